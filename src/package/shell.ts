@@ -1,0 +1,348 @@
+/**
+ * Reads command lines and shell scripts: npm scripts, the strings given to `exec`, `.sh`, `.bat` and `.ps1` files.
+ *
+ * It answers one question, which programs would run with which words, so structure is flattened: both sides of `&&`, the
+ * branches of an `if` and the body of a loop all become plain commands. Wrappers (`sudo`, `nohup`, `start /B`, `cmd /c "…"`,
+ * `bash -c "…"`, `powershell -enc …`, `eval "…"`) give way to what they run.
+ *
+ * Nothing here throws, and everything is bounded: text, commands, nesting, and the text that variables may expand to.
+ */
+import type { ShellCommand } from '../types.js';
+import { type Dialect, type LexerOptions, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
+import { decodedScript, nestedScript, unwrapped } from './shell-wrappers.js';
+
+/** A command, with the program's own word as it was written: `./bin/setup.sh`. */
+export interface ParsedCommand extends ShellCommand {
+  readonly invoked: string;
+}
+
+type Draft = { -readonly [K in keyof ParsedCommand]: ParsedCommand[K] } & { substitutions: Draft[]; words: string[]; writes: string[] };
+
+interface State {
+  readonly dialect: Dialect;
+  readonly guessed: boolean;
+  readonly depth: number;
+  readonly variables: Map<string, Variable>;
+  readonly budget: { commands: number; characters: number };
+}
+
+const longestText = 200_000;
+const mostCommands = 2_000;
+const deepest = 6;
+const deepestGroup = 40;
+const mostWrites = 100;
+/** All text that nested scripts and variables may add up to. */
+const mostCharacters = 1_000_000;
+
+/** The simple commands of a line or script, in the order they are written. */
+export function parseShell(text: string, dialect: Dialect | 'auto' = 'auto'): ParsedCommand[] {
+  const source = String(text).slice(0, longestText);
+  const state: State = {
+    dialect: dialect === 'auto' ? guessDialect(source) : dialect,
+    guessed: dialect === 'auto',
+    depth: 0,
+    variables: new Map(),
+    budget: { commands: mostCommands, characters: mostCharacters },
+  };
+  const commands = parse(source, state);
+  // `echo QUJD | base64 -d | sh` runs a constant: its commands follow
+  for (let done = 0, round = 0; done < commands.length && round < 3; round++) {
+    const scripts = commands.slice(done).flatMap(command => decodedScript(command) ?? []);
+    done = commands.length;
+    commands.push(...scripts.flatMap(script => parseInner(script, 'sh', state)));
+  }
+  return commands;
+}
+
+/** The commands with those inside their substitutions, outer before inner. */
+export function allCommands(commands: readonly ShellCommand[]): ShellCommand[] {
+  const all: ShellCommand[] = [];
+  const pending = [...commands].reverse();
+  for (let command = pending.pop(); command && all.length < 2 * mostCommands; command = pending.pop()) {
+    all.push(command);
+    for (let i = command.substitutions.length - 1; i >= 0; i--) {
+      const inner = command.substitutions[i];
+      if (inner) pending.push(inner);
+    }
+  }
+  return all;
+}
+
+/** A program's name without folder and extension, in lower case. */
+export function programName(word: string): string {
+  if (/^(?:\$\(|`)/.test(word)) return word.slice(0, 1000).toLowerCase();
+  const base = word.slice(0, 1000).replace(/^['"`@]+/, '').replace(/^.*[/\\]/s, '');
+  const bare = base.replace(/\.(?:exe|com|cmd|bat|sh|bash|ps1|[cm]?js|py|vbs|vbe|wsf|hta|msi|pl|rb|php)$/i, '');
+  const lower = (bare || base || word.slice(0, 1000)).toLowerCase();
+  if (lower === '.') return 'source';
+  return lower === '%comspec%' ? 'cmd' : lower;
+}
+
+/** Which shell a line was written for. npm gives the same line to `sh` and to `cmd`, so `sh` unless it cannot be. */
+export function guessDialect(text: string): Dialect {
+  const head = text.slice(0, 5_000);
+  if (/\$env:[a-z]|\bnew-object\s|\binvoke-(?:webrequest|expression|restmethod|item)\b|\$\w{1,40}\s*=\s*\[|^[ \t]*param[ \t]*\(/im.test(head)) {
+    if (!/^\s*(?:powershell|pwsh|cmd|start)\b/i.test(head)) return 'powershell';
+  }
+  if (/^[ \t]*@?echo[ \t]+off\b|^[ \t]*@?(?:rem|setlocal)\b|^[ \t]*::|%~?\w{1,40}%|%~dp0|>[ \t]*nul\b|^[ \t]*if[ \t]+(?:not[ \t]+)?exist[ \t]/im.test(head)) return 'cmd';
+  return 'sh';
+}
+
+function parse(text: string, state: State): Draft[] {
+  const { dialect, budget } = state;
+  const options: LexerOptions = { ...state, substitute: state.depth < deepest };
+  const next = lexer(text, options);
+  const out: Draft[] = [];
+  const groups: { readonly kind: string; readonly first: number; readonly listStart: number }[] = [];
+  let words: Word[] = [];
+  let redirections: Redirection[] = [];
+  let start = -1;
+  let end = -1;
+  let header = ''; // `for`, `case`, `function`: its words name things, they run nothing
+  let closed = -1; // where the commands of a group begin that has just ended
+  let listStart = 0;
+  let pipedFrom: Draft | undefined;
+  let pattern = false; // between `in` or `;;` and `)` of a `case`
+
+  const finish = (): void => {
+    if (words.length > 0 || redirections.length > 0) {
+      const made = header ? hoisted(words, state) : commandsOf(words, redirections, text.slice(start, end), state);
+      const first = made[0];
+      if (pipedFrom && first) pipedFrom.pipesInto = first;
+      for (const draft of made) out.push(draft);
+      pipedFrom = undefined;
+    }
+    words = [];
+    redirections = [];
+    start = -1;
+    header = '';
+    closed = -1;
+  };
+  const open = (kind: string): void => {
+    if (groups.length < deepestGroup) groups.push({ kind, first: out.length, listStart });
+    listStart = out.length;
+  };
+  const close = (kind: string): void => {
+    const group = groups.at(-1);
+    if (group?.kind !== kind) return;
+    groups.pop();
+    listStart = group.listStart;
+    closed = group.first;
+  };
+
+  for (let token = next(); token && budget.commands > 0; token = next()) {
+    if (pattern) {
+      if (token.kind === 'operator' && token.text === ')') pattern = false;
+      if (token.kind !== 'word' || token.value !== 'esac') continue;
+      pattern = false;
+    }
+    if (token.kind === 'redirection') {
+      if (closed >= 0 && words.length === 0) {
+        for (const draft of out.slice(closed)) redirect(draft, token);
+        continue;
+      }
+      if (start < 0) start = token.start;
+      end = token.end;
+      redirections.push(token);
+    } else if (token.kind === 'word') {
+      if (words.length === 0 && !token.quoted) {
+        const keyword = dialect === 'cmd' ? '' : token.value;
+        if (/^(?:if|while|until)$/.test(keyword) && dialect === 'sh') {
+          open(keyword === 'if' ? 'if' : 'loop');
+          continue;
+        }
+        if (/^(?:for|select|case|function)$/.test(keyword) && dialect === 'sh') {
+          if (keyword !== 'function') open(keyword === 'case' ? 'case' : 'loop');
+          header = keyword;
+        }
+        if (keyword === '{') open('{');
+        else if (keyword === '}') close('{');
+        else if (keyword === 'fi') close('if');
+        else if (keyword === 'done') close('loop');
+        else if (keyword === 'esac') close('case');
+        if (/^(?:\{|\}|fi|done|esac|then|else|elif|do|!|coproc)$/.test(keyword) && dialect !== 'powershell') continue;
+      }
+      if (header === 'case' && token.value === 'in' && words.length > 1) {
+        words.push(token);
+        finish();
+        pattern = true;
+        continue;
+      }
+      if (header === 'function' && token.value === '{') {
+        finish();
+        open('{');
+        continue;
+      }
+      if (closed >= 0 && words.length === 0) closed = -1;
+      if (start < 0) start = token.start;
+      end = token.end;
+      words.push(token);
+    } else if (token.text === '(' || token.text === '{') {
+      if (token.text === '(' && words.length === 1 && dialect === 'sh' && text[token.end] === ')') {
+        words = []; // name() { … }
+        start = -1;
+        next();
+        continue;
+      }
+      finish();
+      open(token.text);
+    } else if (token.text === ')' || token.text === '}') {
+      finish();
+      pipedFrom = undefined;
+      close(token.text === ')' ? '(' : '{');
+    } else if (token.text === '|') {
+      finish();
+      pipedFrom = out.at(-1);
+    } else {
+      const hadWords = words.length > 0;
+      const group = closed;
+      finish();
+      if (token.text === '&' && dialect !== 'cmd') {
+        const from = hadWords ? listStart : group;
+        if (from >= 0) for (const draft of out.slice(from)) draft.silent = true;
+      }
+      pattern = token.text === ';;' && groups.at(-1)?.kind === 'case';
+      if (token.text !== 'newline') pipedFrom = undefined;
+      if (token.text !== '&&' && token.text !== '||' && (token.text !== 'newline' || hadWords)) listStart = out.length;
+    }
+  }
+  finish();
+  return out;
+}
+
+/** A simple command's drafts: one, or those of the script that it wraps. */
+function commandsOf(written: readonly Word[], redirections: readonly Redirection[], text: string, state: State): Draft[] {
+  const { dialect, variables } = state;
+  let words = written.flatMap(split);
+  if (dialect === 'cmd') words = withoutBatchKeywords(words);
+  words = assign(words, dialect, variables);
+  if (words.length === 0 || state.budget.commands <= 0) return hoisted(written, state);
+  const substitutions = nested([...new Set(written.flatMap(word => word.substitutions))], state);
+  const { rest, silent } = unwrapped(words);
+  const [program, ...others] = rest;
+  if (!program) return hoisted(written, state);
+  const draft: Draft = {
+    program: programName(program.value),
+    invoked: program.value,
+    words: others.map(word => word.value),
+    silent,
+    text: text.trim(),
+    substitutions,
+    writes: [],
+  };
+  const script = nestedScript(draft.program, others);
+  const inner = script ? parseInner(script.text, script.dialect ?? dialect, state) : [];
+  const made = inner.length === 0 ? [draft] : script?.keep ? [draft, ...inner] : inner;
+  if (made.includes(draft)) state.budget.commands--;
+  const hidden = silent || script?.silent === true;
+  for (const one of made) {
+    if (hidden) one.silent = true;
+    if (one !== draft && one.substitutions.length === 0) one.substitutions = substitutions;
+    for (const redirection of redirections) redirect(one, redirection);
+  }
+  return made;
+}
+
+/** What an assignment or a loop's header runs: only its substitutions. */
+function hoisted(words: readonly Word[], state: State): Draft[] {
+  return nested(
+    words.flatMap(word => word.substitutions),
+    state,
+  );
+}
+
+function nested(scripts: readonly string[], state: State): Draft[] {
+  return scripts.flatMap(script => parseInner(script, state.dialect, state));
+}
+
+function parseInner(script: string, dialect: Dialect, state: State): Draft[] {
+  if (state.depth >= deepest || state.budget.commands <= 0 || state.budget.characters < script.length) return [];
+  state.budget.characters -= script.length + 1;
+  const inherits = dialect === state.dialect;
+  return parse(script, { ...state, dialect, depth: state.depth + 1, variables: inherits ? state.variables : new Map() });
+}
+
+function split(word: Word): Word[] {
+  if (!word.splits) return [word];
+  const values = word.value.split(/\s+/).filter(Boolean).slice(0, 100);
+  return values.map(value => ({ ...word, value, splits: false }));
+}
+
+/** Takes assignments off the front. They are remembered only when no program follows: then they last. */
+function assign(words: Word[], dialect: Dialect, variables: Map<string, Variable>): Word[] {
+  const remember = (key: string, value: string, substitutions: readonly string[]): void => {
+    if (variables.size < 500) variables.set(key, { value: value.slice(0, 4096), substitutions });
+  };
+  const head = words[0]?.value.toLowerCase();
+  if (dialect === 'powershell') {
+    if (!head?.startsWith('$')) return words;
+    const attached = /^\$(\w+)=$/.exec(head)?.[1];
+    const key = attached ?? (words[1]?.value === '=' ? /^\$(\w+)$/.exec(head)?.[1] : undefined);
+    const rest = words.slice(attached !== undefined ? 1 : 2);
+    if (key === undefined && words[1]?.value !== '=') return words;
+    if (key !== undefined && rest.length === 1 && rest[0]?.quoted) {
+      remember(key, rest[0].value, rest[0].substitutions);
+      return [];
+    }
+    return rest;
+  }
+  if (dialect === 'cmd') {
+    const match = head === 'set' && words.length > 1 ? /^([^=]{1,64})=([\s\S]*)$/.exec(joined(words.slice(1))) : null;
+    if (match?.[1]) remember(match[1].trim().toLowerCase(), match[2] ?? '', []);
+    return words;
+  }
+  const declares = head !== undefined && /^(?:export|local|readonly|declare|typeset)$/.test(head);
+  let first = declares ? 1 : 0;
+  while (first < words.length && (declares || isAssignment(words[first]))) first++;
+  const rest = words.slice(first);
+  if (rest.length > 0) return rest;
+  for (const word of words) {
+    const match = /^([A-Za-z_]\w{0,63})=([\s\S]*)$/.exec(word.value);
+    if (match?.[1]) remember(match[1], match[2] ?? '', word.substitutions);
+  }
+  return [];
+}
+
+function isAssignment(word: Word | undefined): boolean {
+  return word !== undefined && /^[A-Za-z_]\w{0,63}\+?=/.test(word.value);
+}
+
+function joined(words: readonly Word[]): string {
+  return words.map(word => word.value).join(' ');
+}
+
+/** `@if not exist x node y`, `for %%i in … do node y`, `) else node y`: what is left is `node y`. */
+function withoutBatchKeywords(words: Word[]): Word[] {
+  let at = 0;
+  for (let turns = 0; turns < 16 && at < words.length; turns++) {
+    const value = words[at]?.value.toLowerCase().replace(/^@/, '') ?? '';
+    if (value === '' || value === 'else' || value === 'do') at++;
+    else if (value === 'rem' || value.startsWith(':')) return [];
+    else if (value === 'for') {
+      const body = words.findIndex((word, i) => i > at && word.value.toLowerCase() === 'do');
+      if (body < 0) return [];
+      at = body + 1;
+    } else if (value === 'if') {
+      at++;
+      while (/^(?:not|\/i)$/i.test(words[at]?.value ?? '')) at++;
+      if (/^(?:exist|defined|errorlevel|cmdextversion)$/i.test(words[at]?.value ?? '')) at += 2;
+      else if (/^(?:==|equ|neq|lss|leq|gtr|geq)$/i.test(words[at + 1]?.value ?? '')) at += 3;
+      else at += words[at]?.value.endsWith('==') ? 2 : 1;
+    } else break;
+  }
+  const first = words[at];
+  if (!first) return [];
+  return [{ ...first, value: first.value.replace(/^@/, '') }, ...words.slice(at + 1)];
+}
+
+function redirect(draft: Draft, { direction, stream, target }: Redirection): void {
+  if (!target) return;
+  if (direction === 'in') {
+    // `sh < setup.sh` starts the file as `sh setup.sh` does
+    draft.words.push(target.value);
+  } else if (direction === 'out') {
+    if (/^(?:\/dev\/null|nul:?|\$null)$/i.test(target.value)) {
+      if (stream !== 'err') draft.silent = true;
+    } else if (draft.writes.length < mostWrites) draft.writes.push(target.value);
+  }
+}

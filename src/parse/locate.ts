@@ -1,0 +1,28 @@
+import type { Location, SourceFile } from '../types.js';
+
+const starts = new WeakMap<SourceFile, Uint32Array>();
+
+/** The place of a range of a file's text, lines and columns counted from 1. */
+export function locate(file: SourceFile, start: number, end: number): Location {
+  const lines = lineStarts(file);
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] as number) <= start) low = middle;
+    else high = middle - 1;
+  }
+  const at = { path: file.path, line: low + 1, column: start - (lines[low] as number) + 1, start, end };
+  return file.decodedFrom ? { ...at, decodedFrom: file.decodedFrom } : at;
+}
+
+function lineStarts(file: SourceFile): Uint32Array {
+  let lines = starts.get(file);
+  if (!lines) {
+    const found = [0];
+    for (let at = file.text.indexOf('\n'); at >= 0; at = file.text.indexOf('\n', at + 1)) found.push(at + 1);
+    lines = Uint32Array.from(found);
+    starts.set(file, lines);
+  }
+  return lines;
+}

@@ -1,0 +1,146 @@
+import { Buffer } from 'node:buffer';
+import { closeSync, constants, type Dirent, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
+import type { Package } from '../types.js';
+import { codeOf, failureInWords, readError } from './errors.js';
+import { type Found, gather, type ReadOptions } from './gather.js';
+import { MEGABYTE } from './limits.js';
+
+/**
+ * Reads one package folder. Links are never followed, special files never opened, and nothing is run.
+ *
+ * The packages installed inside it, in its own `node_modules`, are not part of it. A `node_modules` further down is,
+ * when the package is itself an installed one: npm publishes such folders, and nobody else would look into them. In a
+ * folder of one's own it holds what a nested project has installed, and is listed as skipped.
+ *
+ * Synchronous inside, since that is four times as fast as batches of promises; meant for worker threads.
+ *
+ * @param path how the folder is called in the report
+ * @throws ReadError when the folder is missing or is no folder
+ */
+export async function readFolder(
+  dir: string,
+  options: ReadOptions = {},
+  dependencyPath: readonly string[] = [],
+  path: string = dir,
+): Promise<Package> {
+  const root = resolve(dir);
+  requireFolder(root, dir);
+  const gathering = gather(options);
+  const { limits, skip } = gathering;
+  const isInstalled = root.split(sep).includes('node_modules');
+  const pending: Pending[] = [{ inside: '', depth: 0 }];
+  let entries = 0;
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const { inside, depth } = folder;
+    const listed = list(root + sep + inside);
+    if (typeof listed === 'string') {
+      skip(inside || '.', listed);
+      continue;
+    }
+    const below: Pending[] = [];
+    for (const entry of listed) {
+      const at = inside + entry.name;
+      if (inside === '' && entry.name === 'node_modules') continue;
+      if (++entries > limits.entries) {
+        skip(at, `more than ${limits.entries} files and folders; this one and what follows was not looked at`);
+        return gathering.package({ name: nameOfFolder(root), path, dependencyPath });
+      }
+      if (at.length > limits.pathLength) skip(at, `its path is longer than ${limits.pathLength} characters`);
+      else if (entry.isSymbolicLink()) skip(at, 'a link, not followed');
+      else if (entry.isFile()) {
+        const found = find(root, at);
+        if (typeof found === 'string') skip(at, found);
+        else gathering.offer(found);
+      } else if (!entry.isDirectory()) skip(at, 'a special file, not opened');
+      else if (depth + 1 > limits.depth) skip(at, `nested deeper than ${limits.depth} folders`);
+      else if (entry.name === 'node_modules' && !isInstalled)
+        skip(at, 'packages installed there are not part of this one');
+      else if (entry.name === '.git') skip(at, "the repository's own data, not part of the package");
+      else below.push({ inside: `${at}/`, depth: depth + 1 });
+    }
+    pending.push(...below.reverse());
+  }
+  return gathering.package({ name: nameOfFolder(root), path, dependencyPath });
+}
+
+/** A folder still to be listed. `inside` is empty or ends in `/`. */
+interface Pending {
+  readonly inside: string;
+  readonly depth: number;
+}
+
+/** Fails with one line unless this is a folder. A link to a folder is one: it is what the user named. */
+function requireFolder(root: string, shown: string): void {
+  try {
+    if (statSync(root).isDirectory()) return;
+  } catch (error) {
+    throw readError(`${shown}: ${codeOf(error) === 'ENOENT' ? 'no such folder' : failureInWords(error)}`, error);
+  }
+  throw readError(`${shown}: not a folder`);
+}
+
+/** `name`, or `@scope/name`, of the folder a package lies in. */
+function nameOfFolder(root: string): string {
+  const name = basename(root);
+  const scope = basename(dirname(root));
+  return scope.startsWith('@') ? `${scope}/${name}` : name || 'unnamed';
+}
+
+/** What a folder holds, or why it cannot be listed. */
+function list(dir: string): readonly Dirent[] | string {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch (error) {
+    return failureInWords(error);
+  }
+}
+
+/** A file with its size, or why it cannot be told. */
+function find(root: string, at: string): Found | string {
+  const file = root + sep + at;
+  try {
+    const { size } = lstatSync(file);
+    return { path: at, size, bytes: limit => readBytes(file, Math.min(size, limit)) };
+  } catch (error) {
+    return failureInWords(error);
+  }
+}
+
+/** Reading ten thousands of files, a fresh buffer for each costs more than the reading. Only used synchronously. */
+const scratch = Buffer.allocUnsafeSlow(MEGABYTE);
+
+/** Neither follows a link nor waits for the other end of a pipe, should the file be swapped for one. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** The first `limit` bytes of a file, in a buffer that the next call overwrites. */
+function readBytes(file: string, limit: number): Uint8Array {
+  const buffer = limit <= scratch.length ? scratch : Buffer.allocUnsafeSlow(limit);
+  const descriptor = openSync(file, OPEN_FLAGS);
+  try {
+    let filled = 0;
+    while (filled < limit) {
+      const count = readSync(descriptor, buffer, filled, limit - filled, null);
+      if (count === 0) break;
+      filled += count;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * A whole file for a reader that wants it in one piece: a manifest, a lockfile.
+ *
+ * @returns undefined when it is missing, unreadable, no plain file or larger than `limit` bytes
+ */
+export function readWhole(file: string, limit: number): Uint8Array | undefined {
+  try {
+    const found = lstatSync(file);
+    if (!found.isFile() || found.size > limit) return undefined;
+    return readBytes(file, found.size);
+  } catch {
+    return undefined;
+  }
+}

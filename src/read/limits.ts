@@ -1,0 +1,54 @@
+/**
+ * How much of anything is read. Everything scanned is hostile: without bounds one package could exhaust the memory or
+ * the patience of whoever scans it. What lies past a bound is never dropped silently, it is listed as skipped.
+ */
+
+/** The bounds of one read. All sizes in bytes. */
+export interface Limits {
+  /** The largest single file that is read; a larger one is skipped. */
+  readonly fileBytes: number;
+  /** The largest file that is read only because code might use it as data: its extension carries no code. */
+  readonly dataBytes: number;
+  /** What all files read of one package may add up to. */
+  readonly packageBytes: number;
+  /** Files and folders looked at in one package. */
+  readonly entries: number;
+  /** Length of a path inside a package, in UTF-16 units. */
+  readonly pathLength: number;
+  /** Folders inside folders. */
+  readonly depth: number;
+  /** Entries in one archive. */
+  readonly archiveEntries: number;
+  /** Size of one archive as it lies on disk or comes from the registry. */
+  readonly archiveBytes: number;
+  /** Size of one archive once decompressed, its headers and padding included. */
+  readonly unpackedBytes: number;
+  /** Installed packages in one tree. */
+  readonly packages: number;
+}
+
+/** One megabyte, in bytes: 2^20. */
+export const MEGABYTE = 1024 * 1024;
+
+/** The bounds unless a caller states others. */
+export const LIMITS: Limits = {
+  fileBytes: 20 * MEGABYTE,
+  dataBytes: MEGABYTE,
+  packageBytes: 512 * MEGABYTE,
+  entries: 50_000,
+  pathLength: 1024,
+  depth: 64,
+  archiveEntries: 50_000,
+  archiveBytes: 256 * MEGABYTE,
+  unpackedBytes: 512 * MEGABYTE,
+  packages: 200_000,
+};
+
+/** How many bytes at the start of a file tell what it is. */
+export const HEAD_BYTES = 512;
+
+/** `20 MB`, `1.5 MB`, `300 bytes`: a size in words, for the reason something was skipped. */
+export function inWords(bytes: number): string {
+  if (bytes < MEGABYTE / 10) return `${bytes} bytes`;
+  return `${Number((bytes / MEGABYTE).toFixed(1))} MB`;
+}

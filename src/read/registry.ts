@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import type { Package } from '../types.js';
+import { codeOf, isReadError, readError } from './errors.js';
+import type { ReadOptions } from './gather.js';
+import { inWords, LIMITS } from './limits.js';
+import { readTarball } from './tarball.js';
+
+/**
+ * Fetches the archive of one published package.
+ *
+ * @param spec `name`, `name@version`, `name@range` or `name@tag`, and nothing else
+ * @param limit in bytes; a longer archive is an error
+ */
+export type FetchArchive = (spec: string, limit: number) => Promise<Uint8Array>;
+
+/**
+ * Reads a package as the registry would deliver it. It is fetched, not installed: no script of it runs, and none of its
+ * dependencies is looked at.
+ *
+ * @param target `npm:name`, `npm:@scope/name@1.2.3`, `npm:name@latest`
+ * @throws ReadError for anything but a registry spec, a package or version the registry lacks, a failing network
+ */
+export async function readRegistry(
+  target: string,
+  options: ReadOptions = {},
+  fetchArchive: FetchArchive = fetchWithPacote,
+): Promise<Package> {
+  const spec = registrySpec(target);
+  let archive: Uint8Array;
+  try {
+    archive = await fetchArchive(spec, options.limits?.archiveBytes ?? LIMITS.archiveBytes);
+  } catch (error) {
+    if (isReadError(error)) throw error;
+    throw readError(describe(target, error), error);
+  }
+  return readTarball(archive, options, target);
+}
+
+const NAME = /^(?:@[a-z\d~!'()*._-]+\/)?[a-z\d~!'()*_-][a-z\d~!'()*._-]*$/i;
+const VERSION = /^[\w.+~^<>=|* -]*$/;
+/** What npm takes for a file on the disk, whatever it looks like otherwise. */
+const FILE = /\.(?:tgz|tar|tar\.gz)$/i;
+
+/**
+ * The part after `npm:`. Git, file and URL specs are refused: fetching a git dependency runs its `prepare` script.
+ *
+ * @throws ReadError
+ */
+function registrySpec(target: string): string {
+  const spec = target.replace(/^npm:/, '');
+  const at = spec.indexOf('@', 1);
+  const name = at === -1 ? spec : spec.slice(0, at);
+  const version = at === -1 ? '' : spec.slice(at + 1);
+  const isPublished = NAME.test(name) && VERSION.test(version) && !version.startsWith('.') && !FILE.test(spec);
+  if (!isPublished || spec.length > 300) {
+    throw readError(`${target}: not a package of the registry; write npm:name or npm:name@version`);
+  }
+  return spec;
+}
+
+function describe(target: string, error: unknown): string {
+  const code = codeOf(error);
+  if (code === 'E404' || code === 'ETARGET' || code === 'ENOVERSIONS') return `${target} is not in the registry`;
+  if (code === 'E401' || code === 'E403') return `${target}: the registry refuses access (${code})`;
+  if (code === 'EINTEGRITY') return `${target}: what the registry delivered does not match its checksum`;
+  return `${target}: the registry could not be reached${code === undefined ? '' : ` (${code})`}`;
+}
+
+/** Loaded only when asked for: pacote takes longer to load than a small package to scan. */
+async function fetchWithPacote(spec: string, limit: number): Promise<Uint8Array> {
+  const { default: pacote } = await import('pacote');
+  const registry = process.env.npm_config_registry;
+  return pacote.tarball.stream(spec, stream => collect(stream, spec, limit), registry ? { registry } : {});
+}
+
+async function collect(stream: Readable, spec: string, limit: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw readError(`npm:${spec}: larger than ${inWords(limit)}`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

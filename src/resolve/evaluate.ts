@@ -1,0 +1,1480 @@
+import {
+  EACH,
+  functionAround,
+  isFunction,
+  KEY,
+  nameOfKey,
+  type PathStep,
+  parentOf,
+  REST,
+  type Variable,
+  type Write,
+} from '../parse/scopes.js';
+import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
+import { groupsOf, TRANSFORMS } from '../vocabulary/apis.js';
+import { memberName, moduleName, resultName } from '../vocabulary/names.js';
+import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
+import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate } from './pure.js';
+import { asArgument, type Unit } from './unit.js';
+import {
+  type Closure,
+  constant,
+  EMPTY,
+  type Frame,
+  HOLE,
+  join,
+  list,
+  named,
+  passThrough,
+  type Thing,
+  texts,
+  thing,
+  UNKNOWN,
+  type Value,
+  withLabels,
+} from './value.js';
+
+/** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
+const BOUNDS = {
+  /** Nodes evaluated for one file. */
+  steps: 400_000,
+  /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
+  depth: 180,
+  /** Calls inside calls that are followed with their arguments. */
+  frames: 6,
+  /** Call sites that are looked at for what a parameter may be. */
+  sites: 40,
+  /** Elements of a list that a callback is followed for. */
+  elements: 2_000,
+} as const;
+
+/** Answers every question about an expression: its names, constants, functions, properties and origins. */
+export interface Evaluator {
+  evaluate(node: AnyNode, unit: Unit): Value;
+  /** The value, and all that is inside it: what leaves when it is serialised. */
+  labelsWithin(value: Value): readonly Label[];
+  member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
+  /** Times a bound was hit. */
+  readonly widened: number;
+}
+
+/**
+ * Abstract evaluation of JavaScript: flow-insensitive, memoised per node, bounded. A variable is the join of all that
+ * is assigned to it; a function of the package is followed with its arguments; a callback gets what calls it.
+ *
+ * Nothing of the package is executed: the language's pure functions are re-implemented in `pure.ts`, and a function
+ * of the package is only ever read for the expressions it returns.
+ */
+export function makeEvaluator(): Evaluator {
+  let steps = 0;
+  let depth = 0;
+  let widened = 0;
+  /** Depth of the outermost evaluation that is waited for in a cycle; results above it are not final. */
+  let waitsFor = Number.POSITIVE_INFINITY;
+  /** Functions whose returned expressions are being read. */
+  const following: AnyNode[] = [];
+  const running = new Map<Map<object, Value>, Map<object, number>>();
+
+  return {
+    evaluate: (node, unit) => at(node, unit, undefined),
+    labelsWithin: value => labelsWithin(value, 0),
+    member: (value, step, unit, node) => member(value, step, unit, node),
+    get widened() {
+      return widened;
+    },
+  };
+
+  /** Memoised, cycle-safe evaluation of a key: a node or a variable. */
+  function once(key: object, memo: Map<object, Value>, compute: () => Value): Value {
+    const known = memo.get(key);
+    if (known) return known;
+    let active = running.get(memo);
+    if (!active) {
+      active = new Map();
+      running.set(memo, active);
+    }
+    const waiting = active.get(key);
+    if (waiting !== undefined) {
+      waitsFor = Math.min(waitsFor, waiting);
+      return EMPTY;
+    }
+    if (depth >= BOUNDS.depth || steps >= BOUNDS.steps) {
+      widened++;
+      return UNKNOWN;
+    }
+    steps++;
+    const level = depth++;
+    active.set(key, level);
+    let value: Value;
+    try {
+      value = compute();
+    } finally {
+      depth--;
+      active.delete(key);
+      if (active.size === 0) running.delete(memo);
+    }
+    // A result that left out what an outer evaluation is still working on is only final for that evaluation.
+    if (waitsFor >= level) {
+      waitsFor = Number.POSITIVE_INFINITY;
+      memo.set(key, value);
+    }
+    return value;
+  }
+
+  function at(node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value {
+    if (!node) return UNKNOWN;
+    switch (node.type) {
+      case 'Literal':
+        return literal(node);
+      case 'TemplateElement':
+        return constant((node.value.cooked ?? '') as string);
+      default:
+        return once(node, frame?.memo ?? unit.memo, () => compute(node, unit, frame));
+    }
+  }
+
+  function compute(node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
+    switch (node.type) {
+      case 'Identifier':
+        return identifier(node, unit, frame);
+      case 'ThisExpression':
+        return thing({ kind: 'this', node: ownerOf(node), unit });
+      case 'TemplateLiteral':
+        return template(node, unit, frame);
+      case 'TaggedTemplateExpression':
+        return join([at(node.quasi as AnyNode, unit, frame), UNKNOWN]);
+      case 'MemberExpression':
+        return memberExpression(node, unit, frame);
+      case 'CallExpression':
+      case 'NewExpression':
+        return call(node, unit, frame);
+      case 'ImportExpression':
+        return loaded(at(node.source as AnyNode, unit, frame), unit);
+      case 'BinaryExpression':
+        return binary(node, unit, frame);
+      case 'LogicalExpression':
+        return join([at(node.left as AnyNode, unit, frame), at(node.right as AnyNode, unit, frame)]);
+      case 'ConditionalExpression':
+        return join([at(node.consequent as AnyNode, unit, frame), at(node.alternate as AnyNode, unit, frame)]);
+      case 'AssignmentExpression':
+        return at(node.right as AnyNode, unit, frame);
+      case 'SequenceExpression':
+        return at(node.expressions.at(-1) as AnyNode, unit, frame);
+      case 'UnaryExpression':
+        return each(at(node.argument as AnyNode, unit, frame).constants, value => negate(node.operator, value));
+      case 'AwaitExpression':
+      case 'SpreadElement':
+        return at(node.argument as AnyNode, unit, frame);
+      case 'YieldExpression':
+        return at(node.argument as AnyNode | null, unit, frame);
+      case 'ChainExpression':
+        return at(node.expression as AnyNode, unit, frame);
+      case 'ArrayExpression':
+      case 'ObjectExpression':
+        return thing({ kind: 'literal', node, unit, frame });
+      case 'FunctionExpression':
+      case 'FunctionDeclaration':
+      case 'ArrowFunctionExpression':
+        return { ...EMPTY, functions: [{ node, unit, frame }] };
+      case 'ClassExpression':
+      case 'ClassDeclaration':
+        return thing({ kind: 'class', node, unit });
+      case 'MetaProperty':
+        return named('import.meta');
+      default: {
+        // TypeScript's and Flow's wrappers, parentheses: transparent.
+        const { expression } = node as unknown as { expression?: AnyNode };
+        return typeof expression === 'object' && expression !== null ? at(expression, unit, frame) : UNKNOWN;
+      }
+    }
+  }
+
+  // ── variables ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function identifier(node: AnyNode & { name?: string }, unit: Unit, frame: Frame | undefined): Value {
+    const variable = unit.indexed.variableOf(node);
+    if (!variable) return global(node.name as string, unit, node);
+    return variableValue(variable, unit, frame);
+  }
+
+  function global(name: string, unit: Unit, node: AnyNode): Value {
+    if (name === 'undefined') return constant(undefined);
+    if (name === 'arguments') return argumentsOf(node, unit);
+    if (name === 'exports') return join([named('module.exports'), thing({ kind: 'exports', unit })]);
+    const value = named(memberName('global', name) ?? name);
+    return withLabels(value, labelsOfName(name, { file: unit.file, node }));
+  }
+
+  function variableValue(variable: Variable, unit: Unit, from: Frame | undefined): Value {
+    let frame = from;
+    while (frame && frame.fn !== variable.scope.fn) frame = frame.outer;
+    return once(variable, frame?.memo ?? unit.memo, () => {
+      const sum = accumulated(variable, unit, frame);
+      const values = sum ? [sum] : variable.writes.map(write => written(write, unit, frame));
+      if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
+      return join(values);
+    });
+  }
+
+  function written(write: Write, unit: Unit, frame: Frame | undefined): Value {
+    switch (write.kind) {
+      case 'value': {
+        let value = at(write.value, unit, frame);
+        for (const step of write.path) value = member(value, step, unit, write.value);
+        // `+=`: its parts' origins are the sum's; its text is not known.
+        return write.operator ? { ...value, constants: [], open: true } : value;
+      }
+      case 'parameter': {
+        let value = write.rest ? UNKNOWN : parameter(write.fn, write.index, unit, frame);
+        for (const step of write.path) value = member(value, step, unit, write.fn);
+        return value;
+      }
+      case 'function':
+      case 'class':
+        return at(write.value, unit, frame);
+      case 'import': {
+        const exported = loadModule(write.source, unit);
+        return write.imported === '*' ? exported : member(exported, write.imported, unit, write.at);
+      }
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  /** `s = 'ev'; s += 'al'`: a text put together statement by statement in one block. */
+  function accumulated(variable: Variable, unit: Unit, frame: Frame | undefined): Value | undefined {
+    if (variable.writes.length < 2 || variable.writes.length > 500) return undefined;
+    const [first, ...others] = variable.writes;
+    if (
+      first?.kind !== 'value' ||
+      first.operator ||
+      !others.every(write => write.kind === 'value' && write.operator === '+=')
+    )
+      return undefined;
+    const blocks = new Set(variable.writes.map(write => (write.kind === 'value' ? blockOf(write.value) : undefined)));
+    if (blocks.size !== 1) return undefined;
+    return variable.writes
+      .map(write =>
+        written(write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write, unit, frame),
+      )
+      .reduce(concat);
+  }
+
+  function blockOf(expression: AnyNode): AnyNode | undefined {
+    let node: AnyNode | undefined = parentOf(expression);
+    while (node && node.type !== 'ExpressionStatement' && node.type !== 'VariableDeclaration') node = parentOf(node);
+    const block = node && parentOf(node);
+    return block?.type === 'BlockStatement' || block?.type === 'Program' ? block : undefined;
+  }
+
+  function hasAdditions(variable: Variable, unit: Unit): boolean {
+    return unit.indexed.referencesOf(variable).some(reference => additionAt(reference) !== undefined);
+  }
+
+  // ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function parameter(fn: AnyNode, position: number, unit: Unit, frame: Frame | undefined): Value {
+    if (frame && frame.fn === fn) return frame.args[position] ?? constant(undefined);
+    const values: Value[] = [];
+    for (const site of sitesOf(fn, unit)) {
+      if (values.length >= BOUNDS.sites) {
+        widened++;
+        break;
+      }
+      values.push(
+        site.callback
+          ? callbackArgument(site.call, site.position, position, site.unit)
+          : argument(site.call, position + site.shift, site.unit, undefined),
+      );
+    }
+    return values.length === 0 ? UNKNOWN : join([...values]);
+  }
+
+  function argument(callNode: AnyNode, position: number, unit: Unit, frame: Frame | undefined): Value {
+    const args = (callNode as { arguments?: AnyNode[] }).arguments ?? [];
+    const node = args[position];
+    if (!node) return args.some(arg => arg.type === 'SpreadElement') ? UNKNOWN : constant(undefined);
+    return at(node, unit, frame);
+  }
+
+  function argumentsOf(node: AnyNode, unit: Unit): Value {
+    const fn = functionAround(node);
+    if (!fn) return UNKNOWN;
+    const sites = sitesOf(fn, unit)
+      .filter(site => !site.callback)
+      .slice(0, BOUNDS.sites);
+    return join(
+      sites.map(site =>
+        list(
+          ((site.call as { arguments?: AnyNode[] }).arguments ?? [])
+            .slice(site.shift)
+            .map(arg => at(arg, site.unit, undefined)),
+        ),
+      ),
+    );
+  }
+
+  interface Site {
+    readonly call: AnyNode;
+    readonly unit: Unit;
+    /** The function is handed to the call rather than called by it. */
+    readonly callback: boolean;
+    /** Where it is handed in. */
+    readonly position: number;
+    /** 1 for `f.call(this, x)`. */
+    readonly shift: number;
+  }
+
+  /** The places that call a function, or hand it to something that will. */
+  function sitesOf(fn: AnyNode, unit: Unit): readonly Site[] {
+    const sites: Site[] = [];
+    useOf(fn, unit, sites, new Set(), 0);
+    return sites;
+  }
+
+  /** What is done with the value of an expression that means the function. */
+  function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops: number): void {
+    if (seen.has(node) || hops > 4 || sites.length >= BOUNDS.sites) return;
+    seen.add(node);
+    const parent = parentOf(node);
+    if (node.type === 'FunctionDeclaration') {
+      const id = (node as { id?: AnyNode | null }).id;
+      if (id) referencesUse(id, unit, sites, seen, hops);
+      if (parent?.type === 'ExportNamedDeclaration' && id) exportedUse((id as { name: string }).name, unit, sites);
+      if (parent?.type === 'ExportDefaultDeclaration') exportedUse('default', unit, sites);
+      return;
+    }
+    switch (parent?.type) {
+      case 'CallExpression':
+      case 'NewExpression': {
+        if (parent.callee === node) sites.push({ call: parent, unit, callback: false, position: 0, shift: 0 });
+        else
+          sites.push({
+            call: parent,
+            unit,
+            callback: true,
+            position: (parent.arguments as AnyNode[]).indexOf(node),
+            shift: 0,
+          });
+        return;
+      }
+      case 'MemberExpression': {
+        // `f.call(this, x)`; `.bind` and `.apply` hand on less than is worth following.
+        const outer = parentOf(parent);
+        if (parent.object === node && outer?.type === 'CallExpression' && outer.callee === parent) {
+          const method = nameOfKey(parent.property as AnyNode);
+          if (method === 'call') sites.push({ call: outer, unit, callback: false, position: 0, shift: 1 });
+          else if (method === 'bind') useOf(outer, unit, sites, seen, hops + 1);
+        }
+        return;
+      }
+      case 'VariableDeclarator':
+        if ((parent.init as AnyNode | null) === node) referencesUse(parent.id as AnyNode, unit, sites, seen, hops);
+        return;
+      case 'AssignmentExpression': {
+        if ((parent.right as AnyNode) !== node) return;
+        const left = parent.left as AnyNode;
+        if (left.type === 'Identifier') referencesUse(left, unit, sites, seen, hops);
+        else if (left.type === 'MemberExpression' && !left.computed)
+          propertyUse(nameOfKey(left.property as AnyNode), unit, sites);
+        useOf(parent, unit, sites, seen, hops + 1);
+        return;
+      }
+      case 'Property':
+        if (parent.value === node) {
+          propertyUse(nameOfKey(parent.key as AnyNode), unit, sites);
+          // An option that is a function: whoever takes the options calls it.
+          const object = parentOf(parent);
+          const taken = object && asArgument(object);
+          if (taken) sites.push({ call: taken.call, unit, callback: true, position: taken.position, shift: 0 });
+        }
+        return;
+      case 'MethodDefinition':
+      case 'PropertyDefinition': {
+        const name = nameOfKey(parent.key as AnyNode);
+        if (name === 'constructor') classUse(parentOf(parentOf(parent) as AnyNode), unit, sites);
+        else propertyUse(name, unit, sites);
+        return;
+      }
+      case 'AwaitExpression':
+      case 'ChainExpression':
+      case 'ConditionalExpression':
+      case 'LogicalExpression':
+      case 'SequenceExpression':
+      case 'UnaryExpression':
+        useOf(parent, unit, sites, seen, hops + 1);
+        return;
+      case 'ExportDefaultDeclaration':
+        exportedUse('default', unit, sites);
+        return;
+      default:
+    }
+  }
+
+  function referencesUse(identifierNode: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops: number): void {
+    const variable = unit.indexed.variableOf(identifierNode);
+    if (!variable || seen.has(variable)) return;
+    seen.add(variable);
+    for (const reference of unit.indexed.referencesOf(variable)) {
+      if (reference !== identifierNode) useOf(reference, unit, sites, seen, hops + 1);
+    }
+    if (
+      unit.indexed
+        .nodes('ExportSpecifier')
+        .some(node => (node as { local?: { name?: string } }).local?.name === variable.name)
+    ) {
+      exportedUse(variable.name, unit, sites);
+    }
+  }
+
+  /** Calls of a method of this name, wherever: which object it is called on is rarely known. */
+  function propertyUse(name: string, unit: Unit, sites: Site[]): void {
+    if (name === '' || name === 'then') return;
+    for (const callNode of unit.methodCalls(name).slice(0, BOUNDS.sites)) {
+      sites.push({ call: callNode, unit, callback: false, position: 0, shift: 0 });
+    }
+    exportedUse(name, unit, sites);
+  }
+
+  function classUse(cls: AnyNode | undefined, unit: Unit, sites: Site[]): void {
+    const id = (cls as { id?: AnyNode | null } | undefined)?.id;
+    const variable = id && unit.indexed.variableOf(id);
+    if (!variable) return;
+    for (const reference of unit.indexed.referencesOf(variable)) {
+      const parent = parentOf(reference);
+      if (parent?.type === 'NewExpression' && parent.callee === reference)
+        sites.push({ call: parent, unit, callback: false, position: 0, shift: 0 });
+    }
+  }
+
+  /** Calls in other files of something this one exports under a name. */
+  function exportedUse(name: string, unit: Unit, sites: Site[]): void {
+    for (const other of unit.world.importersOf(unit.file)) {
+      if (other === unit) continue;
+      for (const callNode of other.methodCalls(name).slice(0, 10))
+        sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0 });
+      // `const { name } = require(…)`, `import { name } from …`, `const f = require(…)`.
+      for (const callNode of other.indexed.nodes('CallExpression').slice(0, 2_000)) {
+        const { callee } = callNode as unknown as { callee: AnyNode };
+        if (callee.type !== 'Identifier') continue;
+        const variable = other.indexed.variableOf(callee);
+        if (variable?.writes.some(write => imports(write, name, unit, other)))
+          sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0 });
+      }
+    }
+  }
+
+  function imports(write: Write, name: string, unit: Unit, other: Unit): boolean {
+    if (write.kind === 'import')
+      return (write.imported === name || write.imported === 'default') && openUnit(write.source, other) === unit;
+    if (write.kind !== 'value') return false;
+    const { value } = write;
+    if (value.type !== 'CallExpression' || (value.callee as AnyNode).type !== 'Identifier') return false;
+    const [source] = value.arguments as AnyNode[];
+    if (source?.type !== 'Literal' || typeof source.value !== 'string') return false;
+    const [step] = write.path;
+    return (
+      (step === undefined ? name === 'exports' || name === 'default' : step === name) &&
+      openUnit(source.value, other) === unit
+    );
+  }
+
+  /** What a callback is called with: by the package's own function, or by an API. */
+  function callbackArgument(callNode: AnyNode, handedAt: number, position: number, unit: Unit): Value {
+    const calleeNode = (callNode as { callee?: AnyNode }).callee;
+    if (!calleeNode) return UNKNOWN;
+    const callee = at(calleeNode, unit, undefined);
+    const values: Value[] = [];
+    for (const closure of callee.functions.slice(0, 4)) {
+      const param = ((closure.node as { params?: AnyNode[] }).params ?? [])[handedAt];
+      const variable = param?.type === 'Identifier' ? closure.unit.indexed.variableOf(param) : undefined;
+      if (!variable) continue;
+      for (const reference of closure.unit.indexed.referencesOf(variable).slice(0, BOUNDS.sites)) {
+        const parent = parentOf(reference);
+        if (parent?.type === 'CallExpression' && parent.callee === reference)
+          values.push(argument(parent, position, closure.unit, undefined));
+      }
+    }
+    const origin = { file: unit.file, node: callNode };
+    if (calleeNode.type === 'MemberExpression') {
+      const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property as AnyNode);
+      const receiver = at(calleeNode.object as AnyNode, unit, undefined);
+      if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
+      if (ELEMENT_CALLBACKS.has(method ?? ''))
+        return join([
+          ...values,
+          position === 0 ? member(receiver, EACH, unit, callNode) : withLabels(UNKNOWN, receiver.labels),
+        ]);
+      if (method === 'reduce' || method === 'reduceRight')
+        return join([...values, member(receiver, EACH, unit, callNode)]);
+      if (callee.functions.length === 0)
+        values.push(
+          withLabels(
+            UNKNOWN,
+            receiver.labels.filter(l => l.kind !== 'environment'),
+          ),
+        );
+    }
+    if (callee.names.includes('Promise')) return position === 0 ? named('Promise>resolve') : named('Promise>reject');
+    const first = texts(argument(callNode, 0, unit, undefined));
+    for (const name of callee.names) {
+      const groups = groupsOf(name);
+      const labels = labelsOfCall(name, first, origin);
+      const result = resultName(name);
+      // Node's own callbacks take the error first, except a response's.
+      const failsFirst = groups.has('read') || groups.has('process');
+      if (failsFirst && position === 0) values.push(UNKNOWN);
+      else values.push(withLabels(result ? named(result) : UNKNOWN, labels ?? []));
+    }
+    return values.length === 0 ? UNKNOWN : join(values);
+  }
+
+  // ── members ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function memberExpression(
+    node: AnyNode & { object?: unknown; property?: unknown; computed?: boolean },
+    unit: Unit,
+    frame: Frame | undefined,
+  ): Value {
+    const object = at(node.object as AnyNode, unit, frame);
+    if (!node.computed) return member(object, nameOfKey(node.property as AnyNode), unit, node);
+    const keys = at(node.property as AnyNode, unit, frame).constants.filter(
+      key => typeof key === 'string' || typeof key === 'number',
+    );
+    const known = keys.map(String).filter(key => !key.includes(HOLE));
+    if (known.length === 0 || known.length > 24) return member(object, EACH, unit, node);
+    return join(known.map(key => member(object, key, unit, node)));
+  }
+
+  function member(object: Value, step: PathStep, unit: Unit, node: AnyNode): Value {
+    const origin = { file: unit.file, node };
+    if (step === KEY) return withLabels(UNKNOWN, object.labels);
+    if (step === REST) return object;
+    const values: Value[] = [];
+    for (const closure of object.functions) {
+      if (step === 'constructor') values.push(named('Function'));
+      else if (step === 'call' || step === 'apply' || step === 'bind') values.push({ ...EMPTY, functions: [closure] });
+      else if (step === 'prototype') values.push(thing({ kind: 'this', node: closure.node, unit: closure.unit }));
+      else if (typeof step === 'string') values.push(fromWrites(closure.node, step, closure.unit, true));
+    }
+    for (const object_ of object.objects) values.push(propertyOf(object_, step, node));
+    for (const value of object.constants) {
+      if (step === EACH) {
+        if (typeof value === 'string' && value.length < 200) values.push(UNKNOWN);
+      } else values.push(ofConstant(value, step));
+    }
+    for (const name of object.names) {
+      if (step === EACH) {
+        values.push(
+          name === 'process.env' ? withLabels(UNKNOWN, [label('environment', 'process.env', origin)]) : UNKNOWN,
+        );
+        continue;
+      }
+      const spelled = memberName(name, step);
+      if (spelled === undefined) continue;
+      values.push(withLabels(named(spelled), labelsOfName(spelled, origin)));
+    }
+    // A part of a secret is the secret; a named variable of the environment is not the environment.
+    const labels = object.labels.filter(
+      l => !(l.detail === 'process.env' && l.through.length === 0 && typeof step === 'string'),
+    );
+    const inherited = step === 'length' || step === 'size' ? [] : labels;
+    return withLabels(values.length === 0 ? UNKNOWN : join(values), inherited);
+  }
+
+  function ofConstant(value: Constant, key: string): Value {
+    if (key === 'constructor') return named(typeof value === 'string' ? 'String' : 'Object');
+    if (typeof value === 'string' || value instanceof Uint8Array) {
+      if (key === 'length') return typeof value === 'string' && value.includes(HOLE) ? UNKNOWN : constant(value.length);
+      const position = /^\d{1,7}$/.test(key) ? Number(key) : undefined;
+      if (position !== undefined) return constant(value[position]);
+    }
+    return EMPTY;
+  }
+
+  /** A property of something with properties; `EACH` is any of them. */
+  function propertyOf(object: Thing, step: PathStep, node: AnyNode): Value {
+    if (step === 'constructor' && object.kind !== 'this' && object.kind !== 'exports') {
+      return named(
+        object.kind === 'list' || (object.kind === 'literal' && object.node.type === 'ArrayExpression')
+          ? 'Array'
+          : 'Object',
+      );
+    }
+    switch (object.kind) {
+      case 'literal':
+        return ofLiteral(object, step);
+      case 'list':
+        if (step === EACH) return join(object.items);
+        if (step === 'length') return constant(object.items.length);
+        return typeof step === 'string' && /^\d{1,6}$/.test(step)
+          ? (object.items[Number(step)] ?? constant(undefined))
+          : method(step);
+      case 'record':
+        if (step === EACH) return join([...object.entries.values()]);
+        return typeof step === 'string' ? (object.entries.get(step) ?? UNKNOWN) : UNKNOWN;
+      case 'class':
+        return ofClass(object.node, step, object.unit);
+      case 'additions':
+        return ofAdditions(object, step);
+      case 'this':
+        if (object.node.type === 'Program') return typeof step === 'string' ? named(step) : UNKNOWN;
+        return join([
+          ofClass(object.node, step, object.unit),
+          typeof step === 'string' ? fromWrites(object.node, step, object.unit, false) : EMPTY,
+        ]);
+      case 'exports':
+        return ofExports(object.unit, step, node);
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  /** A method of an array or object literal: its constructor is `Function`, which is what attackers take it for. */
+  function method(step: PathStep): Value {
+    return typeof step === 'string' && ARRAY_METHODS.has(step) ? named(`Array.prototype.${step}`) : EMPTY;
+  }
+
+  function ofLiteral(object: Extract<Thing, { kind: 'literal' }>, step: PathStep): Value {
+    const { node, unit, frame } = object;
+    if (node.type === 'ArrayExpression') {
+      const elements = node.elements as (AnyNode | null)[];
+      if (step === EACH) {
+        return join(
+          elements
+            .slice(0, 200)
+            .map(element =>
+              element?.type === 'SpreadElement'
+                ? member(at(element.argument as AnyNode, unit, frame), EACH, unit, element)
+                : element
+                  ? at(element, unit, frame)
+                  : EMPTY,
+            ),
+        );
+      }
+      if (step === 'length')
+        return elements.some(element => element?.type === 'SpreadElement') ? UNKNOWN : constant(elements.length);
+      if (typeof step === 'string' && /^\d{1,6}$/.test(step)) {
+        const before = elements.slice(0, Number(step) + 1);
+        if (before.some(element => element?.type === 'SpreadElement')) return UNKNOWN;
+        const element = elements[Number(step)];
+        return element ? at(element, unit, frame) : constant(undefined);
+      }
+      return method(step);
+    }
+    if (node.type !== 'ObjectExpression') return UNKNOWN;
+    const values: Value[] = [];
+    const properties = node.properties as AnyNode[];
+    // The last definition of a key wins, so look from the back.
+    for (let position = properties.length - 1; position >= 0; position--) {
+      const property = properties[position] as AnyNode;
+      if (property.type === 'SpreadElement') {
+        values.push(member(at(property.argument as AnyNode, unit, frame), step, unit, property));
+        continue;
+      }
+      if (property.type !== 'Property') continue;
+      if (step !== EACH) {
+        const keys = property.computed
+          ? at(property.key as AnyNode, unit, frame).constants.map(String)
+          : [nameOfKey(property.key as AnyNode)];
+        if (!keys.includes(step as string)) continue;
+      }
+      const value = property.value as AnyNode;
+      values.push(property.kind === 'get' ? returned({ node: value, unit, frame }, []) : at(value, unit, frame));
+      if (step !== EACH && !property.computed) break;
+      if (values.length > 400) break;
+    }
+    return values.length === 0 ? (step === EACH ? EMPTY : UNKNOWN) : join(values);
+  }
+
+  function ofClass(cls: AnyNode, step: PathStep, unit: Unit): Value {
+    const body = (cls as { body?: { body?: AnyNode[] } }).body?.body;
+    if (!Array.isArray(body) || typeof step !== 'string') return EMPTY;
+    if (step === 'prototype') return thing({ kind: 'class', node: cls, unit });
+    const values: Value[] = [];
+    for (const item of body) {
+      if (item.type !== 'MethodDefinition' && item.type !== 'PropertyDefinition') continue;
+      if (item.computed || nameOfKey(item.key as AnyNode) !== step) continue;
+      const value = item.value as AnyNode | null;
+      if (!value) continue;
+      values.push(
+        item.type === 'MethodDefinition' && item.kind === 'get'
+          ? returned({ node: value, unit, frame: undefined }, [])
+          : at(value, unit, undefined),
+      );
+    }
+    return join(values);
+  }
+
+  /** What is assigned to a property of `this`, or of the function itself (`F.key = …`, `F.prototype.key = …`). */
+  function fromWrites(owner: AnyNode, key: string, unit: Unit, ofFunction: boolean): Value {
+    const values: Value[] = [];
+    for (const assignment of unit.propertyWrites(key).slice(0, BOUNDS.sites)) {
+      const left = (assignment as unknown as { left: AnyNode & { object?: AnyNode } }).left;
+      const object = left.object as AnyNode;
+      const own =
+        object.type === 'ThisExpression'
+          ? !ofFunction && related(ownerOf(object), owner)
+          : !isPlainVariable(object, unit) || ofFunction;
+      if (own) values.push(at((assignment as unknown as { right: AnyNode }).right, unit, undefined));
+    }
+    return join(values);
+  }
+
+  /** Objects whose `this` may be one and the same: those of one class, or two functions of old-style classes. */
+  function related(a: AnyNode, b: AnyNode): boolean {
+    return a === b || (isFunction(a) && isFunction(b));
+  }
+
+  function isPlainVariable(node: AnyNode, unit: Unit): boolean {
+    return (
+      node.type === 'Identifier' &&
+      unit.indexed.variableOf(node)?.writes.every(write => write.kind !== 'function' && write.kind !== 'class') === true
+    );
+  }
+
+  function ofAdditions(object: Extract<Thing, { kind: 'additions' }>, step: PathStep): Value {
+    const { variable, unit, frame } = object;
+    const values: Value[] = [];
+    for (const reference of unit.indexed.referencesOf(variable)) {
+      const addition = additionAt(reference);
+      if (!addition) continue;
+      if (values.length > 200) break;
+      if (typeof step === 'string' && addition.key !== undefined) {
+        const keys =
+          typeof addition.key === 'string' ? [addition.key] : at(addition.key, unit, frame).constants.map(String);
+        if (keys.length > 0 && !keys.includes(step)) continue;
+      } else if (typeof step === 'string' && !/^\d+$/.test(step)) continue;
+      for (const value of addition.values) values.push(at(value, unit, frame));
+    }
+    return join(values);
+  }
+
+  // ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function call(
+    node: AnyNode & { callee?: unknown; arguments?: unknown },
+    unit: Unit,
+    frame: Frame | undefined,
+  ): Value {
+    const calleeNode = node.callee as AnyNode;
+    const argNodes = node.arguments as AnyNode[];
+    const origin = { file: unit.file, node };
+    const callee = at(calleeNode, unit, frame);
+    const args = argNodes.slice(0, 200).map(arg => at(arg, unit, frame));
+    const values: Value[] = [];
+
+    const memberCallee = calleeNode.type === 'MemberExpression' ? calleeNode : undefined;
+    const receiver = memberCallee ? at(memberCallee.object as AnyNode, unit, frame) : undefined;
+    const methods = memberCallee ? methodNames(memberCallee, unit, frame) : [];
+
+    if (receiver) {
+      for (const name of methods) values.push(methodResult(receiver, name, args, node, unit));
+    }
+    for (const name of callee.names) values.push(namedResult(name, args, node, unit, frame));
+    for (const closure of callee.functions.slice(0, 6)) {
+      const passed = methods.includes('call') ? args.slice(1) : methods.includes('apply') ? spread(args[1]) : args;
+      values.push(
+        node.type === 'NewExpression'
+          ? thing({ kind: 'this', node: closure.node, unit: closure.unit })
+          : methods.includes('bind')
+            ? { ...EMPTY, functions: [closure] }
+            : returned(closure, passed),
+      );
+    }
+    for (const object of callee.objects) {
+      if (object.kind === 'class' && node.type === 'NewExpression') values.push(thing(object));
+    }
+    const value = values.length === 0 ? UNKNOWN : join(values);
+    if (callee.functions.length > 0 || value.labels.length > 0) return value;
+    return withLabels(value, carried(callee.names, receiver, args, methods, origin));
+  }
+
+  /** Labels that an unknown function hands through: what goes in comes out in some form. */
+  function carried(
+    names: readonly string[],
+    receiver: Value | undefined,
+    args: readonly Value[],
+    methods: readonly string[],
+    origin: Label['origin'],
+  ): readonly Label[] {
+    if (
+      names.some(name => NO_CARRY.has(name) || groupsOf(name).size > 0) ||
+      methods.some(name => FACT_METHODS.has(name))
+    )
+      return [];
+    const labels = [...(receiver?.labels ?? []), ...args.flatMap(arg => labelsWithin(arg, 1))];
+    if (labels.length === 0) return labels;
+    for (const name of names) {
+      const says = TRANSFORMS[name];
+      if (says) return passThrough(labels, says, origin);
+    }
+    return labels;
+  }
+
+  function methodNames(
+    node: AnyNode & { property?: unknown; computed?: boolean },
+    unit: Unit,
+    frame: Frame | undefined,
+  ): readonly string[] {
+    if (!node.computed) return [nameOfKey(node.property as AnyNode)];
+    return at(node.property as AnyNode, unit, frame)
+      .constants.filter(key => typeof key === 'string')
+      .slice(0, 8);
+  }
+
+  function spread(value: Value | undefined): readonly Value[] {
+    for (const object of value?.objects ?? []) {
+      if (object.kind === 'list') return object.items;
+      if (object.kind === 'literal' && object.node.type === 'ArrayExpression')
+        return (object.node.elements as AnyNode[]).map(element => at(element, object.unit, object.frame));
+    }
+    return [];
+  }
+
+  /** A method of a text, byte string or list that is known. */
+  function methodResult(receiver: Value, name: string, args: readonly Value[], node: AnyNode, unit: Unit): Value {
+    const origin = { file: unit.file, node };
+    const values: Value[] = [];
+    const params = args.map(arg => arg.constants);
+    if (params.every(options => options.length === 1)) {
+      const first = params.map(options => options[0]);
+      for (const value of receiver.constants) {
+        const known = methodPure(value, name, first);
+        if (known) values.push(ofKnown(known));
+      }
+    } else if (name === 'concat' || name === 'replace') {
+      for (const value of receiver.constants)
+        if (typeof value === 'string' && name === 'concat') values.push(args.reduce<Value>(concat, constant(value)));
+    }
+    // A text that is partly unknown stays partly unknown.
+    for (const object of receiver.objects) values.push(listMethod(object, name, args));
+    if (name === 'toString' && params[0]?.length === 1) {
+      const encoding = params[0][0];
+      if (encoding === 'base64' || encoding === 'hex')
+        return withLabels(join(values), passThrough(receiver.labels, `encodes it as ${encoding}`, origin));
+    }
+    return join(values);
+  }
+
+  function listMethod(object: Thing, name: string, args: readonly Value[]): Value {
+    const items = itemsOf(object);
+    if (!items) return EMPTY;
+    switch (name) {
+      case 'join': {
+        const separator = args.length === 0 ? ',' : args[0]?.constants[0];
+        if (typeof separator !== 'string') return EMPTY;
+        return withLabels(
+          joinTexts(items, separator),
+          items.slice(0, 100).flatMap(item => item.labels),
+        );
+      }
+      case 'reverse':
+        return list([...items].reverse());
+      case 'slice': {
+        const [from, to] = args.map(arg => arg.constants[0]);
+        return list(items.slice(typeof from === 'number' ? from : 0, typeof to === 'number' ? to : undefined));
+      }
+      case 'concat':
+        return list([
+          ...items,
+          ...args.flatMap(arg =>
+            arg.objects.flatMap(other => itemsOf(other) ?? []).concat(arg.objects.length === 0 ? [arg] : []),
+          ),
+        ]);
+      case 'map': {
+        const [mapper] = args;
+        if (!mapper || (mapper.functions.length === 0 && mapper.names.length === 0)) return EMPTY;
+        if (items.length > BOUNDS.elements) return EMPTY;
+        return list(
+          items.map((item, position) => {
+            const passed = [item, constant(position)];
+            return join([
+              ...mapper.functions.slice(0, 2).map(closure => returned(closure, passed)),
+              ...mapper.names.map(callee => pureCall(callee, [item])),
+            ]);
+          }),
+        );
+      }
+      case 'filter':
+      case 'sort':
+      case 'flat':
+      case 'keys':
+      case 'values':
+        return list(items);
+      case 'shift':
+      case 'pop':
+        return join(items);
+      default:
+        return EMPTY;
+    }
+  }
+
+  function itemsOf(object: Thing): readonly Value[] | undefined {
+    if (object.kind === 'list') return object.items;
+    if (object.kind === 'literal' && object.node.type === 'ArrayExpression') {
+      const elements = object.node.elements as (AnyNode | null)[];
+      if (elements.length > 50_000 || elements.some(element => element?.type === 'SpreadElement')) return undefined;
+      return elements.map(element => (element ? at(element, object.unit, object.frame) : constant(undefined)));
+    }
+    return undefined;
+  }
+
+  function joinTexts(items: readonly Value[], separator: string): Value {
+    const parts: string[] = [];
+    let length = 0;
+    for (const item of items) {
+      const [part] = item.constants;
+      const text =
+        item.constants.length === 1 && !(part instanceof Uint8Array)
+          ? part === undefined || part === null
+            ? ''
+            : String(part)
+          : HOLE;
+      length += text.length + separator.length;
+      if (length > LONGEST_CONSTANT) return UNKNOWN;
+      parts.push(text);
+    }
+    return constant(parts.join(separator));
+  }
+
+  /** What calling an API gives back. */
+  function namedResult(
+    written_: string,
+    args: readonly Value[],
+    node: AnyNode,
+    unit: Unit,
+    frame: Frame | undefined,
+  ): Value {
+    const origin = { file: unit.file, node };
+    const { name, passed } = unwrapCall(written_, args);
+    if (name === undefined) return UNKNOWN;
+    switch (name) {
+      case 'require':
+      case 'Module._load':
+        return loaded(passed[0] ?? UNKNOWN, unit);
+      case 'Promise.resolve':
+      case 'util.promisify':
+      case 'Object.freeze':
+      case 'Object.assign':
+      case 'Array.from':
+      case 'structuredClone':
+      case 'Promise.all':
+      case 'Promise.race':
+      case 'Promise.allSettled':
+      case 'Buffer.concat':
+      case 'Object.create':
+      case 'Object':
+        return name === 'Buffer.concat'
+          ? withLabels(
+              UNKNOWN,
+              passed.flatMap(arg => labelsWithin(arg, 0)),
+            )
+          : join(passed.length === 0 ? [UNKNOWN] : passed);
+      case 'Reflect.get':
+        return join((passed[1]?.constants ?? []).map(key => member(passed[0] ?? UNKNOWN, String(key), unit, node)));
+      case 'Object.values':
+      case 'Object.entries':
+      case 'Object.keys':
+        return withLabels(
+          thing({ kind: 'list', items: [member(passed[0] ?? UNKNOWN, EACH, unit, node)] }),
+          labelsWithin(passed[0] ?? UNKNOWN, 0),
+        );
+      case 'path.join':
+      case 'path.resolve':
+      case 'path.normalize':
+        return joinPath(passed);
+      case 'JSON.parse':
+        return parseJson(passed[0]);
+      case 'Promise': {
+        return promised(node, unit, frame);
+      }
+      case 'Array':
+        return list(passed);
+      default:
+    }
+    const first = texts(passed[0] ?? UNKNOWN);
+    const encoding = passed[1]?.constants[0];
+    const decoder = decoderOf(name, typeof encoding === 'string' ? encoding : undefined);
+    const computed = pureCall(name, passed);
+    const result = resultName(name);
+    const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
+    let value = join(values);
+    if (decoder) {
+      const inner = passed[0] ? labelsWithin(passed[0], 1) : [];
+      return withLabels(value, [
+        label('decoded', decoder, origin),
+        ...passThrough(inner, `decodes ${decoder}`, origin),
+      ]);
+    }
+    const labels = labelsOfCall(name, first, origin);
+    if (labels) {
+      const inner = groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(arg, 1)) : [];
+      value = withLabels(value, [...labels, ...inner]);
+    } else if (/\.(?:createDecipheriv|createDecipher)\(\)\.(?:update|final)$/.test(name)) {
+      value = withLabels(
+        value,
+        passed.flatMap(arg => arg.labels),
+      );
+    }
+    return value;
+  }
+
+  /** `f.call(this, x)`, `f.apply(this, [x])`, `f.bind(this)`, `Reflect.apply(f, this, [x])` in terms of `f`. */
+  function unwrapCall(
+    name: string,
+    args: readonly Value[],
+  ): { readonly name: string | undefined; readonly passed: readonly Value[] } {
+    if (name.endsWith('.call')) return { name: name.slice(0, -5), passed: args.slice(1) };
+    if (name.endsWith('.apply') && name !== 'Reflect.apply')
+      return { name: name.slice(0, -6), passed: spread(args[1]) };
+    if (name === 'Reflect.apply') return { name: args[0]?.names[0], passed: spread(args[2]) };
+    if (name === 'Reflect.construct') return { name: args[0]?.names[0], passed: spread(args[1]) };
+    return { name, passed: args };
+  }
+
+  function pureCall(name: string, args: readonly Value[]): Value {
+    if (name.endsWith('.bind')) return named(name.slice(0, -5));
+    const [first] = args;
+    // `String.fromCharCode(...codes)` and `.apply(null, codes)`.
+    const spreadItems = args.length === 1 && first ? spread(first) : [];
+    const flat = name.startsWith('String.from') && spreadItems.length > 0 ? spreadItems : args;
+    if (!flat.every(arg => arg.constants.length >= 1 && arg.constants.length <= 64)) return EMPTY;
+    const options = flat[0]?.constants ?? [];
+    const rest = flat.slice(1).map(arg => arg.constants[0]);
+    const values = (flat.length === 0 ? [] : options).map(option => {
+      const known = callPure(name, [option, ...rest]);
+      return known ? ofKnown(known) : EMPTY;
+    });
+    return join(values);
+  }
+
+  function ofKnown(known: NonNullable<Known>): Value {
+    return 'list' in known ? list(known.list.map(constant)) : constant(known.value);
+  }
+
+  function promised(node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
+    const executor = (node as unknown as { arguments: AnyNode[] }).arguments[0];
+    const resolve = (executor as { params?: AnyNode[] } | undefined)?.params?.[0];
+    const variable = resolve?.type === 'Identifier' ? unit.indexed.variableOf(resolve) : undefined;
+    if (!variable) return UNKNOWN;
+    const values: Value[] = [];
+    for (const reference of unit.indexed.referencesOf(variable).slice(0, BOUNDS.sites)) {
+      const parent = parentOf(reference);
+      if (parent?.type === 'CallExpression' && parent.callee === reference)
+        values.push(argument(parent, 0, unit, frame));
+      else {
+        // Handed on as a callback: `stream.on('end', resolve)`.
+        const taken = asArgument(reference);
+        if (taken) values.push(callbackArgument(taken.call, taken.position, 0, unit));
+      }
+    }
+    return values.length === 0 ? UNKNOWN : join(values);
+  }
+
+  /** What a function returns when it is called with these arguments. */
+  function returned(closure: Closure, args: readonly Value[]): Value {
+    const fn = closure.node as AnyNode & { body?: AnyNode; expression?: boolean };
+    const outer = closure.frame;
+    const level = (outer?.depth ?? 0) + 1;
+    // Following a call with its arguments costs a memory of its own; deep down the general answer must do.
+    const frame: Frame | undefined =
+      level > BOUNDS.frames || nested(closure) ? undefined : { fn, args, outer, depth: level, memo: new Map() };
+    if (!fn.body) return UNKNOWN;
+    if (fn.body.type !== 'BlockStatement') return at(fn.body, closure.unit, frame);
+    const results = returnsOf(fn, closure.unit);
+    if (results.length === 0) return constant(undefined);
+    following.push(fn);
+    try {
+      return join(results.map(result => at(result, closure.unit, frame)));
+    } finally {
+      following.pop();
+    }
+  }
+
+  function nested(closure: Closure): boolean {
+    return following.length >= BOUNDS.frames || following.includes(closure.node);
+  }
+
+  function returnsOf(fn: AnyNode, unit: Unit): readonly AnyNode[] {
+    let byFunction = returns.get(unit);
+    if (!byFunction) {
+      byFunction = new Map();
+      for (const statement of unit.indexed.nodes('ReturnStatement')) {
+        const owner = functionAround(statement);
+        const value = (statement as { argument?: AnyNode | null }).argument;
+        if (!owner || !value) continue;
+        const known = byFunction.get(owner);
+        if (known) known.push(value);
+        else byFunction.set(owner, [value]);
+      }
+      returns.set(unit, byFunction);
+    }
+    return (byFunction.get(fn) ?? []).slice(0, 20);
+  }
+
+  // ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function template(
+    node: AnyNode & { quasis?: unknown; expressions?: unknown },
+    unit: Unit,
+    frame: Frame | undefined,
+  ): Value {
+    const quasis = node.quasis as AnyNode[];
+    const expressions = node.expressions as AnyNode[];
+    let value = at(quasis[0], unit, frame);
+    expressions.forEach((expression, position) => {
+      value = concat(concat(value, at(expression, unit, frame)), at(quasis[position + 1], unit, frame));
+    });
+    return value;
+  }
+
+  function binary(node: AnyNode & { operator?: unknown }, unit: Unit, frame: Frame | undefined): Value {
+    const operator = node.operator as string;
+    if (COMPARISONS.has(operator)) return UNKNOWN;
+    if (operator === '+') {
+      // A sum of thousands of texts is as deep a tree; take its spine in a loop.
+      const terms: AnyNode[] = [];
+      let left: AnyNode = node;
+      while (left.type === 'BinaryExpression' && left.operator === '+') {
+        terms.push(left.right as AnyNode);
+        left = left.left as AnyNode;
+      }
+      let value = at(left, unit, frame);
+      for (let position = terms.length - 1; position >= 0; position--)
+        value = concat(value, at(terms[position], unit, frame));
+      return value;
+    }
+    const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+    const a = at(left, unit, frame);
+    const b = at(right, unit, frame);
+    const values: Value[] = [];
+    if (a.constants.length * b.constants.length <= 64) {
+      for (const x of a.constants)
+        for (const y of b.constants) {
+          const known = operate(operator, x, y);
+          if (known) values.push(ofKnown(known));
+        }
+    }
+    return withLabels(values.length === 0 ? UNKNOWN : join(values), [...a.labels, ...b.labels]);
+  }
+
+  /** `a + b`. What is not known leaves a hole, so that `'https://' + host` still starts as it does. */
+  function concat(a: Value, b: Value): Value {
+    const left = a.constants.length > 0 ? a.constants : [HOLE];
+    const right = b.constants.length > 0 ? b.constants : [HOLE];
+    const values: Constant[] = [];
+    for (const x of left.slice(0, 12)) {
+      for (const y of right.slice(0, left.length > 4 ? 2 : 12)) {
+        const known = x instanceof Uint8Array || y instanceof Uint8Array ? undefined : operate('+', x, y);
+        const value = known && 'value' in known ? known.value : `${HOLE}`;
+        if (!values.includes(value)) values.push(value);
+      }
+    }
+    const labels = [...labelsWithin(a, 1), ...labelsWithin(b, 1)];
+    const real = values.filter(value => value !== HOLE + HOLE && value !== HOLE);
+    return withLabels({ ...EMPTY, constants: real, open: real.length === 0 || a.open || b.open }, labels);
+  }
+
+  function joinPath(parts: readonly Value[]): Value {
+    let value = parts[0] ?? UNKNOWN;
+    for (const part of parts.slice(1)) value = concat(concat(value, constant('/')), part);
+    return {
+      ...value,
+      constants: value.constants.map(text => (typeof text === 'string' ? text.replace(/(?<!:)\/{2,}/g, '/') : text)),
+    };
+  }
+
+  function parseJson(value: Value | undefined): Value {
+    const [text] = value?.constants ?? [];
+    if (typeof text !== 'string' || text.includes(HOLE) || text.length > LONGEST_CONSTANT)
+      return withLabels(UNKNOWN, value?.labels ?? []);
+    try {
+      return withLabels(ofJson(JSON.parse(text), 0), value?.labels ?? []);
+    } catch {
+      return UNKNOWN;
+    }
+  }
+
+  // ── modules ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function loaded(specifier: Value, unit: Unit): Value {
+    const names = texts(specifier).filter(name => !name.includes(HOLE));
+    if (names.length === 0) return UNKNOWN;
+    return join(names.slice(0, 8).map(name => loadModule(name, unit)));
+  }
+
+  function loadModule(source: string, unit: Unit): Value {
+    if (!/^\.{0,2}\//.test(source) && source !== '.' && source !== '..') return named(moduleName(source));
+    const opened = unit.world.open(unit.file, source);
+    if (!opened) return UNKNOWN;
+    if ('indexed' in opened) return thing({ kind: 'exports', unit: opened });
+    return dataModule(opened);
+  }
+
+  function openUnit(source: string, unit: Unit): Unit | undefined {
+    const opened = unit.world.open(unit.file, source);
+    return opened && 'indexed' in opened ? opened : undefined;
+  }
+
+  /** A JSON file of the package. */
+  function dataModule(file: SourceFile): Value {
+    if (file.text.length > 2_000_000) return UNKNOWN;
+    try {
+      return ofJson(JSON.parse(file.text), 0);
+    } catch {
+      return UNKNOWN;
+    }
+  }
+
+  function ofExports(unit: Unit, step: PathStep, node: AnyNode): Value {
+    const key = step === EACH ? '*' : String(step);
+    const memoKey = exportKey(unit, key);
+    return once(memoKey, unit.memo, () => {
+      const values: Value[] = [];
+      const whole = wholeExports(unit);
+      for (const value of whole)
+        values.push(
+          step === 'default' ? join([value, member(value, 'default', unit, node)]) : member(value, step, unit, node),
+        );
+      for (const assignment of unit.propertyWrites(key)) {
+        const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+        if (isExports(left.object, unit)) values.push(at(right, unit, undefined));
+      }
+      for (const declaration of unit.indexed.nodes('ExportNamedDeclaration'))
+        values.push(fromExport(declaration, key, unit));
+      if (key === 'default') {
+        for (const declaration of unit.indexed.nodes('ExportDefaultDeclaration'))
+          values.push(at((declaration as unknown as { declaration: AnyNode }).declaration, unit, undefined));
+      }
+      return join(values);
+    });
+  }
+
+  function fromExport(declaration: AnyNode, key: string, unit: Unit): Value {
+    const {
+      specifiers,
+      declaration: declared,
+      source,
+    } = declaration as unknown as {
+      specifiers?: AnyNode[];
+      declaration?: AnyNode | null;
+      source?: { value: unknown } | null;
+    };
+    for (const specifier of specifiers ?? []) {
+      const { exported, local } = specifier as unknown as { exported?: AnyNode; local?: AnyNode };
+      if (!exported || !local || nameOfKey(exported) !== key) continue;
+      if (source) return member(loadModule(String(source.value), unit), nameOfKey(local), unit, declaration);
+      return at(local, unit, undefined);
+    }
+    if (declared?.type === 'VariableDeclaration') {
+      for (const { id } of declared.declarations)
+        if (id.type === 'Identifier' && id.name === key) return at(id as AnyNode, unit, undefined);
+    } else if (declared && (declared as { id?: { name?: string } | null }).id?.name === key)
+      return at(declared, unit, undefined);
+    return EMPTY;
+  }
+
+  /** `module.exports = …`. */
+  function wholeExports(unit: Unit): readonly Value[] {
+    return unit.propertyWrites('exports').flatMap(assignment => {
+      const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+      return left.object.type === 'Identifier' && left.object.name === 'module' ? [at(right, unit, undefined)] : [];
+    });
+  }
+
+  function isExports(node: AnyNode, unit: Unit): boolean {
+    if (node.type === 'Identifier') return node.name === 'exports' && !unit.indexed.variableOf(node);
+    return (
+      node.type === 'MemberExpression' &&
+      (node.object as AnyNode).type === 'Identifier' &&
+      (node.object as { name?: string }).name === 'module' &&
+      nameOfKey(node.property as AnyNode) === 'exports'
+    );
+  }
+
+  // ── what is inside a value ───────────────────────────────────────────────────────────────────────────────────────
+
+  function labelsWithin(value: Value, level: number): readonly Label[] {
+    if (value.objects.length === 0 || level > 4) return value.labels;
+    const found = new Map<string, Label>();
+    const add = (labels: readonly Label[]): void => {
+      for (const one of labels)
+        if (!found.has(`${one.kind} ${one.detail}`)) found.set(`${one.kind} ${one.detail}`, one);
+    };
+    add(value.labels);
+    for (const object of value.objects) {
+      if (object.kind === 'class' || object.kind === 'this' || object.kind === 'exports') continue;
+      const unit = 'unit' in object ? object.unit : undefined;
+      if (object.kind === 'list') for (const item of object.items.slice(0, 200)) add(labelsWithin(item, level + 1));
+      else if (object.kind === 'record') for (const item of object.entries.values()) add(labelsWithin(item, level + 1));
+      else if (unit) add(labelsWithin(propertyOf(object, EACH, unit.indexed.program), level + 1));
+    }
+    return [...found.values()];
+  }
+
+  function each(constants: readonly Constant[], compute: (value: Constant) => Known): Value {
+    const values = constants.map(value => compute(value)).filter(known => known !== undefined);
+    return values.length === 0 ? UNKNOWN : join(values.map(ofKnown));
+  }
+}
+
+const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();
+const exportKeys = new WeakMap<Unit, Map<string, object>>();
+
+function exportKey(unit: Unit, name: string): object {
+  let keys = exportKeys.get(unit);
+  if (!keys) {
+    keys = new Map();
+    exportKeys.set(unit, keys);
+  }
+  let key = keys.get(name);
+  if (!key) {
+    key = { name };
+    keys.set(name, key);
+  }
+  return key;
+}
+
+const COMPARISONS = new Set(['==', '===', '!=', '!==', '<', '<=', '>', '>=', 'in', 'instanceof']);
+const ELEMENT_CALLBACKS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap']);
+const ARRAY_METHODS = new Set([
+  'filter',
+  'map',
+  'forEach',
+  'concat',
+  'slice',
+  'sort',
+  'find',
+  'some',
+  'every',
+  'fill',
+  'flat',
+  'at',
+  'push',
+  'pop',
+  'shift',
+  'join',
+  'constructor',
+  'entries',
+  'keys',
+  'reduce',
+  'splice',
+  'indexOf',
+]);
+/** Answers that are facts about a value, not the value. */
+const FACT_METHODS = new Set([
+  'includes',
+  'indexOf',
+  'startsWith',
+  'endsWith',
+  'test',
+  'match',
+  'has',
+  'hasOwnProperty',
+  'some',
+  'every',
+  'findIndex',
+  'localeCompare',
+  'equals',
+  'isArray',
+  'existsSync',
+  'exists',
+]);
+const NO_CARRY = new Set([
+  'fs.existsSync',
+  'fs.exists',
+  'fs.statSync',
+  'fs.lstatSync',
+  'Array.isArray',
+  'isNaN',
+  'Boolean',
+  'console.log',
+  'console.error',
+  'console.warn',
+  'console.info',
+  'console.debug',
+  'Number.isInteger',
+  'process.exit',
+]);
+/** Methods that put their arguments into the object they are called on. */
+const ADDING = new Set([
+  'push',
+  'unshift',
+  'append',
+  'set',
+  'add',
+  'write',
+  'update',
+  'concat',
+  'splice',
+  'assign',
+  'file',
+  'field',
+  'attach',
+  'addField',
+  'setDescription',
+  'setTitle',
+]);
+
+/** What stands where a variable is used to put something into the object it holds. */
+function additionAt(
+  reference: AnyNode,
+): { readonly key: string | AnyNode | undefined; readonly values: readonly AnyNode[] } | undefined {
+  let node = reference;
+  let parent = parentOf(node);
+  let key: string | AnyNode | undefined;
+  for (let level = 0; parent?.type === 'MemberExpression' && parent.object === node && level < 6; level++) {
+    if (level === 0) key = parent.computed ? (parent.property as AnyNode) : nameOfKey(parent.property as AnyNode);
+    const outer = parentOf(parent);
+    if (outer?.type === 'AssignmentExpression' && outer.left === parent)
+      return { key, values: [outer.right as AnyNode] };
+    if (outer?.type === 'CallExpression' && outer.callee === parent) {
+      const method = parent.computed ? undefined : nameOfKey(parent.property as AnyNode);
+      if (method === undefined || !ADDING.has(method)) return undefined;
+      const values = outer.arguments as AnyNode[];
+      return values.length === 0 ? undefined : { key: level === 0 ? undefined : key, values };
+    }
+    node = parent;
+    parent = outer;
+  }
+  return undefined;
+}
+
+/** The class or function whose `this` an expression is; the program when there is none. */
+function ownerOf(node: AnyNode): AnyNode {
+  let current: AnyNode | undefined = parentOf(node);
+  let last: AnyNode = node;
+  while (current) {
+    if (current.type === 'ClassDeclaration' || current.type === 'ClassExpression') return current;
+    if (current.type === 'FunctionDeclaration' || current.type === 'FunctionExpression') {
+      const holder = parentOf(current);
+      if (holder?.type !== 'MethodDefinition' && holder?.type !== 'PropertyDefinition') return current;
+    }
+    last = current;
+    current = parentOf(current);
+  }
+  return last;
+}
+
+function literal(node: AnyNode): Value {
+  const { value, bigint } = node as { value?: unknown; bigint?: string };
+  if (bigint !== undefined) return UNKNOWN;
+  if (value === null && 'regex' in node) return UNKNOWN;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null)
+    return constant(value);
+  return UNKNOWN;
+}
+
+function ofJson(value: unknown, level: number): Value {
+  if (level > 20) return UNKNOWN;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null)
+    return constant(value);
+  if (Array.isArray(value)) return list(value.slice(0, 50_000).map(item => ofJson(item, level + 1)));
+  if (typeof value === 'object')
+    return thing({
+      kind: 'record',
+      entries: new Map(Object.entries(value).map(([key, item]) => [key, ofJson(item, level + 1)])),
+    });
+  return UNKNOWN;
+}

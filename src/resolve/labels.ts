@@ -1,0 +1,80 @@
+import type { Label, LabelKind, Origin } from '../types.js';
+import { DECODERS, groupsOf, networkRootOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { isSecretName, placeOf } from '../vocabulary/places.js';
+
+/** Where values come from: what the name of an expression, or of a call, says about its origin. */
+
+export function label(kind: LabelKind, detail: string, origin: Origin): Label {
+  return { kind, detail, origin, through: [] };
+}
+
+/** What reading a named thing yields: `process.env`, `process.env.NPM_TOKEN`, `document.cookie`. */
+export function labelsOfName(name: string, origin: Origin): readonly Label[] {
+  if (name.startsWith('process.env')) {
+    if (name === 'process.env') return [label('environment', 'process.env', origin)];
+    const variable = /^process\.env\.([^.()]+)$/.exec(name)?.[1];
+    if (variable === undefined) return [];
+    const found: Label[] = [];
+    const fact = SYSTEM_FACTS[name];
+    if (fact) found.push(label('system', fact, origin));
+    if (/^npm_package_/i.test(variable)) found.push(label('metadata', variable, origin));
+    else if (isSecretName(variable)) found.push(label('secret', variable, origin));
+    else if (!fact) found.push(label('variable', variable, origin));
+    return found;
+  }
+  const fact = SYSTEM_FACTS[name];
+  if (fact) return [label('system', fact, origin)];
+  if (name === 'process.argv' || name === 'location.search' || name === 'location.hash')
+    return [label('argument', name, origin)];
+  if (PAGE_DATA.has(name)) return [label('page', name, origin)];
+  if (name === 'document.forms' || /^document(?:\.forms|\(\))?.*\.elements$/.test(name))
+    return [label('page', 'form fields', origin)];
+  return [];
+}
+
+/** What calling a named thing yields. `texts` are the first argument's, as far as they are known. */
+export function labelsOfCall(callee: string, texts: readonly string[], origin: Origin): readonly Label[] | undefined {
+  const result = `${callee}()`;
+  const fact = SYSTEM_FACTS[result];
+  if (fact) return [label('system', fact, origin)];
+  const groups = groupsOf(callee);
+  if (groups.has('network')) return [label('remote', callee, origin)];
+  if (groups.has('read')) return labelsOfPaths(texts, origin);
+  if (groups.has('process')) return [label('command-output', callee, origin)];
+  if (groups.has('decipher')) return [label('decrypted', callee, origin)];
+  if (PAGE_DATA.has(result)) return [label('page', callee, origin)];
+  if (callee === 'navigator.clipboard.readText' || callee === 'clipboardy.read' || callee === 'clipboardy.readSync')
+    return [label('clipboard', callee, origin)];
+  const library = callee.split('.')[0] as string;
+  if (SYSTEM_LIBRARIES.has(library)) return [label('system', factOfLibrary(callee), origin)];
+  return undefined;
+}
+
+function factOfLibrary(callee: string): string {
+  if (/(?:^|\.)(?:ip|address|v4|publicIp|network)/i.test(callee)) return 'network addresses';
+  if (/users?|osInfo/i.test(callee)) return 'user name';
+  return 'machine';
+}
+
+/** What a file at one of these paths holds. A path nobody knows is some file. */
+export function labelsOfPaths(texts: readonly string[], origin: Origin): readonly Label[] {
+  const found: Label[] = [];
+  for (const text of texts) {
+    const place = placeOf(text);
+    if (place && !found.some(other => other.detail === place.what)) found.push(label(place.kind, place.what, origin));
+  }
+  return found.length > 0 ? found : [label('file', 'a file', origin)];
+}
+
+/** The decoder that a call is, in words. */
+export function decoderOf(callee: string, encoding: string | undefined): string | undefined {
+  if (callee === 'Buffer.from' || callee === 'Buffer') {
+    return encoding === 'base64' || encoding === 'hex' || encoding === 'base64url' ? encoding : undefined;
+  }
+  return DECODERS[callee];
+}
+
+/** True for the answer to a request and what is read off it. */
+export function isRemoteName(name: string): boolean {
+  return networkRootOf(name) !== undefined && name.includes('()');
+}

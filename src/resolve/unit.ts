@@ -1,0 +1,76 @@
+import { type Indexed, index, nameOfKey, parentOf } from '../parse/scopes.js';
+import type { AnyNode, Parsed, SourceFile } from '../types.js';
+import type { Value } from './value.js';
+
+/** One file the evaluator can look into, with what it remembers of it. */
+export interface Unit {
+  readonly file: SourceFile;
+  readonly indexed: Indexed;
+  readonly world: World;
+  readonly memo: Map<object, Value>;
+  /** Calls by the name of the method called, e.g. `write` for `req.write(x)`. */
+  methodCalls(name: string): readonly AnyNode[];
+  /** Assignments to a property of `this` or of a prototype, by name. */
+  propertyWrites(name: string): readonly AnyNode[];
+}
+
+/** The other files of the package, as the evaluator may ask for them. Hosts that know one file know no others. */
+export interface World {
+  /** The file a relative import means, as text; undefined when there is none. */
+  open(from: SourceFile, specifier: string): Unit | SourceFile | undefined;
+  /** Files analysed so far that import this one. */
+  importersOf(file: SourceFile): readonly Unit[];
+}
+
+export const LONE: World = { open: () => undefined, importersOf: () => [] };
+
+export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined {
+  const { program } = parsed;
+  if (!program) return undefined;
+  const indexed = index({ ...parsed, program });
+  let calls: Map<string, AnyNode[]> | undefined;
+  let writes: Map<string, AnyNode[]> | undefined;
+  return {
+    file: parsed.file,
+    indexed,
+    world,
+    memo: new Map(),
+    methodCalls(name) {
+      calls ??= group(indexed.nodes('CallExpression'), call => propertyName((call as { callee?: AnyNode }).callee));
+      return calls.get(name) ?? [];
+    },
+    propertyWrites(name) {
+      writes ??= group(indexed.nodes('AssignmentExpression'), assignment =>
+        propertyName((assignment as { left?: AnyNode }).left),
+      );
+      return writes.get(name) ?? [];
+    },
+  };
+}
+
+function propertyName(node: AnyNode | undefined): string | undefined {
+  if (node?.type !== 'MemberExpression') return undefined;
+  const property = node.property as AnyNode;
+  if (!node.computed || property.type === 'Literal') return nameOfKey(property);
+  return undefined;
+}
+
+function group(nodes: readonly AnyNode[], key: (node: AnyNode) => string | undefined): Map<string, AnyNode[]> {
+  const groups = new Map<string, AnyNode[]>();
+  for (const node of nodes) {
+    const name = key(node);
+    if (name === undefined) continue;
+    const list = groups.get(name);
+    if (list) list.push(node);
+    else groups.set(name, [node]);
+  }
+  return groups;
+}
+
+/** The call a node is an argument of, with its position; undefined when it is none. */
+export function asArgument(node: AnyNode): { readonly call: AnyNode; readonly position: number } | undefined {
+  const parent = parentOf(node);
+  if (parent?.type !== 'CallExpression' && parent?.type !== 'NewExpression') return undefined;
+  const position = (parent.arguments as AnyNode[]).indexOf(node);
+  return position < 0 ? undefined : { call: parent, position };
+}

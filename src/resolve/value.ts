@@ -1,0 +1,160 @@
+import type { Variable } from '../parse/scopes.js';
+import type { AnyNode, Constant, Label } from '../types.js';
+import type { Unit } from './unit.js';
+
+/**
+ * What an expression can mean, as five independent sets. A value is everything in them at once: joining two values
+ * is the union of each set, so that order never matters. `open` says that it may be something else besides.
+ */
+export interface Value {
+  /** Texts and numbers. A text may hold `HOLE` where a part is unknown. */
+  readonly constants: readonly Constant[];
+  /** Names of APIs and globals: `child_process.exec`. */
+  readonly names: readonly string[];
+  readonly functions: readonly Closure[];
+  readonly objects: readonly Thing[];
+  readonly labels: readonly Label[];
+  readonly open: boolean;
+}
+
+/** A function of the package, with the call it was made in. */
+export interface Closure {
+  readonly node: AnyNode;
+  readonly unit: Unit;
+  readonly frame: Frame | undefined;
+}
+
+/** One call being followed: its arguments, and the call its function was made in. */
+export interface Frame {
+  readonly fn: AnyNode;
+  readonly args: readonly Value[];
+  readonly outer: Frame | undefined;
+  readonly depth: number;
+  readonly memo: Map<object, Value>;
+}
+
+/** Something with properties. */
+export type Thing =
+  /** An object or array literal. */
+  | { readonly kind: 'literal'; readonly node: AnyNode; readonly unit: Unit; readonly frame: Frame | undefined }
+  /** An array whose elements are worked out. */
+  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  /** An object whose properties are worked out. */
+  | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Value> }
+  /** A class, or the objects it makes. */
+  | { readonly kind: 'class'; readonly node: AnyNode; readonly unit: Unit }
+  /** What is put into the object a variable holds: `v.key = x`, `v.push(x)`. */
+  | { readonly kind: 'additions'; readonly variable: Variable; readonly unit: Unit; readonly frame: Frame | undefined }
+  /** `this`, in a class or a function. */
+  | { readonly kind: 'this'; readonly node: AnyNode; readonly unit: Unit }
+  /** What a file of the package exports. */
+  | { readonly kind: 'exports'; readonly unit: Unit };
+
+/** Stands in a text for a part nobody knows. A noncharacter, so no honest text holds it. */
+export const HOLE = '\uFDD0';
+
+/** Bounds of one value. What does not fit makes the value open. */
+const MOST = { constants: 96, names: 16, functions: 16, objects: 32, labels: 32 } as const;
+
+const NOTHING: readonly never[] = [];
+
+/** No value at all: what a cycle adds to itself. */
+export const EMPTY: Value = {
+  constants: NOTHING,
+  names: NOTHING,
+  functions: NOTHING,
+  objects: NOTHING,
+  labels: NOTHING,
+  open: false,
+};
+export const UNKNOWN: Value = { ...EMPTY, open: true };
+
+export const constant = (value: Constant): Value => ({ ...EMPTY, constants: [value] });
+export const named = (name: string): Value => ({ ...EMPTY, names: [name] });
+export const thing = (object: Thing): Value => ({ ...EMPTY, objects: [object] });
+export const list = (items: readonly Value[]): Value => thing({ kind: 'list', items });
+export const withLabels = (value: Value, labels: readonly Label[]): Value =>
+  labels.length === 0 ? value : { ...value, labels: union(value.labels, labels, MOST.labels, sameLabel) };
+
+export function join(values: readonly Value[]): Value {
+  const real = values.filter(value => value !== EMPTY);
+  if (real.length === 0) return EMPTY;
+  if (real.length === 1) return real[0] as Value;
+  let result = real[0] as Value;
+  for (const value of real.slice(1)) result = joinTwo(result, value);
+  return result;
+}
+
+function joinTwo(a: Value, b: Value): Value {
+  if (a === b) return a;
+  const constants = union(a.constants, b.constants, MOST.constants, sameConstant);
+  return {
+    constants,
+    names: union(a.names, b.names, MOST.names, Object.is),
+    functions: union(a.functions, b.functions, MOST.functions, sameClosure),
+    objects: union(a.objects, b.objects, MOST.objects, sameThing),
+    labels: union(a.labels, b.labels, MOST.labels, sameLabel),
+    open: a.open || b.open || a.constants.length + b.constants.length > MOST.constants,
+  };
+}
+
+function union<T>(a: readonly T[], b: readonly T[], most: number, same: (x: T, y: T) => boolean): readonly T[] {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b.length > most ? b.slice(0, most) : b;
+  let result: T[] | undefined;
+  for (const item of b) {
+    const held: readonly T[] = result ?? a;
+    if (held.length >= most) break;
+    if (held.some(other => same(item, other))) continue;
+    result ??= [...a];
+    result.push(item);
+  }
+  return result ?? a;
+}
+
+function sameConstant(a: Constant, b: Constant): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array)
+    return a.length === b.length && a.every((byte, at) => byte === b[at]);
+  return Object.is(a, b);
+}
+
+function sameClosure(a: Closure, b: Closure): boolean {
+  return a.node === b.node && a.frame === b.frame;
+}
+
+function sameThing(a: Thing, b: Thing): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case 'literal':
+      return a.node === (b as typeof a).node && a.frame === (b as typeof a).frame;
+    case 'class':
+    case 'this':
+      return a.node === (b as typeof a).node;
+    case 'additions':
+      return a.variable === (b as typeof a).variable && a.frame === (b as typeof a).frame;
+    case 'exports':
+      return a.unit === (b as typeof a).unit;
+    default:
+      return false;
+  }
+}
+
+/** One label per kind and detail is enough: a second path to the same secret says nothing new. */
+function sameLabel(a: Label, b: Label): boolean {
+  return a.kind === b.kind && a.detail === b.detail;
+}
+
+/** The label with one more step on its way; past a few steps the way is not told any further. */
+export function passThrough(labels: readonly Label[], says: string, origin: Label['origin']): readonly Label[] {
+  return labels.map(label =>
+    label.through.length >= 4 || label.through.some(step => step.says === says)
+      ? label
+      : { ...label, through: [...label.through, { says, origin }] },
+  );
+}
+
+/** Texts of the value, those with holes too. */
+export function texts(value: Value): readonly string[] {
+  return value.constants.filter(constant => typeof constant === 'string');
+}

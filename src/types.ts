@@ -1,0 +1,377 @@
+/**
+ * Every type that crosses a layer. No code lives here.
+ *
+ * The flow is `read → Package → SourceFile → Parsed → Finding → Report`; each arrow is one folder under `src/`.
+ */
+import type { Node, Program } from 'estree';
+
+// ── what is scanned ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The parsed `package.json`, as its author wrote it: nothing in it has been checked. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+/** One npm package, wholly in memory. Nothing past `src/read/` touches the disk. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Where it was found, for people: a folder, an archive, or a registry spec. */
+  readonly path: string;
+  /** `undefined` when there is no readable `package.json`; then `skipped` says why. */
+  readonly manifest: Manifest | undefined;
+  /** Text as decoded UTF-8, or bytes where the content is not text. Keys are `/`-separated and relative. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  /** Number and size of all files of the package, those not read included. Bytes. */
+  readonly size: { readonly files: number; readonly bytes: number };
+  readonly skipped: readonly Skipped[];
+  /** Names of the packages that bring this one in, outermost first; empty for a lone package. */
+  readonly dependencyPath: readonly string[];
+}
+
+/** A file, or a part of the work, that was not analysed, and the reason in words. */
+export interface Skipped {
+  readonly path: string;
+  readonly why: string;
+}
+
+/** One text to look at: a file of the package, or a layer that was decoded out of one. */
+export interface SourceFile {
+  /** Path in the package. A layer has its host's path. */
+  readonly path: string;
+  readonly text: string;
+  /** Present on a layer: the place its text was found, and the decoder that opened it. */
+  readonly decodedFrom?: { readonly at: Location; readonly decoder: string };
+}
+
+/** A half-open range of UTF-16 units in the text of a file. Lines and columns start at 1. */
+export interface Location {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly start: number;
+  readonly end: number;
+  /** In a layer: where on the way out to the bytes on disk its text stands. */
+  readonly decodedFrom?: { readonly at: Location; readonly decoder: string };
+}
+
+/** Which grammar accepted the text; `lexical` means that none did. */
+export type Grammar = 'meriyah' | 'babel' | 'host' | 'lexical';
+
+/** A file with its ESTree program. `program` is undefined exactly when `grammar` is `lexical`. */
+export interface Parsed {
+  readonly file: SourceFile;
+  readonly grammar: Grammar;
+  readonly program: Program | undefined;
+}
+
+/** Any ESTree node, TypeScript's and JSX's included. */
+export type AnyNode = Node & { readonly start?: number; readonly end?: number; readonly range?: [number, number] };
+
+// ── what is found ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a step of a chain does in it. */
+export type Role = 'trigger' | 'source' | 'transform' | 'sink' | 'context';
+
+/** One step of a chain: what happens there, in words, and where. */
+export interface Evidence {
+  readonly role: Role;
+  /** A short clause, e.g. `reads the whole environment`. */
+  readonly says: string;
+  readonly at: Location;
+  /** The code, beautified when the file is minified, one to five lines. Hostile text: escape before showing. */
+  readonly excerpt: string;
+}
+
+/** What a package is caught doing. Findings of one behaviour do not add up: the strongest counts. */
+export type Behaviour =
+  | 'execution' // runs text that is hidden, decoded or fetched
+  | 'theft' // sends what is not its to send
+  | 'install' // acts while it is being installed
+  | 'obfuscation' // hides what it does
+  | 'gate' // acts only for some victims
+  | 'spread' // changes or publishes other packages
+  | 'tampering' // replaces what other code calls
+  | 'destruction' // deletes, wipes, halts
+  | 'capability'; // can do what its purpose does not call for
+
+/** What a package can do, whether or not it should. */
+export type Capability =
+  | 'network'
+  | 'files'
+  | 'process'
+  | 'environment'
+  | 'system'
+  | 'dynamic-code'
+  | 'crypto'
+  | 'native'
+  | 'install-script';
+
+/** One alarm of one rule. */
+export interface Finding {
+  /** The rule's id, which is its file name. */
+  readonly rule: string;
+  /** Which of the rule's messages, e.g. `decrypted`. */
+  readonly messageId: string;
+  readonly behaviour: Behaviour;
+  /** The whole sentence, filled in. Hostile text: escape before showing. */
+  readonly message: string;
+  /** From trigger or source to sink; at least one step. */
+  readonly chain: readonly Evidence[];
+  /** How much it weighs, in bits: log2 of how much likelier it is in malware than in honest packages. */
+  readonly bits: number;
+}
+
+export type Verdict = 'clean' | 'note' | 'suspicious' | 'malicious';
+
+/** What was looked at. A silent skip would read as a clean bill of health. */
+export interface Coverage {
+  /** All files of the package, and their bytes. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Files whose text was analysed. */
+  readonly analysed: number;
+  readonly skipped: readonly Skipped[];
+  /** Times the evaluator hit one of its bounds and answered "unknown". */
+  readonly widened: number;
+}
+
+/** The answer for one package. */
+export interface Report {
+  readonly package: { readonly name: string; readonly version: string; readonly path: string };
+  /** 0..100, see `src/run/score.ts`. */
+  readonly score: number;
+  readonly verdict: Verdict;
+  /** Strongest first. */
+  readonly findings: readonly Finding[];
+  readonly capabilities: readonly Capability[];
+  readonly coverage: Coverage;
+  /** Names of the packages that bring this one in, outermost first. */
+  readonly dependencyPath: readonly string[];
+}
+
+/** The answer for a tree: one report per installed package, worst first. */
+export interface TreeReport {
+  readonly packages: readonly Report[];
+  readonly summary: Summary;
+}
+
+export interface Summary {
+  readonly packages: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Files, over all packages, that were not analysed. */
+  readonly skipped: number;
+}
+
+// ── options ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ScanOptions {
+  /** Rules by id, replacing the built-in set: `{ ...rules, 'my-rule': mine }` adds one. */
+  readonly rules?: Readonly<Record<string, Rule>>;
+  /** Globs (minimatch) on paths inside a package. @default everything that can carry code */
+  readonly include?: readonly string[];
+  /** Globs (minimatch) on paths inside a package to leave out; they are reported as skipped. @default none */
+  readonly exclude?: readonly string[];
+  /** `always` shows every excerpt beautified, `auto` those of minified files. @default 'auto' */
+  readonly beautify?: 'auto' | 'always';
+}
+
+export interface TreeOptions extends ScanOptions {
+  /** Called with each report as it is done, in no particular order. */
+  readonly onReport?: (report: Report, progress: { readonly done: number; readonly total: number }) => void;
+  /** Worker threads. Custom `rules` cannot cross threads, so with them the scan runs in this one. @default cores */
+  readonly jobs?: number;
+  /** Stops the scan; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+// ── when code runs ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** When a file runs, the earliest first. */
+export type Moment = 'install' | 'import' | 'command' | 'test' | 'unreached';
+
+/** What makes code run without being asked: a lifecycle script, a `binding.gyp` command, an entry point. */
+export interface Trigger {
+  readonly moment: Moment;
+  /** E.g. `scripts.postinstall`, `binding.gyp`, `main`. */
+  readonly from: string;
+  /** The command or path as written. */
+  readonly text: string;
+  readonly at: Location;
+  /** The simple commands a shell would run; empty for entry points. */
+  readonly commands: readonly ShellCommand[];
+  /** Files of the package that it starts. */
+  readonly starts: readonly string[];
+}
+
+/** One simple command of a shell line: `curl -s http://x | sh` is two. */
+export interface ShellCommand {
+  /** The program, without folder and extension, in lower case: `curl`, `node`, `powershell`. */
+  readonly program: string;
+  /** Its words, quotes removed; the program's own word is not among them. */
+  readonly words: readonly string[];
+  /** Joined to the command after it by `|`. */
+  readonly pipesInto?: ShellCommand;
+  /** Runs in the background, or with its output thrown away. */
+  readonly silent: boolean;
+  /** Text of the command as written. */
+  readonly text: string;
+  /** Substitutions `$(…)` and backticks inside its words, parsed. */
+  readonly substitutions: readonly ShellCommand[];
+  /** File names it redirects output into. */
+  readonly writes: readonly string[];
+}
+
+// ── rules ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where a value came from. */
+export type LabelKind =
+  | 'environment' // the whole of process.env
+  | 'secret' // an environment variable whose name says token, key, password …
+  | 'credentials' // a credential file: .npmrc, .ssh, .aws …
+  | 'browser' // a browser's or chat client's profile: cookies, logins, local storage
+  | 'wallet' // a wallet's files
+  | 'key-material' // seeds and private keys passing through
+  | 'system' // host name, user name, addresses …
+  | 'metadata' // npm_package_*, package.json: what an attacker can key a payload to
+  | 'variable' // any other environment variable
+  | 'remote' // a response from the network
+  | 'decoded' // came out of a decoder
+  | 'decrypted' // came out of a cipher
+  | 'blob' // an opaque constant
+  | 'file' // some other file
+  | 'page' // cookies, form fields and content of a web page
+  | 'clipboard'
+  | 'argument' // a parameter nobody inside the package fills
+  | 'command-output'; // what a child process printed
+
+/** A value's origin, with its way here. */
+export interface Label {
+  readonly kind: LabelKind;
+  /** E.g. `process.env`, `os.hostname`, `~/.npmrc`. */
+  readonly detail: string;
+  readonly origin: Origin;
+  /** Decoders and other transforms it went through, first to last. */
+  readonly through: readonly { readonly says: string; readonly origin: Origin }[];
+}
+
+/** A node in one of the package's files; turned into a `Location` only when it is reported. */
+export interface Origin {
+  readonly file: SourceFile;
+  readonly node: AnyNode;
+}
+
+/** A JavaScript value known at scan time. Buffers are byte arrays. */
+export type Constant = string | number | boolean | null | undefined | bigint | Uint8Array;
+
+/** A call or construction whose callee has a name: `child_process.exec`, `eval`, `fetch`. */
+export interface Call {
+  /** The name as the vocabulary spells it. */
+  readonly name: string;
+  readonly node: AnyNode;
+  readonly args: readonly AnyNode[];
+  /** The object a method was called on: `req` in `req.write(x)`. */
+  readonly receiver: AnyNode | undefined;
+}
+
+/** A condition that must hold for a node to run, about the machine, the user or the moment. */
+export interface Guard {
+  /** A clause: `CI is unset`, `the platform is win32`. */
+  readonly says: string;
+  readonly kind: 'environment' | 'platform' | 'locale' | 'date' | 'host' | 'arguments' | 'ci';
+  readonly origin: Origin;
+}
+
+/** What a rule's author hands in: strings for `{placeholders}` and the chain. */
+export interface Problem {
+  readonly messageId: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly chain: readonly Step[];
+}
+
+/** Evidence before it is located: the excerpt is cut when the finding is made. */
+export interface Step {
+  readonly role: Role;
+  readonly says: string;
+  readonly origin: Origin | { readonly file: SourceFile; readonly start: number; readonly end: number };
+}
+
+/** What calling an API does; which API does what is in `src/vocabulary/apis.ts`. */
+export type ApiGroup =
+  | 'execution' // runs the text it is given as JavaScript
+  | 'process' // starts another program
+  | 'network' // talks to another machine: its arguments leave, its answer comes in
+  | 'decipher' // turns cipher text into plain text
+  | 'write' // writes or appends to a file
+  | 'read' // reads a file
+  | 'delete' // deletes files
+  | 'load' // loads a module whose name is an argument
+  | 'times'; // sets file times
+
+/** What a rule is told about one file. */
+export interface FileContext {
+  readonly file: SourceFile;
+  readonly program: Program;
+  /** Calls of APIs of these groups, in source order. */
+  calls(...groups: readonly ApiGroup[]): readonly Call[];
+  /** Calls of APIs by name, in source order. */
+  named(name: string | RegExp): readonly Call[];
+  /** Every constant the expression can be; empty when none is known. */
+  valueOf(node: AnyNode): readonly Constant[];
+  /** Every text the expression can be, as far as it is known: `…` stands for each part that is not. */
+  textsOf(node: AnyNode): readonly string[];
+  /** Every name the expression can go by: `child_process.exec`, `process.env.HOME`. */
+  namesOf(node: AnyNode): readonly string[];
+  /** Every origin of the expression's value. */
+  labelsOf(node: AnyNode): readonly Label[];
+  /** Conditions around the node, innermost first. */
+  guardsOf(node: AnyNode): readonly Guard[];
+  /** All nodes of these types, in source order. */
+  nodes(type: string): readonly AnyNode[];
+  parentOf(node: AnyNode): AnyNode | undefined;
+  /** When this file runs, as far as is known. */
+  readonly moment: Moment;
+  report(problem: Problem): void;
+}
+
+/** What a rule is told about the whole package, after the file rules have run. */
+export interface PackageContext {
+  readonly package: Package;
+  readonly findings: readonly Finding[];
+  readonly triggers: readonly Trigger[];
+  readonly capabilities: readonly Capability[];
+  /** Capabilities that the package's declared purpose calls for. */
+  readonly expected: readonly Capability[];
+  momentOf(path: string): Moment;
+  /** The text of a file as a source to point at, or undefined when it is binary or absent. */
+  sourceOf(path: string): SourceFile | undefined;
+  report(problem: Problem): void;
+}
+
+/** A rule's examples are its documentation and its tests. */
+export interface Example {
+  /** A claim, e.g. `the key is the host name`. */
+  readonly title: string;
+  readonly code?: string;
+  /** For a package rule, or a file rule that needs neighbours. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface Rule {
+  readonly meta: {
+    /** One line, starting with a verb: `Runs text that was decoded or decrypted`. */
+    readonly summary: string;
+    /** Why it matters, and the honest code that looks alike. */
+    readonly why: string;
+    readonly behaviour: Behaviour;
+    /** Sentences with `{placeholders}`, by message id. */
+    readonly messages: Readonly<Record<string, string>>;
+    /** Bits by message id for rules that are not in the built-in weights. @default 3 */
+    readonly bits?: Readonly<Record<string, number>>;
+  };
+  readonly examples: { readonly flags: readonly Example[]; readonly passes: readonly Example[] };
+  /** Looks at one file. What it returns are listeners by ESTree type, called in source order. */
+  file?(context: FileContext): Readonly<Record<string, (node: AnyNode) => void>> | void;
+  /** Looks at the package once its files are done. */
+  package?(context: PackageContext): void;
+}

@@ -1,0 +1,425 @@
+import type { ApiGroup } from '../types.js';
+
+/**
+ * What named APIs are, as data. A name is how the evaluator spells the meaning of an expression: `child_process.exec`;
+ * what a call gives back is the callee's name and `()`: `http.request().write`.
+ */
+
+const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
+  execution: [
+    'eval',
+    'Function',
+    'AsyncFunction',
+    'GeneratorFunction',
+    'execScript',
+    'vm.runInThisContext',
+    'vm.runInNewContext',
+    'vm.runInContext',
+    'vm.Script',
+    'vm.compileFunction',
+    'vm.SourceTextModule',
+    'Module.prototype._compile',
+    'Module()._compile',
+    'module._compile',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'worker_threads.Worker',
+    'Worker',
+    'import',
+    'require-from-string',
+    'safe-eval',
+    'eval',
+    'vm2.VM().run',
+    'document.write',
+    'document.writeln',
+  ],
+  process: [
+    'child_process.exec',
+    'child_process.execSync',
+    'child_process.spawn',
+    'child_process.spawnSync',
+    'child_process.execFile',
+    'child_process.execFileSync',
+    'child_process.fork',
+    'process.binding().spawn',
+    'execa',
+    'execa.execa',
+    'execa.command',
+    'execa.commandSync',
+    'execa.execaCommand',
+    'execa.execaSync',
+    'execa.shell',
+    'shelljs.exec',
+    'cross-spawn',
+    'cross-spawn.sync',
+    'cross-spawn.spawn',
+    'node-pty.spawn',
+    'sudo-prompt.exec',
+    'node-cmd.run',
+    'node-cmd.get',
+    'open',
+    'Bun.spawn',
+    'Bun.spawnSync',
+    'Deno.Command',
+    'Deno.run',
+  ],
+  network: [
+    'http.request',
+    'http.get',
+    'https.request',
+    'https.get',
+    'http2.connect',
+    'net.connect',
+    'net.createConnection',
+    'net.Socket',
+    'tls.connect',
+    'dgram.createSocket',
+    'dns.lookup',
+    'dns.resolve',
+    'dns.resolve4',
+    'dns.resolve6',
+    'dns.resolveTxt',
+    'dns.resolveAny',
+    'dns.resolveCname',
+    'dns.resolveMx',
+    'dns.resolveNs',
+    'dns.resolveSrv',
+    'dns.Resolver().resolve',
+    'dns.Resolver().resolve4',
+    'dns.Resolver().resolveTxt',
+    'dns.promises.lookup',
+    'dns.promises.resolve',
+    'dns.promises.resolve4',
+    'dns.promises.resolveTxt',
+    'fetch',
+    'XMLHttpRequest',
+    'WebSocket',
+    'EventSource',
+    'ActiveXObject',
+    'navigator.sendBeacon',
+    'importScripts',
+    '$.ajax',
+    '$.get',
+    '$.post',
+    '$.getJSON',
+    '$.getScript',
+    'jQuery.ajax',
+    'jQuery.get',
+    'jQuery.post',
+    'jQuery.getJSON',
+    'jQuery.getScript',
+    'Image',
+  ],
+  decipher: [
+    'crypto.createDecipher',
+    'crypto.createDecipheriv',
+    'crypto.privateDecrypt',
+    'crypto.publicDecrypt',
+    'crypto-js.AES.decrypt',
+    'crypto-js.TripleDES.decrypt',
+    'crypto-js.RC4.decrypt',
+    'crypto-js.Rabbit.decrypt',
+    'CryptoJS.AES.decrypt',
+    'crypto.subtle.decrypt',
+    'crypto.webcrypto.subtle.decrypt',
+  ],
+  write: [
+    'fs.writeFile',
+    'fs.writeFileSync',
+    'fs.appendFile',
+    'fs.appendFileSync',
+    'fs.createWriteStream',
+    'fs.promises.writeFile',
+    'fs.promises.appendFile',
+    'fs-extra.writeFile',
+    'fs-extra.writeFileSync',
+    'fs-extra.outputFile',
+    'fs-extra.outputFileSync',
+    'fs-extra.appendFile',
+    'fs-extra.appendFileSync',
+    'fs-extra.outputJson',
+    'fs-extra.writeJson',
+    'fs-extra.writeJsonSync',
+    'fs-extra.createWriteStream',
+    'fs.writeSync',
+    'Bun.write',
+    'Deno.writeTextFile',
+    'Deno.writeFile',
+  ],
+  read: [
+    'fs.readFile',
+    'fs.readFileSync',
+    'fs.createReadStream',
+    'fs.promises.readFile',
+    'fs-extra.readFile',
+    'fs-extra.readFileSync',
+    'fs-extra.readJson',
+    'fs-extra.readJsonSync',
+    'fs-extra.createReadStream',
+    'graceful-fs.readFile',
+    'graceful-fs.readFileSync',
+    'Bun.file',
+    'Deno.readTextFile',
+    'Deno.readTextFileSync',
+  ],
+  delete: [
+    'fs.unlink',
+    'fs.unlinkSync',
+    'fs.rm',
+    'fs.rmSync',
+    'fs.rmdir',
+    'fs.rmdirSync',
+    'fs.promises.rm',
+    'fs.promises.unlink',
+    'fs.promises.rmdir',
+    'fs-extra.remove',
+    'fs-extra.removeSync',
+    'fs-extra.emptyDir',
+    'fs-extra.emptyDirSync',
+    'rimraf',
+    'rimraf.sync',
+    'rimraf.rimraf',
+    'del',
+    'del.sync',
+    'shelljs.rm',
+  ],
+  load: ['require', 'Module._load', 'import', 'process.dlopen', 'process.binding'],
+  times: ['fs.utimes', 'fs.utimesSync', 'fs.promises.utimes', 'fs.futimes', 'fs.futimesSync'],
+};
+
+/**
+ * Modules and globals every use of which is network: what they are called with leaves the machine. Methods of what
+ * they return count too: `got().json`, `new WebSocket().send`.
+ */
+const NETWORK_ROOTS: ReadonlySet<string> = new Set([
+  'axios',
+  'request',
+  'request-promise',
+  'request-promise-native',
+  'sync-request',
+  'then-request',
+  'node-fetch',
+  'cross-fetch',
+  'isomorphic-fetch',
+  'isomorphic-unfetch',
+  'make-fetch-happen',
+  'minipass-fetch',
+  'got',
+  'superagent',
+  'needle',
+  'undici',
+  'phin',
+  'bent',
+  'centra',
+  'ky',
+  'ky-universal',
+  'wretch',
+  'urllib',
+  'hyperquest',
+  'simple-get',
+  'follow-redirects',
+  'unirest',
+  'httpie',
+  'nodemailer',
+  'node-telegram-bot-api',
+  'discord.js',
+  'discord-webhook-node',
+  'webhook-discord',
+  'discord-webhooks',
+  'telegraf',
+  'socket.io-client',
+  'ws',
+  'ftp',
+  'basic-ftp',
+  'jsftp',
+  'ssh2',
+  'ssh2-sftp-client',
+  'mqtt',
+  'amqplib',
+  'sendgrid',
+  '@sendgrid/mail',
+  'mailgun-js',
+  'twilio',
+  'form-data',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'http.request',
+  'https.request',
+  'http.get',
+  'https.get',
+  'net.connect',
+  'net.createConnection',
+  'net.Socket',
+  'tls.connect',
+  'http2.connect',
+  'dgram.createSocket',
+  'sync-fetch',
+  'download',
+  'wget-improved',
+  'node-wget',
+  'nodejs-file-downloader',
+  'node-downloader-helper',
+]);
+
+/** What starting a call on one of `NETWORK_ROOTS` does not send: making options, listening, configuring. */
+const SILENT_METHODS =
+  /\.(?:on|once|off|addListener|removeListener|removeAllListeners|setEncoding|setTimeout|unref|ref|setNoDelay|setKeepAlive|abort|destroy|cancel|pause|resume|toString|interceptors|defaults|isCancel|CancelToken|AxiosError|then|catch|finally|getHeader|json|text|blob|arrayBuffer|buffer|clone|status|headers|data|body|statusCode|pipe|setRequestHeader|open|close|addEventListener|removeEventListener|bind|call|apply)$/;
+
+const groups = new Map<string, ReadonlySet<ApiGroup>>();
+for (const [group, names] of Object.entries(EXACT) as [ApiGroup, readonly string[]][]) {
+  for (const name of names) groups.set(name, new Set([...(groups.get(name) ?? []), group]));
+}
+const NO_GROUP: ReadonlySet<ApiGroup> = new Set();
+const NETWORK_GROUP: ReadonlySet<ApiGroup> = new Set(['network']);
+
+/** What an API does; empty for one the vocabulary does not know. */
+export function groupsOf(name: string): ReadonlySet<ApiGroup> {
+  const known = groups.get(name);
+  if (known) return known;
+  return isNetworkName(name) ? NETWORK_GROUP : NO_GROUP;
+}
+
+/** True for a network library, anything in it, and anything its calls give back. */
+export function isNetworkName(name: string): boolean {
+  const root = networkRootOf(name);
+  return root !== undefined && !SILENT_METHODS.test(name.slice(root.length));
+}
+
+/** The network API that a name stems from: `http.request` for `http.request().write`. */
+export function networkRootOf(name: string): string | undefined {
+  for (let end = name.length; end > 0; end = lastBreak(name, end)) {
+    const prefix = name.slice(0, end);
+    if (NETWORK_ROOTS.has(prefix) || groups.get(prefix)?.has('network')) return prefix;
+  }
+  return undefined;
+}
+
+function lastBreak(name: string, end: number): number {
+  return Math.max(name.lastIndexOf('.', end - 1), name.lastIndexOf('()', end - 1));
+}
+
+/** Modules that give the capability; the rest of a capability's signs are the groups above. */
+export const MODULE_CAPABILITY: Readonly<Record<string, string>> = {
+  http: 'network',
+  https: 'network',
+  http2: 'network',
+  net: 'network',
+  tls: 'network',
+  dgram: 'network',
+  dns: 'network',
+  child_process: 'process',
+  fs: 'files',
+  'fs-extra': 'files',
+  os: 'system',
+  crypto: 'crypto',
+  vm: 'dynamic-code',
+};
+
+/** Calls whose answer tells about the machine or its user. Two or three kinds together are a fingerprint. */
+export const SYSTEM_FACTS: Readonly<Record<string, string>> = {
+  'os.hostname()': 'host name',
+  'os.userInfo()': 'user name',
+  'os.homedir()': 'home folder',
+  'os.networkInterfaces()': 'network addresses',
+  'os.platform()': 'platform',
+  'os.type()': 'platform',
+  'os.release()': 'system version',
+  'os.arch()': 'architecture',
+  'os.cpus()': 'processors',
+  'os.totalmem()': 'memory',
+  'os.uptime()': 'uptime',
+  'os.version()': 'system version',
+  'dns.getServers()': 'name servers',
+  'process.cwd()': 'working folder',
+  'process.getuid()': 'user id',
+  'process.platform': 'platform',
+  'process.arch': 'architecture',
+  'process.version': 'node version',
+  'process.versions': 'node version',
+  'process.title': 'process title',
+  __dirname: 'install folder',
+  __filename: 'install folder',
+  'navigator.userAgent': 'browser',
+  'process.env.USER': 'user name',
+  'process.env.USERNAME': 'user name',
+  'process.env.LOGNAME': 'user name',
+  'process.env.HOSTNAME': 'host name',
+  'process.env.COMPUTERNAME': 'host name',
+  'process.env.USERDOMAIN': 'host name',
+  'process.env.PWD': 'working folder',
+  'process.env.INIT_CWD': 'working folder',
+};
+
+/** Kinds of system fact that say who or where the victim is, rather than what software runs. */
+export const IDENTIFYING_FACTS: ReadonlySet<string> = new Set([
+  'host name',
+  'user name',
+  'home folder',
+  'network addresses',
+  'install folder',
+  'working folder',
+  'name servers',
+  'user id',
+]);
+
+/** Libraries that report the machine as a whole. */
+export const SYSTEM_LIBRARIES: ReadonlySet<string> = new Set([
+  'systeminformation',
+  'node-machine-id',
+  'macaddress',
+  'getmac',
+  'default-gateway',
+  'network',
+  'public-ip',
+  'ip',
+  'address',
+]);
+
+/** Web page content that is not the script's own. */
+export const PAGE_DATA: ReadonlySet<string> = new Set([
+  'document.cookie',
+  'localStorage',
+  'sessionStorage',
+  'document.forms',
+  'localStorage.getItem()',
+  'sessionStorage.getItem()',
+]);
+
+/** Calls that pass their input on in another form; the text is how the chain words it. */
+export const TRANSFORMS: Readonly<Record<string, string>> = {
+  'JSON.stringify': 'turns it into JSON',
+  encodeURIComponent: 'URL-encodes it',
+  encodeURI: 'URL-encodes it',
+  escape: 'URL-encodes it',
+  btoa: 'encodes it as base64',
+  'querystring.stringify': 'makes a query string of it',
+  'qs.stringify': 'makes a query string of it',
+  URLSearchParams: 'makes a query string of it',
+  'zlib.gzipSync': 'compresses it',
+  'zlib.deflateSync': 'compresses it',
+  'zlib.brotliCompressSync': 'compresses it',
+  'crypto.publicEncrypt': 'encrypts it with a public key',
+  'crypto.createCipheriv': 'encrypts it',
+  'crypto.createCipher': 'encrypts it',
+};
+
+/** Calls that open what was packed; their answer is labelled `decoded`. */
+export const DECODERS: Readonly<Record<string, string>> = {
+  atob: 'base64',
+  'zlib.gunzipSync': 'gzip',
+  'zlib.inflateSync': 'zlib',
+  'zlib.inflateRawSync': 'zlib',
+  'zlib.unzipSync': 'zlib',
+  'zlib.brotliDecompressSync': 'brotli',
+  'zlib.gunzip': 'gzip',
+  'zlib.inflate': 'zlib',
+  'zlib.brotliDecompress': 'brotli',
+  'pako.inflate': 'zlib',
+  'pako.ungzip': 'gzip',
+  'lz-string.decompress': 'lz-string',
+  'lz-string.decompressFromBase64': 'lz-string',
+  'String.fromCharCode': 'character codes',
+  'String.fromCodePoint': 'character codes',
+};

@@ -1,0 +1,90 @@
+/** The one spelling of a name: `node:fs/promises` and `fs.promises`, `globalThis.eval` and `eval`. */
+
+const MODULES: Readonly<Record<string, string>> = {
+  module: 'Module',
+  'fs/promises': 'fs.promises',
+  'dns/promises': 'dns.promises',
+  'timers/promises': 'timers.promises',
+  'stream/promises': 'stream.promises',
+  'graceful-fs': 'fs',
+  'axios/dist/node/axios.cjs': 'axios',
+  process: 'process',
+  buffer: 'buffer',
+  'crypto-js/aes': 'crypto-js.AES',
+  jquery: '$',
+  globalthis: 'global',
+};
+
+/** What a module is called when it is loaded. */
+export function moduleName(specifier: string): string {
+  const bare = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
+  return MODULES[bare] ?? bare;
+}
+
+const GLOBAL_OBJECTS = new Set(['global', 'globalThis', 'window', 'self', 'top', 'frames', 'GLOBAL', 'root']);
+
+export function isGlobalObject(name: string): boolean {
+  return GLOBAL_OBJECTS.has(name);
+}
+
+/** Names that are other names once a property is taken of them. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'module.constructor': 'Module',
+  'require.main': 'module',
+  'process.mainModule': 'module',
+  'module.parent': 'module',
+  'module.children': 'module',
+  'module.require': 'require',
+  'Module().require': 'require',
+  'Module.prototype.require': 'require',
+  'Module.Module': 'Module',
+  'Module._load': 'Module._load',
+  'module.__proto__': 'Module.prototype',
+  'Module().__proto__': 'Module.prototype',
+  'module._compile': 'Module()._compile',
+  'Module.createRequire()': 'require',
+  'Module.createRequireFromPath()': 'require',
+  'buffer.Buffer': 'Buffer',
+  'process.env.constructor': 'Object',
+  'vm.default': 'vm',
+  'window.jQuery': '$',
+  jQuery: '$',
+  'navigator.clipboard.readText()': 'navigator.clipboard.readText()',
+  'Function.constructor': 'Function',
+  'Function.prototype.constructor': 'Function',
+  'Object.constructor': 'Function',
+  'eval.constructor': 'Function',
+  'require.constructor': 'Function',
+  'fs.default': 'fs',
+  'Buffer.prototype.constructor': 'Buffer',
+  'http.default': 'http',
+  'https.default': 'https',
+  'child_process.default': 'child_process',
+  'os.default': 'os',
+  'path.default': 'path',
+  'crypto.default': 'crypto',
+  'axios.default': 'axios',
+  'node-fetch.default': 'node-fetch',
+  'got.default': 'got',
+  'process.env.default': 'process.env',
+};
+
+/** Longer chains of names say nothing a rule asks for. */
+const LONGEST = 120;
+
+/** The name of a property of a named thing; undefined when it grows past sense. */
+export function memberName(object: string, property: string): string | undefined {
+  if (isGlobalObject(object)) return ALIASES[property] ?? property;
+  if (object.length + property.length > LONGEST || property.length === 0) return undefined;
+  // The constructor of any function is `Function`: how code gets at it without saying its name.
+  if (property === 'constructor' && /^(?:Array|String|Object)\.prototype\.\w+$/.test(object)) return 'Function';
+  const name = `${object}.${property}`;
+  return ALIASES[name] ?? name;
+}
+
+/** The name of what calling a named thing gives back. */
+export function resultName(callee: string): string | undefined {
+  if (callee.length > LONGEST) return undefined;
+  const name = `${callee}()`;
+  return ALIASES[name] ?? name;
+}

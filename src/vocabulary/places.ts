@@ -1,0 +1,109 @@
+/** Places on a disk that hold other people's secrets, by what is lost with them. Matched against path texts. */
+export const PLACES: readonly {
+  readonly kind: 'credentials' | 'browser' | 'wallet';
+  readonly what: string;
+  readonly pattern: RegExp;
+}[] = [
+  { kind: 'credentials', what: 'the npm token file', pattern: /(?:^|[\\/])\.(?:npmrc|yarnrc(?:\.yml)?)$/i },
+  {
+    kind: 'credentials',
+    what: 'SSH keys',
+    pattern: /(?:^|[\\/])\.ssh(?:[\\/]|$)|(?:^|[\\/])id_(?:rsa|dsa|ecdsa|ed25519)\b/i,
+  },
+  { kind: 'credentials', what: 'AWS credentials', pattern: /(?:^|[\\/])\.aws(?:[\\/]|$)/i },
+  {
+    kind: 'credentials',
+    what: 'Google Cloud credentials',
+    pattern:
+      /gcloud[\\/](?:application_default_credentials|credentials\.db|legacy_credentials)|application_default_credentials\.json/i,
+  },
+  { kind: 'credentials', what: 'Azure credentials', pattern: /(?:^|[\\/])\.azure[\\/]/i },
+  {
+    kind: 'credentials',
+    what: 'Kubernetes credentials',
+    pattern: /(?:^|[\\/])\.kube(?:[\\/]|$)|serviceaccount[\\/]token/i,
+  },
+  { kind: 'credentials', what: 'Docker credentials', pattern: /(?:^|[\\/])\.docker[\\/]config\.json/i },
+  { kind: 'credentials', what: 'Git credentials', pattern: /(?:^|[\\/])\.git-credentials\b|(?:^|[\\/])\.netrc\b/i },
+  { kind: 'credentials', what: 'GitHub CLI credentials', pattern: /[\\/]gh[\\/]hosts\.yml/i },
+  { kind: 'credentials', what: 'the shell history', pattern: /\.(?:bash|zsh|sh|psql|mysql|node_repl)_history\b/i },
+  { kind: 'credentials', what: 'system password files', pattern: /^\/etc\/(?:passwd|shadow|sudoers)\b/i },
+  { kind: 'credentials', what: 'GnuPG keys', pattern: /(?:^|[\\/])\.gnupg(?:[\\/]|$)/i },
+  {
+    kind: 'credentials',
+    what: 'AI tool credentials',
+    pattern: /\.(?:claude|codex|gemini|cursor)[\\/](?:auth|credentials|\.credentials|oauth)|\.claude\.json/i,
+  },
+  {
+    kind: 'credentials',
+    what: 'a keychain',
+    pattern: /Library[\\/]Keychains|login\.keychain|\.local[\\/]share[\\/]keyrings/i,
+  },
+  {
+    kind: 'browser',
+    what: 'browser profiles',
+    pattern:
+      /[\\/](?:Google[\\/]Chrome|Chromium|BraveSoftware|Microsoft[\\/]Edge|Opera Software|Vivaldi|Yandex[\\/]YandexBrowser|Mozilla[\\/]Firefox|\.mozilla[\\/]firefox|Iridium|7Star|Sputnik|CentBrowser|Kometa|Orbitum|Amigo|Torch|Epic Privacy Browser|uCozMedia)(?:[\\/]|$)/i,
+  },
+  {
+    kind: 'browser',
+    what: 'saved logins',
+    pattern:
+      /(?:^|[\\/])(?:Login Data|Web Data|Local State|logins\.json|key[34]\.db|cookies\.sqlite|signons\.sqlite)$|User Data[\\/](?:Default|Profile)/i,
+  },
+  {
+    kind: 'browser',
+    what: 'the chat client’s local storage',
+    pattern: /[\\/](?:discord(?:canary|ptb|development)?|Lightcord)(?:[\\/]|$)|Local Storage[\\/]leveldb/i,
+  },
+  { kind: 'browser', what: 'the messenger’s session', pattern: /Telegram Desktop[\\/]tdata|Signal[\\/]config\.json/i },
+  {
+    kind: 'wallet',
+    what: 'wallet files',
+    pattern:
+      /(?:^|[\\/])(?:\.?electrum(?:-\w+)?|\.?bitcoin|\.?ethereum|\.?monero|\.?litecoin|Exodus|atomic|Coinomi|Jaxx|Armory|\.config[\\/]solana)(?:[\\/]|$)|wallet\.dat\b|exodus\.wallet|[\\/]keystore[\\/]UTC--/i,
+  },
+  {
+    kind: 'wallet',
+    what: 'wallet extensions',
+    pattern:
+      /Local Extension Settings|\b(?:nkbihfbeogaeaoehlefnkodbefgpgknn|bfnaelmomeimhlpmgjnjophhpkkoljpa|ibnejdfjmmkpcnlpebklmnkoeoihofec)\b/i,
+  },
+];
+
+/** What a path holds that is not this program's, or undefined. */
+export function placeOf(path: string): (typeof PLACES)[number] | undefined {
+  if (path.length > 1_000) return undefined;
+  return PLACES.find(place => place.pattern.test(path));
+}
+
+/** Names of environment variables that hold secrets. */
+const SECRET_NAME =
+  /(?:^|_)(?:token|secret|passwd|password|passphrase|apikey|api_key|private_?key|access_key|credentials?|auth|mnemonic|seed|session_key)(?:$|_)|^npm_(?:token|config__auth)|^AWS_(?:SECRET|SESSION)|^GITHUB_TOKEN$|_KEY$/i;
+
+/** A secret an environment variable's name promises. `npm_config_*` and public keys are not. */
+export function isSecretName(name: string): boolean {
+  return name.length < 100 && SECRET_NAME.test(name) && !/public/i.test(name);
+}
+
+/** What every program may read without meaning anything by it. */
+export const PLAIN_VARIABLE =
+  /^(?:NODE_ENV|NODE_DEBUG|DEBUG|PATH|HOME|CI|TERM|COLORTERM|FORCE_COLOR|NO_COLOR|SHELL|EDITOR|VISUAL|TMP|TEMP|TMPDIR|PORT|TZ|LANG|LC_\w+|npm_config_\w+|npm_lifecycle_\w+|npm_execpath|BABEL_ENV|APPDATA|LOCALAPPDATA|PROGRAMFILES|USERPROFILE|SystemRoot|ComSpec|PATHEXT|XDG_\w+)$/i;
+
+/** Files whose change outlives the program: what runs at the next login, commit, build or editor start. */
+export const PERSISTENT_PLACES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'a workflow', pattern: /\.github[\\/]workflows[\\/]/i },
+  { what: 'a git hook', pattern: /\.git[\\/]hooks[\\/]/i },
+  { what: 'a shell profile', pattern: /\.(?:bashrc|bash_profile|zshrc|zprofile|profile|zshenv)$/i },
+  {
+    what: 'the startup folder',
+    pattern:
+      /Start Menu[\\/]Programs[\\/]Startup|LaunchAgents[\\/]|LaunchDaemons[\\/]|\.config[\\/]autostart|systemd[\\/](?:user|system)[\\/]|\/etc\/(?:cron|init\.d)|CurrentVersion\\+Run\b/i,
+  },
+  {
+    what: 'an editor’s or agent’s configuration',
+    pattern:
+      /\.vscode[\\/]tasks\.json|\.claude[\\/]settings|\.cursor[\\/]mcp\.json|claude_desktop_config\.json|\.gemini[\\/]settings/i,
+  },
+  { what: 'the chat client’s code', pattern: /discord_desktop_core/i },
+];

@@ -1,0 +1,33 @@
+/** Hosts that hand a stranger an address to receive data at, or to fetch code from, with no name behind it. */
+const DROP_HOSTS =
+  /(?:^|[./@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|burpcollaborator\.net|oastify\.com|interact\.sh|interactsh\.com|oast\.(?:pro|live|site|online|fun|me)|canarytokens\.(?:com|org)|dnslog\.(?:cn|store)|ceye\.io|eyes\.sh|beeceptor\.com|hookb\.in|requestcatcher\.com|ngrok\.io|ngrok-free\.app|ngrok\.app|loca\.lt|serveo\.net|trycloudflare\.com|transfer\.sh|file\.io|anonfiles\.com|gofile\.io|pastebin\.com|paste\.ee|hastebin\.com|rentry\.co|npoint\.io|jsonkeeper\.com|mocki\.io|repl\.co|glitch\.me|duckdns\.org|ddns\.net|no-ip\.\w+|hopto\.org|zapto\.org|dnsrebinder\.net|requestrepo\.com|dns\.\w+\.eu\.org)(?:[:/?]|$)/i;
+
+/** Ways of posting into someone's chat with an address that is itself the secret. */
+const CHAT_HOOKS =
+  /discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/|api\.telegram\.org\/?(?:bot|$)|hooks\.slack\.com\/(?:services|workflows)\//i;
+
+/** A literal IPv4 address as host, not loopback or private. Documentation ranges count: they stand for one. */
+const RAW_ADDRESS =
+  /(?:^|\/\/|@)(?!127\.|0\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|255\.)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![.\d])/;
+
+/** Hosts that say where a caller is. */
+const LOCATORS =
+  /(?:^|[./])(?:ipinfo\.io|ip-api\.com|ipapi\.co|ipify\.org|ifconfig\.me|icanhazip\.com|ipgeolocation\.io|geoplugin\.net|checkip\.amazonaws\.com|myexternalip\.com)\b/i;
+
+/** What is odd about a text as a network address, in words; undefined for an ordinary one. */
+export function oddAddress(text: string): string | undefined {
+  if (text.length > 2_000) return undefined;
+  if (CHAT_HOOKS.test(text)) return 'a chat webhook';
+  if (DROP_HOSTS.test(text)) return 'a throw-away collection service';
+  if (RAW_ADDRESS.test(text)) return 'a bare IP address';
+  return undefined;
+}
+
+export function isLocator(text: string): boolean {
+  return text.length < 2_000 && LOCATORS.test(text);
+}
+
+/** The host in a URL-like text, holes kept; undefined when there is none. */
+export function hostOf(text: string): string | undefined {
+  return /^(?:[a-z]+:)?\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(text)?.[1];
+}

@@ -1,0 +1,219 @@
+import { Buffer } from 'node:buffer';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isReadError } from '../src/read/errors.js';
+import { readFolder } from '../src/read/folder.js';
+import type { Package } from '../src/types.js';
+import { cleanUp, emptyFolder, linkTo, plant } from './fixtures/read/plant.js';
+
+cleanUp();
+
+const MANIFEST = { name: 'sample', version: '1.2.3' };
+const paths = (found: Package) => [...found.files.keys()].sort();
+const whyOf = (found: Package, path: string) => found.skipped.find(skipped => skipped.path === path)?.why;
+
+describe('a package folder', () => {
+  test('gives its files, its manifest and who it is', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'index.js': 'hello()', 'lib/deep/a.mjs': 'a' });
+    const found = await readFolder(dir, {}, ['parent']);
+    expect(found).toMatchObject({ name: 'sample', version: '1.2.3', path: dir, manifest: MANIFEST, skipped: [] });
+    expect(paths(found)).toEqual(['index.js', 'lib/deep/a.mjs', 'package.json']);
+    expect(found.files.get('index.js')).toBe('hello()');
+    expect(found.dependencyPath).toEqual(['parent']);
+  });
+
+  test('counts the files that need no reading', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'index.d.ts': 'export {}', 'README.md': '# Hi', 'a.js.map': '{}' });
+    const found = await readFolder(dir);
+    expect(paths(found)).toEqual(['package.json']);
+    expect(found.size).toEqual({ files: 4, bytes: JSON.stringify(MANIFEST).length + 9 + 4 + 2 });
+    expect(found.skipped).toEqual([]);
+  });
+
+  test('gives a declaration file after all when code names it', async () => {
+    const dir = plant({
+      'package.json': MANIFEST,
+      'index.js': "require('./t.d.ts')",
+      't.d.ts': 'evil()',
+      'u.d.ts': '',
+    });
+    expect(paths(await readFolder(dir))).toEqual(['index.js', 'package.json', 't.d.ts']);
+  });
+
+  test('keeps a .js file that is a program as bytes', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'a.js': Buffer.concat([Buffer.from('\x7fELF'), Buffer.alloc(99)]) });
+    expect((await readFolder(dir)).files.get('a.js')).toBeInstanceOf(Uint8Array);
+  });
+
+  test('does not hold the packages installed in it', async () => {
+    const dir = plant({
+      'package.json': MANIFEST,
+      'node_modules/a/index.js': 'a',
+      'packages/b/node_modules/c/c.js': '',
+    });
+    const found = await readFolder(dir);
+    expect(paths(found)).toEqual(['package.json']);
+    expect(whyOf(found, 'packages/b/node_modules')).toBe('packages installed there are not part of this one');
+  });
+
+  test('holds a node_modules further down when it is itself installed: nobody else would look there', async () => {
+    const dir = plant({
+      'node_modules/a/package.json': MANIFEST,
+      'node_modules/a/lib/node_modules/x/x.js': 'hidden()',
+    });
+    expect(paths(await readFolder(join(dir, 'node_modules/a')))).toContain('lib/node_modules/x/x.js');
+  });
+
+  test('leaves out the data of its repository', async () => {
+    const dir = plant({ 'package.json': MANIFEST, '.git/hooks/pre-commit': '#!/bin/sh' });
+    expect(whyOf(await readFolder(dir), '.git')).toMatch(/repository/);
+  });
+
+  test('says what --exclude left out', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'test/a.js': '', 'lib/b.min.js': '', 'lib/c.js': '' });
+    const found = await readFolder(dir, { exclude: ['test/**', '*.min.js'] });
+    expect(paths(found)).toEqual(['lib/c.js', 'package.json']);
+    expect(whyOf(found, 'test/a.js')).toBe('excluded by --exclude test/**');
+    expect(whyOf(found, 'lib/b.min.js')).toBe('excluded by --exclude *.min.js');
+    expect(found.size.files).toBe(4);
+  });
+
+  test('says what --include left out, and still knows who it is', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'a.js': '', 'types/b.d.ts': 'b' });
+    const found = await readFolder(dir, { include: ['types/**'] });
+    expect(paths(found)).toEqual(['types/b.d.ts']);
+    expect(found.name).toBe('sample');
+    expect(whyOf(found, 'a.js')).toBe('not among the files of --include');
+  });
+});
+
+describe('a hostile folder', () => {
+  test('with links: none is followed, cycles are harmless', async () => {
+    const dir = plant({
+      'package.json': MANIFEST,
+      'a/loop': linkTo('..'),
+      self: linkTo('self'),
+      'passwd.js': linkTo('/etc/passwd'),
+      'broken.js': linkTo('/nowhere'),
+    });
+    const found = await readFolder(dir);
+    expect(paths(found)).toEqual(['package.json']);
+    for (const path of ['a/loop', 'self', 'passwd.js', 'broken.js'])
+      expect(whyOf(found, path)).toBe('a link, not followed');
+  });
+
+  test.skipIf(process.platform === 'win32')('with a pipe: it is not opened, which would wait forever', async () => {
+    const dir = plant({ 'package.json': MANIFEST });
+    execFileSync('mkfifo', [join(dir, 'index.js')]);
+    expect(whyOf(await readFolder(dir), 'index.js')).toBe('a special file, not opened');
+  });
+
+  test.skipIf(process.platform !== 'linux')('with a file that cannot be opened: the reason is in words', async () => {
+    const dir = plant({ 'package.json': MANIFEST });
+    writeFileSync(Buffer.concat([Buffer.from(`${dir}/bad`), Buffer.from([0xff]), Buffer.from('.js')]), 'x');
+    expect(whyOf(await readFolder(dir), 'bad\ufffd.js')).toBe('it cannot be opened under this name');
+  });
+
+  test('with a file of 50 MB: it is skipped without being read', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'big.js': '' });
+    truncateSync(join(dir, 'big.js'), 50 * 1024 * 1024);
+    const found = await readFolder(dir);
+    expect(whyOf(found, 'big.js')).toBe('larger than 20 MB, not read');
+    expect(found.size.bytes).toBeGreaterThan(50 * 1024 * 1024);
+  });
+
+  test('with folders nested 200 deep: the rest is reported', async () => {
+    const dir = plant({ 'package.json': MANIFEST });
+    mkdirSync(join(dir, ...Array<string>(200).fill('d')), { recursive: true });
+    writeFileSync(join(dir, ...Array<string>(200).fill('d'), 'x.js'), '');
+    const found = await readFolder(dir);
+    expect(whyOf(found, Array<string>(65).fill('d').join('/'))).toBe('nested deeper than 64 folders');
+  });
+
+  test('with too many files, or too much in them: the rest is reported', async () => {
+    const dir = plant({ 'a.js': '1', 'b.js': '2', 'package.json': MANIFEST, 'z.js': '3' });
+    expect((await readFolder(dir, { limits: { entries: 2 } })).skipped[0]?.why).toMatch(
+      /^more than 2 files and folders/,
+    );
+    expect(whyOf(await readFolder(dir, { limits: { packageBytes: 1 } }), 'b.js')).toBe(
+      'not read: the package exceeds 1 bytes',
+    );
+  });
+
+  test('with a path too long: it is reported, shortened', async () => {
+    const dir = plant({ 'package.json': MANIFEST, [`${'x'.repeat(50)}.js`]: '' });
+    const found = await readFolder(dir, { limits: { pathLength: 20 } });
+    expect(whyOf(found, `${'x'.repeat(20)}…`)).toMatch(/longer than 20/);
+  });
+
+  test('with weird names: they are kept as they are', async () => {
+    const name = 'a\u001b[31m\n\u202e"\'.js';
+    const dir = plant({ 'package.json': MANIFEST, [name]: 'x', __proto__: 'y', 'constructor.js': 'z' });
+    expect((await readFolder(dir)).files.get(name)).toBe('x');
+  });
+});
+
+describe('a manifest', () => {
+  const read = (text: string | Uint8Array) => readFolder(plant({ 'package.json': text, 'index.js': '' }));
+
+  test.each([
+    ['{ "name": ', 'it is not valid JSON'],
+    ['["a"]', 'it is not a JSON object'],
+    ['null', 'it is not a JSON object'],
+    ['', 'it is not valid JSON'],
+  ])('%j is none, and the package is named after its folder', async (text, why) => {
+    const found = await read(text);
+    expect(found.manifest).toBeUndefined();
+    expect(found.version).toBe('0.0.0');
+    expect(found.name).toMatch(/^stowaway-read-/);
+    expect(whyOf(found, 'package.json')).toBe(why);
+  });
+
+  test('that is binary is none', async () => {
+    expect(whyOf(await read(Buffer.alloc(100)), 'package.json')).toBe('it is not text');
+  });
+
+  test('with a name that is no text falls back to the folder, with its scope', async () => {
+    const dir = plant({ '@scope/pkg/package.json': '{ "name": ["x"], "version": 7 }' });
+    expect(await readFolder(join(dir, '@scope/pkg'))).toMatchObject({ name: '@scope/pkg', version: '0.0.0' });
+  });
+
+  test('cannot set a prototype', async () => {
+    const found = await read('{ "name": "x", "__proto__": { "version": "6.6.6" }, "a": { "__pro\\u0074o__": 1 } }');
+    expect(found.version).toBe('0.0.0');
+    expect(Object.keys(found.manifest ?? {})).toEqual(['name', 'a']);
+    expect(Object.getPrototypeOf(found.manifest)).toBe(Object.prototype);
+  });
+
+  test('nested a million deep does no harm', async () => {
+    expect((await read(`{"a\\u0061":${'['.repeat(1e6)}${']'.repeat(1e6)}}`)).files.has('index.js')).toBe(true);
+  });
+
+  test('with a byte order mark is read', async () => {
+    expect((await read('\ufeff{ "name": "marked" }')).name).toBe('marked');
+  });
+
+  test('that is a folder or missing is reported', async () => {
+    const found = await readFolder(plant({ 'package.json/a.js': '' }));
+    expect(whyOf(found, 'package.json')).toBe('there is none');
+  });
+});
+
+describe('what is no package folder', () => {
+  test('fails with one line', async () => {
+    const dir = emptyFolder();
+    await expect(readFolder(join(dir, 'nope'))).rejects.toThrow(`${join(dir, 'nope')}: no such folder`);
+    writeFileSync(join(dir, 'file'), '');
+    const error: unknown = await readFolder(join(dir, 'file')).catch(error => error);
+    expect(isReadError(error)).toBe(true);
+    expect(String(error)).toMatch(/file: not a folder$/);
+  });
+
+  test('an empty folder is a package without files', async () => {
+    const found = await readFolder(emptyFolder());
+    expect(found.files.size).toBe(0);
+    expect(whyOf(found, 'package.json')).toBe('there is none');
+  });
+});
