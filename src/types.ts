@@ -77,8 +77,10 @@ export interface Evidence {
   /** A short clause, e.g. `reads the whole environment`. */
   readonly says: string;
   readonly at: Location;
-  /** The code, beautified when the file is minified, one to five lines. Hostile text: escape before showing. */
+  /** The code, one to five lines. Hostile text: escape before showing. */
   readonly excerpt: string;
+  /** Present when the excerpt is laid out afresh: the line it starts at in the beautified file, or 0 when only a part is. */
+  readonly beautifiedLine?: number;
 }
 
 /** What a package is caught doing. Findings of one behaviour do not add up: the strongest counts. */
@@ -151,6 +153,8 @@ export interface Report {
 /** The answer for a tree: one report per installed package, worst first. */
 export interface TreeReport {
   readonly packages: readonly Report[];
+  /** Links and files in the tree that are no package. */
+  readonly skipped: readonly Skipped[];
   readonly summary: Summary;
 }
 
@@ -320,10 +324,14 @@ export interface FileContext {
   valueOf(node: AnyNode): readonly Constant[];
   /** Every text the expression can be, as far as it is known: `…` stands for each part that is not. */
   textsOf(node: AnyNode): readonly string[];
+  /** Like `textsOf`, with the texts inside objects and arrays. */
+  textsWithin(node: AnyNode): readonly string[];
   /** Every name the expression can go by: `child_process.exec`, `process.env.HOME`. */
   namesOf(node: AnyNode): readonly string[];
   /** Every origin of the expression's value. */
   labelsOf(node: AnyNode): readonly Label[];
+  /** The simple commands that a line handed to a shell runs, or a program with its list of words; substitutions included. */
+  commandsOf(line: AnyNode, words?: AnyNode): readonly ShellCommand[];
   /** Conditions around the node, innermost first. */
   guardsOf(node: AnyNode): readonly Guard[];
   /** All nodes of these types, in source order. */
@@ -334,15 +342,26 @@ export interface FileContext {
   report(problem: Problem): void;
 }
 
+/** What a rule is told about a file that is only text. */
+export interface TextContext {
+  readonly file: SourceFile;
+  readonly moment: Moment;
+  report(problem: Problem): void;
+}
+
 /** What a rule is told about the whole package, after the file rules have run. */
 export interface PackageContext {
   readonly package: Package;
   readonly findings: readonly Finding[];
   readonly triggers: readonly Trigger[];
+  /** Shell, batch and PowerShell files, with the commands they run. */
+  readonly shellFiles: readonly { readonly file: SourceFile; readonly commands: readonly ShellCommand[] }[];
   readonly capabilities: readonly Capability[];
   /** Capabilities that the package's declared purpose calls for. */
   readonly expected: readonly Capability[];
   momentOf(path: string): Moment;
+  /** The trigger from which a file is reached first, e.g. `scripts.postinstall`. */
+  startedBy(path: string): string | undefined;
   /** The text of a file as a source to point at, or undefined when it is binary or absent. */
   sourceOf(path: string): SourceFile | undefined;
   report(problem: Problem): void;
@@ -372,6 +391,8 @@ export interface Rule {
   readonly examples: { readonly flags: readonly Example[]; readonly passes: readonly Example[] };
   /** Looks at one file. What it returns are listeners by ESTree type, called in source order. */
   file?(context: FileContext): Readonly<Record<string, (node: AnyNode) => void>> | void;
+  /** Looks at a file that no parser accepts, as text. */
+  text?(context: TextContext): void;
   /** Looks at the package once its files are done. */
   package?(context: PackageContext): void;
 }

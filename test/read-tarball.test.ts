@@ -129,7 +129,8 @@ describe('what is no archive', () => {
 
   test('fails with one line', async () => {
     expect(await failure(Buffer.from('hello, I am no archive'))).toBe('x.tgz: not a gzipped archive');
-    expect(await failure(new Uint8Array())).toMatch(/^x\.tgz: (?:the archive is truncated|no tar archive)/);
+    expect(await failure(new Uint8Array())).toBe('x.tgz: the archive is truncated');
+    expect(await failure(gzipSync('short'))).toBe('x.tgz: no tar archive inside the gzip');
     expect(await failure(tar([{ path: 'package/a.js' }]))).toBe('x.tgz: not a gzipped archive');
     expect(await failure(gzipSync('hello '.repeat(1000)))).toBe('x.tgz: no tar archive inside the gzip');
     expect(await failure(gzipSync(packed(SAMPLE)))).toBe('x.tgz: no tar archive inside the gzip');

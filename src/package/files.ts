@@ -12,7 +12,11 @@ interface Index {
 const indexes = new WeakMap<Package['files'], Index>();
 const endings = ['.js', '.cjs', '.mjs', '.json', '.node', '.ts', '.cts', '.mts', '.tsx', '.jsx'];
 /** TypeScript sources import each other by the names they will have once compiled. */
-const compiled: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts', '.tsx', '.jsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
+const compiled: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.jsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
 const code = /\.(?:[cm]?[jt]sx?)$/i;
 
 export function isCode(path: string): boolean {
@@ -40,7 +44,10 @@ function resolveFolder(pkg: Package, folder: string, depth: number): string | un
   const main = folder !== '' && depth < 3 ? mainOf(pkg.files.get(within('package.json'))) : undefined;
   if (main !== undefined) {
     const path = joinPath(folder, main);
-    const found = path === undefined ? undefined : (resolveFile(pkg, path) ?? (path === folder ? undefined : resolveFolder(pkg, path, depth + 1)));
+    const found =
+      path === undefined
+        ? undefined
+        : (resolveFile(pkg, path) ?? (path === folder ? undefined : resolveFolder(pkg, path, depth + 1)));
     if (found !== undefined) return found;
   }
   return resolveFile(pkg, within('index'));
@@ -58,13 +65,13 @@ function mainOf(text: string | Uint8Array | undefined): string | undefined {
 
 /**
  * The one file with this path's base name, when the path itself is not there. Collections of packages sometimes lose their
- * folders, and a missing start should not hide the file that it meant.
+ * folders or a leading dot, and a missing start should not hide the file that it meant.
  */
 export function findStray(pkg: Package, path: string): string | undefined {
   const { byBase } = indexOf(pkg);
   const base = baseOf(path.replaceAll('\\', '/'));
   if (base === '' || base === '.' || base === '..') return undefined;
-  for (const name of [base, ...endings.slice(0, 3).map(ending => base + ending)]) {
+  for (const name of [base, ...endings.slice(0, 3).map(ending => base + ending), base.replace(/^\.+/, '')]) {
     const paths = byBase.get(name);
     if (paths?.length === 1) return paths[0];
   }

@@ -22,7 +22,8 @@ export interface Moments {
 }
 
 const order: readonly Moment[] = ['install', 'import', 'command'];
-const testFolder = /(?:^|\/)(?:tests?|__tests?__|specs?|__specs?__|fixtures?|__fixtures__|__mocks__|examples?|demos?|bench|benchmarks?|e2e)\//i;
+const testFolder =
+  /(?:^|\/)(?:tests?|__tests?__|specs?|__specs?__|fixtures?|__fixtures__|__mocks__|examples?|demos?|bench|benchmarks?|e2e)\//i;
 const testFile = /(?:^|\/)(?:tests?|[^/]*[._-](?:test|spec|bench))\.[cm]?[jt]sx?$/i;
 const longestScript = 200_000;
 const longestText = 20_000_000;
@@ -82,7 +83,8 @@ function importsOf(pkg: Package, path: string): string[] {
   if (/\.(?:sh|bash|bat|cmd|ps1)$/i.test(path) || (/^#!.{0,80}\b(?:ba|da|z|a|k)?sh\b/.test(text) && !isCode(path))) {
     const dialect = /\.(?:bat|cmd)$/i.test(path) ? 'cmd' : /\.ps1$/i.test(path) ? 'powershell' : 'sh';
     const here = text.slice(0, longestScript).replaceAll('%~dp0', '.\\').replaceAll('$PSScriptRoot', '.');
-    for (const start of startsOf(pkg, parseShell(here, dialect), scriptsOf(pkg.manifest), [], folderOf(path))) found.add(start);
+    for (const start of startsOf(pkg, parseShell(here, dialect), scriptsOf(pkg.manifest), [], folderOf(path)))
+      found.add(start);
   } else if (/\.html?$|\.hta$/i.test(path)) {
     for (const [, source = ''] of text.matchAll(/<script\b[^>]{0,200}?\bsrc\s{0,5}=\s{0,5}["']?([\w@./-]{1,200})/gi)) {
       const file = joinPath(folderOf(path), source);
@@ -102,13 +104,15 @@ function filesMeant(pkg: Package, path: string, { kind, text }: Reference): read
   const target = joinPath(folder, text);
   if (target === undefined) return [];
   if (kind === 'start') {
+    if (text === './' && folder === '') return []; // everything in the root: says nothing
     const inside = text.endsWith('/') ? target : folderOf(target);
     const start = text.endsWith('/') ? (inside === '' ? '' : `${inside}/`) : target;
     return filesIn(pkg, inside)
       .filter(file => file.startsWith(start))
       .slice(0, mostFilesOfFolder);
   }
-  const found = resolveModule(pkg, target) ?? (text.startsWith('.') ? undefined : resolveModule(pkg, joinPath('', text)));
+  const found =
+    resolveModule(pkg, target) ?? (text.startsWith('.') ? undefined : resolveModule(pkg, joinPath('', text)));
   if (found !== undefined) return [found];
   if (isFlat(pkg)) {
     const stray = /\w/.test(baseOf(target)) ? findStray(pkg, target) : undefined;

@@ -35,7 +35,8 @@ export function gypCommands(text: string): GypCommand[] {
     if (token.value === 'action' && tokens[i + 1]?.mark === ':' && tokens[i + 2]?.mark === '[') {
       const words = wordsFrom(tokens, i + 3);
       const last = tokens[i + 2 + words.length] ?? token;
-      if (words.length > 0) commands.push({ text: filled(words.map(quoted).join(' '), variables), start, end: last.end });
+      if (words.length > 0)
+        commands.push({ text: filled(words.map(quoted).join(' '), variables), start, end: last.end });
     }
   });
   return commands;

@@ -18,6 +18,7 @@ const mostReferences = 5_000;
 const relative = /['"`]\.{1,2}\//g;
 const bare = /['"`]\.{1,2}['"`]/g;
 const dirname = /\b(?:__dirname|import\.meta\.dirname)\b/g;
+const commandLine = /['"`](?:node|python3?|(?:ba)?sh|start|cmd|powershell|[cw]script)\s/g;
 const processCall = /\b(?:fork|spawn|spawnSync|exec|execSync|execFile|execFileSync|Worker|importScripts)\s{0,20}\(/g;
 
 /** All references, in no particular order, repeats included. */
@@ -28,7 +29,11 @@ export function referencesIn(text: string): Reference[] {
 /** Strings that begin with this prefix and end with their quote: a package's own name, or `#`. */
 export function stringsStarting(text: string, prefix: string): string[] {
   const found: string[] = [];
-  for (let at = text.indexOf(prefix); at >= 0 && found.length < mostReferences; at = text.indexOf(prefix, at + prefix.length)) {
+  for (
+    let at = text.indexOf(prefix);
+    at >= 0 && found.length < mostReferences;
+    at = text.indexOf(prefix, at + prefix.length)
+  ) {
     const quote = text[at - 1] ?? '';
     if (quote !== '"' && quote !== "'" && quote !== '`') continue;
     const literal = stringAt(text, at - 1);
@@ -67,13 +72,24 @@ function besideThisFile(text: string): Reference[] {
       open = after.startsWith('${', template.length + 1);
     } else {
       const next = /\s{0,20}[,+]\s{0,20}(['"`])([\w@./ -]{0,200})/y;
-      for (let part = next.exec(after); part && parts.length < 10; part = next.exec(after)) {
+      let end = 0;
+      for (let part = next.exec(after); part && parts.length < 10 && !open; part = next.exec(after)) {
         parts.push(part[2] ?? '');
-        open = after.startsWith('${', next.lastIndex);
-        if (open || after[next.lastIndex] !== part[1]) break;
-        next.lastIndex++;
+        open = after[next.lastIndex] !== part[1];
+        end = next.lastIndex + (open ? 0 : 1);
+        next.lastIndex = end;
       }
-      open ||= parts.length > 0 && /^\s{0,20}[,+]/.test(after.slice(next.lastIndex));
+      const more = open ? null : /^\s{0,20}([,+])/.exec(after.slice(end));
+      if (more || /^\)/.test(after)) {
+        open = true;
+        // join(__dirname, 'plugins', name), join(__dirname, name), readdirSync(__dirname)
+        const lists =
+          parts.length > 0 ||
+          more ||
+          /readdir(?:Sync)?\)?\($/.test(text.slice(Math.max(0, match.index - 14), match.index));
+        if (!lists) continue;
+        if (more?.[1] !== '+') parts.push('');
+      }
     }
     if (parts.length > 0) found.push({ kind: open ? 'start' : 'file', text: `./${parts.join('/')}` });
   }
@@ -98,6 +114,11 @@ function processes(text: string): Reference[] {
       found.push({ kind: 'command', text: [program, ...words].join(' ') });
     }
   }
+  commandLine.lastIndex = 0;
+  for (let match = commandLine.exec(text); match && found.length < mostReferences; match = commandLine.exec(text)) {
+    const literal = stringAt(text, match.index);
+    if (literal && isValuePosition(text, match.index)) found.push({ kind: 'command', text: literal.value });
+  }
   return found;
 }
 
@@ -120,7 +141,9 @@ function isValuePosition(text: string, quote: number): boolean {
   while (i >= first && /\s/.test(text[i] ?? '')) i--;
   if (i < first) return true;
   if ('([{,=?:+|&>;!/'.includes(text[i] ?? '')) return true;
-  return /(?:^|[^\w$])(?:from|import|return|default|case|await|yield|export|require)$/.test(text.slice(Math.max(0, i - 8), i + 1));
+  return /(?:^|[^\w$])(?:from|import|return|default|case|await|yield|export|require)$/.test(
+    text.slice(Math.max(0, i - 8), i + 1),
+  );
 }
 
 function followedByPlus(text: string, at: number): boolean {

@@ -116,7 +116,8 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
       else if (c === '^' && isCmd && isNewline(at + 1)) at += text[at + 1] === '\r' ? 2 : 1;
       else if (c === '`' && isPowerShell && isNewline(at + 1)) at += text[at + 1] === '\r' ? 2 : 1;
       else if (isPowerShell && (c === '(' || c === ')' || c === ',')) continue;
-      else if (c !== ' ' && c !== '\t' && c !== '\r' && c !== '\f' && c !== '\v' && c !== '\u00a0' && c !== '\ufeff') return;
+      else if (c !== ' ' && c !== '\t' && c !== '\r' && c !== '\f' && c !== '\v' && c !== '\u00a0' && c !== '\ufeff')
+        return;
     }
   }
 
@@ -229,7 +230,8 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
   }
 
   function endsWord(c: string): boolean {
-    if (c === ' ' || c === '\t' || c === '\n' || c === '\r' || c === '&' || c === '|' || c === '<' || c === '>') return true;
+    if (c === ' ' || c === '\t' || c === '\n' || c === '\r' || c === '&' || c === '|' || c === '<' || c === '>')
+      return true;
     if (c === '(' || c === ')') return true;
     if (c === ';') return !isCmd;
     return isPowerShell && (c === '{' || c === '}' || c === ',');
@@ -273,16 +275,25 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
   }
 
   function readAnsiQuoted(parts: string[]): void {
-    const escape = /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|([\s\S]))/y;
-    const letters: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', e: '\x1b', f: '\f', v: '\v' };
+    const sequence = /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|([\s\S]))/y;
+    const letters: Record<string, string> = {
+      n: '\n',
+      t: '\t',
+      r: '\r',
+      a: '\x07',
+      b: '\b',
+      e: '\x1b',
+      f: '\f',
+      v: '\v',
+    };
     for (at += 2; at < text.length; ) {
       const c = text[at] ?? '';
       if (c === "'") {
         at++;
         return;
       }
-      escape.lastIndex = at;
-      const match = c === '\\' ? escape.exec(text) : null;
+      sequence.lastIndex = at;
+      const match = c === '\\' ? sequence.exec(text) : null;
       if (match) {
         const [whole, hex, unicode, octal, letter = ''] = match;
         const code = hex ?? unicode;

@@ -41,7 +41,11 @@ export function unwrapped(words: readonly Word[]): { rest: readonly Word[]; sile
   let at = 0;
   let silent = false;
   for (let turns = 0; turns < mostWrappers; turns++) {
-    const program = words[at]?.value.replace(/^.*[/\\]/s, '').replace(/\.exe$/i, '').toLowerCase() ?? '';
+    const program =
+      words[at]?.value
+        .replace(/^.*[/\\]/s, '')
+        .replace(/\.exe$/i, '')
+        .toLowerCase() ?? '';
     const wrapper = Object.hasOwn(wrappers, program) ? wrappers[program] : undefined;
     if (!wrapper) break;
     const next = program === 'start' ? afterStart(words, at + 1) : afterOptions(words, at + 1, wrapper);
@@ -52,7 +56,11 @@ export function unwrapped(words: readonly Word[]): { rest: readonly Word[]; sile
   return { rest: words.slice(at), silent };
 }
 
-function afterOptions(words: readonly Word[], from: number, { takesWord, plainWords = 0, assignments }: Wrapper): number {
+function afterOptions(
+  words: readonly Word[],
+  from: number,
+  { takesWord, plainWords = 0, assignments }: Wrapper,
+): number {
   let at = from;
   for (; at < words.length; at++) {
     const value = words[at]?.value ?? '';
@@ -143,7 +151,8 @@ function line(words: readonly Word[]): string {
 export function decodedScript({ program, words, pipesInto }: ShellCommand): string | undefined {
   if ((program !== 'echo' && program !== 'printf') || pipesInto?.program !== 'base64') return undefined;
   const shell = pipesInto.pipesInto?.program ?? '';
-  if (!/^(?:ba|z|da|a|k)?sh$/.test(shell) || !pipesInto.words.some(word => /^(?:-d|-D|--decode)$/.test(word))) return undefined;
+  if (!/^(?:ba|z|da|a|k)?sh$/.test(shell) || !pipesInto.words.some(word => /^(?:-d|-D|--decode)$/.test(word)))
+    return undefined;
   return decodeBase64(words.filter(word => !word.startsWith('-')).join(''), 'utf8');
 }
 

@@ -16,7 +16,11 @@ export interface ParsedCommand extends ShellCommand {
   readonly invoked: string;
 }
 
-type Draft = { -readonly [K in keyof ParsedCommand]: ParsedCommand[K] } & { substitutions: Draft[]; words: string[]; writes: string[] };
+type Draft = { -readonly [K in keyof ParsedCommand]: ParsedCommand[K] } & {
+  substitutions: Draft[];
+  words: string[];
+  writes: string[];
+};
 
 interface State {
   readonly dialect: Dialect;
@@ -71,7 +75,10 @@ export function allCommands(commands: readonly ShellCommand[]): ShellCommand[] {
 /** A program's name without folder and extension, in lower case. */
 export function programName(word: string): string {
   if (/^(?:\$\(|`)/.test(word)) return word.slice(0, 1000).toLowerCase();
-  const base = word.slice(0, 1000).replace(/^['"`@]+/, '').replace(/^.*[/\\]/s, '');
+  const base = word
+    .slice(0, 1000)
+    .replace(/^['"`@]+/, '')
+    .replace(/^.*[/\\]/s, '');
   const bare = base.replace(/\.(?:exe|com|cmd|bat|sh|bash|ps1|[cm]?js|py|vbs|vbe|wsf|hta|msi|pl|rb|php)$/i, '');
   const lower = (bare || base || word.slice(0, 1000)).toLowerCase();
   if (lower === '.') return 'source';
@@ -81,10 +88,19 @@ export function programName(word: string): string {
 /** Which shell a line was written for. npm gives the same line to `sh` and to `cmd`, so `sh` unless it cannot be. */
 export function guessDialect(text: string): Dialect {
   const head = text.slice(0, 5_000);
-  if (/\$env:[a-z]|\bnew-object\s|\binvoke-(?:webrequest|expression|restmethod|item)\b|\$\w{1,40}\s*=\s*\[|^[ \t]*param[ \t]*\(/im.test(head)) {
+  if (
+    /\$env:[a-z]|\bnew-object\s|\binvoke-(?:webrequest|expression|restmethod|item)\b|\$\w{1,40}\s*=\s*\[|^[ \t]*param[ \t]*\(/im.test(
+      head,
+    )
+  ) {
     if (!/^\s*(?:powershell|pwsh|cmd|start)\b/i.test(head)) return 'powershell';
   }
-  if (/^[ \t]*@?echo[ \t]+off\b|^[ \t]*@?(?:rem|setlocal)\b|^[ \t]*::|%~?\w{1,40}%|%~dp0|>[ \t]*nul\b|^[ \t]*if[ \t]+(?:not[ \t]+)?exist[ \t]/im.test(head)) return 'cmd';
+  if (
+    /^[ \t]*@?echo[ \t]+off\b|^[ \t]*@?(?:rem|setlocal)\b|^[ \t]*::|%~?\w{1,40}%|%~dp0|>[ \t]*nul\b|^[ \t]*if[ \t]+(?:not[ \t]+)?exist[ \t]/im.test(
+      head,
+    )
+  )
+    return 'cmd';
   return 'sh';
 }
 
@@ -211,7 +227,12 @@ function parse(text: string, state: State): Draft[] {
 }
 
 /** A simple command's drafts: one, or those of the script that it wraps. */
-function commandsOf(written: readonly Word[], redirections: readonly Redirection[], text: string, state: State): Draft[] {
+function commandsOf(
+  written: readonly Word[],
+  redirections: readonly Redirection[],
+  text: string,
+  state: State,
+): Draft[] {
   const { dialect, variables } = state;
   let words = written.flatMap(split);
   if (dialect === 'cmd') words = withoutBatchKeywords(words);
@@ -259,7 +280,12 @@ function parseInner(script: string, dialect: Dialect, state: State): Draft[] {
   if (state.depth >= deepest || state.budget.commands <= 0 || state.budget.characters < script.length) return [];
   state.budget.characters -= script.length + 1;
   const inherits = dialect === state.dialect;
-  return parse(script, { ...state, dialect, depth: state.depth + 1, variables: inherits ? state.variables : new Map() });
+  return parse(script, {
+    ...state,
+    dialect,
+    depth: state.depth + 1,
+    variables: inherits ? state.variables : new Map(),
+  });
 }
 
 function split(word: Word): Word[] {

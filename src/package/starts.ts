@@ -10,7 +10,8 @@ const scriptRunners =
 const commandRunners = /^(?:npx|pnpx|bunx|is-ci|dotenv|dotenvx|retry|shx|if-env|run-if-ci|opener|chronic|tsc-watch)$/;
 const commandLists = /^(?:concurrently|conc|npm-run-all|npm-run-all2|run-s|run-p|run-z)$/;
 const managers = /^(?:npm|yarn|pnpm|bun|cnpm|tnpm)$/;
-const scriptFile = /\.(?:[cm]?[jt]sx?|sh|bash|bat|cmd|ps1|py|vbs|exe|rb|pl|php|node|dll|so|wsf|hta|jar|app|bin|run|out)$/i;
+const scriptFile =
+  /\.(?:[cm]?[jt]sx?|sh|bash|bat|cmd|ps1|py|vbs|exe|rb|pl|php|node|dll|so|wsf|hta|jar|app|bin|run|out)$/i;
 const deepest = 6;
 const mostCommands = 500;
 const mostWords = 60;
@@ -21,7 +22,13 @@ type Scripts = Readonly<Record<string, string>>;
  * Files started by these commands, in order, without repeats. `npm run other` is followed through the manifest's scripts; a
  * script already on the way is not entered again. Paths are looked for in the folder `from`, then in the package's root. A path that does not exist may still mean a file that lost its folder.
  */
-export function startsOf(pkg: Package, commands: readonly ShellCommand[], scripts: Scripts, running: readonly string[], from = ''): string[] {
+export function startsOf(
+  pkg: Package,
+  commands: readonly ShellCommand[],
+  scripts: Scripts,
+  running: readonly string[],
+  from = '',
+): string[] {
   const found = new Set<string>();
   const entered = new Set(running);
   let left = mostCommands;
@@ -94,7 +101,8 @@ export function startsOf(pkg: Package, commands: readonly ShellCommand[], script
     if (words.includes('--') && /^(?:explore|exec|x|dlx)$/.test(verb)) inner(words, folder, depth);
     else if (/^(?:exec|x|dlx|node)$/.test(verb)) {
       inner(verb === 'node' ? plain : plain.slice(1), folder, depth);
-    } else if (/^(?:run|run-script|rum|urn)$/.test(verb)) for (const each of matching(scripts, name)) script(each, depth);
+    } else if (/^(?:run|run-script|rum|urn)$/.test(verb))
+      for (const each of matching(scripts, name)) script(each, depth);
     else if (/^(?:t|tst|test)$/.test(verb)) script('test', depth);
     else if (scripts[verb] !== undefined && verb !== 'install') script(verb, depth);
   };
@@ -109,7 +117,10 @@ export function startsOf(pkg: Package, commands: readonly ShellCommand[], script
       else if (/^(?:-r|--require|--import|--loader|--experimental-loader|--preload)$/.test(word)) {
         file(next, folder, false);
         i++;
-      } else if (/^(?:-e|--eval|-p|--print|-pe|-c)$/.test(word) && /^(?:node|bun|deno|tsx|ts-node|electron)/.test(program)) {
+      } else if (
+        /^(?:-e|--eval|-p|--print|-pe|-c)$/.test(word) &&
+        /^(?:node|bun|deno|tsx|ts-node|electron)/.test(program)
+      ) {
         for (const name of namesInCode(next)) file(name, folder, false);
         return;
       } else if (word === '--run') {
@@ -146,5 +157,7 @@ function matching(scripts: Scripts, name: string): string[] {
 /** Strings of `node -e` code that could name a file: `./x`, `data.json`. */
 function namesInCode(code: string): string[] {
   const strings = code.slice(0, 20_000).matchAll(/(['"`])([\w@./\\-]{1,200})\1/g);
-  return [...strings].map(match => match[2] ?? '').filter(name => /^\.{1,2}\//.test(name) || scriptFile.test(name) || /\.json$/.test(name));
+  return [...strings]
+    .map(match => match[2] ?? '')
+    .filter(name => /^\.{1,2}\//.test(name) || scriptFile.test(name) || /\.json$/.test(name));
 }

@@ -1,19 +1,33 @@
 /** Paths and places, in memory. */
 import type { Location } from '../types.js';
 
-/** Where a range of a file's text stands. Lines end at `\n`, `\r\n` or a lone `\r`. */
-export function locate(path: string, text: string, start: number, end: number): Location {
-  const from = Math.max(0, Math.min(start, text.length));
-  let line = 1;
-  let lineStart = 0;
-  for (let i = 0; i < from; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 10 || (c === 13 && text.charCodeAt(i + 1) !== 10)) {
-      line++;
-      lineStart = i + 1;
+/**
+ * Where ranges of a file's text stand; its line starts are found once, on first use.
+ * Lines end at `\n`, `\r\n` or a lone `\r`.
+ */
+export function locator(path: string, text: string): (start: number, end: number) => Location {
+  let lines: number[] | undefined;
+  return (start, end) => {
+    lines ??= lineStarts(text);
+    const from = Math.max(0, Math.min(start, text.length));
+    let low = 0;
+    for (let high = lines.length; high - low > 1; ) {
+      const middle = (low + high) >> 1;
+      if ((lines[middle] ?? 0) <= from) low = middle;
+      else high = middle;
     }
+    const to = Math.max(from, Math.min(end, text.length));
+    return { path, line: low + 1, column: from - (lines[low] ?? 0) + 1, start: from, end: to };
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || (c === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
   }
-  return { path, line, column: from - lineStart + 1, start: from, end: Math.max(from, Math.min(end, text.length)) };
+  return starts;
 }
 
 /** `lib` and `../x` make `x`; undefined when the path leaves the package. */

@@ -8,19 +8,33 @@
 import type { Moment, Package, ShellCommand, Trigger } from '../types.js';
 import { filesIn, findStray, resolveModule } from './files.js';
 import { gypCommands } from './gyp.js';
-import { type JsonSpan, jsonSpans, spanAt } from './json.js';
+import { jsonSpans, spanAt } from './json.js';
 import { allCommands, parseShell } from './shell.js';
 import { startsOf } from './starts.js';
-import { locate } from './text.js';
+import { locator } from './text.js';
 
 type Described = Pick<Trigger, 'moment' | 'from' | 'text'> & { readonly keys: readonly string[] };
 
 const installScripts = ['preinstall', 'install', 'postinstall'];
 /** Fields that name what to load: Node's own, then those of bundlers and CDNs. */
-const entryFields = ['main', 'module', 'browser', 'exports', 'jsnext:main', 'esnext', 'es2015', 'esm2020', 'react-native', 'unpkg', 'jsdelivr'];
-const buildsNative = /^(?:node-gyp|node-pre-gyp|prebuild|prebuild-install|prebuildify|node-gyp-build|node-gyp-build-optional-packages|electron-rebuild)$/;
+const entryFields = [
+  'main',
+  'module',
+  'browser',
+  'exports',
+  'jsnext:main',
+  'esnext',
+  'es2015',
+  'esm2020',
+  'react-native',
+  'unpkg',
+  'jsdelivr',
+];
+const buildsNative =
+  /^(?:node-gyp|node-pre-gyp|prebuild|prebuild-install|prebuildify|node-gyp-build|node-gyp-build-optional-packages|electron-rebuild)$/;
 const mostLeaves = 2_000;
-const mostStarts = 5_000;
+/** Of all entry points together: wildcards multiply. */
+const mostStarts = 100_000;
 
 /** All triggers, installation first. */
 export function triggersOf(pkg: Package): Trigger[] {
@@ -29,7 +43,11 @@ export function triggersOf(pkg: Package): Trigger[] {
   const text = pkg.files.get('package.json');
   const json = typeof text === 'string' ? text : '';
   const spans = jsonSpans(json);
-  const at = (keys: readonly string[]) => place(json, spans, keys);
+  const locate = locator('package.json', json);
+  const at = (keys: readonly string[]) => {
+    const span = keys.length === 0 ? undefined : spanAt(spans, keys);
+    return locate(span?.start ?? 0, span?.end ?? 0);
+  };
 
   const scripts = scriptsOf(manifest);
   const installs = installScripts.flatMap((name): Trigger[] => {
@@ -39,14 +57,12 @@ export function triggersOf(pkg: Package): Trigger[] {
     const starts = startsOf(pkg, commands, scripts, [name]);
     return [{ moment: 'install', from: `scripts.${name}`, text: script, at: at(['scripts', name]), commands, starts }];
   });
-  const entries = [...entryPoints(manifest), ...bins(pkg, manifest)].map(
-    ({ keys, ...described }): Trigger => ({
-      ...described,
-      at: at(keys),
-      commands: [],
-      starts: filesNamed(pkg, described.text, described.from === 'main'),
-    }),
-  );
+  let left = mostStarts;
+  const entries = [...entryPoints(manifest), ...bins(pkg, manifest)].map(({ keys, ...described }): Trigger => {
+    const starts = left > 0 ? filesNamed(pkg, described.text, described.from === 'main').slice(0, left) : [];
+    left -= starts.length;
+    return { ...described, at: at(keys), commands: [], starts };
+  });
   return [...installs, ...gypTriggers(pkg, manifest, installs), ...entries];
 }
 
@@ -58,18 +74,17 @@ export function scriptsOf(manifest: unknown): Readonly<Record<string, string>> {
   return Object.assign(Object.create(null), Object.fromEntries(strings));
 }
 
-function place(json: string, spans: JsonSpan | undefined, keys: readonly string[]) {
-  const span = keys.length === 0 ? undefined : spanAt(spans, keys);
-  return locate('package.json', json, span?.start ?? 0, span?.end ?? 0);
-}
-
 // ── binding.gyp ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
  * npm runs `node-gyp rebuild` by itself when there is a `binding.gyp` and no `preinstall` or `install` script.
  * The commands in `.gyp` and `.gypi` files run whenever node-gyp does.
  */
-function gypTriggers(pkg: Package, manifest: Readonly<Record<string, unknown>>, installs: readonly Trigger[]): Trigger[] {
+function gypTriggers(
+  pkg: Package,
+  manifest: Readonly<Record<string, unknown>>,
+  installs: readonly Trigger[],
+): Trigger[] {
   const root = pkg.files.get('binding.gyp');
   const scripted = installs.some(({ from }) => from !== 'scripts.postinstall');
   const implicit = root !== undefined && !scripted && manifest.gypfile !== false;
@@ -80,16 +95,31 @@ function gypTriggers(pkg: Package, manifest: Readonly<Record<string, unknown>>, 
   if (implicit) {
     const text = typeof root === 'string' ? root : '';
     const commands = parseShell('node-gyp rebuild', 'sh');
-    triggers.push({ moment, from: 'binding.gyp', text: 'node-gyp rebuild', at: locate('binding.gyp', text, 0, 0), commands, starts: [] });
+    triggers.push({
+      moment,
+      from: 'binding.gyp',
+      text: 'node-gyp rebuild',
+      at: locator('binding.gyp', text)(0, 0),
+      commands,
+      starts: [],
+    });
   }
   const paths = [...pkg.files.keys()].filter(path => /\.gypi?$/i.test(path) && !/(?:^|\/)node_modules\//.test(path));
   for (const path of paths.sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 50)) {
     const text = pkg.files.get(path);
     if (typeof text !== 'string') continue;
+    const locate = locator(path, text);
     for (const command of gypCommands(text)) {
       const commands = parseShell(command.text);
       const starts = startsOf(pkg, commands, scriptsOf(manifest), []);
-      triggers.push({ moment, from: path, text: command.text, at: locate(path, text, command.start, command.end), commands, starts });
+      triggers.push({
+        moment,
+        from: path,
+        text: command.text,
+        at: locate(command.start, command.end),
+        commands,
+        starts,
+      });
     }
   }
   return triggers;
@@ -119,7 +149,11 @@ function leaves(value: unknown, field: string): Described[] {
       const list = Array.isArray(inner);
       for (const [key, member] of Object.entries(inner)) {
         if (!list && (key === 'types' || key === 'typings' || key.startsWith('types@'))) continue;
-        visit(member, list || !/^[\w$]+$/.test(key) ? `${from}[${list ? key : JSON.stringify(key)}]` : `${from}.${key}`, [...keys, key]);
+        visit(
+          member,
+          list || !/^[\w$]+$/.test(key) ? `${from}[${list ? key : JSON.stringify(key)}]` : `${from}.${key}`,
+          [...keys, key],
+        );
       }
     }
   };
@@ -135,11 +169,21 @@ function bins(pkg: Package, manifest: Readonly<Record<string, unknown>>): Descri
     return Object.entries(bin)
       .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
       .slice(0, mostLeaves)
-      .map(([name, text]) => ({ moment, from: /^[\w$]+$/.test(name) ? `bin.${name}` : `bin[${JSON.stringify(name)}]`, text, keys: ['bin', name] }));
+      .map(([name, text]) => ({
+        moment,
+        from: /^[\w$]+$/.test(name) ? `bin.${name}` : `bin[${JSON.stringify(name)}]`,
+        text,
+        keys: ['bin', name],
+      }));
   }
   const folder = isRecord(directories) ? directories.bin : undefined;
   if (typeof folder !== 'string') return [];
-  return filesIn(pkg, clean(folder)).map(text => ({ moment, from: 'directories.bin', text, keys: ['directories', 'bin'] }));
+  return filesIn(pkg, clean(folder)).map(text => ({
+    moment,
+    from: 'directories.bin',
+    text,
+    keys: ['directories', 'bin'],
+  }));
 }
 
 /** The files that an entry's path names: one, or those that a `*` or a folder's `/` stands for. */
@@ -157,8 +201,9 @@ function filesNamed(pkg: Package, text: string, orIndex: boolean): string[] {
 }
 
 function filesLike({ files }: Package, head: string, tail: string): string[] {
-  const fits = (file: string): boolean => file.length >= head.length + tail.length && file.startsWith(head) && file.endsWith(tail);
-  return [...files.keys()].filter(file => fits(file) && !isTypes(file)).slice(0, mostStarts);
+  const fits = (file: string): boolean =>
+    file.length >= head.length + tail.length && file.startsWith(head) && file.endsWith(tail);
+  return [...files.keys()].filter(file => fits(file) && !isTypes(file));
 }
 
 function isTypes(path: string): boolean {

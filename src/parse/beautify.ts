@@ -3,7 +3,9 @@ import type { SourceFile } from '../types.js';
 
 const require = createRequire(import.meta.url);
 
-/** Longer cuts are shown as they are. UTF-16 units; js-beautify does about 4 MB/s. */
+/** Of larger files only the part shown is laid out. UTF-16 units; js-beautify does about 4 MB/s. */
+const WHOLE_LIMIT = 500_000;
+/** Longer cuts are shown as they are. */
 const CUT_LIMIT = 20_000;
 /** Lines longer than this are what minifiers and obfuscators write, not people. */
 const LONG_LINE = 300;
@@ -15,11 +17,15 @@ let beautifier: Beautify | undefined;
 
 /**
  * Code laid out for reading. Only layout: js-beautify's unpackers run their input with a real `eval` and are never
- * loaded. Loaded on first use, since most scans show nothing.
+ * loaded. Loaded on first use, since most scans show nothing. Text it cannot cope with comes back as it is.
  */
 export function beautify(text: string): string {
   beautifier ??= (require('js-beautify/js/lib/beautify.js') as { js_beautify: Beautify }).js_beautify;
-  return beautifier(text, { indent_size: 2, break_chained_methods: false, unescape_strings: false });
+  try {
+    return beautifier(text, { indent_size: 2, break_chained_methods: false, unescape_strings: false });
+  } catch {
+    return text;
+  }
 }
 
 /** True when the text is laid out for machines: long lines, few of them. */
@@ -31,30 +37,88 @@ export function isMinified(text: string): boolean {
   return sample.length / lines > LONG_LINE / 2;
 }
 
-const minified = new WeakMap<SourceFile, boolean>();
-
-/**
- * The code of a range as up to five lines to show. Of a minified file the statement around the range is laid out
- * afresh; the location keeps the original offsets. What is cut off is marked `…`.
- */
-export function excerptOf(file: SourceFile, start: number, end: number, mode: 'auto' | 'always' = 'auto'): string {
-  let dense = minified.get(file);
-  if (dense === undefined) {
-    dense = isMinified(file.text);
-    minified.set(file, dense);
-  }
-  if (!dense && mode === 'auto') return cut(dedent(wholeLines(file.text, start, end)));
-  const from = dense ? start : lineStart(file.text, start);
-  const code = file.text.slice(from, Math.min(end, from + CUT_LIMIT));
-  return cut(layOut(code));
+/** Code to show for a range; `line` is where it starts in the beautified file, 0 when only the part was laid out. */
+export interface Excerpt {
+  readonly text: string;
+  readonly line?: number;
 }
 
-function layOut(code: string): string {
-  try {
-    return beautify(code);
-  } catch {
-    return code;
+/**
+ * The code of a range as up to five lines to show. A minified file is laid out afresh, and what is cut off is marked
+ * `…`. With `always` every file is.
+ */
+export function excerptOf(file: SourceFile, start: number, end: number, mode: 'auto' | 'always' = 'auto'): Excerpt {
+  if (mode === 'auto' && !layoutOf(file).minified) return { text: cut(dedent(wholeLines(file.text, start, end))) };
+  const layout = file.text.length <= WHOLE_LIMIT ? beautified(file) : undefined;
+  if (!layout) return { text: cut(beautify(file.text.slice(start, Math.min(end, start + CUT_LIMIT)))), line: 0 };
+  const from = layout.offsetOf(start);
+  const to = Math.max(from, layout.offsetOf(Math.max(start, end - 1)));
+  return { text: cut(dedent(wholeLines(layout.text, from, to))), line: layout.lineOf(from) };
+}
+
+interface Layout {
+  readonly minified: boolean;
+  whole?: Beautified;
+}
+
+interface Beautified {
+  readonly text: string;
+  /** Where a character of the original stands in the beautified text. */
+  offsetOf(original: number): number;
+  lineOf(offset: number): number;
+}
+
+const layouts = new WeakMap<SourceFile, Layout>();
+
+function layoutOf(file: SourceFile): Layout {
+  let layout = layouts.get(file);
+  if (!layout) {
+    layout = { minified: isMinified(file.text) };
+    layouts.set(file, layout);
   }
+  return layout;
+}
+
+/** The whole file laid out. Layout only adds and removes white space, so the n-th other character stays the n-th. */
+function beautified(file: SourceFile): Beautified {
+  const layout = layoutOf(file);
+  if (!layout.whole) {
+    const text = beautify(file.text);
+    const counts = inkCounts(file.text);
+    const offsets = inkOffsets(text);
+    layout.whole = {
+      text,
+      offsetOf: original =>
+        offsets[Math.min(counts[Math.min(original, counts.length - 1)] ?? 0, offsets.length - 1)] ?? 0,
+      lineOf: offset => countLines(text, offset),
+    };
+  }
+  return layout.whole;
+}
+
+/** For each offset, how many characters before it are not white space. */
+function inkCounts(text: string): Uint32Array {
+  const counts = new Uint32Array(text.length + 1);
+  for (let at = 0, ink = 0; at < text.length; at++) {
+    counts[at] = ink;
+    if (text.charCodeAt(at) > 32) ink++;
+    counts[at + 1] = ink;
+  }
+  return counts;
+}
+
+/** The offset of the n-th character that is not white space. */
+function inkOffsets(text: string): Uint32Array {
+  const offsets = new Uint32Array(text.length);
+  let ink = 0;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 32) offsets[ink++] = at;
+  return offsets.subarray(0, Math.max(1, ink));
+}
+
+function countLines(text: string, offset: number): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 function lineStart(text: string, offset: number): number {

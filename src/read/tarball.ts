@@ -35,33 +35,42 @@ export async function readTarball(
   const input = compressed instanceof Uint8Array ? Readable.from(slices(compressed)) : compressed;
   const entries: Entries = { count: 0, failure: undefined };
   const parser = new Parser({
-    maxDecompressionRatio: Number.POSITIVE_INFINITY, // what comes out is counted below, in bytes
     onReadEntry: entry => takeEntry(entry, gathering, entries),
     onwarn: (code, message) => {
       if (code === 'TAR_BAD_ARCHIVE' || code === 'TAR_ABORT') entries.failure ??= describeTar(String(message));
-      else if (code === 'TAR_ENTRY_INVALID') gathering.skip('(archive)', `an entry npm would not unpack: ${message}`);
+      else if (code === 'TAR_ENTRY_INVALID' && ++entries.count <= limits.archiveEntries) {
+        gathering.skip('(archive)', `an entry npm would not unpack: ${message}`);
+      }
     },
   });
   let unpacked = 0;
   let failure: string | undefined;
+  /** The first block, until it is whole: the parser must not get to see, and inflate, a second compression. */
+  let start: Buffer | undefined = Buffer.alloc(0);
   try {
     await pipeline(input, createGunzip(), async chunks => {
       for await (const chunk of chunks as AsyncIterable<Buffer>) {
-        if (unpacked === 0) failure = notTar(chunk);
         unpacked += chunk.length;
         if (unpacked > limits.unpackedBytes) failure = `unpacks to more than ${inWords(limits.unpackedBytes)}`;
-        if (entries.count > limits.archiveEntries) failure = `holds more than ${limits.archiveEntries} entries`;
-        failure ??= entries.failure;
+        failure ??= failureOf(entries, limits);
+        if (start !== undefined) {
+          start = Buffer.concat([start, chunk]);
+          if (start.length < 512) continue;
+          failure ??= notTar(start);
+        }
         if (failure !== undefined) throw readError(`${path}: ${failure}`);
-        parser.write(chunk);
+        parser.write(start ?? chunk);
+        start = undefined;
       }
+      if (start !== undefined) throw readError(`${path}: no tar archive inside the gzip`);
       parser.end();
     });
   } catch (error) {
-    if (isReadError(error)) throw error;
-    throw readError(`${path}: ${describeGzip(error)}`, error);
+    // Once the loop has given up, the stream may report that it was aborted rather than why.
+    throw isReadError(error) ? error : readError(`${path}: ${failure ?? describeGzip(error)}`, error);
   }
-  if (entries.failure !== undefined) throw readError(`${path}: ${entries.failure}`);
+  failure = failureOf(entries, limits);
+  if (failure !== undefined) throw readError(`${path}: ${failure}`);
   return gathering.package({ name: nameOfArchive(path), path });
 }
 
@@ -69,6 +78,10 @@ export async function readTarball(
 interface Entries {
   count: number;
   failure: string | undefined;
+}
+
+function failureOf(entries: Entries, limits: Limits): string | undefined {
+  return entries.count > limits.archiveEntries ? `holds more than ${limits.archiveEntries} entries` : entries.failure;
 }
 
 /** The archive as a stream. Opened only once it is known to be a plain file: a pipe would block. */

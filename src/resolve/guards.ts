@@ -12,7 +12,11 @@ import { HOLE } from './value.js';
 export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): readonly Guard[] {
   const guards: Guard[] = [];
   let child = node;
-  for (let parent = parentOf(child), level = 0; parent && level < 200; child = parent, parent = parentOf(parent), level++) {
+  for (
+    let parent = parentOf(child), level = 0;
+    parent && level < 200;
+    child = parent, parent = parentOf(parent), level++
+  ) {
     switch (parent.type) {
       case 'IfStatement':
       case 'ConditionalExpression':
@@ -24,14 +28,16 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
         break;
       case 'SwitchCase': {
         const statement = parentOf(parent);
-        if (statement?.type === 'SwitchStatement' && parent.test) addSubject(statement.discriminant as AnyNode, is(parent.test as AnyNode));
+        if (statement?.type === 'SwitchStatement' && parent.test)
+          addSubject(statement.discriminant as AnyNode, is(parent.test as AnyNode));
         break;
       }
       case 'BlockStatement':
       case 'Program':
         for (const statement of (parent.body as AnyNode[]).slice(0, 200)) {
           if (statement === child) break;
-          if (statement.type === 'IfStatement' && !statement.alternate && leaves(statement.consequent as AnyNode)) add(statement.test as AnyNode, false);
+          if (statement.type === 'IfStatement' && !statement.alternate && leaves(statement.consequent as AnyNode))
+            add(statement.test as AnyNode, false);
         }
         break;
       default:
@@ -73,7 +79,11 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     for (const name of value.names) {
       const subject = subjectOf(name);
       if (!subject) continue;
-      guards.push({ kind: subject.kind, says: `${subject.says} ${says}`, origin: { file: unit.file, node: expression } });
+      guards.push({
+        kind: subject.kind,
+        says: `${subject.says} ${says}`,
+        origin: { file: unit.file, node: expression },
+      });
       return true;
     }
     for (const label of value.labels) {
@@ -82,7 +92,8 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
       guards.push({ kind, says: `the ${label.detail} ${says}`, origin: { file: unit.file, node: expression } });
       return true;
     }
-    if (level < 3) for (const child of childrenOf(expression).slice(0, 8)) if (addSubject(child, says, level + 1)) return true;
+    if (level < 3)
+      for (const child of childrenOf(expression).slice(0, 8)) if (addSubject(child, says, level + 1)) return true;
     return false;
   }
 
@@ -106,19 +117,32 @@ function leaves(statement: AnyNode): boolean {
   return false;
 }
 
-const CI_VARIABLES = /^process\.env\.(?:CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|GITHUB_ACTIONS|GITLAB_CI|TRAVIS|CIRCLECI|JENKINS_URL|BUILDKITE|TF_BUILD|APPVEYOR)$/;
+const CI_VARIABLES =
+  /^process\.env\.(?:CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|GITHUB_ACTIONS|GITLAB_CI|TRAVIS|CIRCLECI|JENKINS_URL|BUILDKITE|TF_BUILD|APPVEYOR)$/;
 
 function subjectOf(name: string): { readonly kind: Guard['kind']; readonly says: string } | undefined {
-  if (name === 'process.platform' || name === 'os.platform()' || name === 'os.type()' || name === 'process.arch' || name === 'os.arch()') {
+  if (
+    name === 'process.platform' ||
+    name === 'os.platform()' ||
+    name === 'os.type()' ||
+    name === 'process.arch' ||
+    name === 'os.arch()'
+  ) {
     return { kind: 'platform', says: name.includes('arch') ? 'the architecture' : 'the platform' };
   }
-  if (CI_VARIABLES.test(name) || name === 'ci-info.isCI' || name === 'is-ci') return { kind: 'ci', says: name.replace('process.env.', '') };
-  if (/^process\.env\.(?:LANG|LC_ALL|LANGUAGE|TZ)$/.test(name) || /^Intl\.DateTimeFormat\(\)|^navigator\.languages?$|toLocale|getTimezoneOffset|^os-locale/.test(name)) {
+  if (CI_VARIABLES.test(name) || name === 'ci-info.isCI' || name === 'is-ci')
+    return { kind: 'ci', says: name.replace('process.env.', '') };
+  if (
+    /^process\.env\.(?:LANG|LC_ALL|LANGUAGE|TZ)$/.test(name) ||
+    /^Intl\.DateTimeFormat\(\)|^navigator\.languages?$|toLocale|getTimezoneOffset|^os-locale/.test(name)
+  ) {
     return { kind: 'locale', says: 'the locale or time zone' };
   }
-  if (name.startsWith('process.env.')) return { kind: 'environment', says: `the variable ${name.slice('process.env.'.length).slice(0, 60)}` };
+  if (name.startsWith('process.env.'))
+    return { kind: 'environment', says: `the variable ${name.slice('process.env.'.length).slice(0, 60)}` };
   if (name.startsWith('process.argv')) return { kind: 'arguments', says: 'the command line' };
   if (/^Date(?:\(\)|\.now)/.test(name)) return { kind: 'date', says: 'the date' };
-  if (/^os\.(?:hostname|userInfo)\(\)/.test(name)) return { kind: 'host', says: name.startsWith('os.hostname') ? 'the host name' : 'the user name' };
+  if (/^os\.(?:hostname|userInfo)\(\)/.test(name))
+    return { kind: 'host', says: name.startsWith('os.hostname') ? 'the host name' : 'the user name' };
   return undefined;
 }

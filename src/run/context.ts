@@ -1,10 +1,11 @@
-import { parentOf } from '../parse/scopes.js';
-import type { ApiGroup, AnyNode, Call, Constant, FileContext, Label, Moment, Problem } from '../types.js';
-import { groupsOf } from '../vocabulary/apis.js';
+import { allCommands, parseShell } from '../package/shell.js';
+import { EACH, parentOf } from '../parse/scopes.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
 import type { Unit } from '../resolve/unit.js';
 import { HOLE, type Value } from '../resolve/value.js';
+import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment, Problem } from '../types.js';
+import { groupsOf } from '../vocabulary/apis.js';
 
 /** What the file rules share about one file: each call is named once, however many rules ask. */
 export interface FileFacts {
@@ -22,7 +23,11 @@ const MOST_CALLS = 60_000;
 
 export function factsOf(unit: Unit, evaluator: Evaluator): FileFacts {
   const calls: NamedCall[] = [];
-  const nodes = [...unit.indexed.nodes('CallExpression'), ...unit.indexed.nodes('NewExpression'), ...unit.indexed.nodes('ImportExpression')];
+  const nodes = [
+    ...unit.indexed.nodes('CallExpression'),
+    ...unit.indexed.nodes('NewExpression'),
+    ...unit.indexed.nodes('ImportExpression'),
+  ];
   for (const node of nodes.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
   calls.sort((a, b) => offset(a.node) - offset(b.node));
   return { unit, evaluator, calls };
@@ -34,7 +39,13 @@ function offset(node: AnyNode): number {
 
 function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedCall[]): void {
   if (node.type === 'ImportExpression') {
-    calls.push({ name: 'import', node, args: [node.source as AnyNode], receiver: undefined, groups: groupsOf('import') });
+    calls.push({
+      name: 'import',
+      node,
+      args: [node.source as AnyNode],
+      receiver: undefined,
+      groups: groupsOf('import'),
+    });
     return;
   }
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
@@ -47,11 +58,17 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
 }
 
 /** `eval.call(null, code)` is a call of `eval` with `code`. */
-function unwrapped(name: string, args: readonly AnyNode[]): { readonly name: string; readonly passed: readonly AnyNode[] } {
+function unwrapped(
+  name: string,
+  args: readonly AnyNode[],
+): { readonly name: string; readonly passed: readonly AnyNode[] } {
   if (name.endsWith('.call')) return { name: name.slice(0, -5), passed: args.slice(1) };
   if (name.endsWith('.apply') && name !== 'Reflect.apply') {
     const [, list] = args;
-    return { name: name.slice(0, -6), passed: list?.type === 'ArrayExpression' ? (list.elements.filter(Boolean) as AnyNode[]) : args.slice(1) };
+    return {
+      name: name.slice(0, -6),
+      passed: list?.type === 'ArrayExpression' ? (list.elements.filter(Boolean) as AnyNode[]) : args.slice(1),
+    };
   }
   return { name, passed: args };
 }
@@ -65,15 +82,32 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
     calls: (...groups) => facts.calls.filter(call => groups.some(group => call.groups.has(group))),
     named: name => facts.calls.filter(call => (typeof name === 'string' ? call.name === name : name.test(call.name))),
     valueOf: node => value(node).constants.filter(isWhole),
-    textsOf: node => value(node).constants.filter(constant => typeof constant === 'string').map(text => text.replaceAll(HOLE, '…')),
+    textsOf: node =>
+      value(node)
+        .constants.filter(constant => typeof constant === 'string')
+        .map(text => text.replaceAll(HOLE, '…')),
+    textsWithin: node => textsWithin(value(node), node, 0),
     namesOf: node => value(node).names,
     labelsOf: node => labelsOf(node),
+    commandsOf: (line, words) => {
+      const tail = words?.type === 'ArrayExpression' ? textsWithin(value(words), words, 0).slice(0, 50) : [];
+      const lines = value(line)
+        .constants.filter(constant => typeof constant === 'string')
+        .slice(0, 8);
+      return lines.flatMap(text => allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail].join(' '))));
+    },
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),
     parentOf,
     moment,
     report,
   };
+
+  function textsWithin(of: Value, node: AnyNode, level: number): readonly string[] {
+    const own = of.constants.filter(constant => typeof constant === 'string').map(text => text.replaceAll(HOLE, '…'));
+    if (of.objects.length === 0 || level >= 2) return own;
+    return [...own, ...textsWithin(evaluator.member(of, EACH, unit, node), node, level + 1)];
+  }
 
   function labelsOf(node: AnyNode): readonly Label[] {
     return evaluator.labelsWithin(value(node));

@@ -1,4 +1,5 @@
 import type { ApiGroup } from '../types.js';
+import { table } from './table.js';
 
 /**
  * What named APIs are, as data. A name is how the evaluator spells the meaning of an expression: `child_process.exec`;
@@ -301,7 +302,7 @@ function lastBreak(name: string, end: number): number {
 }
 
 /** Modules that give the capability; the rest of a capability's signs are the groups above. */
-export const MODULE_CAPABILITY: Readonly<Record<string, string>> = {
+export const MODULE_CAPABILITY = table<string>({
   http: 'network',
   https: 'network',
   http2: 'network',
@@ -315,10 +316,10 @@ export const MODULE_CAPABILITY: Readonly<Record<string, string>> = {
   os: 'system',
   crypto: 'crypto',
   vm: 'dynamic-code',
-};
+});
 
 /** Calls whose answer tells about the machine or its user. Two or three kinds together are a fingerprint. */
-export const SYSTEM_FACTS: Readonly<Record<string, string>> = {
+export const SYSTEM_FACTS = table<string>({
   'os.hostname()': 'host name',
   'os.userInfo()': 'user name',
   'os.homedir()': 'home folder',
@@ -350,7 +351,7 @@ export const SYSTEM_FACTS: Readonly<Record<string, string>> = {
   'process.env.USERDOMAIN': 'host name',
   'process.env.PWD': 'working folder',
   'process.env.INIT_CWD': 'working folder',
-};
+});
 
 /** Kinds of system fact that say who or where the victim is, rather than what software runs. */
 export const IDENTIFYING_FACTS: ReadonlySet<string> = new Set([
@@ -388,7 +389,7 @@ export const PAGE_DATA: ReadonlySet<string> = new Set([
 ]);
 
 /** Calls that pass their input on in another form; the text is how the chain words it. */
-export const TRANSFORMS: Readonly<Record<string, string>> = {
+export const TRANSFORMS = table<string>({
   'JSON.stringify': 'turns it into JSON',
   encodeURIComponent: 'URL-encodes it',
   encodeURI: 'URL-encodes it',
@@ -403,10 +404,10 @@ export const TRANSFORMS: Readonly<Record<string, string>> = {
   'crypto.publicEncrypt': 'encrypts it with a public key',
   'crypto.createCipheriv': 'encrypts it',
   'crypto.createCipher': 'encrypts it',
-};
+});
 
 /** Calls that open what was packed; their answer is labelled `decoded`. */
-export const DECODERS: Readonly<Record<string, string>> = {
+export const DECODERS = table<string>({
   atob: 'base64',
   'zlib.gunzipSync': 'gzip',
   'zlib.inflateSync': 'zlib',
@@ -422,4 +423,4 @@ export const DECODERS: Readonly<Record<string, string>> = {
   'lz-string.decompressFromBase64': 'lz-string',
   'String.fromCharCode': 'character codes',
   'String.fromCodePoint': 'character codes',
-};
+});

@@ -1,6 +1,8 @@
+import { table } from './table.js';
+
 /** The one spelling of a name: `node:fs/promises` and `fs.promises`, `globalThis.eval` and `eval`. */
 
-const MODULES: Readonly<Record<string, string>> = {
+const MODULES = table<string>({
   module: 'Module',
   'fs/promises': 'fs.promises',
   'dns/promises': 'dns.promises',
@@ -13,7 +15,7 @@ const MODULES: Readonly<Record<string, string>> = {
   'crypto-js/aes': 'crypto-js.AES',
   jquery: '$',
   globalthis: 'global',
-};
+});
 
 /** What a module is called when it is loaded. */
 export function moduleName(specifier: string): string {
@@ -28,7 +30,7 @@ export function isGlobalObject(name: string): boolean {
 }
 
 /** Names that are other names once a property is taken of them. */
-const ALIASES: Readonly<Record<string, string>> = {
+const ALIASES = table<string>({
   'module.constructor': 'Module',
   'require.main': 'module',
   'process.mainModule': 'module',
@@ -67,7 +69,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   'node-fetch.default': 'node-fetch',
   'got.default': 'got',
   'process.env.default': 'process.env',
-};
+});
 
 /** Longer chains of names say nothing a rule asks for. */
 const LONGEST = 120;

@@ -1,0 +1,62 @@
+import { defineRule, step } from '../src/define.js';
+import type { AnyNode, FileContext } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Calls a dangerous function under a hidden name',
+    why: 'Spelling `eval` in escapes, or `exec` from a list of strings, serves nobody but whoever does not want it found. Minifiers shorten variables and never the names of built-in functions.',
+    behaviour: 'obfuscation',
+    messages: {
+      escaped: 'Calls {name}, spelled in escapes',
+      assembled: 'Calls {name} under a name that is put together or decoded',
+    },
+  },
+  examples: {
+    flags: [
+      { title: 'eval is spelled in escapes', code: `\\u0065\\u0076\\u0061\\u006c(text);` },
+      {
+        title: 'a method name is decoded',
+        code: `require('child_process')[Buffer.from('ZXhlYw==', 'base64').toString()]('ls');`,
+      },
+      { title: 'a method name is split', code: `globalThis['ev' + 'al'](text);` },
+    ],
+    passes: [
+      {
+        title: 'a method is chosen by name',
+        code: `const fs = require('fs');\nfs[sync ? 'readFileSync' : 'readFile']('a');`,
+      },
+      { title: 'a method name is quoted', code: `require('child_process')['exec']('ls');` },
+      { title: 'one of two methods is called', code: `const m = 'get';\nrequire('https')[m]('https://a.invalid');` },
+    ],
+  },
+  file(context) {
+    for (const call of context.calls('execution', 'process', 'network')) {
+      const { callee } = call.node as { callee?: AnyNode };
+      if (!callee) continue;
+      const messageId = disguiseOf(callee, context);
+      if (messageId) {
+        context.report({
+          messageId,
+          data: { name: call.name },
+          chain: [step('sink', `calls ${call.name}`, context.file, call.node)],
+        });
+      }
+    }
+  },
+});
+
+function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembled' | undefined {
+  const written = context.file.text.slice(callee.start ?? callee.range?.[0], callee.end ?? callee.range?.[1]);
+  if (callee.type === 'Identifier') return written.includes('\\u') ? 'escaped' : undefined;
+  if (callee.type !== 'MemberExpression' || !callee.computed) return undefined;
+  const property = callee.property as AnyNode;
+  if (property.type === 'Literal') {
+    const spelled = context.file.text.slice(property.start ?? property.range?.[0], property.end ?? property.range?.[1]);
+    return (spelled.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
+  }
+  return property.type === 'BinaryExpression' ||
+    property.type === 'CallExpression' ||
+    (property.type === 'MemberExpression' && property.computed)
+    ? 'assembled'
+    : undefined;
+}

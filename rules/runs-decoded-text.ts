@@ -1,0 +1,70 @@
+import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Runs text that was decoded or decrypted',
+    why: 'Code that is packed, encoded or encrypted until the moment it runs cannot be read by a reviewer. Template engines and bundlers build code from text too, but from text they can show; loaders of WebAssembly decode base64 and run no text.',
+    behaviour: 'execution',
+    messages: {
+      decrypted: 'Decrypts text and runs it with {sink}',
+      decoded: 'Decodes text ({decoder}) and runs it with {sink}',
+      file: 'Decodes the content of a file and runs it with {sink}',
+      command: 'Decodes a command ({decoder}) and hands it to {sink}',
+    },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'base64 goes to eval',
+        code: `eval(Buffer.from('Y29uc29sZS5sb2coMSk7Y29uc29sZS5sb2coMik7', 'base64').toString());`,
+      },
+      {
+        title: 'a decrypted text is compiled as a module',
+        code: `const crypto = require('crypto');\nconst d = crypto.createDecipheriv('aes-256-cbc', key, iv);\nconst text = d.update(blob, 'hex', 'utf8') + d.final('utf8');\nconst m = new module.constructor();\nm._compile(text, '');`,
+      },
+      {
+        title: 'Function is reached without its name',
+        code: `[]['filter']['constructor'](atob('Y29uc29sZS5sb2coMSk7Y29uc29sZS5sb2coMik7'))();`,
+      },
+    ],
+    passes: [
+      {
+        title: 'a template is compiled',
+        code: `const compile = body => new Function('data', 'return ' + JSON.stringify(body) + '.replace("x", data)');`,
+      },
+      { title: 'WebAssembly is decoded', code: `WebAssembly.instantiate(Buffer.from(blob, 'base64'));` },
+      { title: 'the global object is asked for', code: `const root = Function('return this')();` },
+      { title: 'decoded settings are parsed', code: `JSON.parse(Buffer.from(process.argv[2], 'base64').toString());` },
+    ],
+  },
+  file(context) {
+    for (const call of context.calls('execution')) {
+      // `document.write` and timers take text so rarely on purpose that what decides is what goes in, as for the rest.
+      for (const arg of codeArguments(call)) check(context, call, arg, false);
+    }
+    for (const call of context.calls('process')) if (call.args[0]) check(context, call, call.args[0], true);
+  },
+});
+
+function check(context: FileContext, call: Call, arg: Call['args'][number], shell: boolean): void {
+  if (call.name === 'import' && !context.textsOf(arg).some(text => text.startsWith('data:'))) return;
+  const labels = context.labelsOf(arg);
+  const decrypted = labels.find(({ kind }) => kind === 'decrypted');
+  const decoded = labels.find(
+    ({ kind, detail }) => kind === 'decoded' && (detail !== 'character codes' || labels.length === 1),
+  );
+  const label = decrypted ?? decoded;
+  if (!label) return;
+  const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
+  const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
+  context.report({
+    messageId,
+    data: { decoder: label.detail, sink: call.name },
+    chain: [
+      ...(file ? stepsOf(file) : []),
+      ...stepsOf(label),
+      step('sink', `runs it with ${call.name}`, context.file, call.node),
+    ],
+  });
+}

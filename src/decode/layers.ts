@@ -1,0 +1,71 @@
+import { locate } from '../parse/locate.js';
+import { endOf, startOf } from '../parse/walk.js';
+import { whole } from '../resolve/pure.js';
+import type { FileFacts } from '../run/context.js';
+import type { AnyNode, SourceFile } from '../types.js';
+
+/** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
+const SHORTEST = 12;
+const LONGEST = 8_000_000;
+
+/**
+ * The texts that a file is known to run: constant code handed to `eval` and its kin, after whatever decoding the
+ * evaluator could follow. Each becomes a file of its own that goes through the whole pipeline.
+ */
+export function layersOf({ unit, evaluator, calls }: FileFacts): readonly SourceFile[] {
+  const layers: SourceFile[] = [];
+  const seen = new Set<string>([unit.file.text]);
+  for (const { name, groups, args } of calls) {
+    if (!groups.has('execution')) continue;
+    // Everything but the last argument of `Function` names a parameter.
+    for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
+      const value = evaluator.evaluate(arg, unit);
+      for (const text of value.constants) {
+        if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST || !whole(text)) continue;
+        const code = name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text;
+        if (code === undefined || seen.has(code)) continue;
+        seen.add(code);
+        const decoder = value.labels.find(label => label.kind === 'decoded')?.detail ?? 'reading a constant';
+        layers.push(layer(unit.file, arg, code, decoder));
+      }
+    }
+  }
+  return layers;
+}
+
+/** The script elements of a page. */
+export function scriptsOfPage(page: SourceFile): readonly SourceFile[] {
+  const layers: SourceFile[] = [];
+  const opening = /<script\b([^>]{0,500})>/gi;
+  for (let match = opening.exec(page.text); match && layers.length < 50; match = opening.exec(page.text)) {
+    if (/\btype\s*=\s*["']?(?!module|text\/javascript|application\/javascript)/i.test(match[1] ?? '')) continue;
+    const start = match.index + match[0].length;
+    const close = page.text.slice(start).search(/<\/script/i);
+    const end = close < 0 ? page.text.length : start + close;
+    const text = page.text.slice(start, end);
+    if (text.trim().length >= SHORTEST)
+      layers.push({
+        path: page.path,
+        text,
+        decodedFrom: { at: locate(page, start, end), decoder: 'a script element' },
+      });
+    opening.lastIndex = end;
+  }
+  return layers;
+}
+
+function layer(file: SourceFile, node: AnyNode, text: string, decoder: string): SourceFile {
+  return { path: file.path, text, decodedFrom: { at: locate(file, startOf(node), endOf(node)), decoder } };
+}
+
+function dataUrl(text: string): string | undefined {
+  const match = /^data:(?:text|application)\/javascript[^,]{0,60}?(;base64)?,/i.exec(text);
+  if (!match) return undefined;
+  const body = text.slice(match[0].length);
+  if (match[1]) return Buffer.from(body, 'base64').toString();
+  try {
+    return decodeURIComponent(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,82 @@
+import { layersOf } from '../decode/layers.js';
+import { parse } from '../parse/parse.js';
+import { makeEvaluator } from '../resolve/evaluate.js';
+import { makeUnit, type Unit } from '../resolve/unit.js';
+import type { AnyNode, Capability, Finding, Moment, Parsed, Problem, Rule, ScanOptions, SourceFile } from '../types.js';
+import { capabilitiesOf } from './capabilities.js';
+import { factsOf, fileContext } from './context.js';
+import { locateProblem } from './findings.js';
+import { weightOf } from './weights.js';
+
+/** Bounds of the layers opened out of one file. */
+const LAYERS = { each: 40, deep: 5, bytes: 12_000_000 } as const;
+
+/** What one file, and the layers inside it, gave. */
+export interface FileResult {
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly widened: number;
+}
+
+/** Runs the file rules over one file and, in turn, over each text that it is known to run. */
+export function runFile(
+  unit: Unit,
+  rules: Readonly<Record<string, Rule>>,
+  moment: Moment,
+  report: (id: string, rule: Rule, problem: Problem) => void,
+): FileResult {
+  const capabilities = new Set<Capability>();
+  let widened = 0;
+  let budget: number = LAYERS.bytes;
+  const pending: { readonly unit: Unit; readonly depth: number }[] = [{ unit, depth: 0 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const evaluator = makeEvaluator();
+    const facts = factsOf(next.unit, evaluator);
+    for (const capability of capabilitiesOf(facts)) capabilities.add(capability);
+    const listeners = new Map<string, ((node: AnyNode) => void)[]>();
+    for (const [id, rule] of Object.entries(rules)) {
+      const context = fileContext(facts, moment, problem => report(id, rule, problem));
+      for (const [type, listener] of Object.entries(rule.file?.(context) ?? {}))
+        listeners.set(type, [...(listeners.get(type) ?? []), listener]);
+    }
+    for (const [type, callbacks] of listeners)
+      for (const node of next.unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
+    widened += evaluator.widened;
+    if (next.depth >= LAYERS.deep) continue;
+    for (const layer of layersOf(facts).slice(0, LAYERS.each)) {
+      budget -= layer.text.length;
+      const opened = budget > 0 ? makeUnit(parse(layer), unit.world) : undefined;
+      if (opened) pending.push({ unit: opened, depth: next.depth + 1 });
+      else widened++;
+    }
+  }
+  return { capabilities, widened };
+}
+
+/** The findings of the file rules in one text by itself. */
+export function analyseFile(
+  parsed: Parsed,
+  rules: Readonly<Record<string, Rule>>,
+  options: Pick<ScanOptions, 'beautify'>,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const add = (id: string, rule: Rule, problem: Problem): void => {
+    findings.push(
+      locateProblem(id, rule, problem, weightOf(id, rule, problem.messageId, 'import'), options.beautify ?? 'auto'),
+    );
+  };
+  const unit = makeUnit(parsed);
+  if (unit) runFile(unit, rules, 'import', add);
+  else runText(parsed.file, rules, 'import', add);
+  return findings.sort((a, b) => b.bits - a.bits);
+}
+
+/** Rules that look at text alone get to see what no parser accepts. */
+export function runText(
+  file: SourceFile,
+  rules: Readonly<Record<string, Rule>>,
+  moment: Moment,
+  report: (id: string, rule: Rule, problem: Problem) => void,
+): void {
+  for (const [id, rule] of Object.entries(rules))
+    rule.text?.({ file, moment, report: problem => report(id, rule, problem) });
+}

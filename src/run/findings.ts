@@ -1,0 +1,42 @@
+import { excerptOf } from '../parse/beautify.js';
+import { locate } from '../parse/locate.js';
+import { endOf, startOf } from '../parse/walk.js';
+import type { Evidence, Finding, Problem, Rule, Step } from '../types.js';
+
+/** Longest text that a placeholder is filled with. */
+const LONGEST_DATA = 200;
+
+/** A rule's problem as a finding: the message filled in, every step located, its code cut out. */
+export function locateProblem(
+  id: string,
+  rule: Rule,
+  problem: Problem,
+  bits: number,
+  beautify: 'auto' | 'always',
+): Finding {
+  const template = rule.meta.messages[problem.messageId];
+  if (template === undefined) throw new Error(`rule ${id} has no message ${problem.messageId}`);
+  return {
+    rule: id,
+    messageId: problem.messageId,
+    behaviour: rule.meta.behaviour,
+    message: template.replace(/\{(\w+)\}/g, (_, key: string) =>
+      String(problem.data?.[key] ?? '').slice(0, LONGEST_DATA),
+    ),
+    chain: problem.chain.map(step => evidence(step, beautify)),
+    bits: Math.round(bits * 10) / 10,
+  };
+}
+
+function evidence({ role, says, origin }: Step, beautify: 'auto' | 'always'): Evidence {
+  const { file } = origin;
+  const [start, end] = 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
+  const { text, line } = excerptOf(file, start, end, beautify);
+  return {
+    role,
+    says,
+    at: locate(file, start, end),
+    excerpt: text,
+    ...(line !== undefined && { beautifiedLine: line }),
+  };
+}

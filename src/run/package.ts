@@ -1,0 +1,194 @@
+import { scriptsOfPage } from '../decode/layers.js';
+import { isCode, resolveModule } from '../package/files.js';
+import { type Moments, momentsOf } from '../package/graph.js';
+import { expectedCapabilities } from '../package/purpose.js';
+import { allCommands, parseShell } from '../package/shell.js';
+import { folderOf, joinPath } from '../package/text.js';
+import { triggersOf } from '../package/triggers.js';
+import { parse } from '../parse/parse.js';
+import { mayConcern } from '../parse/triage.js';
+import { makeUnit, type Unit, type World } from '../resolve/unit.js';
+import type {
+  Capability,
+  Finding,
+  Moment,
+  Package,
+  PackageContext,
+  Problem,
+  Report,
+  Rule,
+  ScanOptions,
+  Skipped,
+  SourceFile,
+} from '../types.js';
+import { runFile, runText } from './file.js';
+import { locateProblem } from './findings.js';
+import { scoreOf } from './score.js';
+import { weightOf } from './weights.js';
+
+/** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
+const BOUNDS = {
+  shellFiles: 200,
+  /** Files that import one file, as far as they are asked what they hand to it. */
+  importers: 12,
+  /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
+  perRule: 25,
+} as const;
+
+/** Everything that is known of one package, from its files alone. Never throws on what the files hold. */
+export function analyse(
+  pkg: Package,
+  rules: Readonly<Record<string, Rule>>,
+  options: Pick<ScanOptions, 'beautify'> = {},
+): Report {
+  const triggers = triggersOf(pkg);
+  const moments = momentsOf(pkg, triggers);
+  const sources = new Map<string, SourceFile>();
+  const units = new Map<SourceFile, Unit | undefined>();
+  const findings: Finding[] = [];
+  const skipped: Skipped[] = [...pkg.skipped];
+  const capabilities = new Set<Capability>();
+  const counts = new Map<string, number>();
+  let widened = 0;
+  let analysed = 0;
+  let importers: Map<string, string[]> | undefined;
+
+  const world: World = {
+    open(from, specifier) {
+      const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
+      if (path === undefined || (path === from.path && !from.decodedFrom)) return undefined;
+      const source = sourceOf(path);
+      if (!source) return undefined;
+      return isCode(path) ? unitOf(source) : source;
+    },
+    importersOf(file) {
+      importers ??= reverseImports(pkg, moments);
+      const paths = importers.get(file.path) ?? [];
+      return paths.slice(0, BOUNDS.importers).flatMap(path => {
+        const source = sourceOf(path);
+        const unit = source && isCode(path) ? unitOf(source) : undefined;
+        return unit ? [unit] : [];
+      });
+    },
+  };
+
+  if (triggers.some(trigger => trigger.moment === 'install')) capabilities.add('install-script');
+  for (const [path, content] of pkg.files) {
+    if (typeof content !== 'string') continue;
+    analysed++;
+    const source = sourceOf(path) as SourceFile;
+    if (isCode(path) || isScriptText(content)) analyseCode(source);
+    else if (/\.(?:html?|xhtml|svg)$/i.test(path)) for (const script of scriptsOfPage(source)) analyseCode(script);
+  }
+
+  for (const [id, rule] of Object.entries(rules)) {
+    rule.package?.({
+      package: pkg,
+      findings,
+      triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
+      shellFiles: shellFiles(),
+      capabilities: [...capabilities],
+      expected: expectedCapabilities(pkg),
+      momentOf: path => moments.momentOf(path),
+      startedBy: path => moments.startedBy(path),
+      sourceOf,
+      report: problem => add(id, rule, problem, undefined),
+    });
+  }
+
+  const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
+  const { score, verdict } = scoreOf(ranked);
+  return {
+    package: { name: pkg.name, version: pkg.version, path: pkg.path },
+    score,
+    verdict,
+    findings: ranked,
+    capabilities: [...capabilities].sort(),
+    coverage: { files: pkg.size.files, bytes: pkg.size.bytes, analysed, skipped, widened },
+    dependencyPath: pkg.dependencyPath,
+  };
+
+  function shellFiles(): PackageContext['shellFiles'] {
+    const found: PackageContext['shellFiles'][number][] = [];
+    for (const [path, text] of pkg.files) {
+      const dialect = typeof text === 'string' ? dialectOf(path, text) : undefined;
+      if (dialect && found.length < BOUNDS.shellFiles)
+        found.push({ file: sourceOf(path) as SourceFile, commands: allCommands(parseShell(text as string, dialect)) });
+    }
+    return found;
+  }
+
+  function analyseCode(source: SourceFile): void {
+    if (!mayConcern(source.text)) return;
+    const moment = moments.momentOf(source.path);
+    const unit = unitOf(source);
+    if (!unit) {
+      skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
+      runText(source, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
+      return;
+    }
+    const result = runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
+    for (const capability of result.capabilities) capabilities.add(capability);
+    widened += result.widened;
+  }
+
+  function unitOf(source: SourceFile): Unit | undefined {
+    if (!units.has(source)) {
+      units.set(source, undefined);
+      units.set(source, makeUnit(parse(source), world));
+    }
+    return units.get(source);
+  }
+
+  function sourceOf(path: string): SourceFile | undefined {
+    let source = sources.get(path);
+    if (!source) {
+      const text = pkg.files.get(path);
+      if (typeof text !== 'string') return undefined;
+      source = { path, text };
+      sources.set(path, source);
+    }
+    return source;
+  }
+
+  function add(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
+    const count = counts.get(id) ?? 0;
+    if (count >= BOUNDS.perRule) return;
+    counts.set(id, count + 1);
+    const bits = weightOf(id, rule, problem.messageId, moment);
+    findings.push(locateProblem(id, rule, problem, bits, options.beautify ?? 'auto'));
+  }
+}
+
+function compare(a: Finding, b: Finding): number {
+  return a.rule.localeCompare(b.rule) || position(a).localeCompare(position(b));
+}
+
+function position(finding: Finding): string {
+  const at = finding.chain[0]?.at;
+  return at ? `${at.path}:${String(at.start).padStart(10, '0')}` : '';
+}
+
+function reverseImports(pkg: Package, moments: Moments): Map<string, string[]> {
+  const reverse = new Map<string, string[]>();
+  for (const path of pkg.files.keys()) {
+    if (!isCode(path)) continue;
+    for (const target of moments.imports(path)) {
+      const list = reverse.get(target);
+      if (list) list.push(path);
+      else reverse.set(target, [path]);
+    }
+  }
+  return reverse;
+}
+
+/** JavaScript under another name, as a shebang says. */
+function isScriptText(text: string): boolean {
+  return /^#!.{0,100}\b(?:node|bun|deno|tsx?)\b/.test(text);
+}
+
+function dialectOf(path: string, text: string): 'sh' | 'cmd' | 'powershell' | undefined {
+  if (/\.(?:sh|bash|zsh|command)$/i.test(path) || /^#!.{0,60}\b(?:ba|z|da|k)?sh\b/.test(text)) return 'sh';
+  if (/\.(?:bat|cmd)$/i.test(path)) return 'cmd';
+  return /\.psm?1$/i.test(path) ? 'powershell' : undefined;
+}

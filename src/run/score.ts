@@ -1,0 +1,28 @@
+import type { Behaviour, Finding, Verdict } from '../types.js';
+
+/**
+ * Bits of evidence that a package must bring before it is as likely malicious as not. Honest packages outnumber
+ * malicious ones about a thousand to one in what people install, and 2^10 is about a thousand.
+ */
+const PRIOR_BITS = 10;
+
+/** Lowest scores of the verdicts. One alarm that stops a build wrongly costs more than three looks at a suspect. */
+const SUSPICIOUS = 50;
+const MALICIOUS = 90;
+
+/**
+ * The score of a package: the strongest finding of each behaviour counts, since forty weak hits of one kind in a
+ * framework are one habit, not forty pieces of evidence. The sum of bits goes through a logistic to 0–100.
+ */
+export function scoreOf(findings: readonly Pick<Finding, 'behaviour' | 'bits'>[]): {
+  readonly score: number;
+  readonly verdict: Verdict;
+} {
+  const strongest = new Map<Behaviour, number>();
+  for (const { behaviour, bits } of findings) strongest.set(behaviour, Math.max(bits, strongest.get(behaviour) ?? 0));
+  let sum = 0;
+  for (const bits of strongest.values()) sum += bits;
+  if (sum <= 0) return { score: 0, verdict: 'clean' };
+  const score = Math.round(1000 / (1 + 2 ** (PRIOR_BITS - sum))) / 10;
+  return { score, verdict: score >= MALICIOUS ? 'malicious' : score >= SUSPICIOUS ? 'suspicious' : 'note' };
+}
