@@ -121,6 +121,8 @@ function escapedStrings({ file }: FileContext): Found | undefined {
     /(?:\\x(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|\\u00(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])){4,}/i.test(text),
   );
   const [first] = letters;
+  const long = strings.find(text => text.length > 800);
+  if (long) return { messageId: 'escapes', count: strings.length, says: 'writes readable text in escapes', start: file.text.indexOf(long) };
   if (!first || letters.length < 4) return undefined;
   return {
     messageId: 'escapes',

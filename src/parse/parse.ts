@@ -16,15 +16,22 @@ export function parse(file: SourceFile): Parsed {
   if (file.text.length > PARSE_LIMIT) return { file, grammar: 'lexical', program: undefined };
   const extension = extensionOf(file.path);
   if (extension !== 'ts' && extension !== 'tsx') {
-    for (const sourceType of sourceTypes(file.text, extension)) {
-      const program = attempt(() => parseMeriyah(file.text, meriyahOptions(sourceType, extension)));
-      if (program) return { file, grammar: 'meriyah', program: program as unknown as Program };
-    }
+    const parsed = parseFast(file, extension);
+    if (parsed.program) return parsed;
   }
   // An author who can break one parser must not be able to lower scrutiny, so every dialect is tried on every file.
   for (const plugins of dialects(extension)) {
-    const program = attempt(() => parseBabel(file.text, babelOptions(plugins)).program);
+    const program = attempt(() => parseBabel(file.text, babelOptions(plugins, file.text)).program);
     if (program) return { file, grammar: 'babel', program: program as unknown as Program };
+  }
+  return { file, grammar: 'lexical', program: undefined };
+}
+
+/** Plain JavaScript only: for text that some engine must be able to run as it is, such as a decoded layer. */
+export function parseFast(file: SourceFile, extension = 'js'): Parsed {
+  for (const sourceType of sourceTypes(file.text, extension)) {
+    const program = attempt(() => parseMeriyah(file.text, meriyahOptions(sourceType, extension)));
+    if (program) return { file, grammar: 'meriyah', program: program as unknown as Program };
   }
   return { file, grammar: 'lexical', program: undefined };
 }
@@ -36,10 +43,12 @@ function extensionOf(path: string): string {
 
 type SourceType = 'commonjs' | 'module';
 
+const MODULE_LINE = /^[ \t]*(?:import|export)\b(?!\s*\()/m;
+
 /** Trying the wrong kind first costs a whole parse, so a line that starts with `import` or `export` decides. */
 function sourceTypes(text: string, extension: string): readonly SourceType[] {
   if (extension === 'cjs') return ['commonjs', 'module'];
-  if (extension === 'mjs' || /^\s*(?:import|export)\b(?!\s*\()/m.test(text)) return ['module', 'commonjs'];
+  if (extension === 'mjs' || MODULE_LINE.test(text)) return ['module', 'commonjs'];
   return ['commonjs', 'module'];
 }
 
@@ -66,9 +75,10 @@ function dialects(extension: string): readonly Plugins[] {
   ];
 }
 
-function babelOptions(plugins: Plugins): ParserOptions {
+function babelOptions(plugins: Plugins, text: string): ParserOptions {
   return {
-    sourceType: 'unambiguous',
+    // As a module, old code holds an error a line, and each is an object with a stack.
+    sourceType: MODULE_LINE.test(text) ? 'module' : 'script',
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
     allowImportExportEverywhere: true,

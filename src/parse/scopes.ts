@@ -95,7 +95,8 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const byType = new Map<string, AnyNode[]>();
   const byName = new Map<string, AnyNode[]>();
   const scopes = new Map<AnyNode, Scope>();
-  const references = new Map<Variable, readonly AnyNode[]>();
+  const references = new Map<Variable, AnyNode[]>();
+  const grouped = new Set<string>();
   const top: Scope = { parent: undefined, node: program, fn: undefined, variables: undefined };
   scopes.set(program, top);
   const pending: { readonly identifier: AnyNode; readonly write: Write }[] = [];
@@ -247,14 +248,17 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   }
 
   function referencesOf(variable: Variable): readonly AnyNode[] {
-    let found = references.get(variable);
-    if (!found) {
-      found = (byName.get(variable.name) ?? NONE).filter(
-        node => !isPropertyName(node) && variableOf(node) === variable,
-      );
-      references.set(variable, found);
+    settle();
+    // All variables of one name together: minified code has a thousand called `e`.
+    if (!grouped.has(variable.name)) {
+      grouped.add(variable.name);
+      for (const node of byName.get(variable.name) ?? NONE) {
+        if (isPropertyName(node)) continue;
+        const meant = lookUp(node, variable.name);
+        if (meant) push(references, meant, node);
+      }
     }
-    return found;
+    return references.get(variable) ?? NONE;
   }
 
   /** Sloppy code assigns without declaring; that makes a variable of the whole file. */

@@ -39,7 +39,7 @@ const BOUNDS = {
   /** Nodes evaluated for one file. */
   steps: 400_000,
   /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
-  depth: 180,
+  depth: 150,
   /** Calls inside calls that are followed with their arguments. */
   frames: 6,
   /** Call sites that are looked at for what a parameter may be. */
@@ -76,13 +76,29 @@ export function makeEvaluator(): Evaluator {
   const running = new Map<Map<object, Value>, Map<object, number>>();
 
   return {
-    evaluate: (node, unit) => at(node, unit, undefined),
-    labelsWithin: value => labelsWithin(value, 0),
-    member: (value, step, unit, node) => member(value, step, unit, node),
+    evaluate: (node, unit) => guarded(() => at(node, unit, undefined), UNKNOWN),
+    labelsWithin: value => guarded(() => labelsWithin(value, 0), value.labels),
+    member: (value, step, unit, node) => guarded(() => member(value, step, unit, node), UNKNOWN),
     get widened() {
       return widened;
     },
   };
+
+  /** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
+  function guarded<T>(compute: () => T, otherwise: T): T {
+    if (depth > 0) return compute();
+    try {
+      return compute();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      widened++;
+      depth = 0;
+      waitsFor = Number.POSITIVE_INFINITY;
+      running.clear();
+      following.length = 0;
+      return otherwise;
+    }
+  }
 
   /** Memoised, cycle-safe evaluation of a key: a node or a variable. */
   function once(key: object, memo: Map<object, Value>, compute: () => Value): Value {

@@ -1,5 +1,5 @@
 import { layersOf } from '../decode/layers.js';
-import { parse } from '../parse/parse.js';
+import { parseFast } from '../parse/parse.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
 import { makeUnit, type Unit } from '../resolve/unit.js';
 import type { AnyNode, Capability, Finding, Moment, Parsed, Problem, Rule, ScanOptions, SourceFile } from '../types.js';
@@ -44,7 +44,7 @@ export function runFile(
     if (next.depth >= LAYERS.deep) continue;
     for (const layer of layersOf(facts).slice(0, LAYERS.each)) {
       budget -= layer.text.length;
-      const opened = budget > 0 ? makeUnit(parse(layer), unit.world) : undefined;
+      const opened = budget > 0 ? makeUnit(parseFast(layer), unit.world) : undefined;
       if (opened) pending.push({ unit: opened, depth: next.depth + 1 });
       else widened++;
     }
