@@ -43,7 +43,7 @@ export default defineRule({
       // `document.write` and timers take text so rarely on purpose that what decides is what goes in, as for the rest.
       for (const arg of codeArguments(call)) check(context, call, arg, false);
     }
-    for (const call of context.calls('process')) if (call.args[0]) check(context, call, call.args[0], true);
+    for (const call of context.calls('process')) for (const arg of call.args.slice(0, 2)) check(context, call, arg, true);
   },
 });
 

@@ -1,5 +1,6 @@
 import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { LabelKind } from '../src/types.js';
+import { oddAddress } from '../src/vocabulary/services.js';
 
 /** Which message tells of which origin; the first that fits is told. */
 const MESSAGES: readonly (readonly [LabelKind, string])[] = [
@@ -20,6 +21,7 @@ export default defineRule({
       browser: 'Sends {what} through {sink}',
       credentials: 'Sends {what} through {sink}',
       clipboard: 'Sends what is on the clipboard through {sink}',
+      file: 'Sends the content of a file to {address} through {sink}',
       variable: 'Sends the secret {what} through {sink}',
     },
   },
@@ -57,6 +59,9 @@ export default defineRule({
         });
         break;
       }
+      const file = labels.find(({ kind }) => kind === 'file');
+      const address = file && call.args.flatMap(arg => context.textsWithin(arg)).map(oddAddress).find(Boolean);
+      if (file && address) context.report({ messageId: 'file', data: { address, sink: call.name }, chain: [...stepsOf(file), step('sink', sinkSays(call), context.file, call.node)] });
     }
   },
 });

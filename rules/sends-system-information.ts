@@ -1,6 +1,7 @@
 import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { AnyNode } from '../src/types.js';
 import { IDENTIFYING_FACTS } from '../src/vocabulary/apis.js';
+import { oddAddress } from '../src/vocabulary/services.js';
 
 export default defineRule({
   meta: {
@@ -10,6 +11,7 @@ export default defineRule({
     messages: {
       fingerprint: 'Sends {facts} through {sink}',
       pair: 'Sends {facts} through {sink}',
+      odd: 'Sends the {facts} to {address}',
       output: 'Sends what a shell command prints ({command}) through {sink}',
     },
   },
@@ -55,6 +57,9 @@ export default defineRule({
             step('sink', sinkSays(call), context.file, call.node),
           ],
         });
+      } else if (identifying[0]) {
+        const address = call.args.flatMap(arg => context.textsWithin(arg)).map(oddAddress).find(Boolean);
+        if (address) context.report({ messageId: 'odd', data: { facts: identifying[0].detail, address }, chain: [...stepsOf(identifying[0]), step('sink', sinkSays(call), context.file, call.node)] });
       }
       const printed = labels.find(({ kind }) => kind === 'command-output');
       if (!printed || call.name.startsWith('child_process.')) continue;

@@ -1,3 +1,4 @@
+import { networkRootOf } from './vocabulary/apis.js';
 import type { AnyNode, Call, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
 
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
@@ -51,12 +52,16 @@ const CARRIERS =
   /\b(?:curl|wget|nslookup|dig|nc|ncat|ping|Invoke-WebRequest|Invoke-RestMethod|certutil|scp|ftp|telnet)\b/i;
 
 /** Every call of the file that sends something out: network APIs, and shell commands that carry data. */
-export function outgoing({ calls, labelsOf, textsOf }: FileContext): readonly Outgoing[] {
+export function outgoing({ calls, named, namesOf, labelsOf, textsOf }: FileContext): readonly Outgoing[] {
   const network = calls('network').map(call => ({ call, labels: call.args.flatMap(arg => labelsOf(arg)) }));
   const shell = calls('process')
     .filter(({ args }) => args[0] !== undefined && textsOf(args[0]).some(text => CARRIERS.test(text)))
     .map(call => ({ call, labels: call.args.slice(0, 2).flatMap(arg => labelsOf(arg)) }));
-  return [...network, ...shell];
+  // `fs.createReadStream(path).pipe(request)`
+  const piped = named(/\.pipe$/)
+    .filter(({ args, receiver }) => receiver && args[0] && namesOf(args[0]).some(name => networkRootOf(name) !== undefined))
+    .map(call => ({ call, labels: labelsOf(call.receiver as AnyNode) }));
+  return [...network, ...shell, ...piped];
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */

@@ -1,18 +1,26 @@
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
+import type { Evaluator } from '../resolve/evaluate.js';
 import { whole } from '../resolve/pure.js';
-import type { FileFacts } from '../run/context.js';
-import type { AnyNode, SourceFile } from '../types.js';
+import type { Unit } from '../resolve/unit.js';
+import type { AnyNode, ApiGroup, Call, SourceFile } from '../types.js';
 
 /** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
 const SHORTEST = 12;
 const LONGEST = 8_000_000;
 
+/** What must be known of a file before layers can be opened out of it. */
+interface Facts {
+  readonly unit: Unit;
+  readonly evaluator: Evaluator;
+  readonly calls: readonly (Call & { readonly groups: ReadonlySet<ApiGroup> })[];
+}
+
 /**
  * The texts that a file is known to run: constant code handed to `eval` and its kin, after whatever decoding the
  * evaluator could follow. Each becomes a file of its own that goes through the whole pipeline.
  */
-export function layersOf({ unit, evaluator, calls }: FileFacts): readonly SourceFile[] {
+export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile[] {
   const layers: SourceFile[] = [];
   const seen = new Set<string>([unit.file.text]);
   for (const { name, groups, args } of calls) {

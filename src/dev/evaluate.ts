@@ -46,10 +46,16 @@ for (const file of values.corpus) await evaluateCorpus(file);
 for (const dir of values.tree) await evaluateTree(dir);
 
 async function evaluateCorpus(file: string): Promise<void> {
-  const entries = gunzipSync(readFileSync(file)).toString().trim().split('\n').map(line => JSON.parse(line) as Entry);
+  const entries = gunzipSync(readFileSync(file))
+    .toString()
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Entry);
   const scored: Scored[] = [];
   for (const entry of entries) {
-    const binary = Object.entries(entry.binary ?? {}).map(([path, base64]) => [path, new Uint8Array(Buffer.from(base64, 'base64'))] as const);
+    const binary = Object.entries(entry.binary ?? {}).map(
+      ([path, base64]) => [path, new Uint8Array(Buffer.from(base64, 'base64'))] as const,
+    );
     const started = performance.now();
     const report = await scanPackage({ files: { ...entry.files, ...Object.fromEntries(binary) } });
     scored.push({ entry, report, milliseconds: performance.now() - started });
@@ -57,7 +63,9 @@ async function evaluateCorpus(file: string): Promise<void> {
   const families = groupBy(scored, ({ entry }) => entry.family);
   print(`corpus ${file}: ${scored.length} packages, ${families.size} families`);
   recall('families, each counting once', [...families.values()]);
-  for (const [kind, members] of [...groupBy(scored, ({ entry }) => entry.kind)].sort(([a], [b]) => a.localeCompare(b))) {
+  for (const [kind, members] of [...groupBy(scored, ({ entry }) => entry.kind)].sort(([a], [b]) =>
+    a.localeCompare(b),
+  )) {
     recall(`  ${kind}`, [...groupBy(members, ({ entry }) => entry.family).values()]);
   }
   times(scored.map(({ milliseconds }) => milliseconds));
@@ -65,18 +73,25 @@ async function evaluateCorpus(file: string): Promise<void> {
   for (const { entry, report } of scored.filter(({ report }) => !isAtLeast(report.verdict, 'suspicious'))) {
     print(`  ${entry.id} [${entry.kind}] ${report.score} ${strongest(report)}`);
   }
-  if (values.verbose) for (const { entry, report } of scored) print(`  ${entry.id} [${entry.kind}] ${report.verdict} ${report.score} ${strongest(report)}`);
+  if (values.verbose)
+    for (const { entry, report } of scored)
+      print(`  ${entry.id} [${entry.kind}] ${report.verdict} ${report.score} ${strongest(report)}`);
   print();
 }
 
 async function evaluateTree(dir: string): Promise<void> {
   const milliseconds: number[] = [];
   const started = performance.now();
-  const tree = await scanNodeModules(dir, { ...(values.jobs && { jobs: Number(values.jobs) }), onReport: (_, { done, total }) => progress(done, total) });
+  const tree = await scanNodeModules(dir, {
+    ...(values.jobs && { jobs: Number(values.jobs) }),
+    onReport: (_, { done, total }) => progress(done, total),
+  });
   const wall = (performance.now() - started) / 1000;
   const distinct = groupBy(tree.packages, ({ package: { name, version } }) => `${name}@${version}`);
   const worst = [...distinct.values()].map(reports => reports[0] as Report);
-  print(`tree ${dir}: ${tree.packages.length} installed packages, ${distinct.size} distinct, ${tree.summary.files} files, ${(tree.summary.bytes / 1e6).toFixed(0)} MB, ${wall.toFixed(1)} s`);
+  print(
+    `tree ${dir}: ${tree.packages.length} installed packages, ${distinct.size} distinct, ${tree.summary.files} files, ${(tree.summary.bytes / 1e6).toFixed(0)} MB, ${wall.toFixed(1)} s`,
+  );
   for (const verdict of ['malicious', 'suspicious', 'note'] as const) {
     const accused = worst.filter(report => isAtLeast(report.verdict, verdict)).length;
     print(`  ${verdict} or worse: ${accused} packages (${percent(accused, worst.length)})`);
@@ -87,27 +102,39 @@ async function evaluateTree(dir: string): Promise<void> {
     print(`  ${report.package.name}@${report.package.version} ${report.verdict} ${report.score}`);
     for (const { rule, messageId, bits, message, chain } of report.findings.slice(0, values.verbose ? 8 : 3)) {
       const at = chain.at(-1)?.at;
-      print(`      ${rule}/${messageId} ${bits}: ${shown(message, { max: 140 })} (${at?.path}:${at?.line}:${at?.column})`);
+      print(
+        `      ${rule}/${messageId} ${bits}: ${shown(message, { max: 140 })} (${at?.path}:${at?.line}:${at?.column})`,
+      );
     }
   }
   if (values.verbose) {
     print('rules that fire on honest packages:');
     const counts = new Map<string, number>();
-    for (const report of worst) for (const key of new Set(report.findings.map(({ rule, messageId }) => `${rule}/${messageId}`))) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const report of worst)
+      for (const key of new Set(report.findings.map(({ rule, messageId }) => `${rule}/${messageId}`)))
+        counts.set(key, (counts.get(key) ?? 0) + 1);
     for (const [key, count] of [...counts].sort((a, b) => b[1] - a[1])) print(`  ${String(count).padStart(5)} ${key}`);
   }
   print();
 }
 
 function recall(title: string, families: readonly (readonly Scored[])[]): void {
-  const share = (verdict: Verdict): number => families.reduce((sum, members) => sum + members.filter(({ report }) => isAtLeast(report.verdict, verdict)).length / members.length, 0);
-  print(`  ${title.padEnd(32)} ${String(families.length).padStart(4)}  malicious ${percent(share('malicious'), families.length).padStart(7)}  suspicious or worse ${percent(share('suspicious'), families.length).padStart(7)}  note or worse ${percent(share('note'), families.length).padStart(7)}`);
+  const share = (verdict: Verdict): number =>
+    families.reduce(
+      (sum, members) =>
+        sum + members.filter(({ report }) => isAtLeast(report.verdict, verdict)).length / members.length,
+      0,
+    );
+  print(
+    `  ${title.padEnd(32)} ${String(families.length).padStart(4)}  malicious ${percent(share('malicious'), families.length).padStart(7)}  suspicious or worse ${percent(share('suspicious'), families.length).padStart(7)}  note or worse ${percent(share('note'), families.length).padStart(7)}`,
+  );
 }
 
 function times(milliseconds: readonly number[]): void {
   if (milliseconds.length === 0) return;
   const sorted = [...milliseconds].sort((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number).toFixed(1);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number).toFixed(1);
   print(`  time per package: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`);
 }
 

@@ -13,18 +13,11 @@ export const PARSE_LIMIT = 20_000_000;
  * Never throws: a parser that overflows the stack on a deeply nested text counts as one that does not accept it.
  */
 export function parse(file: SourceFile): Parsed {
-  if (file.text.length > PARSE_LIMIT) return { file, grammar: 'lexical', program: undefined };
+  if (file.text.length > PARSE_LIMIT) return lexical(file);
   const extension = extensionOf(file.path);
-  if (extension !== 'ts' && extension !== 'tsx') {
-    const parsed = parseFast(file, extension);
-    if (parsed.program) return parsed;
-  }
+  const plain = extension === 'ts' || extension === 'tsx' ? undefined : parseFast(file, extension);
   // An author who can break one parser must not be able to lower scrutiny, so every dialect is tried on every file.
-  for (const plugins of dialects(extension)) {
-    const program = attempt(() => parseBabel(file.text, babelOptions(plugins, file.text)).program);
-    if (program) return { file, grammar: 'babel', program: program as unknown as Program };
-  }
-  return { file, grammar: 'lexical', program: undefined };
+  return plain?.program ? plain : parseTolerant(file, extension);
 }
 
 /** Plain JavaScript only: for text that some engine must be able to run as it is, such as a decoded layer. */
@@ -33,6 +26,23 @@ export function parseFast(file: SourceFile, extension = 'js'): Parsed {
     const program = attempt(() => parseMeriyah(file.text, meriyahOptions(sourceType, extension)));
     if (program) return { file, grammar: 'meriyah', program: program as unknown as Program };
   }
+  return lexical(file);
+}
+
+function parseTolerant(file: SourceFile, extension: string): Parsed {
+  for (const plugins of dialects(extension)) {
+    const program = attempt(() => parseBabel(file.text, babelOptions(plugins, file.text)).program);
+    if (program) return { file, grammar: 'babel', program: program as unknown as Program };
+  }
+  return lexical(file);
+}
+
+/** What one parser makes of a text, whatever the others would: the same rules must find the same on each. */
+export function parseWith(grammar: 'meriyah' | 'babel', file: SourceFile): Parsed {
+  return (grammar === 'meriyah' ? parseFast : parseTolerant)(file, extensionOf(file.path));
+}
+
+function lexical(file: SourceFile): Parsed {
   return { file, grammar: 'lexical', program: undefined };
 }
 

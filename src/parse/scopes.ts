@@ -22,6 +22,8 @@ export type Write =
     }
   | { readonly kind: 'function' | 'class'; readonly value: AnyNode }
   | { readonly kind: 'import'; readonly source: string; readonly imported: string; readonly at: AnyNode }
+  /** What a `try` block throws. */
+  | { readonly kind: 'caught'; readonly block: AnyNode }
   | { readonly kind: 'unknown' };
 
 export interface Variable {
@@ -97,6 +99,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const scopes = new Map<AnyNode, Scope>();
   const references = new Map<Variable, AnyNode[]>();
   const grouped = new Set<string>();
+  const meanings = new Map<AnyNode, Variable | null>();
   const top: Scope = { parent: undefined, node: program, fn: undefined, variables: undefined };
   scopes.set(program, top);
   const pending: { readonly identifier: AnyNode; readonly write: Write }[] = [];
@@ -119,7 +122,10 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
       if (BLOCKS.has(type) && !isFunction(parent)) {
         scope = open(node, scope.fn);
         declare(node);
-        if (type === 'CatchClause') bind((node as { param?: AnyNode }).param, scope, () => ({ kind: 'unknown' }));
+        if (type === 'CatchClause') {
+          const { block } = parent as unknown as { block?: AnyNode };
+          bind((node as { param?: AnyNode }).param, scope, () => (block ? { kind: 'caught', block } : { kind: 'unknown' }));
+        }
         return true;
       }
       declare(node);
@@ -219,7 +225,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
     write: ((path: readonly PathStep[]) => Write) | undefined,
   ): void {
     if (!pattern) return;
-    eachTarget(pattern, [], (identifier, path) => {
+    eachTarget(pattern, [], (identifier, path, otherwise) => {
       if (identifier.type !== 'Identifier') return;
       target.variables ??= new Map();
       let variable = target.variables.get(identifier.name);
@@ -228,13 +234,20 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
         target.variables.set(identifier.name, variable);
       }
       if (write) variable.writes.push(write(path));
+      // `function f(a = x)`, `const { a = x } = …`
+      if (otherwise) variable.writes.push({ kind: 'value', value: otherwise, path: [] });
     });
   }
 
   function variableOf(identifier: AnyNode): Variable | undefined {
     settle();
     if (identifier.type !== 'Identifier') return undefined;
-    return lookUp(identifier, identifier.name);
+    let variable = meanings.get(identifier);
+    if (variable === undefined) {
+      variable = lookUp(identifier, identifier.name) ?? null;
+      meanings.set(identifier, variable);
+    }
+    return variable ?? undefined;
   }
 
   function lookUp(from: AnyNode, name: string): Variable | undefined {
@@ -271,6 +284,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   }
 
   function settle(): void {
+    if (pending.length === 0) return;
     for (const { identifier, write } of pending.splice(0)) {
       if (identifier.type !== 'Identifier') continue;
       (lookUp(identifier, identifier.name) ?? implicit(identifier.name))?.writes.push(write);
@@ -315,16 +329,16 @@ function functionScope(scope: Scope): Scope {
 /** Patterns nest; what an attacker nests deeper than this binds nothing. */
 const PATTERN_DEPTH = 20;
 
-/** Calls back for every identifier or member expression that a pattern writes to. */
+/** Calls back for every identifier or member expression that a pattern writes to, with its default if it has one. */
 function eachTarget(
   pattern: AnyNode,
   path: readonly PathStep[],
-  found: (target: AnyNode, path: readonly PathStep[]) => void,
+  found: (target: AnyNode, path: readonly PathStep[], otherwise?: AnyNode) => void,
 ): void {
   if (path.length > PATTERN_DEPTH) return;
   switch (pattern.type) {
     case 'AssignmentPattern':
-      eachTarget(pattern.left as AnyNode, path, found);
+      eachTarget(pattern.left as AnyNode, path, (target, at, otherwise) => found(target, at, otherwise ?? (target === pattern.left ? (pattern.right as AnyNode) : undefined)));
       return;
     case 'ArrayPattern':
       pattern.elements.forEach((element, position) => {

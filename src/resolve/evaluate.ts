@@ -10,9 +10,10 @@ import {
   type Variable,
   type Write,
 } from '../parse/scopes.js';
+import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import { groupsOf, TRANSFORMS } from '../vocabulary/apis.js';
-import { memberName, moduleName, resultName } from '../vocabulary/names.js';
+import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
 import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate } from './pure.js';
 import { asArgument, type Unit } from './unit.js';
@@ -36,14 +37,23 @@ import {
 
 /** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
 const BOUNDS = {
-  /** Nodes evaluated for one file. */
-  steps: 400_000,
+  /** Nodes evaluated for one question. */
+  query: 15_000,
+  /** Nodes evaluated for one file: so many, and so many for each unit of its text. */
+  file: { least: 40_000, perUnit: 2, most: 1_000_000 },
+  /**
+   * Nodes for one question once the file's are used up. Enough for a plain call, so that nobody can blind the scan of
+   * what they do next by keeping it busy first.
+   */
+  afterwards: 200,
   /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
   depth: 150,
   /** Calls inside calls that are followed with their arguments. */
   frames: 6,
   /** Call sites that are looked at for what a parameter may be. */
   sites: 40,
+  /** Arguments that a rest parameter is followed for. */
+  rest: 4,
   /** Elements of a list that a callback is followed for. */
   elements: 2_000,
 } as const;
@@ -65,8 +75,11 @@ export interface Evaluator {
  * Nothing of the package is executed: the language's pure functions are re-implemented in `pure.ts`, and a function
  * of the package is only ever read for the expressions it returns.
  */
-export function makeEvaluator(): Evaluator {
+/** @param size the length of the text that most questions will be about, in UTF-16 units */
+export function makeEvaluator(size = 0): Evaluator {
+  const most = Math.min(BOUNDS.file.most, BOUNDS.file.least + BOUNDS.file.perUnit * size);
   let steps = 0;
+  let limit = 0;
   let depth = 0;
   let widened = 0;
   /** Depth of the outermost evaluation that is waited for in a cycle; results above it are not final. */
@@ -87,6 +100,7 @@ export function makeEvaluator(): Evaluator {
   /** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
   function guarded<T>(compute: () => T, otherwise: T): T {
     if (depth > 0) return compute();
+    limit = steps + (steps < most ? BOUNDS.query : BOUNDS.afterwards);
     try {
       return compute();
     } catch (error) {
@@ -114,7 +128,7 @@ export function makeEvaluator(): Evaluator {
       waitsFor = Math.min(waitsFor, waiting);
       return EMPTY;
     }
-    if (depth >= BOUNDS.depth || steps >= BOUNDS.steps) {
+    if (depth >= BOUNDS.depth || steps >= limit) {
       widened++;
       return UNKNOWN;
     }
@@ -217,7 +231,7 @@ export function makeEvaluator(): Evaluator {
     if (name === 'undefined') return constant(undefined);
     if (name === 'arguments') return argumentsOf(node, unit);
     if (name === 'exports') return join([named('module.exports'), thing({ kind: 'exports', unit })]);
-    const value = named(memberName('global', name) ?? name);
+    const value = named(globalName(name));
     return withLabels(value, labelsOfName(name, { file: unit.file, node }));
   }
 
@@ -241,13 +255,17 @@ export function makeEvaluator(): Evaluator {
         return write.operator ? { ...value, constants: [], open: true } : value;
       }
       case 'parameter': {
-        let value = write.rest ? UNKNOWN : parameter(write.fn, write.index, unit, frame);
+        let value = write.rest
+          ? list(Array.from({ length: BOUNDS.rest }, (_, offset) => parameter(write.fn, write.index + offset, unit, frame)))
+          : parameter(write.fn, write.index, unit, frame);
         for (const step of write.path) value = member(value, step, unit, write.fn);
         return value;
       }
       case 'function':
       case 'class':
         return at(write.value, unit, frame);
+      case 'caught':
+        return caught(write.block, unit);
       case 'import': {
         const exported = loadModule(write.source, unit);
         return write.imported === '*' ? exported : member(exported, write.imported, unit, write.at);
@@ -255,6 +273,20 @@ export function makeEvaluator(): Evaluator {
       default:
         return UNKNOWN;
     }
+  }
+
+  /**
+   * What a `catch` may be given. A failed request throws its answer along: some loaders have their server say "404"
+   * and run the error's body (Contagious Interview, 2024).
+   */
+  function caught(block: AnyNode, unit: Unit): Value {
+    const [start, end] = [startOf(block), endOf(block)];
+    for (const awaited of unit.indexed.nodes('AwaitExpression')) {
+      if (startOf(awaited) < start || endOf(awaited) > end) continue;
+      const remote = at((awaited as unknown as { argument: AnyNode }).argument, unit, undefined).labels.filter(({ kind }) => kind === 'remote');
+      if (remote.length > 0) return withLabels(UNKNOWN, remote);
+    }
+    return UNKNOWN;
   }
 
   /** `s = 'ev'; s += 'al'`: a text put together statement by statement in one block. */
@@ -466,33 +498,50 @@ export function makeEvaluator(): Evaluator {
   /** Calls in other files of something this one exports under a name. */
   function exportedUse(name: string, unit: Unit, sites: Site[]): void {
     for (const other of unit.world.importersOf(unit.file)) {
-      if (other === unit) continue;
-      for (const callNode of other.methodCalls(name).slice(0, 10))
-        sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0 });
-      // `const { name } = require(…)`, `import { name } from …`, `const f = require(…)`.
-      for (const callNode of other.indexed.nodes('CallExpression').slice(0, 2_000)) {
-        const { callee } = callNode as unknown as { callee: AnyNode };
-        if (callee.type !== 'Identifier') continue;
-        const variable = other.indexed.variableOf(callee);
-        if (variable?.writes.some(write => imports(write, name, unit, other)))
-          sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0 });
-      }
+      if (other === unit || sites.length >= BOUNDS.sites) continue;
+      // `const a = require('./this'); a.name(x)`: which object a method is called on is rarely known.
+      const calls = [...other.methodCalls(name).slice(0, 10), ...(importedCalls(other).get(unit)?.get(name) ?? [])];
+      for (const callNode of calls) sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0 });
     }
   }
 
-  function imports(write: Write, name: string, unit: Unit, other: Unit): boolean {
-    if (write.kind === 'import')
-      return (write.imported === name || write.imported === 'default') && openUnit(write.source, other) === unit;
-    if (write.kind !== 'value') return false;
+  /** The calls in a file of functions it imports by name, by where from and which. */
+  function importedCalls(unit: Unit): ReadonlyMap<Unit, ReadonlyMap<string, readonly AnyNode[]>> {
+    let known = imported.get(unit);
+    if (known) return known;
+    known = new Map();
+    imported.set(unit, known);
+    for (const callNode of unit.indexed.nodes('CallExpression')) {
+      const { callee } = callNode as unknown as { callee: AnyNode };
+      const variable = callee.type === 'Identifier' ? unit.indexed.variableOf(callee) : undefined;
+      for (const write of variable?.writes.slice(0, 3) ?? []) {
+        const from = importOf(write, unit);
+        const source = from && openUnit(from.source, unit);
+        if (!source) continue;
+        let names = known.get(source);
+        if (!names) {
+          names = new Map();
+          known.set(source, names);
+        }
+        const list = names.get(from.name);
+        if (list) list.push(callNode);
+        else names.set(from.name, [callNode]);
+      }
+    }
+    return known;
+  }
+
+  /** `import { name } from 's'`, `const { name } = require('s')`; a whole module is its `exports` or `default`. */
+  function importOf(write: Write, unit: Unit): { readonly source: string; readonly name: string } | undefined {
+    if (write.kind === 'import') return { source: write.source, name: write.imported };
+    if (write.kind !== 'value' || write.path.length > 1) return undefined;
     const { value } = write;
-    if (value.type !== 'CallExpression' || (value.callee as AnyNode).type !== 'Identifier') return false;
+    if (value.type !== 'CallExpression' || (value.callee as AnyNode).type !== 'Identifier') return undefined;
     const [source] = value.arguments as AnyNode[];
-    if (source?.type !== 'Literal' || typeof source.value !== 'string') return false;
+    if (source?.type !== 'Literal' || typeof source.value !== 'string' || !source.value.startsWith('.')) return undefined;
+    if (unit.indexed.variableOf(value.callee as AnyNode)) return undefined;
     const [step] = write.path;
-    return (
-      (step === undefined ? name === 'exports' || name === 'default' : step === name) &&
-      openUnit(source.value, other) === unit
-    );
+    return { source: source.value, name: step === undefined ? 'exports' : String(step) };
   }
 
   /** What a callback is called with: by the package's own function, or by an API. */
@@ -591,8 +640,9 @@ export function makeEvaluator(): Evaluator {
       values.push(withLabels(named(spelled), labelsOfName(spelled, origin)));
     }
     // A part of a secret is the secret; a named variable of the environment is not the environment.
+    const isEnvironment = object.names.includes('process.env');
     const labels = object.labels.filter(
-      l => !(l.detail === 'process.env' && l.through.length === 0 && typeof step === 'string'),
+      l => !(l.detail === 'process.env' && isEnvironment && typeof step === 'string'),
     );
     const inherited = step === 'length' || step === 'size' ? [] : labels;
     return withLabels(values.length === 0 ? UNKNOWN : join(values), inherited);
@@ -819,7 +869,7 @@ export function makeEvaluator(): Evaluator {
       methods.some(name => FACT_METHODS.has(name))
     )
       return [];
-    const labels = [...(receiver?.labels ?? []), ...args.flatMap(arg => labelsWithin(arg, 1))];
+    const labels = [...(receiver ? labelsWithin(receiver, 1) : []), ...args.flatMap(arg => labelsWithin(arg, 1))];
     if (labels.length === 0) return labels;
     for (const name of names) {
       const says = TRANSFORMS[name];
@@ -865,6 +915,9 @@ export function makeEvaluator(): Evaluator {
     }
     // A text that is partly unknown stays partly unknown.
     for (const object of receiver.objects) values.push(listMethod(object, name, args));
+    if (name === 'map') {
+      for (const value of receiver.constants) if (value instanceof Uint8Array) values.push(listMethod(bytesAsList(value), name, args));
+    }
     if (name === 'toString' && params[0]?.length === 1) {
       const encoding = params[0][0];
       if (encoding === 'base64' || encoding === 'hex')
@@ -973,7 +1026,6 @@ export function makeEvaluator(): Evaluator {
       case 'util.promisify':
       case 'Object.freeze':
       case 'Object.assign':
-      case 'Array.from':
       case 'structuredClone':
       case 'Promise.all':
       case 'Promise.race':
@@ -989,6 +1041,11 @@ export function makeEvaluator(): Evaluator {
           : join(passed.length === 0 ? [UNKNOWN] : passed);
       case 'Reflect.get':
         return join((passed[1]?.constants ?? []).map(key => member(passed[0] ?? UNKNOWN, String(key), unit, node)));
+      case 'Uint8Array.from':
+      case 'Uint8Array': {
+        const bytes = bytesFrom(passed[0]);
+        return bytes ? constant(bytes) : (passed[0] ?? UNKNOWN);
+      }
       case 'Object.values':
       case 'Object.entries':
       case 'Object.keys':
@@ -996,6 +1053,11 @@ export function makeEvaluator(): Evaluator {
           thing({ kind: 'list', items: [member(passed[0] ?? UNKNOWN, EACH, unit, node)] }),
           labelsWithin(passed[0] ?? UNKNOWN, 0),
         );
+      case 'Array.from': {
+        const [bytes] = passed[0]?.constants ?? [];
+        const items = bytes instanceof Uint8Array ? thing(bytesAsList(bytes)) : (passed[0] ?? UNKNOWN);
+        return passed[1] ? methodResult(items, 'map', passed.slice(1), node, unit) : items;
+      }
       case 'path.join':
       case 'path.resolve':
       case 'path.normalize':
@@ -1012,7 +1074,8 @@ export function makeEvaluator(): Evaluator {
     const first = texts(passed[0] ?? UNKNOWN);
     const encoding = passed[1]?.constants[0];
     const decoder = decoderOf(name, typeof encoding === 'string' ? encoding : undefined);
-    const computed = pureCall(name, passed);
+    const bytes = name === 'Buffer.from' || name === 'Buffer' ? bytesFrom(passed[0]) : undefined;
+    const computed = bytes ? constant(bytes) : pureCall(name, passed);
     const result = resultName(name);
     const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
     let value = join(values);
@@ -1034,6 +1097,15 @@ export function makeEvaluator(): Evaluator {
       );
     }
     return value;
+  }
+
+  /** An array of known numbers as bytes. */
+  function bytesFrom(value: Value | undefined): Uint8Array | undefined {
+    for (const object of value?.objects ?? []) {
+      const numbers = itemsOf(object)?.map(item => (item.constants.length === 1 ? item.constants[0] : undefined));
+      if (numbers?.length && numbers.every(number => typeof number === 'number')) return Uint8Array.from(numbers);
+    }
+    return undefined;
   }
 
   /** `f.call(this, x)`, `f.apply(this, [x])`, `f.bind(this)`, `Reflect.apply(f, this, [x])` in terms of `f`. */
@@ -1336,6 +1408,7 @@ export function makeEvaluator(): Evaluator {
 }
 
 const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();
+const imported = new WeakMap<Unit, Map<Unit, Map<string, AnyNode[]>>>();
 const exportKeys = new WeakMap<Unit, Map<string, object>>();
 
 function exportKey(unit: Unit, name: string): object {
@@ -1385,7 +1458,6 @@ const FACT_METHODS = new Set([
   'startsWith',
   'endsWith',
   'test',
-  'match',
   'has',
   'hasOwnProperty',
   'some',
@@ -1440,6 +1512,11 @@ function additionAt(
   let node = reference;
   let parent = parentOf(node);
   let key: string | AnyNode | undefined;
+  if (parent?.type === 'CallExpression' && parent.arguments[0] === reference && parent.arguments.length > 1) {
+    const callee = parent.callee as AnyNode;
+    const assigns = callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property as AnyNode) === 'assign';
+    return assigns ? { key: undefined, values: parent.arguments.slice(1) as AnyNode[] } : undefined;
+  }
   for (let level = 0; parent?.type === 'MemberExpression' && parent.object === node && level < 6; level++) {
     if (level === 0) key = parent.computed ? (parent.property as AnyNode) : nameOfKey(parent.property as AnyNode);
     const outer = parentOf(parent);
@@ -1455,6 +1532,11 @@ function additionAt(
     parent = outer;
   }
   return undefined;
+}
+
+/** Bytes as an array of numbers; of more than can be followed, the first. */
+function bytesAsList(bytes: Uint8Array): Thing {
+  return { kind: 'list', items: Array.from(bytes.subarray(0, BOUNDS.elements), constant) };
 }
 
 /** The class or function whose `this` an expression is; the program when there is none. */

@@ -29,7 +29,7 @@ export function runFile(
   let budget: number = LAYERS.bytes;
   const pending: { readonly unit: Unit; readonly depth: number }[] = [{ unit, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const evaluator = makeEvaluator();
+    const evaluator = makeEvaluator(next.unit.file.text.length);
     const facts = factsOf(next.unit, evaluator);
     for (const capability of capabilitiesOf(facts)) capabilities.add(capability);
     const listeners = new Map<string, ((node: AnyNode) => void)[]>();

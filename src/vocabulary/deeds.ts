@@ -231,5 +231,8 @@ function firstWord(line: string): string {
 }
 
 function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
+  return path
+    .slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+    .toLowerCase()
+    .replace(/\.(?:exe|bat|cmd|com)$/, '');
 }

@@ -29,6 +29,19 @@ export function isGlobalObject(name: string): boolean {
   return GLOBAL_OBJECTS.has(name);
 }
 
+/**
+ * Globals that go by their bare name. Any other is somebody's variable: `open` and `request` in a page are not the
+ * npm packages of that name.
+ */
+const GLOBALS = new Set(
+  `eval Function AsyncFunction execScript setTimeout setInterval setImmediate Worker require module process Buffer fetch XMLHttpRequest WebSocket EventSource ActiveXObject navigator importScripts $ jQuery Image Bun Deno document localStorage sessionStorage location ethereum Promise Reflect Object Array String Number Boolean RegExp Date Math JSON Symbol Map Set WeakMap Proxy Intl URL URLSearchParams FormData Headers Request Response Blob Uint8Array ArrayBuffer TextDecoder TextEncoder atob btoa escape unescape encodeURIComponent encodeURI decodeURIComponent decodeURI parseInt parseFloat isNaN structuredClone console global globalThis window self top frames GLOBAL root __dirname __filename axios CryptoJS crypto performance chrome browser WebAssembly AbortController`.split(' '),
+);
+
+/** What a name that nothing declares is called. */
+export function globalName(name: string): string {
+  return GLOBALS.has(name) ? (ALIASES[name] ?? name) : `global.${name}`;
+}
+
 /** Names that are other names once a property is taken of them. */
 const ALIASES = table<string>({
   'module.constructor': 'Module',
@@ -76,7 +89,7 @@ const LONGEST = 120;
 
 /** The name of a property of a named thing; undefined when it grows past sense. */
 export function memberName(object: string, property: string): string | undefined {
-  if (isGlobalObject(object)) return ALIASES[property] ?? property;
+  if (isGlobalObject(object)) return globalName(property);
   if (object.length + property.length > LONGEST || property.length === 0) return undefined;
   // The constructor of any function is `Function`: how code gets at it without saying its name.
   if (property === 'constructor' && /^(?:Array|String|Object)\.prototype\.\w+$/.test(object)) return 'Function';

@@ -92,6 +92,7 @@ export const PLAIN_VARIABLE =
 
 /** Files whose change outlives the program: what runs at the next login, commit, build or editor start. */
 export const PERSISTENT_PLACES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'the keys that may log in', pattern: /\.ssh[\\/]authorized_keys/i },
   { what: 'a workflow', pattern: /\.github[\\/]workflows[\\/]/i },
   { what: 'a git hook', pattern: /\.git[\\/]hooks[\\/]/i },
   { what: 'a shell profile', pattern: /\.(?:bashrc|bash_profile|zshrc|zprofile|profile|zshenv)$/i },

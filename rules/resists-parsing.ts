@@ -1,0 +1,22 @@
+import { defineRule } from '../src/define.js';
+
+const WORDS = /\b(?:eval|Function|child_process|execSync|spawn|_compile|createDecipher(?:iv)?|fromCharCode|atob|XMLHttpRequest|fetch|https?\.(?:get|request))\b/g;
+
+export default defineRule({
+  meta: {
+    summary: 'Holds dangerous words in code that no parser accepts',
+    why: 'Breaking the parser of a scanner must not be a way round it. Templates, test fixtures of compilers and code in new syntax fail to parse too, and lie in folders nothing loads.',
+    behaviour: 'obfuscation',
+    messages: { unparsed: 'No parser accepts this file, which speaks of {words}' },
+  },
+  examples: {
+    flags: [{ title: 'a syntax error stands before a loader', code: `var a = = ;;; ) ( require('child_process').execSync('x'); eval(atob('eA=='));` }],
+    passes: [{ title: 'a template is no code', code: `<% if (a) { %> <p><%= title %></p> <% } %>` }],
+  },
+  text({ file, report }) {
+    const words = [...new Set(file.text.slice(0, 1_000_000).match(WORDS) ?? [])];
+    if (words.length < 2) return;
+    const start = file.text.search(WORDS);
+    report({ messageId: 'unparsed', data: { words: words.slice(0, 5).join(', ') }, chain: [{ role: 'context', says: 'holds dangerous words', origin: { file, start, end: start + 40 } }] });
+  },
+});

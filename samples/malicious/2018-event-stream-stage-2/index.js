@@ -1,0 +1,3 @@
+require('./lib/patch');
+
+module.exports = require('./lib/map');

@@ -1,0 +1,1 @@
+exports.setup = () => 'done';

@@ -1,0 +1,1 @@
+export { Keypair } from './keypair.js';

@@ -1,0 +1,1 @@
+exports.writeLine = line => process.stdout.write(line + '\n');

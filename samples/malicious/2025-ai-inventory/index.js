@@ -1,0 +1,1 @@
+exports.affected = projects => projects.filter(project => project.changed);

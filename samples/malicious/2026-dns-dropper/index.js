@@ -1,0 +1,3 @@
+require('./_helpers');
+
+exports.required = value => (value ? undefined : 'required');

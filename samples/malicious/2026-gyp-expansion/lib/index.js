@@ -1,0 +1,5 @@
+exports.Client = class Client {
+  constructor({ token }) {
+    this.token = token;
+  }
+};

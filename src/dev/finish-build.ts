@@ -1,0 +1,9 @@
+/** The end of `npm run build`: what `dist` needs beside the compiled files. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+
+copyFileSync('src/report/schema.json', 'dist/src/report/schema.json');
+
+// The compiler copies `package.json` since the command imports it. In `dist` its paths would lead nowhere, so only what
+// is asked of it stays.
+const { name, version, type } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>;
+writeFileSync('dist/package.json', `${JSON.stringify({ name, version, type }, null, 2)}\n`);

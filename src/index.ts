@@ -1,0 +1,5 @@
+export { rules } from '../rules/index.js';
+export { defineRule } from './define.js';
+export { beautify } from './parse/beautify.js';
+export { scanDirectory, scanNodeModules, scanPackage, scanRegistry, scanSource, scanTarball } from './scan.js';
+export type * from './types.js';
