@@ -16,6 +16,7 @@ import readsSecrets from './reads-secrets.js';
 import resistsParsing from './resists-parsing.js';
 import runsCommandFromGyp from './runs-command-from-gyp.js';
 import runsCommandOnInstall from './runs-command-on-install.js';
+import runsDecodedPython from './runs-decoded-python.js';
 import runsDecodedText from './runs-decoded-text.js';
 import runsDroppedFile from './runs-dropped-file.js';
 import runsHarmfulCommand from './runs-harmful-command.js';
@@ -44,6 +45,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'resists-parsing': resistsParsing,
   'runs-command-from-gyp': runsCommandFromGyp,
   'runs-command-on-install': runsCommandOnInstall,
+  'runs-decoded-python': runsDecodedPython,
   'runs-decoded-text': runsDecodedText,
   'runs-dropped-file': runsDroppedFile,
   'runs-harmful-command': runsHarmfulCommand,

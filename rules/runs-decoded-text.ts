@@ -10,6 +10,7 @@ export default defineRule({
       decrypted: 'Decrypts text and runs it with {sink}',
       decoded: 'Decodes text ({decoder}) and runs it with {sink}',
       file: 'Decodes the content of a file and runs it with {sink}',
+      data: 'Runs {what}, which is no code, with {sink}',
       command: 'Decodes a command ({decoder}) and hands it to {sink}',
     },
   },
@@ -41,7 +42,10 @@ export default defineRule({
   file(context) {
     for (const call of context.calls('execution')) {
       // `document.write` and timers take text so rarely on purpose that what decides is what goes in, as for the rest.
-      for (const arg of codeArguments(call)) check(context, call, arg, false);
+      for (const arg of codeArguments(call)) {
+        check(context, call, arg, false);
+        checkData(context, call, arg);
+      }
     }
     for (const call of context.calls('process')) for (const arg of call.args.slice(0, 2)) check(context, call, arg, true);
   },
@@ -66,5 +70,20 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
       ...stepsOf(label),
       step('sink', `runs it with ${call.name}`, context.file, call.node),
     ],
+  });
+}
+
+/** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */
+const DATA_FILE = /\.(?:json|txt|dat|bin|png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|md|csv|log|map|lock|key|enc)$/i;
+
+function checkData(context: FileContext, call: Call, arg: Call['args'][number]): void {
+  if (!/^(?:eval|Function|vm\.|Module)/.test(call.name)) return;
+  const labels = context.labelsOf(arg);
+  const file = labels.find(({ kind, detail }) => kind === 'file' && DATA_FILE.test(detail));
+  if (!file || labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted')) return;
+  context.report({
+    messageId: 'data',
+    data: { what: file.detail, sink: call.name },
+    chain: [...stepsOf(file), step('sink', `runs it with ${call.name}`, context.file, call.node)],
   });
 }

@@ -2,8 +2,9 @@ import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { whole } from '../resolve/pure.js';
+import { HOLE } from '../resolve/value.js';
 import type { Unit } from '../resolve/unit.js';
-import type { AnyNode, ApiGroup, Call, SourceFile } from '../types.js';
+import type { AnyNode, ApiGroup, Call, SourceFile, Trigger } from '../types.js';
 
 /** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
 const SHORTEST = 12;
@@ -29,8 +30,11 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
       for (const text of value.constants) {
-        if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST || !whole(text)) continue;
-        const code = name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text;
+        if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
+        // What is put together from settings is no layer; decoded text with a blank filled in is.
+        const decoded = value.labels.some(label => label.kind === 'decoded');
+        if (!whole(text) && !decoded) continue;
+        const code = name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
         const decoder = value.labels.find(label => label.kind === 'decoded')?.detail ?? 'reading a constant';
@@ -76,4 +80,14 @@ function dataUrl(text: string): string | undefined {
   } catch {
     return body;
   }
+}
+
+/** The code that an install command hands to `node -e`. */
+export function scriptsOfCommands(trigger: Trigger): readonly SourceFile[] {
+  return trigger.commands.flatMap(({ program, words }) => {
+    const at = words.findIndex(word => /^-(?:e|p|pe|-eval|-print)$/.test(word));
+    const text = words[at + 1];
+    if (!/^(?:node|bun|deno)$/.test(program) || at < 0 || text === undefined || text.length < SHORTEST) return [];
+    return [{ path: trigger.at.path, text, decodedFrom: { at: trigger.at, decoder: 'reading the command' } }];
+  });
 }

@@ -909,11 +909,15 @@ export function makeEvaluator(size = 0): Evaluator {
         const known = methodPure(value, name, first);
         if (known) values.push(ofKnown(known));
       }
-    } else if (name === 'concat' || name === 'replace') {
-      for (const value of receiver.constants)
-        if (typeof value === 'string' && name === 'concat') values.push(args.reduce<Value>(concat, constant(value)));
+    } else if (name === 'concat') {
+      for (const value of receiver.constants) if (typeof value === 'string') values.push(args.reduce<Value>(concat, constant(value)));
+    } else if (name === 'replace' || name === 'replaceAll') {
+      // What is put in is not known, but where it goes is.
+      const [sought] = params[0] ?? [];
+      for (const value of receiver.constants) {
+        if (typeof value === 'string' && typeof sought === 'string') values.push(constant(value.split(sought).join(HOLE)));
+      }
     }
-    // A text that is partly unknown stays partly unknown.
     for (const object of receiver.objects) values.push(listMethod(object, name, args));
     if (name === 'map') {
       for (const value of receiver.constants) if (value instanceof Uint8Array) values.push(listMethod(bytesAsList(value), name, args));

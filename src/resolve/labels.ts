@@ -1,5 +1,6 @@
 import type { Label, LabelKind, Origin } from '../types.js';
 import { DECODERS, groupsOf, networkRootOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { HOLE } from './value.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
 
 /** Where values come from: what the name of an expression, or of a call, says about its origin. */
@@ -63,7 +64,9 @@ export function labelsOfPaths(texts: readonly string[], origin: Origin): readonl
     const place = placeOf(text);
     if (place && !found.some(other => other.detail === place.what)) found.push(label(place.kind, place.what, origin));
   }
-  return found.length > 0 ? found : [label('file', 'a file', origin)];
+  if (found.length > 0) return found;
+  const name = texts.find(text => !text.endsWith(HOLE))?.split(/[\\/]/).at(-1);
+  return [label('file', name ? `the file ${name.replaceAll(HOLE, '…')}` : 'a file', origin)];
 }
 
 /** The decoder that a call is, in words. */

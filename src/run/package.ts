@@ -1,4 +1,4 @@
-import { scriptsOfPage } from '../decode/layers.js';
+import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
 import { isCode, resolveModule } from '../package/files.js';
 import { type Moments, momentsOf } from '../package/graph.js';
 import { expectedCapabilities } from '../package/purpose.js';
@@ -81,6 +81,10 @@ export function analyse(
     else if (/\.(?:html?|xhtml|svg)$/i.test(path)) for (const script of scriptsOfPage(source)) analyseCode(script);
   }
 
+  for (const trigger of triggers) {
+    if (trigger.moment === 'install') for (const script of scriptsOfCommands(trigger)) analyseCode(script, 'install');
+  }
+
   for (const [id, rule] of Object.entries(rules)) {
     rule.package?.({
       package: pkg,
@@ -118,9 +122,8 @@ export function analyse(
     return found;
   }
 
-  function analyseCode(source: SourceFile): void {
+  function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
     if (!mayConcern(source.text)) return;
-    const moment = moments.momentOf(source.path);
     const unit = unitOf(source);
     if (!unit) {
       skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
