@@ -1,4 +1,5 @@
 import { defineRule, step } from '../src/define.js';
+import type { AnyNode, FileContext } from '../src/types.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
 export default defineRule({
@@ -6,16 +7,32 @@ export default defineRule({
     summary: 'Changes what other programs run later',
     why: 'A workflow, a git hook, a login script or another package’s file outlives the package that wrote it. Scaffolders and hook managers write some of these for the project they are run in, from a command; a library that does so when loaded or installed is spreading.',
     behaviour: 'spread',
-    messages: { persists: 'Writes to {what}', package: 'Writes into another package: {path}', restores: 'Sets a file’s times back after changing it' },
+    messages: {
+      persists: 'Writes to {what}',
+      package: 'Writes into another package: {path}',
+      restores: 'Sets a file’s times back after changing it',
+    },
   },
   examples: {
     flags: [
-      { title: 'another package’s file is patched', code: `const fs = require('fs');\nconst file = './node_modules/left-pad/index.js';\nfs.writeFileSync(file, fs.readFileSync(file, 'utf8') + extra);` },
-      { title: 'a key is added to those let in', code: `require('fs').appendFile(process.env.HOME + '/.ssh/authorized_keys', key, () => {});` },
-      { title: 'a workflow is planted', code: `require('fs').writeFileSync(repo + '/.github/workflows/build.yml', text);` },
+      {
+        title: 'another package’s file is patched',
+        code: `const fs = require('fs');\nconst file = './node_modules/left-pad/index.js';\nfs.writeFileSync(file, fs.readFileSync(file, 'utf8') + extra);`,
+      },
+      {
+        title: 'a key is added to those let in',
+        code: `require('fs').appendFile(process.env.HOME + '/.ssh/authorized_keys', key, () => {});`,
+      },
+      {
+        title: 'a workflow is planted',
+        code: `require('fs').writeFileSync(repo + '/.github/workflows/build.yml', text);`,
+      },
     ],
     passes: [
-      { title: 'a cache is kept beside the packages', code: `require('fs').writeFileSync('node_modules/.cache/tool/state.json', '{}');` },
+      {
+        title: 'a cache is kept beside the packages',
+        code: `require('fs').writeFileSync('node_modules/.cache/tool/state.json', '{}');`,
+      },
       { title: 'a configuration file is written', code: `require('fs').writeFileSync('.toolrc', '{}');` },
     ],
   },
@@ -25,7 +42,10 @@ export default defineRule({
       if (!path) continue;
       for (const text of context.textsOf(path)) {
         const place = PERSISTENT_PLACES.find(({ pattern }) => text.length < 500 && pattern.test(text));
-        const other = /(?:^|[\\/])node_modules[\\/](?!\.)(?:@[\w.-]+[\\/])?[\w.-]+[\\/].{0,200}\.(?:[cm]?js|json|node)$/i.test(text);
+        const other =
+          /(?:^|[\\/])node_modules[\\/](?!\.)(?:@[\w.-]+[\\/])?[\w.-]+[\\/].{0,200}\.(?:[cm]?js|json|node)$/i.test(
+            text,
+          );
         if (!place && !other) continue;
         context.report({
           messageId: place ? 'persists' : 'package',
@@ -35,11 +55,29 @@ export default defineRule({
         break;
       }
     }
-    const [times] = context.calls('times');
-    const [write] = context.calls('write');
-    if (!times || !write) return;
-    const [, accessed] = times.args;
-    if (!accessed || !context.namesOf(accessed).some(name => /stat(?:Sync)?\(\)\.[am]time/.test(name))) return;
-    context.report({ messageId: 'restores', chain: [step('source', 'changes a file', context.file, write.node), step('sink', 'sets its times back', context.file, times.node)] });
+    for (const times of context.calls('times')) {
+      const [path, accessed] = times.args;
+      if (!path || !accessed || !context.namesOf(accessed).some(name => /stat(?:Sync)?\(\)\.[am]time/.test(name)))
+        continue;
+      // Copying tools give the copy its original's times; giving a file its own back hides that it was changed.
+      const own = context
+        .named(/^fs\.l?stat(?:Sync)?$/)
+        .find(({ args }) => args[0] && written(context, args[0]) === written(context, path));
+      const change = context
+        .calls('write')
+        .find(({ args }) => args[0] && written(context, args[0]) === written(context, path));
+      if (!own || !change) continue;
+      context.report({
+        messageId: 'restores',
+        chain: [
+          step('source', 'changes a file', context.file, change.node),
+          step('sink', 'sets its times back', context.file, times.node),
+        ],
+      });
+    }
   },
 });
+
+function written({ file }: FileContext, node: AnyNode): string {
+  return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
+}

@@ -6,16 +6,46 @@ export default defineRule({
     summary: 'Contacts another machine while it is being installed',
     why: 'Installation is the moment an attacker is sure to run. Installers of platform binaries do download then, from a release of their own project, so the contact alone convicts nobody; an address without a name behind it nearly does.',
     behaviour: 'install',
-    messages: { odd: 'Contacts {address} while it is being installed', stores: 'Writes what another machine answers to a file while it is being installed', plain: 'Contacts another machine while it is being installed, with {sink}' },
+    messages: {
+      odd: 'Contacts {address} while it is being installed',
+      stores: 'Writes what another machine answers to a file while it is being installed',
+      plain: 'Contacts another machine while it is being installed, with {sink}',
+    },
   },
   examples: {
     flags: [
-      { title: 'a hook’s script posts to a throw-away host', files: { 'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}', 'hook.js': `require('https').get('https://203.0.113.9/seen');` } },
-      { title: 'so does what that script loads', files: { 'package.json': '{"name":"a","version":"1.0.0","scripts":{"preinstall":"node hook.js"}}', 'hook.js': `require('./lib');`, 'lib.js': `fetch('https://collect.invalid');` } },
+      {
+        title: 'a hook’s script posts to a throw-away host',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `require('https').get('https://203.0.113.9/seen');`,
+        },
+      },
+      {
+        title: 'so does what that script loads',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"preinstall":"node hook.js"}}',
+          'hook.js': `require('./lib');`,
+          'lib.js': `fetch('https://collect.invalid');`,
+        },
+      },
     ],
     passes: [
-      { title: 'the hook prints a message', files: { 'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}', 'hook.js': `console.log('Thank you');` } },
-      { title: 'the package contacts a server when it is used', files: { 'package.json': '{"name":"a","version":"1.0.0","main":"index.js","scripts":{"postinstall":"node hook.js"}}', 'hook.js': '', 'index.js': `exports.get = () => fetch('https://api.invalid');` } },
+      {
+        title: 'the hook prints a message',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `console.log('Thank you');`,
+        },
+      },
+      {
+        title: 'the package contacts a server when it is used',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': '',
+          'index.js': `exports.get = () => fetch('https://api.invalid');`,
+        },
+      },
     ],
   },
   file(context) {
@@ -24,16 +54,35 @@ export default defineRule({
     const [first] = calls;
     if (!first) return;
     for (const call of calls) {
-      const address = call.args.flatMap(arg => context.textsWithin(arg)).map(oddAddress).find(Boolean);
+      const address = call.args
+        .flatMap(arg => context.textsWithin(arg))
+        .map(oddAddress)
+        .find(Boolean);
       if (!address) continue;
-      context.report({ messageId: 'odd', data: { address }, chain: [step('sink', sinkSays(call), context.file, call.node)] });
+      context.report({
+        messageId: 'odd',
+        data: { address },
+        chain: [step('sink', sinkSays(call), context.file, call.node)],
+      });
       return;
     }
-    const store = context.calls('write').find(({ args }) => args[1] && context.labelsOf(args[1]).some(({ kind }) => kind === 'remote'));
+    const store = context
+      .calls('write')
+      .find(({ args }) => args[1] && context.labelsOf(args[1]).some(({ kind }) => kind === 'remote'));
     if (store) {
-      context.report({ messageId: 'stores', chain: [step('source', `asks another machine with ${first.name}`, context.file, first.node), step('sink', `writes the answer with ${store.name}`, context.file, store.node)] });
+      context.report({
+        messageId: 'stores',
+        chain: [
+          step('source', `asks another machine with ${first.name}`, context.file, first.node),
+          step('sink', `writes the answer with ${store.name}`, context.file, store.node),
+        ],
+      });
       return;
     }
-    context.report({ messageId: 'plain', data: { sink: first.name }, chain: [step('sink', sinkSays(first), context.file, first.node)] });
+    context.report({
+      messageId: 'plain',
+      data: { sink: first.name },
+      chain: [step('sink', sinkSays(first), context.file, first.node)],
+    });
   },
 });

@@ -10,7 +10,10 @@ export default defineRule({
   },
   examples: {
     flags: [
-      { title: 'a chat webhook is fixed in the code', code: `fetch('https://discord.com/api/webhooks/1/x', { method: 'POST', body: 'hi' });` },
+      {
+        title: 'a chat webhook is fixed in the code',
+        code: `fetch('https://discord.com/api/webhooks/1/x', { method: 'POST', body: 'hi' });`,
+      },
       { title: 'so is an IP address', code: `require('http').get({ host: '203.0.113.7', path: '/a' });` },
     ],
     passes: [
@@ -21,9 +24,16 @@ export default defineRule({
   },
   file(context) {
     for (const call of context.calls('network')) {
-      const address = call.args.flatMap(arg => context.textsWithin(arg)).map(oddAddress).find(Boolean);
+      const address = call.args
+        .flatMap(arg => context.textsWithin(arg))
+        .map(oddAddress)
+        .find(Boolean);
       if (!address) continue;
-      context.report({ messageId: 'contacted', data: { address }, chain: [step('sink', sinkSays(call), context.file, call.node)] });
+      context.report({
+        messageId: 'contacted',
+        data: { address },
+        chain: [step('sink', sinkSays(call), context.file, call.node)],
+      });
       return;
     }
   },

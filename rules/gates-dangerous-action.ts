@@ -14,11 +14,20 @@ export default defineRule({
   examples: {
     flags: [
       { title: 'code runs outside CI only', code: `if (!process.env.CI) { eval(text); }` },
-      { title: 'it runs for one time zone', code: `if (Intl.DateTimeFormat().resolvedOptions().timeZone === 'Europe/Somewhere') require('child_process').exec(command);` },
-      { title: 'it returns early on a host', code: `const os = require('os');\nfunction go() {\n  if (os.hostname() === 'analyst') return;\n  require('child_process').execSync(command);\n}` },
+      {
+        title: 'it runs for one time zone',
+        code: `if (Intl.DateTimeFormat().resolvedOptions().timeZone === 'Europe/Somewhere') require('child_process').exec(command);`,
+      },
+      {
+        title: 'it returns early on a host',
+        code: `const os = require('os');\nfunction go() {\n  if (os.hostname() === 'analyst') return;\n  require('child_process').execSync(command);\n}`,
+      },
     ],
     passes: [
-      { title: 'a program is chosen by platform', code: `if (process.platform === 'win32') require('child_process').spawn('cmd', ['/c', 'dir']);` },
+      {
+        title: 'a program is chosen by platform',
+        code: `if (process.platform === 'win32') require('child_process').spawn('cmd', ['/c', 'dir']);`,
+      },
       { title: 'a debug flag prints', code: `if (process.env.DEBUG) console.log('debug');` },
     ],
   },
@@ -36,7 +45,10 @@ export default defineRule({
       context.report({
         messageId: 'gated',
         data: { sink: call.name, guard: guards.map(({ says }) => says).join(' and ') },
-        chain: [{ role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin }, step('sink', `calls ${call.name}`, context.file, call.node)],
+        chain: [
+          { role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin },
+          step('sink', `calls ${call.name}`, context.file, call.node),
+        ],
       });
     }
   },

@@ -122,7 +122,13 @@ function escapedStrings({ file }: FileContext): Found | undefined {
   );
   const [first] = letters;
   const long = strings.find(text => text.length > 800);
-  if (long) return { messageId: 'escapes', count: strings.length, says: 'writes readable text in escapes', start: file.text.indexOf(long) };
+  if (long)
+    return {
+      messageId: 'escapes',
+      count: strings.length,
+      says: 'writes readable text in escapes',
+      start: file.text.indexOf(long),
+    };
   if (!first || letters.length < 4) return undefined;
   return {
     messageId: 'escapes',

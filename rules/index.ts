@@ -26,6 +26,7 @@ import sendsPageData from './sends-page-data.js';
 import sendsSecrets from './sends-secrets.js';
 import sendsSystemInformation from './sends-system-information.js';
 import skipsCertificateChecks from './skips-certificate-checks.js';
+import startsBundledProgram from './starts-bundled-program.js';
 import swapsWalletAddresses from './swaps-wallet-addresses.js';
 
 export const rules: Readonly<Record<string, Rule>> = {
@@ -55,5 +56,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   'sends-secrets': sendsSecrets,
   'sends-system-information': sendsSystemInformation,
   'skips-certificate-checks': skipsCertificateChecks,
+  'starts-bundled-program': startsBundledProgram,
   'swaps-wallet-addresses': swapsWalletAddresses,
 };

@@ -17,7 +17,10 @@ export default defineRule({
   },
   examples: {
     flags: [
-      { title: 'wallets are looked for', code: `const fs = require('fs'), os = require('os');\nif (fs.existsSync(os.homedir() + '/.bitcoin/wallet.dat')) module.exports = fs.readFileSync(os.homedir() + '/.bitcoin/wallet.dat');` },
+      {
+        title: 'wallets are looked for',
+        code: `const fs = require('fs'), os = require('os');\nif (fs.existsSync(os.homedir() + '/.bitcoin/wallet.dat')) module.exports = fs.readFileSync(os.homedir() + '/.bitcoin/wallet.dat');`,
+      },
       {
         title: 'browser profiles are listed',
         code: `const fs = require('fs');\nconst dirs = [process.env.LOCALAPPDATA + '/Google/Chrome/User Data/Default/Local Storage/leveldb', process.env.APPDATA + '/discord/Local Storage/leveldb'];\nfor (const dir of dirs) fs.readdirSync(dir);`,
@@ -25,7 +28,10 @@ export default defineRule({
     ],
     passes: [
       { title: 'a project’s own file is read', code: `require('fs').readFileSync('./config.json');` },
-      { title: 'a browser is started', code: `require('child_process').spawn('/usr/bin/google-chrome', ['--headless']);` },
+      {
+        title: 'a browser is started',
+        code: `require('child_process').spawn('/usr/bin/google-chrome', ['--headless']);`,
+      },
     ],
   },
   file(context) {
@@ -35,7 +41,9 @@ export default defineRule({
       for (const text of pathTexts(context, call)) note(text, call.node);
     }
     // Lists of places are made first and read elsewhere.
-    if (context.calls('network').length > 0) for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')]) for (const text of context.textsOf(node)) note(text, node);
+    if (context.calls('network').length > 0)
+      for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')])
+        for (const text of context.textsOf(node)) note(text, node);
     const [first] = places;
     if (!first) return;
     const [what, { kind, node }] = strongest([...places]) ?? first;

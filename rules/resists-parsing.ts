@@ -1,6 +1,7 @@
 import { defineRule } from '../src/define.js';
 
-const WORDS = /\b(?:eval|Function|child_process|execSync|spawn|_compile|createDecipher(?:iv)?|fromCharCode|atob|XMLHttpRequest|fetch|https?\.(?:get|request))\b/g;
+const WORDS =
+  /\b(?:eval|Function|child_process|execSync|spawn|_compile|createDecipher(?:iv)?|fromCharCode|atob|XMLHttpRequest|fetch|https?\.(?:get|request))\b/g;
 
 export default defineRule({
   meta: {
@@ -10,13 +11,22 @@ export default defineRule({
     messages: { unparsed: 'No parser accepts this file, which speaks of {words}' },
   },
   examples: {
-    flags: [{ title: 'a syntax error stands before a loader', code: `var a = = ;;; ) ( require('child_process').execSync('x'); eval(atob('eA=='));` }],
+    flags: [
+      {
+        title: 'a syntax error stands before a loader',
+        code: `var a = = ;;; ) ( require('child_process').execSync('x'); eval(atob('eA=='));`,
+      },
+    ],
     passes: [{ title: 'a template is no code', code: `<% if (a) { %> <p><%= title %></p> <% } %>` }],
   },
   text({ file, report }) {
     const words = [...new Set(file.text.slice(0, 1_000_000).match(WORDS) ?? [])];
     if (words.length < 2) return;
     const start = file.text.search(WORDS);
-    report({ messageId: 'unparsed', data: { words: words.slice(0, 5).join(', ') }, chain: [{ role: 'context', says: 'holds dangerous words', origin: { file, start, end: start + 40 } }] });
+    report({
+      messageId: 'unparsed',
+      data: { words: words.slice(0, 5).join(', ') },
+      chain: [{ role: 'context', says: 'holds dangerous words', origin: { file, start, end: start + 40 } }],
+    });
   },
 });

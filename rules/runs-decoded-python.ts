@@ -1,7 +1,8 @@
 import { defineRule } from '../src/define.js';
 
 /** Opens what was packed. */
-const DECODES = /\b(?:base64\.b(?:64|32|85)decode|b64decode|codecs\.decode|zlib\.decompress|marshal\.loads|bytes\.fromhex|binascii\.unhexlify|Fernet\s*\()/;
+const DECODES =
+  /\b(?:base64\.b(?:64|32|85)decode|b64decode|codecs\.decode|zlib\.decompress|marshal\.loads|bytes\.fromhex|binascii\.unhexlify|Fernet\s*\()/;
 /** Runs it. */
 const RUNS = /(?:^|[^.\w])(?:exec|eval)\s*\(|__import__\s*\(\s*['"]builtins/m;
 
@@ -10,18 +11,37 @@ export default defineRule({
     summary: 'Brings Python code that decodes and runs itself',
     why: 'A JavaScript package that brings Python does so for a build tool such as gyp, which is readable. Python that decodes text and hands it to `exec` is a payload for whoever has Python installed.',
     behaviour: 'execution',
-    messages: { started: '{path}, which the package starts, decodes Python code and runs it', brought: '{path} decodes Python code and runs it' },
+    messages: {
+      started: '{path}, which the package starts, decodes Python code and runs it',
+      brought: '{path} decodes Python code and runs it',
+    },
   },
   examples: {
     flags: [
       {
         title: 'a script the code starts runs what it decodes',
-        files: { 'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}', 'index.js': `require('child_process').exec('python main.py');`, 'main.py': 'import base64\nexec(base64.b64decode("cHJpbnQoMSk="))\n' },
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+          'index.js': `require('child_process').exec('python main.py');`,
+          'main.py': 'import base64\nexec(base64.b64decode("cHJpbnQoMSk="))\n',
+        },
       },
     ],
     passes: [
-      { title: 'a build script is readable', files: { 'package.json': '{"name":"a","version":"1.0.0"}', 'gyp/build.py': 'import subprocess\nsubprocess.call(["make"])\n' } },
-      { title: 'a script decodes data', files: { 'package.json': '{"name":"a","version":"1.0.0"}', 'tool.py': 'import base64\nprint(base64.b64decode("cHJpbnQoMSk="))\n' } },
+      {
+        title: 'a build script is readable',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0"}',
+          'gyp/build.py': 'import subprocess\nsubprocess.call(["make"])\n',
+        },
+      },
+      {
+        title: 'a script decodes data',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0"}',
+          'tool.py': 'import base64\nprint(base64.b64decode("cHJpbnQoMSk="))\n',
+        },
+      },
     ],
   },
   package({ package: { files }, momentOf, sourceOf, report }) {
@@ -37,7 +57,11 @@ export default defineRule({
         messageId: moment === 'unreached' || moment === 'test' ? 'brought' : 'started',
         data: { path },
         chain: [
-          { role: 'transform', says: 'decodes text', origin: { file, start: decode.index, end: decode.index + decode[0].length } },
+          {
+            role: 'transform',
+            says: 'decodes text',
+            origin: { file, start: decode.index, end: decode.index + decode[0].length },
+          },
           { role: 'sink', says: 'runs it', origin: { file, start: run.index, end: run.index + run[0].length } },
         ],
       });

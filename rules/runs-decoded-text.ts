@@ -42,12 +42,13 @@ export default defineRule({
   file(context) {
     for (const call of context.calls('execution')) {
       // `document.write` and timers take text so rarely on purpose that what decides is what goes in, as for the rest.
-      for (const arg of codeArguments(call)) {
+      for (const arg of codeArguments(context, call)) {
         check(context, call, arg, false);
         checkData(context, call, arg);
       }
     }
-    for (const call of context.calls('process')) for (const arg of call.args.slice(0, 2)) check(context, call, arg, true);
+    for (const call of context.calls('process'))
+      for (const arg of call.args.slice(0, 2)) check(context, call, arg, true);
   },
 });
 

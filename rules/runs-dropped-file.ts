@@ -8,6 +8,7 @@ export default defineRule({
     behaviour: 'execution',
     messages: {
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
+      verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
     },
   },
@@ -27,20 +28,32 @@ export default defineRule({
       },
     ],
     passes: [
-      { title: 'a download is only stored', code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));` },
-      { title: 'something else is started', code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://a.invalid').then(r => r.text()).then(t => fs.writeFileSync('data.json', t));\ncp.execSync('git status');` },
+      {
+        title: 'a download is only stored',
+        code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));`,
+      },
+      {
+        title: 'something else is started',
+        code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://a.invalid').then(r => r.text()).then(t => fs.writeFileSync('data.json', t));\ncp.execSync('git status');`,
+      },
     ],
   },
   file(context) {
     const runs = context.calls('process');
     if (runs.length === 0) return;
+    // Whoever compares a digest of what came in had it published beforehand.
+    const checks = context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0;
     for (const { path, label, call } of drops(context)) {
       const run = runs.find(one => one.args.some(arg => mentions(context, arg, path)));
       if (!run) continue;
       context.report({
-        messageId: label.kind === 'remote' ? 'downloaded' : 'decoded',
+        messageId: label.kind !== 'remote' ? 'decoded' : checks ? 'verified' : 'downloaded',
         data: { source: label.detail, path: path.shown },
-        chain: [...stepsOf(label), step('transform', `writes it with ${call.name}`, context.file, call.node), step('sink', `runs it with ${run.name}`, context.file, run.node)],
+        chain: [
+          ...stepsOf(label),
+          step('transform', `writes it with ${call.name}`, context.file, call.node),
+          step('sink', `runs it with ${run.name}`, context.file, run.node),
+        ],
       });
     }
   },
@@ -59,25 +72,32 @@ interface Drop {
   readonly call: Call;
 }
 
-const FOREIGN = new Set(['remote', 'decoded', 'decrypted']);
+/** Unpacking an archive hides nothing; writing out base64 or a cipher's text does. */
+const isForeign = ({ kind, detail }: Label): boolean =>
+  kind === 'remote' || kind === 'decrypted' || (kind === 'decoded' && !/^(?:gzip|zlib|brotli)$/.test(detail));
 
 function drops(context: FileContext): readonly Drop[] {
   const found: Drop[] = [];
   const streams = context.calls('write').filter(({ name }) => name.endsWith('createWriteStream'));
   for (const call of context.calls('write')) {
     const [target, data] = call.args;
-    const label = data && context.labelsOf(data).find(({ kind }) => FOREIGN.has(kind));
+    const label = data && strangest(context.labelsOf(data));
     if (target && label) found.push({ path: pathOf(context, target), label, call });
   }
   // `response.pipe(stream)` and `stream.write(chunk)`.
   for (const call of context.named(/\.(?:pipe|write|pipeline)$|^stream\.(?:promises\.)?pipeline$/)) {
     const parts = [...call.args, ...(call.receiver ? [call.receiver] : [])];
-    const label = parts.flatMap(part => context.labelsOf(part)).find(({ kind }) => FOREIGN.has(kind));
+    const label = strangest(parts.flatMap(part => context.labelsOf(part)));
     const written = parts.some(part => context.namesOf(part).some(name => name.includes('createWriteStream')));
     const stream = streams[0];
     if (label && written && stream?.args[0]) found.push({ path: pathOf(context, stream.args[0]), label, call: stream });
   }
   return found;
+}
+
+/** What came from another machine says more than how it was packed. */
+function strangest(labels: readonly Label[]): Label | undefined {
+  return labels.find(({ kind }) => kind === 'remote') ?? labels.find(isForeign);
 }
 
 function pathOf(context: FileContext, node: Call['args'][number]): Path {
@@ -88,8 +108,12 @@ function pathOf(context: FileContext, node: Call['args'][number]): Path {
 /** True when a command runs the path: its text holds the file's name, or the same variable is in it. */
 function mentions(context: FileContext, node: Call['args'][number], path: Path): boolean {
   const commands = context.textsWithin(node);
-  const bases = path.texts.map(text => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1)).filter(base => base.length > 3 && base !== '…');
+  const bases = path.texts
+    .map(text => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1))
+    .filter(base => base.length > 3 && base !== '…');
   if (bases.some(base => commands.some(command => command.includes(base)))) return true;
   const written = context.file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
-  return written.length < 2_000 && path.names.some(name => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(written));
+  return (
+    written.length < 2_000 && path.names.some(name => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(written))
+  );
 }

@@ -1,4 +1,5 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -43,7 +44,7 @@ export default defineRule({
   file(context) {
     for (const call of context.calls('execution', 'process')) {
       const isCommand = context.calls('process').includes(call);
-      for (const arg of isCommand ? call.args.slice(0, 2) : codeArguments(call)) {
+      for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
         if (call.name === 'import' || /^document\./.test(call.name)) continue;
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
@@ -56,3 +57,21 @@ export default defineRule({
     }
   },
 });
+
+/**
+ * The arguments that say what runs: the line or program, unless its beginning is fixed (`npm install <answer>` runs
+ * npm), and the words of a program that runs what it is told.
+ */
+function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'] {
+  const [program, words] = args;
+  if (!program) return [];
+  const texts = textsOf(program);
+  const fixed = texts.some(text => /^[^…]{2}/.test(text));
+  if (!fixed) return [program];
+  return words &&
+    texts.some(text =>
+      /^(?:.*[\\/])?(?:sh|bash|zsh|cmd|powershell|pwsh|node|bun|python3?|osascript)(?:\.exe)?$/i.test(text),
+    )
+    ? [words]
+    : [];
+}

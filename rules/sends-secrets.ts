@@ -22,6 +22,7 @@ export default defineRule({
       credentials: 'Sends {what} through {sink}',
       clipboard: 'Sends what is on the clipboard through {sink}',
       file: 'Sends the content of a file to {address} through {sink}',
+      authorises: 'Says who it is with {what} through {sink}',
       variable: 'Sends the secret {what} through {sink}',
     },
   },
@@ -48,7 +49,7 @@ export default defineRule({
     ],
   },
   file(context) {
-    for (const { call, labels } of outgoing(context)) {
+    for (const { call, labels, authority } of outgoing(context)) {
       for (const [kind, messageId] of MESSAGES) {
         const label = labels.find(one => one.kind === kind);
         if (!label) continue;
@@ -59,9 +60,26 @@ export default defineRule({
         });
         break;
       }
+      const own = authority.find(({ kind }) => kind === 'credentials');
+      if (own)
+        context.report({
+          messageId: 'authorises',
+          data: { what: own.detail, sink: call.name },
+          chain: [...stepsOf(own), step('sink', sinkSays(call), context.file, call.node)],
+        });
       const file = labels.find(({ kind }) => kind === 'file');
-      const address = file && call.args.flatMap(arg => context.textsWithin(arg)).map(oddAddress).find(Boolean);
-      if (file && address) context.report({ messageId: 'file', data: { address, sink: call.name }, chain: [...stepsOf(file), step('sink', sinkSays(call), context.file, call.node)] });
+      const address =
+        file &&
+        call.args
+          .flatMap(arg => context.textsWithin(arg))
+          .map(oddAddress)
+          .find(Boolean);
+      if (file && address)
+        context.report({
+          messageId: 'file',
+          data: { address, sink: call.name },
+          chain: [...stepsOf(file), step('sink', sinkSays(call), context.file, call.node)],
+        });
     }
   },
 });

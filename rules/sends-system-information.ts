@@ -45,7 +45,9 @@ export default defineRule({
     // What one request sends may be written to it in pieces, so facts are counted per file of sinks.
     for (const { call, labels } of outgoing(context)) {
       const facts = labels.filter(({ kind }) => kind === 'system');
-      const identifying = facts.filter(({ detail }) => IDENTIFYING_FACTS.has(detail));
+      const identifying = facts.filter(
+        ({ detail }, at) => IDENTIFYING_FACTS.has(detail) && facts.findIndex(other => other.detail === detail) === at,
+      );
       if (identifying.length >= 2) {
         const [first, ...others] = identifying as [(typeof facts)[number], ...typeof facts];
         context.report({
@@ -58,8 +60,16 @@ export default defineRule({
           ],
         });
       } else if (identifying[0]) {
-        const address = call.args.flatMap(arg => context.textsWithin(arg)).map(oddAddress).find(Boolean);
-        if (address) context.report({ messageId: 'odd', data: { facts: identifying[0].detail, address }, chain: [...stepsOf(identifying[0]), step('sink', sinkSays(call), context.file, call.node)] });
+        const address = call.args
+          .flatMap(arg => context.textsWithin(arg))
+          .map(oddAddress)
+          .find(Boolean);
+        if (address)
+          context.report({
+            messageId: 'odd',
+            data: { facts: identifying[0].detail, address },
+            chain: [...stepsOf(identifying[0]), step('sink', sinkSays(call), context.file, call.node)],
+          });
       }
       const printed = labels.find(({ kind }) => kind === 'command-output');
       if (!printed || call.name.startsWith('child_process.')) continue;

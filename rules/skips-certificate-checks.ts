@@ -14,9 +14,18 @@ export default defineRule({
       { title: 'it is set as text', code: `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';` },
     ],
     passes: [
-      { title: 'one connection is told to trust', code: `require('https').get({ host: 'a.invalid', rejectUnauthorized: false });` },
-      { title: 'the variable is read', code: `if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') console.warn('insecure');` },
-      { title: 'it is set back', code: `const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;\nprocess.env.NODE_TLS_REJECT_UNAUTHORIZED = before;` },
+      {
+        title: 'one connection is told to trust',
+        code: `require('https').get({ host: 'a.invalid', rejectUnauthorized: false });`,
+      },
+      {
+        title: 'the variable is read',
+        code: `if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === '0') console.warn('insecure');`,
+      },
+      {
+        title: 'it is set back',
+        code: `const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;\nprocess.env.NODE_TLS_REJECT_UNAUTHORIZED = before;`,
+      },
     ],
   },
   file(context) {
@@ -25,7 +34,10 @@ export default defineRule({
         const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
         if (!context.namesOf(left).includes('process.env.NODE_TLS_REJECT_UNAUTHORIZED')) return;
         if (!context.valueOf(right).some(value => value === 0 || value === '0' || value === false)) return;
-        context.report({ messageId: 'process', chain: [step('sink', 'sets NODE_TLS_REJECT_UNAUTHORIZED to 0', context.file, node)] });
+        context.report({
+          messageId: 'process',
+          chain: [step('sink', 'sets NODE_TLS_REJECT_UNAUTHORIZED to 0', context.file, node)],
+        });
       },
     };
   },

@@ -330,6 +330,8 @@ export interface FileContext {
   namesOf(node: AnyNode): readonly string[];
   /** Every origin of the expression's value. */
   labelsOf(node: AnyNode): readonly Label[];
+  /** Every origin of a property of the expression's value; empty for one it does not have. */
+  labelsOfProperty(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** The simple commands that a line handed to a shell runs, or a program with its list of words; substitutions included. */
   commandsOf(line: AnyNode, words?: AnyNode): readonly ShellCommand[];
   /** Conditions around the node, innermost first. */

@@ -66,7 +66,7 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       packages.forEach((each, index) => {
         options.onReport?.(each, { done: index + 1, total: packages.length });
       });
-      return { packages, summary: summarise(packages) };
+      return { packages, skipped: [], summary: summarise(packages) };
     },
     ...scanning,
   };

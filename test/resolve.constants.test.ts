@@ -30,7 +30,10 @@ describe('a constant is found through', () => {
     ['an array indexed by a constant', `const a = ['x', 'eval']; a[0x1]`],
     ['XOR with a key', `[96, 115, 100, 105].map(c => String.fromCharCode(c ^ 5)).join('')`],
     ['a helper function', `const h = e => Buffer.from(e, 'hex').toString(); h('6576616c')`],
-    ['a helper with a block', `function h(e, k) { const b = Buffer.from(e, k); return b.toString(); } h('6576616c', 'hex')`],
+    [
+      'a helper with a block',
+      `function h(e, k) { const b = Buffer.from(e, k); return b.toString(); } h('6576616c', 'hex')`,
+    ],
     ['an object lookup', `const o = { 'a': { b: 'eval' } }; o['a'].b`],
     ['a property set later', `const o = {}; o.name = 'eval'; o.name`],
     ['a conditional of equal branches', `Math.random() > 1 ? 'eval' : 'ev' + 'al'`],
@@ -111,21 +114,65 @@ describe('an origin is found through', () => {
     ['a destructured token', `const { NPM_TOKEN: t } = process.env; t`, 'secret: NPM_TOKEN'],
     ['a hidden name', `process['e' + 'nv'].NPM_TOKEN`, 'secret: NPM_TOKEN'],
     ['the host name', `const os = require('os'); ({ a: os.hostname() })`, 'system: host name'],
-    ['a credential file', `require('fs').readFileSync(require('os').homedir() + '/.npmrc')`, 'credentials: the npm token file'],
-    ['a joined path', `const p = require('path'); require('fs').readFileSync(p.join(process.env.HOME, '.ssh', 'id_rsa'))`, 'credentials: SSH keys'],
-    ['a parameter', `function f(x) { return g(x); } function g(y) { return y; } f(process.env); var q; function h(z) { q = z; } h(process.env); q`, 'environment: process.env'],
-    ['a callback', `let out; require('fs').readFile('/home/a/.npmrc', (e, d) => { out = d; }); out`, 'credentials: the npm token file'],
-    ['a response', `let body = ''; require('https').get('https://a.invalid', res => { res.on('data', c => { body += c; }); }); body`, 'remote: https.get'],
-    ['a promise', `let out; fetch('https://a.invalid').then(r => r.text()).then(t => { out = t; }); out`, 'remote: fetch'],
-    ['async and await', `async function f() { const r = await fetch('https://a.invalid'); return r.text(); } f()`, 'remote: fetch'],
-    ['a new promise', `const p = new Promise(resolve => resolve(process.env)); async function f() { return await p; } f()`, 'environment: process.env'],
-    ['an object filled later', `const data = {}; data.env = process.env; JSON.stringify(data)`, 'environment: process.env'],
+    [
+      'a credential file',
+      `require('fs').readFileSync(require('os').homedir() + '/.npmrc')`,
+      'credentials: the npm token file',
+    ],
+    [
+      'a joined path',
+      `const p = require('path'); require('fs').readFileSync(p.join(process.env.HOME, '.ssh', 'id_rsa'))`,
+      'credentials: SSH keys',
+    ],
+    [
+      'a parameter',
+      `function f(x) { return g(x); } function g(y) { return y; } f(process.env); var q; function h(z) { q = z; } h(process.env); q`,
+      'environment: process.env',
+    ],
+    [
+      'a callback',
+      `let out; require('fs').readFile('/home/a/.npmrc', (e, d) => { out = d; }); out`,
+      'credentials: the npm token file',
+    ],
+    [
+      'a response',
+      `let body = ''; require('https').get('https://a.invalid', res => { res.on('data', c => { body += c; }); }); body`,
+      'remote: https.get',
+    ],
+    [
+      'a promise',
+      `let out; fetch('https://a.invalid').then(r => r.text()).then(t => { out = t; }); out`,
+      'remote: fetch',
+    ],
+    [
+      'async and await',
+      `async function f() { const r = await fetch('https://a.invalid'); return r.text(); } f()`,
+      'remote: fetch',
+    ],
+    [
+      'a new promise',
+      `const p = new Promise(resolve => resolve(process.env)); async function f() { return await p; } f()`,
+      'environment: process.env',
+    ],
+    [
+      'an object filled later',
+      `const data = {}; data.env = process.env; JSON.stringify(data)`,
+      'environment: process.env',
+    ],
     ['a list filled later', `const data = []; data.push(process.env); data`, 'environment: process.env'],
     ['an undeclared variable', `data = { e: process.env }; JSON.stringify(data)`, 'environment: process.env'],
     ['a loop', `let out = ''; for (const k in process.env) out += process.env[k]; out`, 'environment: process.env'],
     ['a decoder', `Buffer.from(x, 'base64').toString()`, 'decoded: base64'],
-    ['a cipher', `const c = require('crypto'); const d = c.createDecipheriv('aes-256-cbc', k, i); d.update(b) + d.final()`, 'decrypted: crypto.createDecipheriv'],
-    ['a try helper', `const os = require('os'); function t(f) { try { return f(); } catch { return ''; } } t(os.hostname)`, 'system: host name'],
+    [
+      'a cipher',
+      `const c = require('crypto'); const d = c.createDecipheriv('aes-256-cbc', k, i); d.update(b) + d.final()`,
+      'decrypted: crypto.createDecipheriv',
+    ],
+    [
+      'a try helper',
+      `const os = require('os'); function t(f) { try { return f(); } catch { return ''; } } t(os.hostname)`,
+      'system: host name',
+    ],
   ])('%s', (_, code, label) => {
     expect(kinds(code)).toContain(label);
   });

@@ -283,7 +283,7 @@ describe.each(Object.entries(rules))('%s', (id, { meta, examples, file, text, pa
 
   test('has messages that start with a capital, or with what they are about, and no full stop', () => {
     for (const message of Object.values(meta.messages))
-      expect(message).toMatch(/^(?:[A-Z]|\{\w+\} |\w+\.\w+ )[^\n]*[^.\s]$/);
+      expect(message).toMatch(/^(?:[A-Z]|\{\w+\}[ ,]|\w+\.\w+ )[^\n]*[^.\s]$/);
   });
 
   test('has a weight for every message', () => {

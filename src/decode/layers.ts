@@ -2,8 +2,8 @@ import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { whole } from '../resolve/pure.js';
-import { HOLE } from '../resolve/value.js';
 import type { Unit } from '../resolve/unit.js';
+import { HOLE } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, SourceFile, Trigger } from '../types.js';
 
 /** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
@@ -34,7 +34,8 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         const decoded = value.labels.some(label => label.kind === 'decoded');
         if (!whole(text) && !decoded) continue;
-        const code = name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
+        const code =
+          name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
         const decoder = value.labels.find(label => label.kind === 'decoded')?.detail ?? 'reading a constant';

@@ -124,7 +124,9 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
         declare(node);
         if (type === 'CatchClause') {
           const { block } = parent as unknown as { block?: AnyNode };
-          bind((node as { param?: AnyNode }).param, scope, () => (block ? { kind: 'caught', block } : { kind: 'unknown' }));
+          bind((node as { param?: AnyNode }).param, scope, () =>
+            block ? { kind: 'caught', block } : { kind: 'unknown' },
+          );
         }
         return true;
       }
@@ -338,7 +340,9 @@ function eachTarget(
   if (path.length > PATTERN_DEPTH) return;
   switch (pattern.type) {
     case 'AssignmentPattern':
-      eachTarget(pattern.left as AnyNode, path, (target, at, otherwise) => found(target, at, otherwise ?? (target === pattern.left ? (pattern.right as AnyNode) : undefined)));
+      eachTarget(pattern.left as AnyNode, path, (target, at, otherwise) =>
+        found(target, at, otherwise ?? (target === pattern.left ? (pattern.right as AnyNode) : undefined)),
+      );
       return;
     case 'ArrayPattern':
       pattern.elements.forEach((element, position) => {

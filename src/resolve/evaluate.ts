@@ -40,18 +40,22 @@ const BOUNDS = {
   /** Nodes evaluated for one question. */
   query: 15_000,
   /** Nodes evaluated for one file: so many, and so many for each unit of its text. */
-  file: { least: 40_000, perUnit: 2, most: 1_000_000 },
+  file: { least: 30_000, perUnit: 1, most: 250_000 },
   /**
    * Nodes for one question once the file's are used up. Enough for a plain call, so that nobody can blind the scan of
    * what they do next by keeping it busy first.
    */
-  afterwards: 200,
+  afterwards: 30,
   /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
   depth: 150,
   /** Calls inside calls that are followed with their arguments. */
   frames: 6,
   /** Call sites that are looked at for what a parameter may be. */
   sites: 40,
+  /** Things put into one object that are looked at. */
+  additions: 200,
+  /** Values that are joined for any of a long list. */
+  anyOf: 300,
   /** Arguments that a rest parameter is followed for. */
   rest: 4,
   /** Elements of a list that a callback is followed for. */
@@ -256,7 +260,11 @@ export function makeEvaluator(size = 0): Evaluator {
       }
       case 'parameter': {
         let value = write.rest
-          ? list(Array.from({ length: BOUNDS.rest }, (_, offset) => parameter(write.fn, write.index + offset, unit, frame)))
+          ? list(
+              Array.from({ length: BOUNDS.rest }, (_, offset) =>
+                parameter(write.fn, write.index + offset, unit, frame),
+              ),
+            )
           : parameter(write.fn, write.index, unit, frame);
         for (const step of write.path) value = member(value, step, unit, write.fn);
         return value;
@@ -283,7 +291,9 @@ export function makeEvaluator(size = 0): Evaluator {
     const [start, end] = [startOf(block), endOf(block)];
     for (const awaited of unit.indexed.nodes('AwaitExpression')) {
       if (startOf(awaited) < start || endOf(awaited) > end) continue;
-      const remote = at((awaited as unknown as { argument: AnyNode }).argument, unit, undefined).labels.filter(({ kind }) => kind === 'remote');
+      const remote = at((awaited as unknown as { argument: AnyNode }).argument, unit, undefined).labels.filter(
+        ({ kind }) => kind === 'remote',
+      );
       if (remote.length > 0) return withLabels(UNKNOWN, remote);
     }
     return UNKNOWN;
@@ -316,7 +326,7 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   function hasAdditions(variable: Variable, unit: Unit): boolean {
-    return unit.indexed.referencesOf(variable).some(reference => additionAt(reference) !== undefined);
+    return additionsTo(variable, unit).all.length > 0;
   }
 
   // ── parameters ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -538,7 +548,8 @@ export function makeEvaluator(size = 0): Evaluator {
     const { value } = write;
     if (value.type !== 'CallExpression' || (value.callee as AnyNode).type !== 'Identifier') return undefined;
     const [source] = value.arguments as AnyNode[];
-    if (source?.type !== 'Literal' || typeof source.value !== 'string' || !source.value.startsWith('.')) return undefined;
+    if (source?.type !== 'Literal' || typeof source.value !== 'string' || !source.value.startsWith('.'))
+      return undefined;
     if (unit.indexed.variableOf(value.callee as AnyNode)) return undefined;
     const [step] = write.path;
     return { source: source.value, name: step === undefined ? 'exports' : String(step) };
@@ -607,8 +618,18 @@ export function makeEvaluator(size = 0): Evaluator {
       key => typeof key === 'string' || typeof key === 'number',
     );
     const known = keys.map(String).filter(key => !key.includes(HOLE));
+    if (known.length === 0 && object.names.includes('process.env')) return someVariable(node, unit, frame);
     if (known.length === 0 || known.length > 24) return member(object, EACH, unit, node);
     return join(known.map(key => member(object, key, unit, node)));
+  }
+
+  /** `process.env[name]`: one variable, unless the name runs through all of them. */
+  function someVariable(node: AnyNode & { property?: unknown }, unit: Unit, frame: Frame | undefined): Value {
+    const all = at(node.property as AnyNode, unit, frame).labels.some(({ kind }) => kind === 'environment');
+    const origin = { file: unit.file, node };
+    return withLabels(UNKNOWN, [
+      all ? label('environment', 'process.env', origin) : label('variable', 'some variable', origin),
+    ]);
   }
 
   function member(object: Value, step: PathStep, unit: Unit, node: AnyNode): Value {
@@ -671,13 +692,13 @@ export function makeEvaluator(size = 0): Evaluator {
       case 'literal':
         return ofLiteral(object, step);
       case 'list':
-        if (step === EACH) return join(object.items);
+        if (step === EACH) return anyOf(object, object.items);
         if (step === 'length') return constant(object.items.length);
         return typeof step === 'string' && /^\d{1,6}$/.test(step)
           ? (object.items[Number(step)] ?? constant(undefined))
           : method(step);
       case 'record':
-        if (step === EACH) return join([...object.entries.values()]);
+        if (step === EACH) return anyOf(object, object.entries.values());
         return typeof step === 'string' ? (object.entries.get(step) ?? UNKNOWN) : UNKNOWN;
       case 'class':
         return ofClass(object.node, step, object.unit);
@@ -703,54 +724,60 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function ofLiteral(object: Extract<Thing, { kind: 'literal' }>, step: PathStep): Value {
     const { node, unit, frame } = object;
-    if (node.type === 'ArrayExpression') {
-      const elements = node.elements as (AnyNode | null)[];
-      if (step === EACH) {
-        return join(
-          elements
-            .slice(0, 200)
-            .map(element =>
-              element?.type === 'SpreadElement'
-                ? member(at(element.argument as AnyNode, unit, frame), EACH, unit, element)
-                : element
-                  ? at(element, unit, frame)
-                  : EMPTY,
-            ),
-        );
-      }
-      if (step === 'length')
-        return elements.some(element => element?.type === 'SpreadElement') ? UNKNOWN : constant(elements.length);
-      if (typeof step === 'string' && /^\d{1,6}$/.test(step)) {
-        const before = elements.slice(0, Number(step) + 1);
-        if (before.some(element => element?.type === 'SpreadElement')) return UNKNOWN;
-        const element = elements[Number(step)];
-        return element ? at(element, unit, frame) : constant(undefined);
-      }
-      return method(step);
+    if (typeof step !== 'string' && step !== EACH) return UNKNOWN;
+    // Tables of thousands are asked for one entry after the other.
+    const asked = keyOf(node, step === EACH ? 'each' : `.${step}`);
+    return once(asked, frame?.memo ?? unit.memo, () =>
+      node.type === 'ArrayExpression' ? ofArray(node, step, unit, frame) : ofObject(node, step, unit, frame),
+    );
+  }
+
+  function ofArray(node: AnyNode, step: string | typeof EACH, unit: Unit, frame: Frame | undefined): Value {
+    const elements = (node as unknown as { elements: (AnyNode | null)[] }).elements;
+    if (step === EACH) {
+      return join(
+        elements.slice(0, BOUNDS.anyOf).map(element => {
+          if (!element) return EMPTY;
+          return element.type === 'SpreadElement'
+            ? member(at(element.argument as AnyNode, unit, frame), EACH, unit, element)
+            : at(element, unit, frame);
+        }),
+      );
     }
+    if (step === 'length') return elements.some(isSpread) ? UNKNOWN : constant(elements.length);
+    if (!/^\d{1,6}$/.test(step)) return method(step);
+    const position = Number(step);
+    if (elements.slice(0, position + 1).some(isSpread)) return UNKNOWN;
+    const element = elements[position];
+    return element ? at(element, unit, frame) : constant(undefined);
+  }
+
+  function ofObject(node: AnyNode, step: string | typeof EACH, unit: Unit, frame: Frame | undefined): Value {
     if (node.type !== 'ObjectExpression') return UNKNOWN;
+    const { all, byKey, open } = propertiesOf(node);
+    const valueOf = (property: AnyNode): Value => {
+      if (property.type === 'SpreadElement')
+        return member(at(property.argument as AnyNode, unit, frame), step, unit, property);
+      const { kind, value } = property as unknown as { kind: string; value: AnyNode };
+      return kind === 'get' ? returned({ node: value, unit, frame }, []) : at(value, unit, frame);
+    };
+    if (step === EACH) return join(all.slice(0, BOUNDS.anyOf).map(valueOf));
     const values: Value[] = [];
-    const properties = node.properties as AnyNode[];
-    // The last definition of a key wins, so look from the back.
-    for (let position = properties.length - 1; position >= 0; position--) {
-      const property = properties[position] as AnyNode;
+    const own = byKey.get(step);
+    if (own) values.push(valueOf(own));
+    for (const property of open.slice(0, 20)) {
       if (property.type === 'SpreadElement') {
-        values.push(member(at(property.argument as AnyNode, unit, frame), step, unit, property));
-        continue;
+        // What stands after a spread wins over it.
+        if (!own || all.indexOf(own) < all.indexOf(property)) values.push(valueOf(property));
+      } else if (
+        at((property as unknown as { key: AnyNode }).key, unit, frame)
+          .constants.map(String)
+          .includes(step)
+      ) {
+        values.push(valueOf(property));
       }
-      if (property.type !== 'Property') continue;
-      if (step !== EACH) {
-        const keys = property.computed
-          ? at(property.key as AnyNode, unit, frame).constants.map(String)
-          : [nameOfKey(property.key as AnyNode)];
-        if (!keys.includes(step as string)) continue;
-      }
-      const value = property.value as AnyNode;
-      values.push(property.kind === 'get' ? returned({ node: value, unit, frame }, []) : at(value, unit, frame));
-      if (step !== EACH && !property.computed) break;
-      if (values.length > 400) break;
     }
-    return values.length === 0 ? (step === EACH ? EMPTY : UNKNOWN) : join(values);
+    return values.length === 0 ? UNKNOWN : join(values);
   }
 
   function ofClass(cls: AnyNode, step: PathStep, unit: Unit): Value {
@@ -774,17 +801,23 @@ export function makeEvaluator(size = 0): Evaluator {
 
   /** What is assigned to a property of `this`, or of the function itself (`F.key = …`, `F.prototype.key = …`). */
   function fromWrites(owner: AnyNode, key: string, unit: Unit, ofFunction: boolean): Value {
-    const values: Value[] = [];
-    for (const assignment of unit.propertyWrites(key).slice(0, BOUNDS.sites)) {
-      const left = (assignment as unknown as { left: AnyNode & { object?: AnyNode } }).left;
-      const object = left.object as AnyNode;
-      const own =
-        object.type === 'ThisExpression'
-          ? !ofFunction && related(ownerOf(object), owner)
-          : !isPlainVariable(object, unit) || ofFunction;
-      if (own) values.push(at((assignment as unknown as { right: AnyNode }).right, unit, undefined));
-    }
-    return join(values);
+    const assignments = unit.propertyWrites(key);
+    if (assignments.length === 0) return EMPTY;
+    // All functions answer alike; a class has its own.
+    const asked = keyOf(ofFunction || isFunction(owner) ? unit : owner, `${ofFunction ? 'F' : 'this'}.${key}`);
+    return once(asked, unit.memo, () => {
+      const values: Value[] = [];
+      for (const assignment of assignments.slice(0, BOUNDS.sites)) {
+        const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+        const { object } = left;
+        const own =
+          object.type === 'ThisExpression'
+            ? !ofFunction && related(ownerOf(object), owner)
+            : ofFunction || !isPlainVariable(object, unit);
+        if (own) values.push(at(right, unit, undefined));
+      }
+      return join(values);
+    });
   }
 
   /** Objects whose `this` may be one and the same: those of one class, or two functions of old-style classes. */
@@ -801,17 +834,25 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function ofAdditions(object: Extract<Thing, { kind: 'additions' }>, step: PathStep): Value {
     const { variable, unit, frame } = object;
+    const additions = additionsTo(variable, unit);
+    const asked =
+      step === EACH
+        ? additions.all
+        : typeof step === 'string'
+          ? [
+              ...(additions.byKey.get(step) ?? []),
+              ...additions.computed,
+              ...(/^\d+$/.test(step) ? additions.pushed : []),
+            ]
+          : [];
+    if (asked.length === 0) return EMPTY;
     const values: Value[] = [];
-    for (const reference of unit.indexed.referencesOf(variable)) {
-      const addition = additionAt(reference);
-      if (!addition) continue;
-      if (values.length > 200) break;
-      if (typeof step === 'string' && addition.key !== undefined) {
-        const keys =
-          typeof addition.key === 'string' ? [addition.key] : at(addition.key, unit, frame).constants.map(String);
+    for (const { key, values: nodes } of asked.slice(0, BOUNDS.additions)) {
+      if (typeof step === 'string' && typeof key === 'object') {
+        const keys = at(key, unit, frame).constants.map(String);
         if (keys.length > 0 && !keys.includes(step)) continue;
-      } else if (typeof step === 'string' && !/^\d+$/.test(step)) continue;
-      for (const value of addition.values) values.push(at(value, unit, frame));
+      }
+      for (const node of nodes) values.push(at(node, unit, frame));
     }
     return join(values);
   }
@@ -869,6 +910,8 @@ export function makeEvaluator(size = 0): Evaluator {
       methods.some(name => FACT_METHODS.has(name))
     )
       return [];
+    // A digest does not give away what went into it.
+    if (names.some(name => name.endsWith('.digest'))) return [];
     const labels = [...(receiver ? labelsWithin(receiver, 1) : []), ...args.flatMap(arg => labelsWithin(arg, 1))];
     if (labels.length === 0) return labels;
     for (const name of names) {
@@ -910,17 +953,20 @@ export function makeEvaluator(size = 0): Evaluator {
         if (known) values.push(ofKnown(known));
       }
     } else if (name === 'concat') {
-      for (const value of receiver.constants) if (typeof value === 'string') values.push(args.reduce<Value>(concat, constant(value)));
+      for (const value of receiver.constants)
+        if (typeof value === 'string') values.push(args.reduce<Value>(concat, constant(value)));
     } else if (name === 'replace' || name === 'replaceAll') {
       // What is put in is not known, but where it goes is.
       const [sought] = params[0] ?? [];
       for (const value of receiver.constants) {
-        if (typeof value === 'string' && typeof sought === 'string') values.push(constant(value.split(sought).join(HOLE)));
+        if (typeof value === 'string' && typeof sought === 'string')
+          values.push(constant(value.split(sought).join(HOLE)));
       }
     }
     for (const object of receiver.objects) values.push(listMethod(object, name, args));
     if (name === 'map') {
-      for (const value of receiver.constants) if (value instanceof Uint8Array) values.push(listMethod(bytesAsList(value), name, args));
+      for (const value of receiver.constants)
+        if (value instanceof Uint8Array) values.push(listMethod(bytesAsList(value), name, args));
     }
     if (name === 'toString' && params[0]?.length === 1) {
       const encoding = params[0][0];
@@ -1083,7 +1129,8 @@ export function makeEvaluator(size = 0): Evaluator {
     const result = resultName(name);
     const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
     let value = join(values);
-    if (decoder) {
+    // Building a text out of codes nobody knows is how every program in bytes makes its strings.
+    if (decoder && !(decoder === 'character codes' && computed === EMPTY)) {
       const inner = passed[0] ? labelsWithin(passed[0], 1) : [];
       return withLabels(value, [
         label('decoded', decoder, origin),
@@ -1321,7 +1368,7 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function ofExports(unit: Unit, step: PathStep, node: AnyNode): Value {
     const key = step === EACH ? '*' : String(step);
-    const memoKey = exportKey(unit, key);
+    const memoKey = keyOf(unit, `exports.${key}`);
     return once(memoKey, unit.memo, () => {
       const values: Value[] = [];
       const whole = wholeExports(unit);
@@ -1413,20 +1460,88 @@ export function makeEvaluator(size = 0): Evaluator {
 
 const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();
 const imported = new WeakMap<Unit, Map<Unit, Map<string, AnyNode[]>>>();
-const exportKeys = new WeakMap<Unit, Map<string, object>>();
+const questions = new WeakMap<object, Map<string, object>>();
+const additions = new WeakMap<Variable, Additions>();
 
-function exportKey(unit: Unit, name: string): object {
-  let keys = exportKeys.get(unit);
+/** An object to remember an answer under, for a question about a unit or a class. */
+function keyOf(about: object, question: string): object {
+  let keys = questions.get(about);
   if (!keys) {
     keys = new Map();
-    exportKeys.set(unit, keys);
+    questions.set(about, keys);
   }
-  let key = keys.get(name);
+  let key = keys.get(question);
   if (!key) {
-    key = { name };
-    keys.set(name, key);
+    key = { question };
+    keys.set(question, key);
   }
   return key;
+}
+
+interface Properties {
+  readonly all: readonly AnyNode[];
+  /** By plain key; the last of one name wins. */
+  readonly byKey: ReadonlyMap<string, AnyNode>;
+  /** Spreads and computed keys, which may be any. */
+  readonly open: readonly AnyNode[];
+}
+
+const properties = new WeakMap<AnyNode, Properties>();
+
+function propertiesOf(node: AnyNode): Properties {
+  let known = properties.get(node);
+  if (!known) {
+    const all = (node as unknown as { properties: AnyNode[] }).properties;
+    const byKey = new Map<string, AnyNode>();
+    const open: AnyNode[] = [];
+    for (const property of all) {
+      if (property.type === 'Property' && !property.computed) byKey.set(nameOfKey(property.key as AnyNode), property);
+      else if (property.type === 'Property' || property.type === 'SpreadElement') open.push(property);
+    }
+    known = { all, byKey, open };
+    properties.set(node, known);
+  }
+  return known;
+}
+
+function isSpread(node: AnyNode | null): boolean {
+  return node?.type === 'SpreadElement';
+}
+
+interface Addition {
+  /** A name, an expression that names it, or nothing for `push` and its kin. */
+  readonly key: string | AnyNode | undefined;
+  readonly values: readonly AnyNode[];
+}
+
+interface Additions {
+  readonly all: readonly Addition[];
+  readonly byKey: ReadonlyMap<string, readonly Addition[]>;
+  readonly computed: readonly Addition[];
+  readonly pushed: readonly Addition[];
+}
+
+/** Everything that is put into the object a variable holds. */
+function additionsTo(variable: Variable, unit: Unit): Additions {
+  let known = additions.get(variable);
+  if (!known) {
+    const all = unit.indexed.referencesOf(variable).flatMap(reference => additionAt(reference) ?? []);
+    const byKey = new Map<string, Addition[]>();
+    for (const addition of all) {
+      if (typeof addition.key !== 'string') continue;
+      const list = byKey.get(addition.key);
+      if (list) list.push(addition);
+      else byKey.set(addition.key, [addition]);
+    }
+    known = {
+      all,
+      byKey,
+      computed: all.filter(({ key }) => typeof key === 'object').slice(0, 100),
+      pushed: all.filter(({ key }) => key === undefined),
+    };
+    additions.set(variable, known);
+  }
+  return known;
 }
 
 const COMPARISONS = new Set(['==', '===', '!=', '!==', '<', '<=', '>', '>=', 'in', 'instanceof']);
@@ -1510,15 +1625,14 @@ const ADDING = new Set([
 ]);
 
 /** What stands where a variable is used to put something into the object it holds. */
-function additionAt(
-  reference: AnyNode,
-): { readonly key: string | AnyNode | undefined; readonly values: readonly AnyNode[] } | undefined {
+function additionAt(reference: AnyNode): Addition | undefined {
   let node = reference;
   let parent = parentOf(node);
   let key: string | AnyNode | undefined;
   if (parent?.type === 'CallExpression' && parent.arguments[0] === reference && parent.arguments.length > 1) {
     const callee = parent.callee as AnyNode;
-    const assigns = callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property as AnyNode) === 'assign';
+    const assigns =
+      callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property as AnyNode) === 'assign';
     return assigns ? { key: undefined, values: parent.arguments.slice(1) as AnyNode[] } : undefined;
   }
   for (let level = 0; parent?.type === 'MemberExpression' && parent.object === node && level < 6; level++) {
@@ -1537,6 +1651,18 @@ function additionAt(
   }
   return undefined;
 }
+
+/** Any of many values that are worked out already; of very many, the first. */
+function anyOf(object: Thing, values: Iterable<Value>): Value {
+  let known = anything.get(object);
+  if (!known) {
+    known = join([...values].slice(0, BOUNDS.anyOf));
+    anything.set(object, known);
+  }
+  return known;
+}
+
+const anything = new WeakMap<Thing, Value>();
 
 /** Bytes as an array of numbers; of more than can be followed, the first. */
 function bytesAsList(bytes: Uint8Array): Thing {

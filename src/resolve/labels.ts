@@ -1,7 +1,7 @@
 import type { Label, LabelKind, Origin } from '../types.js';
 import { DECODERS, groupsOf, networkRootOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
-import { HOLE } from './value.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
+import { HOLE } from './value.js';
 
 /** Where values come from: what the name of an expression, or of a call, says about its origin. */
 
@@ -65,7 +65,10 @@ export function labelsOfPaths(texts: readonly string[], origin: Origin): readonl
     if (place && !found.some(other => other.detail === place.what)) found.push(label(place.kind, place.what, origin));
   }
   if (found.length > 0) return found;
-  const name = texts.find(text => !text.endsWith(HOLE))?.split(/[\\/]/).at(-1);
+  const name = texts
+    .find(text => !text.endsWith(HOLE))
+    ?.split(/[\\/]/)
+    .at(-1);
   return [label('file', name ? `the file ${name.replaceAll(HOLE, '…')}` : 'a file', origin)];
 }
 

@@ -54,7 +54,7 @@ export type Thing =
 export const HOLE = '\uFDD0';
 
 /** Bounds of one value. What does not fit makes the value open. */
-const MOST = { constants: 96, names: 16, functions: 16, objects: 32, labels: 32 } as const;
+const MOST = { constants: 64, names: 16, functions: 16, objects: 32, labels: 32 } as const;
 
 const NOTHING: readonly never[] = [];
 

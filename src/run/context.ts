@@ -89,6 +89,10 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
     textsWithin: node => textsWithin(value(node), node, 0),
     namesOf: node => value(node).names,
     labelsOf: node => labelsOf(node),
+    labelsOfProperty: (node, ...path) => {
+      const found = path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node)));
+      return evaluator.labelsWithin(found);
+    },
     commandsOf: (line, words) => {
       const tail = words?.type === 'ArrayExpression' ? textsWithin(value(words), words, 0).slice(0, 50) : [];
       const lines = value(line)
@@ -116,4 +120,9 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
 
 function isWhole(constant: Constant): boolean {
   return typeof constant !== 'string' || !constant.includes(HOLE);
+}
+
+/** A value without what hangs on it as a whole: only what its properties hold is asked for. */
+function propertiesOf(value: Value): Value {
+  return { ...value, labels: [], names: [], constants: [] };
 }

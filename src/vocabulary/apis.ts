@@ -98,7 +98,6 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'EventSource',
     'ActiveXObject',
     'navigator.sendBeacon',
-    'importScripts',
     '$.ajax',
     '$.get',
     '$.post',
@@ -283,10 +282,27 @@ export function groupsOf(name: string): ReadonlySet<ApiGroup> {
   return isNetworkName(name) ? NETWORK_GROUP : NO_GROUP;
 }
 
-/** True for a network library, anything in it, and anything its calls give back. */
+/** What sends something on a connection, a client or a request that was made before. */
+const SENDING =
+  /\.(?:write|end|send\w*|emit|post|put|patch|get|request|delete|publish|upload\w*|query|field|attach|login|connect|resolve\w*|lookup|form|type|exec(?:ute)?|fetch|ajax)$/;
+/** What these give back is an answer, which sends nothing. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  'fetch',
+  'node-fetch',
+  'cross-fetch',
+  'isomorphic-fetch',
+  'sync-request',
+  'sync-fetch',
+  'dns.lookup',
+  'dns.resolve',
+]);
+
+/** True for a network library and what is in it, and for what sends on the things its calls give back. */
 export function isNetworkName(name: string): boolean {
   const root = networkRootOf(name);
-  return root !== undefined && !SILENT_METHODS.test(name.slice(root.length));
+  if (root === undefined) return false;
+  const rest = name.slice(root.length);
+  return rest.includes('()') ? !ANSWERS.has(root) && SENDING.test(rest) : !SILENT_METHODS.test(rest);
 }
 
 /** The network API that a name stems from: `http.request` for `http.request().write`. */

@@ -79,6 +79,9 @@ const RUNNERS = new Set([
   '.',
 ]);
 const LIVING_OFF = new Set(['regsvr32', 'rundll32', 'mshta', 'wscript', 'cscript', 'installutil', 'msiexec']);
+/** Programs that come with Windows or that people install. */
+const OF_THE_SYSTEM =
+  /system32|windir|(?:^|[\\/])(?:cmd|reg|powershell|pwsh|taskkill|tasklist|where|wmic|explorer|node|npm|git|bash|wsl|nvm|chrome|msedge|code|python|java)\.exe$/i;
 /** Words a shell replaces by something about the machine or its user. */
 const MACHINE_WORDS =
   /\$\(|`|\$\{?(?:USER|HOSTNAME|HOME|PWD|LOGNAME|HOST|NPM_TOKEN|\w*(?:TOKEN|SECRET|KEY|PASSWORD)\w*)\b|%(?:USERNAME|COMPUTERNAME|USERPROFILE|USERDOMAIN|\w*TOKEN\w*)%|\$env:\w+/i;
@@ -138,7 +141,7 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
     }
     if (LIVING_OFF.has(program)) add('executable', `has ${program} load code`, command);
     if (
-      /\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(firstWord(line)) ||
+      /\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) ||
       words.some(word => /^[.\w\\/-]+\.(?:exe|dll|scr|vbs)$/i.test(word) && /^(?:start|chmod|open)$/.test(program))
     ) {
       add('executable', 'starts a program', command);
@@ -224,6 +227,12 @@ function destroys({ program, words }: ShellCommand, line: string): boolean {
     words.some(word => /^of=(?:\/dev\/[sh]d|\$|\/tmp)/.test(word)) &&
     words.some(word => /^if=\/dev\/(?:zero|u?random)/.test(word))
   );
+}
+
+/** The program a line starts, unless it comes with the system. */
+function ownProgram(line: string): string {
+  const word = firstWord(line);
+  return OF_THE_SYSTEM.test(word) ? '' : word;
 }
 
 function firstWord(line: string): string {

@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 interface Entropies {
-  calculateEntropy(items: readonly object[], columns: readonly string[], callback: (entropy: Readonly<Record<string, number>>) => void): void;
+  calculateEntropy(
+    items: readonly object[],
+    columns: readonly string[],
+    callback: (entropy: Readonly<Record<string, number>>) => void,
+  ): void;
 }
 
 const { calculateEntropy } = require('shannon-entropy') as Entropies;

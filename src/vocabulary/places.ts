@@ -61,7 +61,7 @@ export const PLACES: readonly {
     kind: 'wallet',
     what: 'wallet files',
     pattern:
-      /(?:^|[\\/])(?:\.?electrum(?:-\w+)?|\.?bitcoin|\.?ethereum|\.?monero|\.?litecoin|Exodus|atomic|Coinomi|Jaxx|Armory|\.config[\\/]solana)(?:[\\/]|$)|wallet\.dat\b|exodus\.wallet|[\\/]keystore[\\/]UTC--/i,
+      /[\\/]\.?(?:electrum(?:-\w+)?[\\/]wallets|bitcoin[\\/]wallet|ethereum[\\/]keystore|litecoin[\\/]wallet|atomic[\\/]Local Storage|coinomi[\\/]Coinomi|com\.liberty\.jaxx|Armory[\\/])|Exodus[\\/]exodus\.wallet|\bwallet\.dat\b|exodus\.wallet|keystore[\\/]UTC--|\.config[\\/]solana[\\/]id\.json/i,
   },
   {
     kind: 'wallet',

@@ -8,7 +8,7 @@ const CHAT_HOOKS =
 
 /** A literal IPv4 address as host, not loopback or private. Documentation ranges count: they stand for one. */
 const RAW_ADDRESS =
-  /(?:^|\/\/|@)(?!127\.|0\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|255\.)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![.\d])/;
+  /(?:^|\/\/|@)(?!127\.|0\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|22[4-9]\.|2[345]\d\.)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![.\d])/;
 
 /** Hosts that say where a caller is. */
 const LOCATORS =
