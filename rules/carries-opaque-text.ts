@@ -19,6 +19,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'the text is in hex',
+        code: `const blob = '${Buffer.from(noise, 'base64').toString('hex')}';\nuse(blob);`,
+      },
+      {
         title: 'a long base64 text is no known format',
         code: `const blob = '${noise}';\nuse(blob);`,
       },

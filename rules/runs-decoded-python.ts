@@ -19,6 +19,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'the code is marshalled',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0"}',
+          'setup.py': 'import marshal, zlib\nexec(marshal.loads(zlib.decompress(data)))\n',
+        },
+      },
+      {
         title: 'a script the code starts runs what it decodes',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',

@@ -12,6 +12,15 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a file that script loads starts it',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"install":"node a.js"}}',
+          'a.js': `require('./b');`,
+          'b.js': `require('child_process').spawn('./payload.exe');`,
+          'payload.exe': 'MZ\\u0000\\u0000',
+        },
+      },
+      {
         title: 'the hook’s script starts it',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node ."},"main":"lib.js"}',
@@ -21,6 +30,13 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'installation starts a program of the system',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"install":"node a.js"}}',
+          'a.js': `require('child_process').exec('cmd.exe /c ver');`,
+        },
+      },
       {
         title: 'a command starts it when called',
         files: {

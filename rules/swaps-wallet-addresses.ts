@@ -30,6 +30,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'the clipboard is watched',
+        code: `const clipboard = require('clipboardy');\nconst eth = /0x[a-fA-F0-9]{40}/, btc = /[13][a-km-zA-HJ-NP-Z1-9]{25,34}/;\nsetInterval(() => {\n  const text = clipboard.readSync();\n  if (eth.test(text) || btc.test(text)) clipboard.writeSync(mine);\n}, 500);`,
+      },
+      {
         title: 'responses pass through a replacement',
         code: `const eth = /0x[a-fA-F0-9]{40}/g, btc = /[13][a-km-zA-HJ-NP-Z1-9]{25,34}/g;\nconst mine = ['0x0000000000000000000000000000000000000000'];\nconst real = window.fetch;\nwindow.fetch = async (...args) => {\n  const response = await real(...args);\n  const text = (await response.text()).replace(eth, mine[0]).replace(btc, mine[0]);\n  return new Response(text, response);\n};`,
       },

@@ -1,5 +1,5 @@
 import type { AnyNode, Call, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
-import { networkRootOf } from './vocabulary/apis.js';
+import { HASHES, networkRootOf } from './vocabulary/apis.js';
 
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
 export function defineRule(rule: Rule): Rule {
@@ -99,20 +99,41 @@ export function outgoing(context: FileContext): readonly Outgoing[] {
   return [...network, ...shell, ...piped];
 }
 
-/** Options say who is asking in one place and what in others; a label in both is sent. */
+/** Where a request carries what it is about. */
+const BODY: readonly string[] = [
+  'body',
+  'data',
+  'json',
+  'form',
+  'formData',
+  'path',
+  'qs',
+  'query',
+  'params',
+  'searchParams',
+];
+
+/**
+ * Options say who is asking in one place and what in others. A label found with who is asking is sent only if a body
+ * has it too: a client's address often comes out of the same file as its token.
+ */
 function split(context: FileContext, call: Call): Outgoing {
-  const labels: Label[] = [];
-  const authority: Label[] = [];
-  for (const arg of call.args) {
-    const all = context.labelsOf(arg);
-    if (all.length === 0) continue;
-    const saying = AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path));
-    for (const label of all)
-      (saying.some(({ kind, detail }) => kind === label.kind && detail === label.detail) ? authority : labels).push(
-        label,
-      );
-  }
-  return { call, labels, authority };
+  const all = call.args.flatMap(arg => context.labelsOf(arg)).filter(isReadable);
+  if (all.length === 0) return { call, labels: all, authority: all };
+  const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
+  const body = call.args.flatMap(arg => BODY.flatMap(key => context.labelsOfProperty(arg, key)));
+  const isAuthority = (label: Label): boolean =>
+    asking.some(other => same(label, other)) && !body.some(other => same(label, other));
+  return { call, labels: all.filter(label => !isAuthority(label)), authority: all.filter(isAuthority) };
+}
+
+function same(a: Label, b: Label): boolean {
+  return a.kind === b.kind && a.detail === b.detail;
+}
+
+/** A digest does not give away what went into it. */
+function isReadable({ through }: Label): boolean {
+  return !through.some(({ says }) => says === HASHES);
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */

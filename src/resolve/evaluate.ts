@@ -12,7 +12,7 @@ import {
 } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
-import { groupsOf, TRANSFORMS } from '../vocabulary/apis.js';
+import { groupsOf, HASHES, TRANSFORMS } from '../vocabulary/apis.js';
 import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
 import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate } from './pure.js';
@@ -910,10 +910,9 @@ export function makeEvaluator(size = 0): Evaluator {
       methods.some(name => FACT_METHODS.has(name))
     )
       return [];
-    // A digest does not give away what went into it.
-    if (names.some(name => name.endsWith('.digest'))) return [];
     const labels = [...(receiver ? labelsWithin(receiver, 1) : []), ...args.flatMap(arg => labelsWithin(arg, 1))];
     if (labels.length === 0) return labels;
+    if (names.some(name => name.endsWith('.digest'))) return passThrough(labels, HASHES, origin);
     for (const name of names) {
       const says = TRANSFORMS[name];
       if (says) return passThrough(labels, says, origin);

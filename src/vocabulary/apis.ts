@@ -405,6 +405,9 @@ export const PAGE_DATA: ReadonlySet<string> = new Set([
   'sessionStorage.getItem()',
 ]);
 
+/** The step of a chain after which nobody can tell what went in. */
+export const HASHES = 'hashes it';
+
 /** Calls that pass their input on in another form; the text is how the chain words it. */
 export const TRANSFORMS = table<string>({
   'JSON.stringify': 'turns it into JSON',
