@@ -6,6 +6,7 @@ import contactsMachineOnInstall from './contacts-machine-on-install.js';
 import contactsOddAddress from './contacts-odd-address.js';
 import derivesKeyFromEnvironment from './derives-key-from-environment.js';
 import destroysFiles from './destroys-files.js';
+import exceedsItsPurpose from './exceeds-its-purpose.js';
 import gatesDangerousAction from './gates-dangerous-action.js';
 import hidesApiName from './hides-api-name.js';
 import hidesItsStrings from './hides-its-strings.js';
@@ -36,6 +37,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'contacts-odd-address': contactsOddAddress,
   'derives-key-from-environment': derivesKeyFromEnvironment,
   'destroys-files': destroysFiles,
+  'exceeds-its-purpose': exceedsItsPurpose,
   'gates-dangerous-action': gatesDangerousAction,
   'hides-api-name': hidesApiName,
   'hides-its-strings': hidesItsStrings,

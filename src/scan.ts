@@ -64,7 +64,7 @@ export async function scanRegistry(spec: string, options: ScanOptions = {}): Pro
 }
 
 function report(pkg: Package, options: ScanOptions): Report {
-  return analyse(pkg, options.rules ?? builtIn, options);
+  return analyse(pkg, options.rules ?? builtIn, { ...options, triage: isBuiltIn(options.rules) });
 }
 
 /**
@@ -117,7 +117,7 @@ async function scanInstalledWith(
   rules: Readonly<Record<string, Rule>>,
 ): Promise<Report> {
   const pkg = await readFolder(installed.dir, options, installed.dependencyPath, installed.path);
-  return analyse(pkg, rules, options);
+  return analyse(pkg, rules, { ...options, triage: isBuiltIn(rules) });
 }
 
 interface Scanner {
@@ -131,13 +131,16 @@ const TIME_LIMIT = 180_000;
 /** A worker that needs more costs only the package it is at. Megabytes. */
 const MEMORY_LIMIT = 3_072;
 
+function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): boolean {
+  return Object.entries(rules).every(([id, rule]) => builtIn[id] === rule);
+}
+
 /** Workers, unless the rules are somebody's own, one job is asked for, or this runs from sources. */
 async function scanner(options: TreeOptions): Promise<Scanner> {
   const rules = options.rules ?? builtIn;
   const jobs = options.jobs ?? availableParallelism();
-  const own = Object.entries(rules).some(([id, rule]) => builtIn[id] !== rule);
   const fromSources = import.meta.url.endsWith('.ts');
-  if (own || jobs <= 1 || fromSources) {
+  if (!isBuiltIn(rules) || jobs <= 1 || fromSources) {
     return { parallel: 1, run: installed => scanInstalledWith(installed, options, rules), close: async () => {} };
   }
   const { Tinypool } = await import('tinypool');

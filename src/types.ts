@@ -359,6 +359,8 @@ export interface PackageContext {
   /** Shell, batch and PowerShell files, with the commands they run. */
   readonly shellFiles: readonly { readonly file: SourceFile; readonly commands: readonly ShellCommand[] }[];
   readonly capabilities: readonly Capability[];
+  /** The first place in the package's code that shows a capability. */
+  originOf(capability: Capability): Origin | undefined;
   /** Capabilities that the package's declared purpose calls for. */
   readonly expected: readonly Capability[];
   momentOf(path: string): Moment;

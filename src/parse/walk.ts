@@ -38,7 +38,7 @@ export function childrenOf(node: AnyNode): AnyNode[] {
   for (const key in record) {
     if (NOT_CHILDREN.has(key)) continue;
     // `{ a }` is one identifier; some parsers hold it twice.
-    if (key === 'key' && record['shorthand'] === true) continue;
+    if (key === 'key' && record.shorthand === true) continue;
     const value = record[key];
     if (value === null || typeof value !== 'object') continue;
     if (Array.isArray(value)) {

@@ -755,26 +755,26 @@ export function makeEvaluator(size = 0): Evaluator {
   function ofObject(node: AnyNode, step: string | typeof EACH, unit: Unit, frame: Frame | undefined): Value {
     if (node.type !== 'ObjectExpression') return UNKNOWN;
     const { all, byKey, open } = propertiesOf(node);
-    const valueOf = (property: AnyNode): Value => {
+    const held = (property: AnyNode): Value => {
       if (property.type === 'SpreadElement')
         return member(at(property.argument as AnyNode, unit, frame), step, unit, property);
       const { kind, value } = property as unknown as { kind: string; value: AnyNode };
       return kind === 'get' ? returned({ node: value, unit, frame }, []) : at(value, unit, frame);
     };
-    if (step === EACH) return join(all.slice(0, BOUNDS.anyOf).map(valueOf));
+    if (step === EACH) return join(all.slice(0, BOUNDS.anyOf).map(held));
     const values: Value[] = [];
     const own = byKey.get(step);
-    if (own) values.push(valueOf(own));
+    if (own) values.push(held(own));
     for (const property of open.slice(0, 20)) {
       if (property.type === 'SpreadElement') {
         // What stands after a spread wins over it.
-        if (!own || all.indexOf(own) < all.indexOf(property)) values.push(valueOf(property));
+        if (!own || all.indexOf(own) < all.indexOf(property)) values.push(held(property));
       } else if (
         at((property as unknown as { key: AnyNode }).key, unit, frame)
           .constants.map(String)
           .includes(step)
       ) {
-        values.push(valueOf(property));
+        values.push(held(property));
       }
     }
     return values.length === 0 ? UNKNOWN : join(values);

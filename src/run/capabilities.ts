@@ -1,4 +1,4 @@
-import type { ApiGroup, Capability } from '../types.js';
+import type { AnyNode, ApiGroup, Capability } from '../types.js';
 import { MODULE_CAPABILITY } from '../vocabulary/apis.js';
 import type { FileFacts } from './context.js';
 
@@ -11,21 +11,25 @@ const GROUP_CAPABILITY: Partial<Readonly<Record<ApiGroup, Capability>>> = {
   decipher: 'crypto',
 };
 
-/** What a file can do, from the APIs it calls. Loading `fs` alone is no capability; calling it is. */
-export function capabilitiesOf({ unit, calls, evaluator }: FileFacts): ReadonlySet<Capability> {
-  const found = new Set<Capability>();
-  for (const { name, groups, args } of calls) {
+/** What a file can do, from the APIs it calls, and where first. Loading `fs` alone is no capability; calling it is. */
+export function capabilitiesOf({ unit, calls, evaluator }: FileFacts): ReadonlyMap<Capability, AnyNode> {
+  const found = new Map<Capability, AnyNode>();
+  const add = (capability: Capability, node: AnyNode): void => {
+    if (!found.has(capability)) found.set(capability, node);
+  };
+  for (const { name, groups, args, node } of calls) {
     for (const group of groups) {
       const capability = GROUP_CAPABILITY[group];
-      if (capability) found.add(capability);
+      if (capability) add(capability, node);
       // A timer is handed a function nearly always; text is what makes it `eval`.
       if (group === 'execution' && args[0] && evaluator.evaluate(args[0], unit).functions.length === 0)
-        found.add('dynamic-code');
+        add('dynamic-code', node);
     }
     const capability = MODULE_CAPABILITY[name.split('.')[0] as string];
-    if (capability && name.includes('.')) found.add(capability as Capability);
-    if (name === 'process.dlopen') found.add('native');
+    if (capability && name.includes('.')) add(capability as Capability, node);
+    if (name === 'process.dlopen') add('native', node);
   }
-  if (unit.indexed.named('env').length > 0 && unit.indexed.named('process').length > 0) found.add('environment');
+  const [env] = unit.indexed.named('env');
+  if (env && unit.indexed.named('process').length > 0) add('environment', env);
   return found;
 }

@@ -2,7 +2,18 @@ import { layersOf } from '../decode/layers.js';
 import { parseFast } from '../parse/parse.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
 import { makeUnit, type Unit } from '../resolve/unit.js';
-import type { AnyNode, Capability, Finding, Moment, Parsed, Problem, Rule, ScanOptions, SourceFile } from '../types.js';
+import type {
+  AnyNode,
+  Capability,
+  Finding,
+  Moment,
+  Origin,
+  Parsed,
+  Problem,
+  Rule,
+  ScanOptions,
+  SourceFile,
+} from '../types.js';
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
 import { locateProblem } from './findings.js';
@@ -13,7 +24,8 @@ const LAYERS = { each: 40, deep: 5, bytes: 12_000_000 } as const;
 
 /** What one file, and the layers inside it, gave. */
 export interface FileResult {
-  readonly capabilities: ReadonlySet<Capability>;
+  /** What the file can do, with where first. */
+  readonly capabilities: ReadonlyMap<Capability, Origin>;
   readonly widened: number;
 }
 
@@ -24,14 +36,16 @@ export function runFile(
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
 ): FileResult {
-  const capabilities = new Set<Capability>();
+  const capabilities = new Map<Capability, Origin>();
   let widened = 0;
   let budget: number = LAYERS.bytes;
   const pending: { readonly unit: Unit; readonly depth: number }[] = [{ unit, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const evaluator = makeEvaluator(next.unit.file.text.length);
     const facts = factsOf(next.unit, evaluator);
-    for (const capability of capabilitiesOf(facts)) capabilities.add(capability);
+    for (const [capability, node] of capabilitiesOf(facts)) {
+      if (!capabilities.has(capability)) capabilities.set(capability, { file: next.unit.file, node });
+    }
     const listeners = new Map<string, ((node: AnyNode) => void)[]>();
     for (const [id, rule] of Object.entries(rules)) {
       const context = fileContext(facts, moment, problem => report(id, rule, problem));

@@ -30,7 +30,8 @@ export function locateProblem(
 
 function evidence({ role, says, origin }: Step, beautify: 'auto' | 'always'): Evidence {
   const { file } = origin;
-  const [start, end] = 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
+  const range = 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
+  const [start, end] = range.map(offset => Math.max(0, Math.min(offset, file.text.length))) as [number, number];
   const { text, line } = excerptOf(file, start, end, beautify);
   return {
     role,

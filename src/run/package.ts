@@ -12,6 +12,7 @@ import type {
   Capability,
   Finding,
   Moment,
+  Origin,
   Package,
   PackageContext,
   Problem,
@@ -35,11 +36,15 @@ const BOUNDS = {
   perRule: 25,
 } as const;
 
-/** Everything that is known of one package, from its files alone. Never throws on what the files hold. */
+/**
+ * Everything that is known of one package, from its files alone. Never throws on what the files hold.
+ *
+ * @param options.triage false to look at every file: what the triage leaves out is only of no concern to built-in rules
+ */
 export function analyse(
   pkg: Package,
   rules: Readonly<Record<string, Rule>>,
-  options: Pick<ScanOptions, 'beautify'> = {},
+  options: Pick<ScanOptions, 'beautify'> & { readonly triage?: boolean } = {},
 ): Report {
   const triggers = triggersOf(pkg);
   const moments = momentsOf(pkg, triggers);
@@ -47,7 +52,7 @@ export function analyse(
   const units = new Map<SourceFile, Unit | undefined>();
   const findings: Finding[] = [];
   const skipped: Skipped[] = [...pkg.skipped];
-  const capabilities = new Set<Capability>();
+  const capabilities = new Map<Capability, Origin | undefined>();
   const counts = new Map<string, number>();
   let widened = 0;
   let analysed = 0;
@@ -72,7 +77,7 @@ export function analyse(
     },
   };
 
-  if (triggers.some(trigger => trigger.moment === 'install')) capabilities.add('install-script');
+  if (triggers.some(trigger => trigger.moment === 'install')) capabilities.set('install-script', undefined);
   for (const [path, content] of pkg.files) {
     if (typeof content !== 'string') continue;
     analysed++;
@@ -91,7 +96,8 @@ export function analyse(
       findings,
       triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
       shellFiles: shellFiles(),
-      capabilities: [...capabilities],
+      capabilities: [...capabilities.keys()],
+      originOf: capability => capabilities.get(capability),
       expected: expectedCapabilities(pkg),
       momentOf: path => moments.momentOf(path),
       startedBy: path => moments.startedBy(path),
@@ -107,7 +113,7 @@ export function analyse(
     score,
     verdict,
     findings: ranked,
-    capabilities: [...capabilities].sort(),
+    capabilities: [...capabilities.keys()].sort(),
     coverage: { files: pkg.size.files, bytes: pkg.size.bytes, analysed, skipped, widened },
     dependencyPath: pkg.dependencyPath,
   };
@@ -123,7 +129,7 @@ export function analyse(
   }
 
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
-    if (!mayConcern(source.text)) return;
+    if (options.triage !== false && !mayConcern(source.text)) return;
     const unit = unitOf(source);
     if (!unit) {
       skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
@@ -131,7 +137,11 @@ export function analyse(
       return;
     }
     const result = runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
-    for (const capability of result.capabilities) capabilities.add(capability);
+    // What only tests do, the package does not.
+    if (moment !== 'test') {
+      for (const [capability, origin] of result.capabilities)
+        if (!capabilities.has(capability)) capabilities.set(capability, origin);
+    }
     widened += result.widened;
   }
 

@@ -20,7 +20,7 @@ export function bitsPerCharacter(text: string): number {
   const characters = Array.from(text.slice(0, SAMPLE), character => ({ character: `=${character}` }));
   let bits = 0;
   calculateEntropy(characters, ['character'], entropy => {
-    bits = entropy['character'] ?? 0;
+    bits = entropy.character ?? 0;
   });
   return bits;
 }

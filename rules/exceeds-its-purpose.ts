@@ -1,0 +1,74 @@
+import { defineRule } from '../src/define.js';
+import type { Capability } from '../src/types.js';
+
+/** Capabilities whose surprise says something, and what they let a package do. */
+const TELLING: Partial<Readonly<Record<Capability, string>>> = {
+  network: 'talks to other machines',
+  process: 'starts programs',
+  crypto: 'encrypts or decrypts',
+};
+
+export default defineRule({
+  meta: {
+    summary: 'Does what nothing in its description calls for',
+    why: 'A colour library that opens a socket is worth a look. Descriptions are short and purposes many, so the surprise is never more than a note: it only adds to what a chain weighs.',
+    behaviour: 'capability',
+    messages: {
+      network: 'Talks to other machines, which its description does not call for',
+      process: 'Starts programs, which its description does not call for',
+      crypto: 'Encrypts or decrypts, which its description does not call for',
+    },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a colour library asks a server',
+        files: {
+          'package.json': '{"name":"paint","version":"1.0.0","description":"Colours for strings","main":"index.js"}',
+          'index.js': `require('https').get('https://a.invalid');`,
+        },
+      },
+      {
+        title: 'a string library starts programs',
+        files: {
+          'package.json': '{"name":"pad","version":"1.0.0","description":"Pads strings","main":"index.js"}',
+          'index.js': `require('child_process').execSync('id');`,
+        },
+      },
+    ],
+    passes: [
+      {
+        title: 'an HTTP client asks a server',
+        files: {
+          'package.json':
+            '{"name":"tiny-http-client","version":"1.0.0","description":"A small HTTP client","main":"index.js"}',
+          'index.js': `require('https').get('https://a.invalid');`,
+        },
+      },
+      {
+        title: 'a colour library colours',
+        files: {
+          'package.json': '{"name":"paint","version":"1.0.0","description":"Colours for strings","main":"index.js"}',
+          'index.js': `exports.red = text => require('util').inspect(text);`,
+        },
+      },
+      {
+        title: 'only its tests ask a server',
+        files: {
+          'package.json': '{"name":"paint","version":"1.0.0","description":"Colours for strings","main":"index.js"}',
+          'index.js': 'exports.red = 1;',
+          'test/a.test.js': `require('https').get('https://a.invalid');`,
+        },
+      },
+    ],
+  },
+  package({ package: { manifest }, capabilities, expected, originOf, report }) {
+    // Who declares no purpose cannot exceed it.
+    if (manifest === undefined) return;
+    for (const [capability, says] of Object.entries(TELLING)) {
+      if (!capabilities.includes(capability as Capability) || expected.includes(capability as Capability)) continue;
+      const origin = originOf(capability as Capability);
+      if (origin) report({ messageId: capability, chain: [{ role: 'context', says, origin }] });
+    }
+  },
+});

