@@ -8,6 +8,7 @@ export default defineRule({
     behaviour: 'execution',
     messages: {
       code: 'Fetches text with {source} and runs it with {sink}',
+      template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
     },
   },
@@ -49,7 +50,7 @@ export default defineRule({
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
         context.report({
-          messageId: isCommand ? 'command' : 'code',
+          messageId: isCommand ? 'command' : isTemplate(context.textsOf(arg)) ? 'template' : 'code',
           data: { source: label.detail, sink: call.name },
           chain: [...stepsOf(label), step('sink', `runs it with ${call.name}`, context.file, call.node)],
         });
@@ -74,4 +75,9 @@ function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'
     )
     ? [words]
     : [];
+}
+
+/** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */
+function isTemplate(texts: readonly string[]): boolean {
+  return texts.length > 0 && texts.every(text => /^[^…]{12}/.test(text));
 }

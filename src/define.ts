@@ -141,10 +141,15 @@ export function sinkSays({ name }: Call): string {
   return name.startsWith('child_process.') ? `hands it to a shell through ${name}` : `sends it with ${name}`;
 }
 
+/** Expressions that make a text on the spot. */
+const WRITTEN = new Set(['Literal', 'TemplateLiteral', 'BinaryExpression', 'CallExpression']);
+
 /** The arguments that are code. All but the last of `Function` name parameters; `import` takes a specifier. */
 export function codeArguments({ textsOf }: FileContext, { name, args }: Call): Call['args'] {
   if (name.endsWith('Function')) return args.slice(-1);
   const code = args.slice(0, 1);
   // A timer is given a function all day; only text makes an `eval` of it.
-  return /^set(?:Timeout|Interval|Immediate)$/.test(name) ? code.filter(arg => textsOf(arg).length > 0) : code;
+  return /^set(?:Timeout|Interval|Immediate)$/.test(name)
+    ? code.filter(arg => WRITTEN.has(arg.type) && textsOf(arg).length > 0)
+    : code;
 }

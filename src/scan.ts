@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { rules as builtIn } from '../rules/index.js';
@@ -79,20 +80,58 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
   const total = packages.length;
   const scanOne = await scanner(options);
   try {
+    const names = new Map<string, number>();
+    for (const { name } of packages) names.set(name, (names.get(name) ?? 0) + 1);
+    const twins = new Map<string, Promise<Report>>();
     await each(packages, scanOne.parallel, async installed => {
       options.signal?.throwIfAborted();
-      const one = await scanOne.run(installed).catch(error => {
-        options.signal?.throwIfAborted();
-        return notAnalysed(installed, error);
-      });
+      const scan = (): Promise<Report> =>
+        scanOne.run(installed).catch(error => {
+          options.signal?.throwIfAborted();
+          return notAnalysed(installed, error);
+        });
+      const one = names.get(installed.name) === 1 ? await scan() : await once(installed, scan);
       reports.push(one);
       options.onReport?.(one, { done: reports.length, total });
     });
+
+    /** The same content in several places is analysed once. */
+    async function once(installed: InstalledPackage, scan: () => Promise<Report>): Promise<Report> {
+      const digest = await digestOf(installed, options);
+      if (digest === undefined) return scan();
+      const twin = twins.get(digest);
+      if (!twin) {
+        const own = scan();
+        twins.set(digest, own);
+        return own;
+      }
+      const known = await twin;
+      return {
+        ...known,
+        package: { ...known.package, path: installed.path },
+        dependencyPath: installed.dependencyPath,
+      };
+    }
   } finally {
     await scanOne.close();
   }
   const ranked = rank(reports);
   return { packages: ranked, skipped, summary: summarise(ranked) };
+}
+
+/** A digest of all that a package's report depends on; undefined when it cannot be read. */
+async function digestOf(installed: InstalledPackage, options: ScanOptions): Promise<string | undefined> {
+  try {
+    const { name, version, size, files, skipped } = await readFolder(installed.dir, options);
+    const hash = createHash('sha256').update(JSON.stringify([name, version, size, skipped]));
+    for (const [path, content] of files) {
+      hash.update(JSON.stringify([path, typeof content, content.length]));
+      hash.update(content);
+    }
+    return hash.digest('hex');
+  } catch {
+    return undefined;
+  }
 }
 
 /** One package of a tree, as it goes to a worker. Rules are functions and cannot; the names of built-in ones can. */

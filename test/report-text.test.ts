@@ -114,7 +114,7 @@ describe('a chain', () => {
      source     reads the token
                 a.js:12:3
        12 │ const t =
-          │   read();
+       13 │   read();
 
      sink       sends it
                 a.js:40:1

@@ -184,6 +184,29 @@ describe('a tree', () => {
     expect(tree.summary).toMatchObject({ packages: 2, verdicts: { malicious: 1, clean: 1 } });
   });
 
+  test('is told of every copy of a package, each in its place', async () => {
+    const dir = plant({
+      'node_modules/bad/package.json': '{"name":"bad","version":"1.0.0"}',
+      'node_modules/bad/index.js': THIEF,
+      'node_modules/a/package.json': '{"name":"a","version":"1.0.0"}',
+      'node_modules/a/node_modules/bad/package.json': '{"name":"bad","version":"1.0.0"}',
+      'node_modules/a/node_modules/bad/index.js': THIEF,
+      'node_modules/b/package.json': '{"name":"b","version":"1.0.0"}',
+      'node_modules/b/node_modules/bad/package.json': '{"name":"bad","version":"1.0.0"}',
+      'node_modules/b/node_modules/bad/index.js': 'module.exports = 1;',
+    });
+    const { packages } = await scanNodeModules(dir);
+    expect(
+      packages
+        .filter(({ package: { name } }) => name === 'bad')
+        .map(({ package: { path }, verdict }) => `${path} ${verdict}`),
+    ).toEqual([
+      'node_modules/a/node_modules/bad malicious',
+      'node_modules/bad malicious',
+      'node_modules/b/node_modules/bad clean',
+    ]);
+  });
+
   test('with a broken package in it is scanned all the same', async () => {
     const dir = plant({
       'node_modules/broken/package.json': '{"name":',

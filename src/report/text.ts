@@ -218,10 +218,10 @@ function stepLines(step: Evidence, before: Evidence | undefined, pen: Pen): stri
     ...says.map(
       (line, index) => `     ${index === 0 ? roleColour[step.role](line.slice(0, 11), pen) + line.slice(11) : line}`,
     ),
-    ...wrap(shown(place(step.at), { max: most.prose }), pen.columns - 16).map(
+    ...wrap(shown(place(step.at) + laidOut(step), { max: most.prose }), pen.columns - 16).map(
       line => `${' '.repeat(16)}${pen.cyan(line)}`,
     ),
-    ...(isSameCode ? [] : codeLines(step.excerpt, step.at, pen)),
+    ...(isSameCode ? [] : codeLines(step.excerpt, step.beautifiedLine ?? step.at.line, pen)),
   ];
 }
 
@@ -239,21 +239,26 @@ function place({ path, line, column, decodedFrom }: Location): string {
   return `${line}:${column} in text decoded by ${decodedFrom.decoder} from ${place(decodedFrom.at)}`;
 }
 
+/** Where code of a minified file stands once the whole file is laid out. */
+function laidOut({ beautifiedLine }: Evidence): string {
+  return beautifiedLine ? ` (line ${number(beautifiedLine)} when laid out)` : '';
+}
+
 /**
- * Code behind a gutter. Only the first line is numbered: code of a minified file is laid out afresh, and numbers of
- * lines that its file does not have would mislead. Of a line too long for a few rows the end is cut.
+ * Code behind a gutter of line numbers: the file's own, or those of the file laid out afresh. With `first` 0 only a part
+ * was laid out, whose lines have no number. Of a line too long for a few rows the end is cut.
  */
-function codeLines(code: string, { line }: Location, pen: Pen): string[] {
+function codeLines(code: string, first: number, pen: Pen): string[] {
   const lines = shown(code.trimEnd(), { multiline: true }).split('\n');
-  const gutter = Math.max(9, String(line).length);
+  const gutter = Math.max(9, String(first + lines.length).length);
   const width = pen.columns - gutter - 3;
   const row = (label: string, text: string) => `${pen.dim(`${label.padStart(gutter)} │`)} ${text}`.trimEnd();
   const hidden = lines.length - most.excerptLines;
   return [
-    ...lines
-      .slice(0, most.excerptLines)
-      .flatMap(text => fold(cut(text, width * most.rowsPerLine), width))
-      .map((text, index) => row(index === 0 ? String(line) : '', text)),
+    ...lines.slice(0, most.excerptLines).flatMap((line, index) => {
+      const label = first > 0 && line !== '…' ? String(first + index) : '';
+      return fold(cut(line, width * most.rowsPerLine), width).map((text, part) => row(part === 0 ? label : '', text));
+    }),
     ...(hidden > 0 ? [row('', pen.dim(`… ${count(hidden, 'more line')}`))] : []),
   ];
 }

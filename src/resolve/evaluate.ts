@@ -1140,11 +1140,6 @@ export function makeEvaluator(size = 0): Evaluator {
     if (labels) {
       const inner = groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(arg, 1)) : [];
       value = withLabels(value, [...labels, ...inner]);
-    } else if (/\.(?:createDecipheriv|createDecipher)\(\)\.(?:update|final)$/.test(name)) {
-      value = withLabels(
-        value,
-        passed.flatMap(arg => arg.labels),
-      );
     }
     return value;
   }
