@@ -233,6 +233,7 @@ async function scanAll(
   const progress = await progressOn(io, flags);
   io.signal?.addEventListener('abort', progress.stop);
   let reports: readonly Report[] = [];
+  const remarks: string[] = [];
   try {
     for (const { path, kind } of jobs) {
       if (kind === 'project' || kind === 'modules') {
@@ -244,6 +245,9 @@ async function scanAll(
           onReport: (_, { done, total }) => progress.show(offset + done, offset + total),
         });
         reports = [...reports, ...tree.packages];
+        if (!flags.quiet)
+          for (const skipped of tree.skipped.slice(0, 10)) remarks.push(`not scanned: ${skipped.path}: ${skipped.why}`);
+        if (!flags.quiet && tree.skipped.length > 10) remarks.push(`and ${tree.skipped.length - 10} more`);
       } else if (kind === 'registry') reports = [...reports, await scanner.scanRegistry(path, options)];
       else if (kind === 'tarball') reports = [...reports, await scanner.scanTarball(path, options)];
       else reports = [...reports, await scanner.scanDirectory(path, options)];
@@ -251,6 +255,7 @@ async function scanAll(
   } finally {
     progress.stop();
   }
+  for (const remark of remarks) await print(io.stderr, `stowaway: ${shown(remark, { max: 400 })}\n`);
   return reports;
 }
 
