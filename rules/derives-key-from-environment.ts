@@ -1,7 +1,7 @@
 import { defineRule, step, stepsOf } from '../src/define.js';
 import type { LabelKind } from '../src/types.js';
 
-const VICTIM: ReadonlySet<LabelKind> = new Set(['metadata', 'system', 'argument']);
+const VICTIM: ReadonlySet<LabelKind> = new Set(['metadata', 'system']);
 
 export default defineRule({
   meta: {

@@ -1,4 +1,5 @@
-import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import { bodyLabels, defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext, Label } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -27,6 +28,10 @@ export default defineRule({
         title: 'a child process is given the environment',
         code: `require('child_process').spawn('node', ['a.js'], { env: { ...process.env, DEBUG: '1' } });`,
       },
+      {
+        title: 'options are made out of settings that hold it',
+        code: `const get = require('simple-get');\nconst settings = { env: process.env, url: 'https://a.invalid' };\nget({ url: settings.url, settings });`,
+      },
       { title: 'one variable names the server', code: `fetch(process.env.API_URL + '/status');` },
       { title: 'the environment is printed', code: `console.log(JSON.stringify(process.env));` },
     ],
@@ -34,7 +39,7 @@ export default defineRule({
   file(context) {
     for (const { call, labels } of outgoing(context)) {
       const label = labels.find(({ kind }) => kind === 'environment');
-      if (!label) continue;
+      if (!label || !leaves(context, call, label)) continue;
       context.report({
         messageId: 'sent',
         data: { sink: call.name },
@@ -43,3 +48,15 @@ export default defineRule({
     }
   },
 });
+
+/**
+ * Options are often made out of the environment and hold it somewhere nobody reads. It leaves when it was made into
+ * text, stands in a body or an address, or is what a method sends.
+ */
+function leaves(context: FileContext, call: Call, { through }: Label): boolean {
+  if (through.length > 0 || /\.(?:write|end|send\w*|post|put|patch|emit|pipe)$/.test(call.name)) return true;
+  if (bodyLabels(context, call).some(({ kind }) => kind === 'environment')) return true;
+  return call.args.some(
+    arg => context.textsOf(arg).length > 0 && context.labelsOf(arg).some(({ kind }) => kind === 'environment'),
+  );
+}

@@ -121,10 +121,15 @@ function split(context: FileContext, call: Call): Outgoing {
   const all = call.args.flatMap(arg => context.labelsOf(arg)).filter(isReadable);
   if (all.length === 0) return { call, labels: all, authority: all };
   const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
-  const body = call.args.flatMap(arg => BODY.flatMap(key => context.labelsOfProperty(arg, key)));
+  const body = bodyLabels(context, call);
   const isAuthority = (label: Label): boolean =>
     asking.some(other => same(label, other)) && !body.some(other => same(label, other));
   return { call, labels: all.filter(label => !isAuthority(label)), authority: all.filter(isAuthority) };
+}
+
+/** Origins of what a request is about, where its options say so. */
+export function bodyLabels(context: FileContext, { args }: Call): readonly Label[] {
+  return args.flatMap(arg => BODY.flatMap(key => context.labelsOfProperty(arg, key)));
 }
 
 function same(a: Label, b: Label): boolean {

@@ -892,6 +892,15 @@ export function makeEvaluator(size = 0): Evaluator {
     for (const object of callee.objects) {
       if (object.kind === 'class' && node.type === 'NewExpression') values.push(thing(object));
     }
+    if (receiver && methods.includes('then') && args[0]) {
+      // A promise's `then` gives what its callback makes of the value, and nothing else of it.
+      const [callback] = args;
+      const made = [
+        ...callback.functions.slice(0, 4).map(closure => returned(closure, [receiver])),
+        ...callback.names.map(name => namedResult(name, [receiver], node, unit, frame)),
+      ];
+      if (made.length > 0) return join(made);
+    }
     const value = values.length === 0 ? UNKNOWN : join(values);
     if (callee.functions.length > 0 || value.labels.length > 0) return value;
     return withLabels(value, carried(callee.names, receiver, args, methods, origin));
