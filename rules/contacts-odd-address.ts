@@ -1,5 +1,4 @@
-import { defineRule, sinkSays, step } from '../src/define.js';
-import { oddAddress } from '../src/vocabulary/services.js';
+import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
 
 export default defineRule({
   meta: {
@@ -24,10 +23,7 @@ export default defineRule({
   },
   file(context) {
     for (const call of context.calls('network')) {
-      const address = call.args
-        .flatMap(arg => context.textsWithin(arg))
-        .map(oddAddress)
-        .find(Boolean);
+      const address = oddTargetOf(context, call);
       if (!address) continue;
       context.report({
         messageId: 'contacted',

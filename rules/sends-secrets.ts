@@ -1,6 +1,5 @@
-import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import { defineRule, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { LabelKind } from '../src/types.js';
-import { oddAddress } from '../src/vocabulary/services.js';
 
 /** Which message tells of which origin; the first that fits is told. */
 const MESSAGES: readonly (readonly [LabelKind, string])[] = [
@@ -68,12 +67,7 @@ export default defineRule({
           chain: [...stepsOf(own), step('sink', sinkSays(call), context.file, call.node)],
         });
       const file = labels.find(({ kind }) => kind === 'file');
-      const address =
-        file &&
-        call.args
-          .flatMap(arg => context.textsWithin(arg))
-          .map(oddAddress)
-          .find(Boolean);
+      const address = file && oddTargetOf(context, call);
       if (file && address)
         context.report({
           messageId: 'file',

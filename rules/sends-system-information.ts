@@ -1,7 +1,6 @@
-import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import { defineRule, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { AnyNode } from '../src/types.js';
 import { IDENTIFYING_FACTS } from '../src/vocabulary/apis.js';
-import { oddAddress } from '../src/vocabulary/services.js';
 
 export default defineRule({
   meta: {
@@ -60,10 +59,7 @@ export default defineRule({
           ],
         });
       } else if (identifying[0]) {
-        const address = call.args
-          .flatMap(arg => context.textsWithin(arg))
-          .map(oddAddress)
-          .find(Boolean);
+        const address = oddTargetOf(context, call);
         if (address)
           context.report({
             messageId: 'odd',

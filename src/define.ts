@@ -1,5 +1,6 @@
 import type { AnyNode, Call, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
 import { HASHES, networkRootOf } from './vocabulary/apis.js';
+import { oddAddress } from './vocabulary/services.js';
 
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
 export function defineRule(rule: Rule): Rule {
@@ -139,6 +140,14 @@ function same(a: Label, b: Label): boolean {
 /** A digest does not give away what went into it. */
 function isReadable({ through }: Label): boolean {
   return !through.some(({ says }) => says === HASHES);
+}
+
+/** What is odd about an address in a call's arguments, in words; undefined when they hold none. */
+export function oddTargetOf({ textsWithin }: FileContext, { args }: Call): string | undefined {
+  return args
+    .flatMap(arg => textsWithin(arg))
+    .map(oddAddress)
+    .find(Boolean);
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */
