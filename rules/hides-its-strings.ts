@@ -120,21 +120,15 @@ function escapedStrings({ file }: FileContext): Found | undefined {
   const letters = strings.filter(text =>
     /(?:\\x(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|\\u00(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])){4,}/i.test(text),
   );
-  const [first] = letters;
+  // One string of a thousand escapes says as much as many short ones.
   const long = strings.find(text => text.length > 800);
-  if (long)
-    return {
-      messageId: 'escapes',
-      count: strings.length,
-      says: 'writes readable text in escapes',
-      start: file.text.indexOf(long),
-    };
-  if (!first || letters.length < 4) return undefined;
+  const shown = long ?? (letters.length >= 4 ? letters[0] : undefined);
+  if (shown === undefined) return undefined;
   return {
     messageId: 'escapes',
-    count: letters.length,
+    count: (long ? strings : letters).length,
     says: 'writes readable text in escapes',
-    start: file.text.indexOf(first),
+    start: file.text.indexOf(shown),
   };
 }
 

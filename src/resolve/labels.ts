@@ -1,5 +1,5 @@
 import type { Label, LabelKind, Origin } from '../types.js';
-import { DECODERS, groupsOf, networkRootOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { DECODERS, groupsOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
 import { HOLE } from './value.js';
 
@@ -78,9 +78,4 @@ export function decoderOf(callee: string, encoding: string | undefined): string 
     return encoding === 'base64' || encoding === 'hex' || encoding === 'base64url' ? encoding : undefined;
   }
   return DECODERS[callee];
-}
-
-/** True for the answer to a request and what is read off it. */
-export function isRemoteName(name: string): boolean {
-  return networkRootOf(name) !== undefined && name.includes('()');
 }

@@ -29,6 +29,7 @@ import { weightOf } from './weights.js';
 
 /** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
 const BOUNDS = {
+  /** Shell, batch and PowerShell files whose commands are read. */
   shellFiles: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
   importers: 12,
@@ -90,20 +91,21 @@ export function analyse(
     if (trigger.moment === 'install') for (const script of scriptsOfCommands(trigger)) analyseCode(script, 'install');
   }
 
+  // What package rules are told is the same for each, and dear to work out: once will do.
+  const told: Omit<PackageContext, 'report'> = {
+    package: pkg,
+    findings,
+    triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
+    shellFiles: shellFiles(),
+    capabilities: [...capabilities.keys()],
+    originOf: capability => capabilities.get(capability),
+    expected: expectedCapabilities(pkg),
+    momentOf: path => moments.momentOf(path),
+    startedBy: path => moments.startedBy(path),
+    sourceOf,
+  };
   for (const [id, rule] of Object.entries(rules)) {
-    rule.package?.({
-      package: pkg,
-      findings,
-      triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
-      shellFiles: shellFiles(),
-      capabilities: [...capabilities.keys()],
-      originOf: capability => capabilities.get(capability),
-      expected: expectedCapabilities(pkg),
-      momentOf: path => moments.momentOf(path),
-      startedBy: path => moments.startedBy(path),
-      sourceOf,
-      report: problem => add(id, rule, problem, undefined),
-    });
+    rule.package?.({ ...told, report: problem => add(id, rule, problem, undefined) });
   }
 
   const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));

@@ -86,10 +86,6 @@ export function isSecretName(name: string): boolean {
   return name.length < 100 && SECRET_NAME.test(name) && !/public/i.test(name);
 }
 
-/** What every program may read without meaning anything by it. */
-export const PLAIN_VARIABLE =
-  /^(?:NODE_ENV|NODE_DEBUG|DEBUG|PATH|HOME|CI|TERM|COLORTERM|FORCE_COLOR|NO_COLOR|SHELL|EDITOR|VISUAL|TMP|TEMP|TMPDIR|PORT|TZ|LANG|LC_\w+|npm_config_\w+|npm_lifecycle_\w+|npm_execpath|BABEL_ENV|APPDATA|LOCALAPPDATA|PROGRAMFILES|USERPROFILE|SystemRoot|ComSpec|PATHEXT|XDG_\w+)$/i;
-
 /** Files whose change outlives the program: what runs at the next login, commit, build or editor start. */
 export const PERSISTENT_PLACES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: 'the keys that may log in', pattern: /\.ssh[\\/]authorized_keys/i },

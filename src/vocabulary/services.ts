@@ -10,10 +10,6 @@ const CHAT_HOOKS =
 const RAW_ADDRESS =
   /(?:^|\/\/|@)(?!127\.|0\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|22[4-9]\.|2[345]\d\.)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![.\d])/;
 
-/** Hosts that say where a caller is. */
-const LOCATORS =
-  /(?:^|[./])(?:ipinfo\.io|ip-api\.com|ipapi\.co|ipify\.org|ifconfig\.me|icanhazip\.com|ipgeolocation\.io|geoplugin\.net|checkip\.amazonaws\.com|myexternalip\.com)\b/i;
-
 /** What is odd about a text as a network address, in words; undefined for an ordinary one. */
 export function oddAddress(text: string): string | undefined {
   if (text.length > 2_000) return undefined;
@@ -21,10 +17,6 @@ export function oddAddress(text: string): string | undefined {
   if (DROP_HOSTS.test(text)) return 'a throw-away collection service';
   if (RAW_ADDRESS.test(text)) return 'a bare IP address';
   return undefined;
-}
-
-export function isLocator(text: string): boolean {
-  return text.length < 2_000 && LOCATORS.test(text);
 }
 
 /** The host in a URL-like text, holes kept; undefined when there is none. */
