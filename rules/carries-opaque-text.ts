@@ -15,6 +15,7 @@ export default defineRule({
       text: 'Carries {length} characters of noise ({bits} bits a character) in a string',
       ran: 'Carries {length} characters of noise, in a file that decodes and runs text',
     },
+    bits: { text: 1, ran: 4 },
   },
   examples: {
     flags: [

@@ -12,6 +12,7 @@ export default defineRule({
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
+    bits: { persists: 4, package: 5, restores: 5 },
   },
   examples: {
     flags: [

@@ -11,6 +11,7 @@ export default defineRule({
       stores: 'Writes what another machine answers to a file while it is being installed',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
+    bits: { odd: 9, stores: 7, plain: 5, verified: 1.5 },
   },
   examples: {
     flags: [

@@ -6,6 +6,7 @@ export default defineRule({
     why: 'Request catchers, tunnels, paste sites, chat webhooks and bare IP addresses cost nothing and name nobody. A chat library posts to webhooks its user configures; an address that is fixed in the code is the author’s.',
     behaviour: 'capability',
     messages: { contacted: 'Contacts {address}, fixed in its code' },
+    bits: { contacted: 4 },
   },
   examples: {
     flags: [

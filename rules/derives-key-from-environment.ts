@@ -12,6 +12,7 @@ export default defineRule({
       victim: 'Decrypts with a key made from {what}',
       variable: 'Decrypts with a key from the variable {what}',
     },
+    bits: { victim: 9, variable: 2 },
   },
   examples: {
     flags: [

@@ -12,6 +12,7 @@ export default defineRule({
       deletes: 'Deletes {what} with {sink}',
       overwrites: 'Overwrites every file it finds with the same text',
     },
+    bits: { deletes: 9, overwrites: 9 },
   },
   examples: {
     flags: [

@@ -18,6 +18,7 @@ export default defineRule({
       process: 'Starts programs, which its description does not call for',
       crypto: 'Encrypts or decrypts, which its description does not call for',
     },
+    bits: { network: 1.9, process: 1, crypto: 1 },
   },
   examples: {
     flags: [

@@ -10,6 +10,7 @@ export default defineRule({
     why: 'Malware waits, skips build servers, analysts and its own country. Honest code asks the same: it is quiet in CI, checks for updates once a day, picks a program by platform. So a condition only adds to what an action under it weighs.',
     behaviour: 'gate',
     messages: { gated: 'Calls {sink} only if {guard}' },
+    bits: { gated: 1.5 },
   },
   examples: {
     flags: [

@@ -10,6 +10,7 @@ export default defineRule({
       escaped: 'Calls {name}, spelled in escapes',
       assembled: 'Calls {name} under a name that is put together or decoded',
     },
+    bits: { escaped: 9, assembled: 6 },
   },
   examples: {
     flags: [

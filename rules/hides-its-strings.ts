@@ -13,6 +13,7 @@ export default defineRule({
       integrity: 'Decodes itself with the text of its own functions as the key',
       names: 'Has its names replaced by an obfuscator ({count} names)',
     },
+    bits: { array: 10, letters: 10, escapes: 8, integrity: 10, names: 7 },
   },
   examples: {
     flags: [

@@ -14,6 +14,7 @@ export default defineRule({
       assembled: 'Loads {module} under a name put together from pieces',
       internal: 'Loads {module} through {loader} instead of require',
     },
+    bits: { decoded: 8, escaped: 8, assembled: 4, internal: 4 },
   },
   examples: {
     flags: [

@@ -9,6 +9,7 @@ export default defineRule({
     why: 'A socket joined to a shell is remote control. Terminal servers do this as their purpose, through a pseudo-terminal and a server that listens; a library that dials out has no honest reason.',
     behaviour: 'execution',
     messages: { piped: 'Joins a socket to a shell: {command}' },
+    bits: { piped: 14 },
   },
   examples: {
     flags: [

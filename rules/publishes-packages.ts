@@ -10,6 +10,7 @@ export default defineRule({
       loop: 'Publishes packages in a loop, changing their names',
       publishes: 'Publishes a package with {sink}',
     },
+    bits: { worm: 8, loop: 9, publishes: 2 },
   },
   examples: {
     flags: [

@@ -14,6 +14,7 @@ export default defineRule({
       many: 'Reaches for {count} places that hold other programs’ secrets: {what}',
       online: 'Reaches for {what}, in a file that talks to other machines',
     },
+    bits: { credentials: 2, browser: 5, wallet: 5, many: 9, online: 8 },
   },
   examples: {
     flags: [

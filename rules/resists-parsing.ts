@@ -9,6 +9,7 @@ export default defineRule({
     why: 'Breaking the parser of a scanner must not be a way round it. Templates, test fixtures of compilers and code in new syntax fail to parse too, and lie in folders nothing loads.',
     behaviour: 'obfuscation',
     messages: { unparsed: 'No parser accepts this file, which speaks of {words}' },
+    bits: { unparsed: 5 },
   },
   examples: {
     flags: [

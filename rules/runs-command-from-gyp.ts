@@ -15,6 +15,7 @@ export default defineRule({
       starts: 'binding.gyp starts a file of the package, {file}, and builds nothing',
       unusual: 'binding.gyp runs {program}',
     },
+    bits: { harmful: 13, starts: 13, unusual: 7 },
   },
   examples: {
     flags: [

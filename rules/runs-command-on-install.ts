@@ -21,6 +21,20 @@ export default defineRule({
       'inline-code': '{from} runs code written in the command',
       'hidden-start': '{from} starts a script out of sight: {command}',
     },
+    bits: {
+      'reverse-shell': 14,
+      'download-run': 14,
+      exfiltrate: 13,
+      credentials: 11,
+      destroy: 12,
+      mine: 12,
+      persist: 9,
+      executable: 9,
+      'odd-contact': 12,
+      contact: 8,
+      'inline-code': 6,
+      'hidden-start': 5,
+    },
   },
   examples: {
     flags: [

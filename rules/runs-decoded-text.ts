@@ -13,6 +13,7 @@ export default defineRule({
       data: 'Runs {what}, which is no code, with {sink}',
       command: 'Decodes a command ({decoder}) and hands it to {sink}',
     },
+    bits: { decrypted: 12, decoded: 10.5, file: 9, command: 9, data: 6.5 },
   },
   examples: {
     flags: [

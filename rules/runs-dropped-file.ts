@@ -11,6 +11,7 @@ export default defineRule({
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
     },
+    bits: { downloaded: 10, verified: 1.5, decoded: 9 },
   },
   examples: {
     flags: [

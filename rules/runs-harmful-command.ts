@@ -20,6 +20,17 @@ export default defineRule({
       executable: 'Starts a program: {command}',
       'odd-contact': 'Hands the shell a command that {says}: {command}',
     },
+    bits: {
+      'reverse-shell': 13,
+      'download-run': 11,
+      exfiltrate: 10,
+      credentials: 5,
+      destroy: 10,
+      mine: 11,
+      persist: 5,
+      executable: 3,
+      'odd-contact': 9,
+    },
   },
   examples: {
     flags: [

@@ -11,6 +11,7 @@ export default defineRule({
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
     },
+    bits: { code: 13.5, template: 5, command: 11 },
   },
   examples: {
     flags: [

@@ -7,6 +7,7 @@ export default defineRule({
     why: 'The environment of a developer or a build holds tokens for registries, clouds and repositories. Honest code sends chosen variables at most; a child process that is given the environment, or a local log of it, looks alike and is not flagged.',
     behaviour: 'theft',
     messages: { sent: 'Sends the whole environment through {sink}' },
+    bits: { sent: 14 },
   },
   examples: {
     flags: [

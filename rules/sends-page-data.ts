@@ -9,6 +9,7 @@ export default defineRule({
       both: 'Sends form fields and cookies of the page through {sink}',
       page: 'Sends {what} of the page through {sink}',
     },
+    bits: { both: 11, page: 3 },
   },
   examples: {
     flags: [

@@ -24,6 +24,7 @@ export default defineRule({
       authorises: 'Says who it is with {what} through {sink}',
       variable: 'Sends the secret {what} through {sink}',
     },
+    bits: { wallet: 14, browser: 14, credentials: 12, clipboard: 7, variable: 2, file: 7, authorises: 1.5 },
   },
   examples: {
     flags: [

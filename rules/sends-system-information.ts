@@ -13,6 +13,7 @@ export default defineRule({
       odd: 'Sends the {facts} to {address}',
       output: 'Sends what a shell command prints ({command}) through {sink}',
     },
+    bits: { fingerprint: 11, pair: 8, output: 10, odd: 9 },
   },
   examples: {
     flags: [

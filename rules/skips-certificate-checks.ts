@@ -7,6 +7,7 @@ export default defineRule({
     why: 'A library that sets `NODE_TLS_REJECT_UNAUTHORIZED` to 0 turns off a check for every program that loads it; droppers do, since their servers have no proper certificate. Clients offer an option for one connection, and commands do it when told to by a flag.',
     behaviour: 'tampering',
     messages: { process: 'Turns off certificate checks for the whole process' },
+    bits: { process: 4 },
   },
   examples: {
     flags: [

@@ -8,6 +8,7 @@ export default defineRule({
     why: 'A native program cannot be read as code can. Packages that exist to ship one start it when somebody calls their command; starting it on installation, out of a package of JavaScript, is a dropper that brought its payload.',
     behaviour: 'install',
     messages: { started: 'Starts {program}, which the package brings, while it is being installed' },
+    bits: { started: 8 },
   },
   examples: {
     flags: [

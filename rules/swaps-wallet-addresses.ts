@@ -26,6 +26,7 @@ export default defineRule({
       swaps: 'Hooks {hook} and looks for wallet addresses of {count} kinds',
       clipboard: 'Looks for wallet addresses on the clipboard and writes to it',
     },
+    bits: { swaps: 14, clipboard: 9 },
   },
   examples: {
     flags: [

@@ -118,6 +118,8 @@ export interface Finding {
   readonly message: string;
   /** From trigger or source to sink; at least one step. */
   readonly chain: readonly Evidence[];
+  /** When the code runs, where the finding is about code. */
+  readonly moment?: Moment;
   /** How much it weighs, in bits: log2 of how much likelier it is in malware than in honest packages. */
   readonly bits: number;
 }
@@ -389,7 +391,7 @@ export interface Rule {
     readonly behaviour: Behaviour;
     /** Sentences with `{placeholders}`, by message id. */
     readonly messages: Readonly<Record<string, string>>;
-    /** Bits by message id for rules that are not in the built-in weights. @default 3 */
+    /** What each message is thought to weigh, by message id, as long as it is too rare to be measured. @default 3 */
     readonly bits?: Readonly<Record<string, number>>;
   };
   readonly examples: { readonly flags: readonly Example[]; readonly passes: readonly Example[] };

@@ -1,6 +1,6 @@
-/** `npm run new-rule -- watches-clipboard`: writes a rule to fill in, gives it a weight, and regenerates the rest. */
+/** `npm run new-rule -- watches-clipboard`: writes a rule to fill in and regenerates the rest. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 
 const [id = ''] = process.argv.slice(2);
 const path = `rules/${id}.ts`;
@@ -8,10 +8,7 @@ if (!/^[a-z]+s(?:-[a-z0-9]+)+$/.test(id)) fail('the id says what the package doe
 if (existsSync(path)) fail(`there is a ${path} already`);
 
 writeFileSync(path, template());
-const weights = JSON.parse(readFileSync('src/run/weights.json', 'utf8')) as Record<string, unknown>;
-const entries = Object.entries({ ...weights, [id]: { found: 3 } }).sort(([a], [b]) => (a < b ? -1 : 1));
-writeFileSync('src/run/weights.json', `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
-run('node_modules/@biomejs/biome/bin/biome', 'format', '--write', path, 'src/run/weights.json');
+run('node_modules/@biomejs/biome/bin/biome', 'format', '--write', path);
 run(process.env.npm_execpath ?? fail('run me by `npm run new-rule`'), 'run', 'docs', '--silent');
 process.stdout.write(`\nFill in ${path}, then: npm run docs && npx vitest run test/rules.test.ts\n`);
 
@@ -37,6 +34,8 @@ export default defineRule({
     behaviour: 'execution',
     // A sentence, without its full stop, for each way it is done. Placeholders name APIs and variables.
     messages: { found: 'TODO {sink}' },
+    // log2 of how much likelier you think each is in malware than in honest packages; calibration replaces the guess.
+    bits: { found: 3 },
   },
   examples: {
     // Two or more. The title is a claim, the code the shortest that shows it; its hosts end in .invalid.

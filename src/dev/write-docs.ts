@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Weights } from '../run/weights.js';
 import type { Rule } from '../types.js';
-import type { Bits } from './pages.js';
 
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
@@ -19,15 +19,15 @@ put('rules/index.ts', indexText(ids));
 if (!isCheck) build();
 const { pageText, replaceBetween, tableText } = await import('./pages.js');
 
-const bits = JSON.parse(readFileSync('src/run/weights.json', 'utf8')) as Readonly<Record<string, Bits>>;
+const weights = JSON.parse(readFileSync('src/run/weights.json', 'utf8')) as Weights;
 const rules: Record<string, Rule> = {};
 for (const id of ids) {
   const rule = await load(id);
   rules[id] = rule;
-  put(`rules/${id}.md`, pageText(id, rule, bits[id] ?? {}));
+  put(`rules/${id}.md`, pageText(id, rule, weights));
 }
 for (const id of namesIn('.md')) if (!ids.includes(id)) remove(`rules/${id}.md`);
-put('README.md', replaceBetween('rules', readFileSync('README.md', 'utf8'), tableText(rules, bits)));
+put('README.md', replaceBetween('rules', readFileSync('README.md', 'utf8'), tableText(rules, weights)));
 
 if (isCheck && stale.length > 0) {
   process.stderr.write(`out of date: ${stale.join(', ')}\nnpm run docs writes them anew\n`);

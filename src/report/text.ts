@@ -3,7 +3,7 @@
  * looked at. Everything that comes from a package goes through `shown` on its way here.
  */
 import picocolors from 'picocolors';
-import type { Capability, Evidence, Finding, Location, Report, Role, Summary, Verdict } from '../types.js';
+import type { Capability, Evidence, Finding, Location, Moment, Report, Role, Summary, Verdict } from '../types.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
 import { rank } from './rank.js';
@@ -184,9 +184,18 @@ const hanging = (label: string, lines: readonly string[]) =>
 
 // ── one finding ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** When the code of a finding runs, in words. */
+const MOMENTS: Readonly<Record<Moment, string>> = {
+  install: 'on installation',
+  import: 'on import',
+  command: 'by command',
+  test: 'in tests',
+  unreached: 'started by nothing',
+};
+
 /** Findings of one behaviour do not add up, so of all but the strongest the weight is said not to count. */
 function findingLines(
-  { message, bits, behaviour, rule, chain }: Finding,
+  { message, bits, behaviour, moment, rule, chain }: Finding,
   ordinal: number,
   outweighedBy: number | undefined,
   pen: Pen,
@@ -197,7 +206,7 @@ function findingLines(
     outweighedBy === undefined
       ? `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)} bits, ${behaviour}`
       : `${bits.toFixed(1)} bits, ${behaviour}, outweighed by ${outweighedBy}`;
-  const about = shown(`${weight} · ${rule}`, { max: most.prose });
+  const about = shown(`${weight}${moment === undefined ? '' : `, ${MOMENTS[moment]}`} · ${rule}`, { max: most.prose });
   return [
     ...hanging(`${String(ordinal).padStart(3)}  `, wrap(shown(message, { max: most.prose }), pen.columns - 5)).map(
       pen.bold,

@@ -17,7 +17,6 @@ import type {
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
 import { locateProblem } from './findings.js';
-import { weightOf } from './weights.js';
 
 /** Bounds of the layers opened out of one file. */
 const LAYERS = { each: 40, deep: 5, bytes: 12_000_000 } as const;
@@ -74,9 +73,7 @@ export function analyseFile(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const add = (id: string, rule: Rule, problem: Problem): void => {
-    findings.push(
-      locateProblem(id, rule, problem, weightOf(id, rule, problem.messageId, 'import'), options.beautify ?? 'auto'),
-    );
+    findings.push(locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto'));
   };
   const unit = makeUnit(parsed);
   if (unit) runFile(unit, rules, 'import', add);

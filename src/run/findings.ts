@@ -1,7 +1,8 @@
 import { excerptOf } from '../parse/beautify.js';
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
-import type { Evidence, Finding, Problem, Rule, Step } from '../types.js';
+import type { Evidence, Finding, Moment, Problem, Rule, Step } from '../types.js';
+import { weightOf } from './weights.js';
 
 /** Longest text that a placeholder is filled with. */
 const LONGEST_DATA = 200;
@@ -11,7 +12,7 @@ export function locateProblem(
   id: string,
   rule: Rule,
   problem: Problem,
-  bits: number,
+  moment: Moment | undefined,
   beautify: 'auto' | 'always',
 ): Finding {
   const template = rule.meta.messages[problem.messageId];
@@ -24,7 +25,8 @@ export function locateProblem(
       String(problem.data?.[key] ?? '').slice(0, LONGEST_DATA),
     ),
     chain: problem.chain.map(step => evidence(step, beautify)),
-    bits: Math.round(bits * 10) / 10,
+    ...(moment !== undefined && { moment }),
+    bits: weightOf(id, rule, problem.messageId, moment),
   };
 }
 

@@ -25,7 +25,6 @@ import type {
 import { runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
 import { scoreOf } from './score.js';
-import { weightOf } from './weights.js';
 
 /** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
 const BOUNDS = {
@@ -170,8 +169,7 @@ export function analyse(
     const count = counts.get(id) ?? 0;
     if (count >= BOUNDS.perRule) return;
     counts.set(id, count + 1);
-    const bits = weightOf(id, rule, problem.messageId, moment);
-    findings.push(locateProblem(id, rule, problem, bits, options.beautify ?? 'auto'));
+    findings.push(locateProblem(id, rule, problem, moment, options.beautify ?? 'auto'));
   }
 }
 
