@@ -40,6 +40,15 @@ export interface SourceFile {
   readonly text: string;
   /** Present on a layer: the place its text was found, and the decoder that opened it. */
   readonly decodedFrom?: { readonly at: Location; readonly decoder: string };
+  /** Present on a layer that is its host's text with parts of it replaced: what, so that places can be told exactly. */
+  readonly rewritten?: { readonly from: SourceFile; readonly edits: readonly Edit[] };
+}
+
+/** A part of a text and what stands in its place. Edits are in order and do not overlap. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** A half-open range of UTF-16 units in the text of a file. Lines and columns start at 1. */

@@ -5,6 +5,7 @@ import { whole } from '../resolve/pure.js';
 import type { Unit } from '../resolve/unit.js';
 import { HOLE } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, SourceFile, Trigger } from '../types.js';
+import { withStringsBack } from './strings.js';
 
 /** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
 const SHORTEST = 12;
@@ -18,12 +19,15 @@ interface Facts {
 }
 
 /**
- * The texts that a file is known to run: constant code handed to `eval` and its kin, after whatever decoding the
- * evaluator could follow. Each becomes a file of its own that goes through the whole pipeline.
+ * The texts that hide in a file: the file itself with its strings put back, and what it is known to run, constant code
+ * handed to `eval` and its kin after whatever decoding the evaluator could follow. Each becomes a file of its own that
+ * goes through the whole pipeline.
  */
 export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile[] {
   const layers: SourceFile[] = [];
   const seen = new Set<string>([unit.file.text]);
+  const opened = withStringsBack(unit);
+  if (opened) layers.push(opened);
   for (const { name, groups, args } of calls) {
     if (!groups.has('execution')) continue;
     // Everything but the last argument of `Function` names a parameter.

@@ -14,6 +14,8 @@ import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import { groupsOf, HASHES, TRANSFORMS } from '../vocabulary/apis.js';
 import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
+import { type Data, OPAQUE, tableOf } from './data.js';
+import { interpreterOf } from './interpret.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
 import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate } from './pure.js';
 import { asArgument, type Unit } from './unit.js';
@@ -902,8 +904,51 @@ export function makeEvaluator(size = 0): Evaluator {
       if (made.length > 0) return join(made);
     }
     const value = values.length === 0 ? UNKNOWN : join(values);
+    if (value.constants.length === 0 && node.type === 'CallExpression' && value.names.length === 0) {
+      const decoded = workedOut(node, callee, methods, args, unit, frame);
+      // Whatever is worked out of constants alone by a function of the package was hidden in them.
+      if (decoded?.constants.every(text => typeof text === 'string' && text.length >= LEAST_DECODED))
+        return withLabels(decoded, [...value.labels, label('decoded', 'a function of its own', origin)]);
+    }
     if (callee.functions.length > 0 || value.labels.length > 0) return value;
     return withLabels(value, carried(callee.names, receiver, args, methods, origin));
+  }
+
+  /** What a home-made decoder gives: a call that only constants go into, of code that is pure. */
+  function workedOut(
+    node: AnyNode,
+    callee: Value,
+    methods: readonly string[],
+    args: readonly Value[],
+    unit: Unit,
+    frame: Frame | undefined,
+  ): Value | undefined {
+    const [closure] = callee.functions;
+    let result: Data = OPAQUE;
+    if (callee.functions.length === 1 && closure && !closure.frame) {
+      const failures = failed.get(closure.node) ?? 0;
+      if (failures >= FAILURES) return undefined;
+      const passed = args.map(dataOf);
+      if (passed.includes(OPAQUE)) return undefined;
+      result = interpreterOf(closure.unit).call(closure.node, passed);
+      if (result === OPAQUE) failed.set(closure.node, failures + 1);
+    } else if (callee.functions.length === 0 && frame === undefined && methods.some(name => DECODING.has(name))) {
+      result = interpreterOf(unit).evaluate(node);
+    }
+    return ofData(result, 0);
+  }
+
+  /** A value as an interpreter takes it: a constant, or a list of them. */
+  function dataOf(value: Value): Data {
+    const [first] = value.constants;
+    if (value.open || value.names.length > 0 || value.functions.length > 0) return OPAQUE;
+    if (value.constants.length === 1 && value.objects.length === 0)
+      return typeof first === 'bigint' || (typeof first === 'string' && first.includes(HOLE)) ? OPAQUE : first;
+    const [object] = value.objects;
+    if (!object || value.constants.length > 0 || value.objects.length > 1) return OPAQUE;
+    if (object.kind === 'literal' && object.node.type === 'ObjectExpression')
+      return (object.node.properties as unknown[]).length === 0 ? tableOf([]) : OPAQUE;
+    return itemsOf(object)?.map(dataOf) ?? OPAQUE;
   }
 
   /** Labels that an unknown function hands through: what goes in comes out in some form. */
@@ -1459,6 +1504,24 @@ export function makeEvaluator(size = 0): Evaluator {
     const values = constants.map(value => compute(value)).filter(known => known !== undefined);
     return values.length === 0 ? UNKNOWN : join(values.map(ofKnown));
   }
+}
+
+/** Shorter texts say nothing. */
+const LEAST_DECODED = 4;
+
+/** A function that could not be worked out so many times is not tried again. */
+const FAILURES = 3;
+const failed = new WeakMap<AnyNode, number>();
+
+/** Methods that decoders work with, beyond what is followed without an interpreter. */
+const DECODING = new Set(['replace', 'replaceAll', 'reduce', 'map', 'join', 'filter', 'split', 'concat', 'toString']);
+
+/** What an interpreter gives as a value; undefined when it is nothing that can be told. */
+function ofData(data: Data, level: number): Value | undefined {
+  if (typeof data === 'string' || typeof data === 'number' || data instanceof Uint8Array) return constant(data);
+  if (!Array.isArray(data) || data.length > 50_000 || level > 3) return undefined;
+  const items = data.map(item => ofData(item, level + 1) ?? UNKNOWN);
+  return items.some(item => item !== UNKNOWN) ? list(items) : undefined;
 }
 
 const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();

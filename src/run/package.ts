@@ -54,6 +54,7 @@ export function analyse(
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Origin | undefined>();
   const counts = new Map<string, number>();
+  const seen = new Set<string>();
   let widened = 0;
   let analysed = 0;
   let importers: Map<string, string[]> | undefined;
@@ -169,12 +170,23 @@ export function analyse(
     const count = counts.get(id) ?? 0;
     if (count >= BOUNDS.perRule) return;
     counts.set(id, count + 1);
-    findings.push(locateProblem(id, rule, problem, moment, options.beautify ?? 'auto'));
+    const finding = locateProblem(id, rule, problem, moment, options.beautify ?? 'auto');
+    // A file whose strings were put back says what it said before once more.
+    const key = `${id}/${problem.messageId} ${placeOnDisk(finding)}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    findings.push(finding);
   }
 }
 
 function compare(a: Finding, b: Finding): number {
   return a.rule.localeCompare(b.rule) || position(a).localeCompare(position(b));
+}
+
+function placeOnDisk({ chain }: Finding): string {
+  let at = chain.at(-1)?.at;
+  while (at?.decodedFrom) at = at.decodedFrom.at;
+  return at ? `${at.path}:${at.start}` : '';
 }
 
 function position(finding: Finding): string {
