@@ -12,10 +12,10 @@ const BOUNDS = {
   tried: 60,
   samples: 3,
   /** Arguments of a call, most of them there to mislead. */
-  args: 60,
+  args: 1_000,
   /** Work the trying may take, and what opening may take once it is known to be worth it. Ticks. */
   trying: 250_000,
-  opening: 12_000_000,
+  opening: 6_000_000,
   /** Strings that are put back. */
   strings: 40_000,
   /** Longest of them that is. */

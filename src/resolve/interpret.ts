@@ -137,7 +137,10 @@ function makeInterpreter(unit: Unit): Interpreter {
     for (const write of variable.writes) {
       if (write.kind === 'function') slots.set(variable, functionOf(write.value, home));
       else if (write.kind === 'value') isKnown = true;
-      else if (write.kind !== 'unknown') {
+      else if (write.kind === 'parameter' && write.path.length === 0 && !write.rest && home.outer) {
+        slots.set(variable, handedIn(write.fn, write.index, home.outer));
+        isKnown = true;
+      } else if (write.kind !== 'unknown') {
         slots.set(variable, OPAQUE);
         return OPAQUE;
       }
@@ -154,6 +157,16 @@ function makeInterpreter(unit: Unit): Interpreter {
     // What functions do to it depends on when they are called, which is not known here.
     if (!isFn(slots.get(variable)) && isChangedInside(variable)) slots.set(variable, OPAQUE);
     return slots.get(variable);
+  }
+
+  /** What a function expression that is called where it stands is given. */
+  function handedIn(fn: AnyNode, position: number, outer: Env): Data {
+    const parent = parentOf(fn);
+    if (parent?.type !== 'CallExpression' || (parent.callee as AnyNode) !== fn) return OPAQUE;
+    const args = parent.arguments as AnyNode[];
+    const arg = args[position];
+    if (args.slice(0, position + 1).some(({ type }) => type === 'SpreadElement')) return OPAQUE;
+    return arg ? computeOf(arg)(outer) : undefined;
   }
 
   function isChangedInside(variable: Variable): boolean {
@@ -227,7 +240,8 @@ function makeInterpreter(unit: Unit): Interpreter {
 
   function functionOf(node: AnyNode, outer: Env): Fn {
     const fn = node as AnyNode & { params?: AnyNode[]; body?: AnyNode; async?: boolean; generator?: boolean };
-    const source = (): string => unit.file.text.slice(startOf(node), endOf(node));
+    // Decoders that resist formatting look for line breaks in their own text; it was on one line when it was made.
+    const source = (): string => unit.file.text.slice(startOf(node), endOf(node)).replace(/\n\s*/g, '');
     const call = (self: Data, args: Data[]): Data => {
       tick();
       if (fn.async || fn.generator || !fn.body || depth >= TICKS.calls) throw GIVEN_UP;

@@ -226,6 +226,8 @@ const GLOBALS: ReadonlyMap<string, Data> = new Map<string, Data>([
   ['self', global],
 ]);
 
+const LANGUAGE: ReadonlySet<Data> = new Set([...GLOBALS.values()].filter(isObject));
+
 /** A name of the global scope, or what is not known of it. */
 export function nativeOf(name: string): Data {
   return GLOBALS.has(name) ? GLOBALS.get(name) : OPAQUE;
@@ -260,6 +262,8 @@ export function getOf(of: Data, key: string): Data {
   if (!isObject(of)) return OPAQUE;
   const own = of.properties.get(key);
   if (own !== undefined || of.properties.has(key)) return own;
+  // What the language has and this file has not: `Math.random`.
+  if (LANGUAGE.has(of)) return OPAQUE;
   if (of.kind === 'function') return ofFunction(of, key);
   if (of.kind === 'pattern') return methods.pattern.get(key) ?? (key === 'source' ? of.regex.source : OPAQUE);
   for (let at = of.prototype, level = 0; at && level < 10; at = at.prototype, level++) {
@@ -492,7 +496,8 @@ const methods = {
   pattern: table((value: Data): value is Pattern => isObject(value) && value.kind === 'pattern', {
     test: (self, [of]) => {
       const text = textOf(of);
-      return text === undefined || text.length > LONGEST.matched ? OPAQUE : self.regex.test(text);
+      const most = self.regex.source === LAYOUT_CHECK ? 500 : LONGEST.matched;
+      return text === undefined || text.length > most ? OPAQUE : self.regex.test(text);
     },
     exec: (self, [of]) => {
       const text = textOf(of);
@@ -553,7 +558,11 @@ function makePattern([source, flags]: Data[]): Data {
   }
 }
 
+/** With it obfuscator.io’s decoders look whether they were laid out anew; over one short function it takes no time. */
+const LAYOUT_CHECK = String.raw`\w+ *\(\) *{\w+ *['|"].+['|"];? *}`;
+
 function isHarmless(pattern: string): boolean {
+  if (pattern === LAYOUT_CHECK) return true;
   if (pattern.length > 200) return false;
   const bare = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
   // A group that is repeated, or more than three open repetitions, may take time that grows with a power of the text.
