@@ -37,6 +37,10 @@ export default defineRule({
       },
       { title: 'WebAssembly is decoded', code: `WebAssembly.instantiate(Buffer.from(blob, 'base64'));` },
       { title: 'the global object is asked for', code: `const root = Function('return this')();` },
+      {
+        title: 'an obfuscator’s own code asks for the global object',
+        code: `Function(atob('cmV0dXJuIChmdW5jdGlvbigpIHt9LmNvbnN0cnVjdG9yKCJyZXR1cm4gdGhpcyIpKCApKQ=='))();`,
+      },
       { title: 'decoded settings are parsed', code: `JSON.parse(Buffer.from(process.argv[2], 'base64').toString());` },
     ],
   },
@@ -61,7 +65,7 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
     ({ kind, detail }) => kind === 'decoded' && (detail !== 'character codes' || labels.length === 1),
   );
   const label = decrypted ?? decoded;
-  if (!label) return;
+  if (!label || context.textsOf(arg).some(saysNothing)) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
   const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
   context.report({
@@ -73,6 +77,14 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
       step('sink', `runs it with ${call.name}`, context.file, call.node),
     ],
   });
+}
+
+/** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
+function saysNothing(text: string): boolean {
+  const words = text.length < 120 ? (text.match(/[\w$]+/g) ?? []) : ['long'];
+  return words.every(word =>
+    /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
+  );
 }
 
 /** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */

@@ -16,23 +16,52 @@ export function locate(file: SourceFile, start: number, end: number): Location {
   const { decodedFrom, rewritten } = file;
   if (!decodedFrom) return at;
   if (!rewritten) return { ...at, decodedFrom };
-  const { from, edits } = rewritten;
-  return {
-    ...at,
-    decodedFrom: { ...decodedFrom, at: locate(from, before(edits, start, 'start'), before(edits, end, 'end')) },
-  };
+  const host = locate(rewritten.from, before(file, start, 'start'), before(file, end, 'end'));
+  return { ...at, decodedFrom: { ...decodedFrom, at: host } };
+}
+
+/** Whether what stands at an offset of a layer was put there when it was opened. */
+export function isPutBack(file: SourceFile, offset: number): boolean {
+  const edit = editAt(file, offset);
+  return edit !== undefined && offset < edit.to;
 }
 
 /** Where an offset of a rewritten text was before; inside an edit, the start or end of what it replaced. */
-function before(edits: readonly Edit[], offset: number, side: 'start' | 'end'): number {
-  let shift = 0;
-  for (const { start, end, text } of edits) {
-    if (offset < start + shift || (offset === start + shift && side === 'end')) break;
-    if (offset < start + shift + text.length || (offset === start + shift + text.length && side === 'end'))
-      return side === 'start' ? start : end;
-    shift += text.length - (end - start);
+function before(file: SourceFile, offset: number, side: 'start' | 'end'): number {
+  const edit = editAt(file, side === 'end' ? offset - 1 : offset);
+  if (!edit) return offset;
+  if (offset < edit.to || (side === 'end' && offset === edit.to)) return side === 'start' ? edit.start : edit.end;
+  return offset - edit.to + edit.end;
+}
+
+interface Placed extends Edit {
+  /** Where its text stands now. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const placed = new WeakMap<SourceFile, readonly Placed[]>();
+
+/** The last edit that starts at or before an offset of the rewritten text. */
+function editAt(file: SourceFile, offset: number): Placed | undefined {
+  let edits = placed.get(file);
+  if (!edits) {
+    let shift = 0;
+    edits = (file.rewritten?.edits ?? []).map(edit => {
+      const from = edit.start + shift;
+      shift += edit.text.length - (edit.end - edit.start);
+      return { ...edit, from, to: from + edit.text.length };
+    });
+    placed.set(file, edits);
   }
-  return offset - shift;
+  let low = 0;
+  let high = edits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((edits[middle] as Placed).from <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return edits[low - 1];
 }
 
 function lineStarts(file: SourceFile): Uint32Array {

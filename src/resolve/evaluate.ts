@@ -1,3 +1,4 @@
+import { isPutBack } from '../parse/locate.js';
 import {
   EACH,
   functionAround,
@@ -161,7 +162,9 @@ export function makeEvaluator(size = 0): Evaluator {
     if (!node) return UNKNOWN;
     switch (node.type) {
       case 'Literal':
-        return literal(node);
+        return unit.file.rewritten && isPutBack(unit.file, startOf(node))
+          ? withLabels(literal(node), [label('decoded', 'a table of strings', { file: unit.file, node })])
+          : literal(node);
       case 'TemplateElement':
         return constant((node.value.cooked ?? '') as string);
       default:
@@ -904,7 +907,7 @@ export function makeEvaluator(size = 0): Evaluator {
       if (made.length > 0) return join(made);
     }
     const value = values.length === 0 ? UNKNOWN : join(values);
-    if (value.constants.length === 0 && node.type === 'CallExpression' && value.names.length === 0) {
+    if (node.type === 'CallExpression' && value.names.length === 0 && value.constants.every(saysNothing)) {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
       // Whatever is worked out of constants alone by a function of the package was hidden in them.
       if (decoded?.constants.every(text => typeof text === 'string' && text.length >= LEAST_DECODED))
@@ -929,8 +932,8 @@ export function makeEvaluator(size = 0): Evaluator {
       const failures = failed.get(closure.node) ?? 0;
       if (failures >= FAILURES) return undefined;
       const passed = args.map(dataOf);
-      if (passed.includes(OPAQUE)) return undefined;
-      result = interpreterOf(closure.unit).call(closure.node, passed);
+      if (!passed.includes(OPAQUE)) result = interpreterOf(closure.unit).call(closure.node, passed);
+      else if (frame === undefined) result = interpreterOf(unit).evaluate(node);
       if (result === OPAQUE) failed.set(closure.node, failures + 1);
     } else if (callee.functions.length === 0 && frame === undefined && methods.some(name => DECODING.has(name))) {
       result = interpreterOf(unit).evaluate(node);
@@ -1508,6 +1511,11 @@ export function makeEvaluator(size = 0): Evaluator {
 
 /** Shorter texts say nothing. */
 const LEAST_DECODED = 4;
+
+/** What a text is before it is put together. */
+function saysNothing(value: Constant): boolean {
+  return typeof value !== 'string' || value.length < LEAST_DECODED || value.includes(HOLE);
+}
 
 /** A function that could not be worked out so many times is not tried again. */
 const FAILURES = 3;

@@ -14,7 +14,7 @@ import { callNative, DENIED, getOf, nativeOf, raise, type Thrown } from './nativ
 import type { Unit } from './unit.js';
 
 /** Bounds of one interpreter. A tick is a call or a turn of a loop; ten thousand take a few milliseconds. */
-export const TICKS = { question: 150_000, unit: 600_000, calls: 150, statements: 40 } as const;
+export const TICKS = { question: 800_000, unit: 1_600_000, calls: 150, statements: 40 } as const;
 
 /** Thrown, and never caught by the code interpreted, when it cannot be followed any further. */
 const GIVEN_UP = DENIED;

@@ -3,7 +3,7 @@ import { EACH, parentOf } from '../parse/scopes.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
 import type { Unit } from '../resolve/unit.js';
-import { HOLE, type Value } from '../resolve/value.js';
+import { type Closure, HOLE, type Value } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment, Problem } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 
@@ -50,11 +50,64 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
   }
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
   const receiver = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
-  for (const spelled of evaluator.evaluate(callee, unit).names) {
-    const { name, passed } = unwrapped(spelled, args);
-    const groups = groupsOf(name);
-    calls.push({ name, node, args: passed, receiver, groups });
-  }
+  const value = evaluator.evaluate(callee, unit);
+  const add = (names: readonly string[], given: readonly AnyNode[], on: AnyNode | undefined): void => {
+    for (const spelled of names) {
+      const { name, passed } = unwrapped(spelled, given);
+      calls.push({ name, node, args: passed, receiver: on, groups: groupsOf(name) });
+    }
+  };
+  add(value.names, args, receiver);
+  for (const { fn, given } of forwarded(value.functions, args, unit, evaluator, 0))
+    add(evaluator.evaluate(fn, unit).names, given, undefined);
+}
+
+/** Hops of functions that only hand on what they are given. Obfuscators chain two or three. */
+const MOST_HOPS = 5;
+
+/**
+ * What is called when a function only calls one of its arguments with the others: `(f, x) => f(x)`. Obfuscators put
+ * such functions in front of every call, so that none is seen where it is made.
+ */
+function forwarded(
+  functions: readonly Closure[],
+  args: readonly AnyNode[],
+  unit: Unit,
+  evaluator: Evaluator,
+  hops: number,
+): readonly { readonly fn: AnyNode; readonly given: readonly AnyNode[] }[] {
+  const [closure] = functions;
+  if (functions.length !== 1 || !closure || closure.unit !== unit || hops >= MOST_HOPS) return [];
+  const call = onlyCall(closure.node);
+  if (!call) return [];
+  const params = (closure.node as unknown as { params: AnyNode[] }).params;
+  const handed = (node: AnyNode): AnyNode | undefined => {
+    const position = params.findIndex(
+      param => param.type === 'Identifier' && node.type === 'Identifier' && param.name === node.name,
+    );
+    return position < 0 ? undefined : args[position];
+  };
+  const given = call.arguments.map(handed);
+  if (!given.every(node => node !== undefined)) return [];
+  const fn = handed(call.callee);
+  if (!fn) return forwarded(evaluator.evaluate(call.callee, unit).functions, given, unit, evaluator, hops + 1);
+  const inner = forwarded(evaluator.evaluate(fn, unit).functions, given, unit, evaluator, hops + 1);
+  return [{ fn, given }, ...inner];
+}
+
+/** The call that is all a function does. */
+function onlyCall(fn: AnyNode): { readonly callee: AnyNode; readonly arguments: readonly AnyNode[] } | undefined {
+  const { body } = fn as unknown as { body?: AnyNode };
+  const [statement, ...others] = body?.type === 'BlockStatement' ? (body.body as AnyNode[]) : [];
+  const result =
+    body?.type !== 'BlockStatement'
+      ? body
+      : statement?.type === 'ReturnStatement' && others.length === 0
+        ? (statement.argument as AnyNode | null)
+        : undefined;
+  return result?.type === 'CallExpression'
+    ? (result as unknown as { callee: AnyNode; arguments: AnyNode[] })
+    : undefined;
 }
 
 /** `eval.call(null, code)` is a call of `eval` with `code`. */
