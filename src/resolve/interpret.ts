@@ -91,7 +91,9 @@ function makeInterpreter(unit: Unit): Interpreter {
     try {
       return compute();
     } catch {
-      // Given up, an error nobody caught, or a nesting deeper than the native stack: not known either way.
+      // Given up, an error nobody caught, or a nesting deeper than the native stack: not known either way. What was
+      // stopped halfway, such as turning an array round, has to start anew.
+      if (question < 0) standing.clear();
       return OPAQUE;
     } finally {
       left -= most - question + 1;
