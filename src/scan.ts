@@ -8,10 +8,10 @@ import { readFolder } from './read/folder.js';
 import { readMemory } from './read/memory.js';
 import { readRegistry } from './read/registry.js';
 import { readTarball } from './read/tarball.js';
-import { findPackages, type InstalledPackage } from './read/tree.js';
+import { findPackages, type InstalledPackage, readMetadata } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
 import { analyseFile } from './run/file.js';
-import { analyse } from './run/package.js';
+import { analyse, type Metadata } from './run/package.js';
 import type { Finding, Manifest, Package, Report, Rule, ScanOptions, TreeOptions, TreeReport } from './types.js';
 
 export { targetKind } from './read/target.js';
@@ -75,10 +75,11 @@ function report(pkg: Package, options: ScanOptions): Report {
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read at all; the signal's reason when aborted
  */
 export async function scanNodeModules(dir: string, options: TreeOptions = {}): Promise<TreeReport> {
-  const { packages, skipped } = findPackages(dir);
+  const tree = findPackages(dir);
+  const { packages, skipped } = tree;
   const reports: Report[] = [];
   const total = packages.length;
-  const scanOne = await scanner(options);
+  const scanOne = await scanner(options, readMetadata(tree));
   try {
     const names = new Map<string, number>();
     for (const { name } of packages) names.set(name, (names.get(name) ?? 0) + 1);
@@ -141,12 +142,13 @@ export interface Task {
   readonly rules: readonly string[];
 }
 
-/** Does a task, in whichever thread. */
-export async function scanInstalled({ installed, options, rules }: Task): Promise<Report> {
+/** Does a task, in whichever thread. `metadata` is what the tree says of itself, to try as keys. */
+export async function scanInstalled({ installed, options, rules }: Task, metadata: Metadata): Promise<Report> {
   return scanInstalledWith(
     installed,
     options,
     Object.fromEntries(Object.entries(builtIn).filter(([id]) => rules.includes(id))),
+    metadata,
   );
 }
 
@@ -154,9 +156,10 @@ async function scanInstalledWith(
   installed: InstalledPackage,
   options: ScanOptions,
   rules: Readonly<Record<string, Rule>>,
+  metadata: Metadata,
 ): Promise<Report> {
   const pkg = await readFolder(installed.dir, options, installed.dependencyPath, installed.path);
-  return analyse(pkg, rules, { ...options, triage: isBuiltIn(rules) });
+  return analyse(pkg, rules, { ...options, metadata, triage: isBuiltIn(rules) });
 }
 
 interface Scanner {
@@ -175,18 +178,23 @@ function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): boolean {
 }
 
 /** Workers, unless the rules are somebody's own, one job is asked for, or this runs from sources. */
-async function scanner(options: TreeOptions): Promise<Scanner> {
+async function scanner(options: TreeOptions, metadata: Metadata): Promise<Scanner> {
   const rules = options.rules ?? builtIn;
   const jobs = options.jobs ?? availableParallelism();
   const fromSources = import.meta.url.endsWith('.ts');
   if (!isBuiltIn(rules) || jobs <= 1 || fromSources) {
-    return { parallel: 1, run: installed => scanInstalledWith(installed, options, rules), close: async () => {} };
+    return {
+      parallel: 1,
+      run: installed => scanInstalledWith(installed, options, rules, metadata),
+      close: async () => {},
+    };
   }
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
     filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
     minThreads: jobs,
     maxThreads: jobs,
+    workerData: metadata,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT, stackSizeMb: 4 },
   });
   const { include, exclude, beautify } = options;

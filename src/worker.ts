@@ -1,2 +1,5 @@
 /** What a worker thread runs: one package at a time, from its folder to its report. */
-export { scanInstalled as default } from './scan.js';
+import { Tinypool } from 'tinypool';
+import { scanInstalled, type Task } from './scan.js';
+
+export default (task: Task): ReturnType<typeof scanInstalled> => scanInstalled(task, Tinypool.workerData ?? {});

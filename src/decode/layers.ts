@@ -36,13 +36,14 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
       for (const text of value.constants) {
         if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
-        const decoded = value.labels.some(label => label.kind === 'decoded');
+        const decoded = value.labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted');
         if (!whole(text) && !decoded) continue;
         const code =
           name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
-        const decoder = value.labels.find(label => label.kind === 'decoded')?.detail ?? 'reading a constant';
+        const decoder =
+          value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail ?? 'reading a constant';
         layers.push(layer(unit.file, arg, code, decoder));
       }
     }

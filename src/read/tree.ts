@@ -303,6 +303,25 @@ function explain(root: string, walked: Walked, limits: Limits): ReadonlyMap<stri
 const OF_PACKAGE = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 const OF_PROJECT = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
+/** Fields of manifests that a payload may be keyed with, and how many values of each are kept. */
+const TELLING = ['name', 'description', 'version', 'homepage', 'author', 'license', 'main'];
+const MOST_TOLD = 20_000;
+
+/** What the project and the packages installed in it say of themselves, each text once, the project's own first. */
+export function readMetadata({ root, packages }: InstalledTree): Readonly<Record<string, readonly string[]>> {
+  const told = Object.fromEntries(TELLING.map(field => [field, new Set<string>()]));
+  for (const dir of [root, ...packages.map(one => one.dir)]) {
+    const manifest = readManifest(join(dir, 'package.json'), LIMITS);
+    if (!manifest) continue;
+    for (const field of TELLING) {
+      const value = ownField(manifest, field);
+      if (typeof value === 'string' && value.length <= 2_000 && (told[field]?.size ?? 0) < MOST_TOLD)
+        told[field]?.add(value);
+    }
+  }
+  return Object.fromEntries(Object.entries(told).map(([field, values]) => [field, [...values]]));
+}
+
 /** The folder `require(name)` would find from a folder, walking up as Node does, among those that were found. */
 function resolveName(from: string, name: string, at: ReadonlyMap<string, string>): string | undefined {
   const below = sep + name.replace('/', sep);

@@ -17,6 +17,7 @@ import { groupsOf, HASHES, TRANSFORMS } from '../vocabulary/apis.js';
 import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
+import { opened } from './keys.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
 import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate } from './pure.js';
 import { asArgument, type Unit } from './unit.js';
@@ -907,7 +908,11 @@ export function makeEvaluator(size = 0): Evaluator {
       if (made.length > 0) return join(made);
     }
     const value = values.length === 0 ? UNKNOWN : join(values);
-    if (node.type === 'CallExpression' && value.names.length === 0 && value.constants.every(saysNothing)) {
+    if (
+      node.type === 'CallExpression' &&
+      value.names.every(isLanguage) &&
+      (value.constants.every(saysNothing) || changesItsMind(callee))
+    ) {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
       // Whatever is worked out of constants alone by a function of the package was hidden in them.
       if (decoded?.constants.every(text => typeof text === 'string' && text.length >= LEAST_DECODED))
@@ -1141,7 +1146,7 @@ export function makeEvaluator(size = 0): Evaluator {
       case 'Object':
         return name === 'Buffer.concat'
           ? withLabels(
-              UNKNOWN,
+              concatenated(passed[0]),
               passed.flatMap(arg => labelsWithin(arg, 0)),
             )
           : join(passed.length === 0 ? [UNKNOWN] : passed);
@@ -1181,7 +1186,8 @@ export function makeEvaluator(size = 0): Evaluator {
     const encoding = passed[1]?.constants[0];
     const decoder = decoderOf(name, typeof encoding === 'string' ? encoding : undefined);
     const bytes = name === 'Buffer.from' || name === 'Buffer' ? bytesFrom(passed[0]) : undefined;
-    const computed = bytes ? constant(bytes) : pureCall(name, passed);
+    const secret = OPENING.test(name) ? opened(name, node, unit, part => at(part, unit, frame)) : undefined;
+    const computed = bytes ? constant(bytes) : secret !== undefined ? constant(secret) : pureCall(name, passed);
     const result = resultName(name);
     const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
     let value = join(values);
@@ -1199,6 +1205,17 @@ export function makeEvaluator(size = 0): Evaluator {
       value = withLabels(value, [...labels, ...inner]);
     }
     return value;
+  }
+
+  /** `Buffer.concat([d.update(x), d.final()])`: what is known of it; the rest of an opened text is in the first part. */
+  function concatenated(value: Value | undefined): Value {
+    for (const object of value?.objects ?? []) {
+      const parts = (itemsOf(object) ?? []).flatMap(item => item.constants.slice(0, 1)).filter(part => part !== '');
+      if (parts.length > 0 && parts.every(part => part instanceof Uint8Array))
+        return constant(new Uint8Array(Buffer.concat(parts as Uint8Array[])));
+      if (parts.length === 1 && typeof parts[0] === 'string') return constant(parts[0]);
+    }
+    return UNKNOWN;
   }
 
   /** An array of known numbers as bytes. */
@@ -1509,8 +1526,25 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 }
 
+/** Calls of ciphers, derivations, hashes and unpackers. */
+const OPENING =
+  /^(?:crypto\.(?:createDecipher|createHash\(\)|createHmac\(\)|scryptSync|pbkdf2Sync)|crypto-js\.AES\.decrypt|zlib\.|pako\.)/;
+
 /** Shorter texts say nothing. */
 const LEAST_DECODED = 4;
+
+/** A function whose statements assign and loop gives what they end with; what its names can be says little of it. */
+function changesItsMind({ functions: [closure, ...others] }: Value): boolean {
+  const body = (closure?.node as { body?: AnyNode } | undefined)?.body;
+  return others.length === 0 && body?.type === 'BlockStatement' && (body.body as unknown[]).length > 1;
+}
+
+/** What the language's own functions give: no API that a rule asks for. */
+function isLanguage(name: string): boolean {
+  return /^(?:Array|String|Object|Number|Buffer|Uint8Array|Math|JSON|RegExp|atob|unescape|decodeURI|parseInt)\b/.test(
+    name,
+  );
+}
 
 /** What a text is before it is put together. */
 function saysNothing(value: Constant): boolean {

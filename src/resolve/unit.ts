@@ -18,11 +18,13 @@ export interface Unit {
 export interface World {
   /** The file a relative import means, as text; undefined when there is none. */
   open(from: SourceFile, specifier: string): Unit | SourceFile | undefined;
+  /** What a field of the installing project's manifest may be, as `npm_package_<field>` gives it. */
+  metadata(field: string): readonly string[];
   /** Files analysed so far that import this one. */
   importersOf(file: SourceFile): readonly Unit[];
 }
 
-export const LONE: World = { open: () => undefined, importersOf: () => [] };
+export const LONE: World = { open: () => undefined, metadata: () => [], importersOf: () => [] };
 
 export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined {
   const { program } = parsed;

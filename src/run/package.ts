@@ -39,12 +39,13 @@ const BOUNDS = {
 /**
  * Everything that is known of one package, from its files alone. Never throws on what the files hold.
  *
+ * @param options.metadata what the projects and packages of the tree say of themselves, to try as keys
  * @param options.triage false to look at every file: what the triage leaves out is only of no concern to built-in rules
  */
 export function analyse(
   pkg: Package,
   rules: Readonly<Record<string, Rule>>,
-  options: Pick<ScanOptions, 'beautify'> & { readonly triage?: boolean } = {},
+  options: Pick<ScanOptions, 'beautify'> & { readonly triage?: boolean; readonly metadata?: Metadata } = {},
 ): Report {
   const triggers = triggersOf(pkg);
   const moments = momentsOf(pkg, triggers);
@@ -67,6 +68,7 @@ export function analyse(
       if (!source) return undefined;
       return isCode(path) ? unitOf(source) : source;
     },
+    metadata: field => metadataOf(pkg, field, options.metadata),
     importersOf(file) {
       importers ??= reverseImports(pkg, moments);
       const paths = importers.get(file.path) ?? [];
@@ -181,6 +183,15 @@ export function analyse(
 
 function compare(a: Finding, b: Finding): number {
   return a.rule.localeCompare(b.rule) || position(a).localeCompare(position(b));
+}
+
+/** What packages say of themselves, by field of the manifest. */
+export type Metadata = Readonly<Record<string, readonly string[]>>;
+
+/** What a field may be for whoever installs the package: its own, and that of each package of the tree. */
+function metadataOf({ manifest }: Package, field: string, tree: Metadata = {}): readonly string[] {
+  const own = manifest?.[field];
+  return [...(typeof own === 'string' ? [own] : []), ...(Object.hasOwn(tree, field) ? (tree[field] ?? []) : [])];
 }
 
 function placeOnDisk({ chain }: Finding): string {
