@@ -1,5 +1,6 @@
 import type { Label, LabelKind, Origin } from '../types.js';
-import { DECODERS, groupsOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { DECODERS, groupsOf, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { pageFact, READS_FIELDS } from '../vocabulary/page.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
 import { HOLE } from './value.js';
 
@@ -27,10 +28,8 @@ export function labelsOfName(name: string, origin: Origin): readonly Label[] {
   if (fact) return [label('system', fact, origin)];
   if (name === 'process.argv' || name === 'location.search' || name === 'location.hash')
     return [label('argument', name, origin)];
-  if (PAGE_DATA.has(name)) return [label('page', name, origin)];
-  if (name === 'document.forms' || /^document(?:\.forms|\(\))?.*\.elements$/.test(name))
-    return [label('page', 'form fields', origin)];
-  return [];
+  const held = pageFact(name);
+  return held === undefined ? [] : [label('page', held, origin)];
 }
 
 /** What calling a named thing yields. `texts` are the first argument's, as far as they are known. */
@@ -43,8 +42,12 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   if (groups.has('read')) return labelsOfPaths(texts, origin);
   if (groups.has('process')) return [label('command-output', callee, origin)];
   if (groups.has('decipher')) return [label('decrypted', callee, origin)];
-  if (PAGE_DATA.has(result)) return [label('page', callee, origin)];
-  if (callee === 'navigator.clipboard.readText' || callee === 'clipboardy.read' || callee === 'clipboardy.readSync')
+  if (READS_FIELDS.test(callee)) return [label('page', 'form fields', origin)];
+  if (
+    /^(?:navigator\.clipboard\.read(?:Text)?|clipboardy\.(?:default\.)?read(?:Sync)?|electron\.clipboard\.readText|ClipboardEvent\.clipboardData\.getData)$/.test(
+      callee,
+    )
+  )
     return [label('clipboard', callee, origin)];
   const library = callee.split('.')[0] as string;
   if (SYSTEM_LIBRARIES.has(library)) return [label('system', factOfLibrary(callee), origin)];
