@@ -23,6 +23,7 @@ import runsDroppedFile from './runs-dropped-file.js';
 import runsHarmfulCommand from './runs-harmful-command.js';
 import runsRemoteText from './runs-remote-text.js';
 import sendsEnvironment from './sends-environment.js';
+import sendsKeyMaterial from './sends-key-material.js';
 import sendsPageData from './sends-page-data.js';
 import sendsSecrets from './sends-secrets.js';
 import sendsSystemInformation from './sends-system-information.js';
@@ -54,6 +55,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'runs-harmful-command': runsHarmfulCommand,
   'runs-remote-text': runsRemoteText,
   'sends-environment': sendsEnvironment,
+  'sends-key-material': sendsKeyMaterial,
   'sends-page-data': sendsPageData,
   'sends-secrets': sendsSecrets,
   'sends-system-information': sendsSystemInformation,

@@ -1,5 +1,6 @@
 import type { Label, LabelKind, Origin } from '../types.js';
 import { DECODERS, groupsOf, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { isKeyVariable } from '../vocabulary/keys.js';
 import { pageFact, READS_FIELDS } from '../vocabulary/page.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
 import { HOLE } from './value.js';
@@ -20,8 +21,10 @@ export function labelsOfName(name: string, origin: Origin): readonly Label[] {
     const fact = SYSTEM_FACTS[name];
     if (fact) found.push(label('system', fact, origin));
     if (/^npm_package_/i.test(variable)) found.push(label('metadata', variable, origin));
-    else if (isSecretName(variable)) found.push(label('secret', variable, origin));
-    else if (!fact) found.push(label('variable', variable, origin));
+    else if (isSecretName(variable)) {
+      found.push(label('secret', variable, origin));
+      if (isKeyVariable(variable)) found.push(label('key-material', variable, origin));
+    } else if (!fact) found.push(label('variable', variable, origin));
     return found;
   }
   const fact = SYSTEM_FACTS[name];

@@ -30,6 +30,13 @@ export function isKeyName(name: string): boolean {
   return NAMES.has(name);
 }
 
+/** Environment variables that hold a key of a wallet. */
+export function isKeyVariable(name: string): boolean {
+  return (
+    name.length < 60 && /(?:^|_)(?:PRIV(?:ATE)?_?KEY|MNEMONIC|SEED(?:_PHRASE)?|WALLET_KEY|SECRET_PHRASE)$/i.test(name)
+  );
+}
+
 /** Words of the files in which a `secretKey` is a chain's key rather than a service's. */
 const CHAIN_WORDS =
   /bs58|base58|bip-?39|bip-?32|ed25519|secp256k1|tweetnacl|\bmnemonic|\bethers\b|\bweb3\b|solana|key-?pair|tronweb|hd-?key|hd-?wallet|wallet/i;

@@ -77,6 +77,24 @@ export function placeOf(path: string): (typeof PLACES)[number] | undefined {
   return PLACES.find(place => place.pattern.test(path));
 }
 
+/** Programs that keep their users' sessions in a folder of their own. */
+const PROFILE_OWNER =
+  /(?:^|[\\/])(?:(discord(?:canary|ptb|development)?|lightcord)|Opera Software[\\/]+(Opera [\w ]{2,12})|Google[\\/]+(Chrome(?: SxS)?)|(BraveSoftware)|Microsoft[\\/]+(Edge)|(Yandex)|(Vivaldi)|(Mozilla)|(Chromium)|(Amigo)|(Torch)|(Kometa)|(Orbitum)|(CentBrowser)|(7Star)|(Sputnik)|(uCozMedia)|(Iridium)|(Epic Privacy Browser)|(Telegram Desktop)|(Exodus)|(Electrum)|(Atomic)|(Coinomi))(?=[\\/]|$)/i;
+
+/** The program whose profile a path leads into; undefined for the program itself. */
+export function profileOwner(path: string): string | undefined {
+  if (path.length > 400 || /\.(?:exe|app|dll)\b|[\\/]Application[\\/]/i.test(path)) return undefined;
+  return PROFILE_OWNER.exec(path)?.slice(1).find(Boolean)?.toLowerCase();
+}
+
+/** Patterns of a chat client's session tokens: three parts of fixed lengths, or a marked or encrypted one. */
+const CHAT_TOKEN =
+  /\{2[3-8](?:,\d{0,2})?\}\\?\.[^{}]{1,24}\{6(?:,7)?\}\\?\.[^{}]{1,24}\{(?:2[5-9]|3\d)|mfa\\?\.[^{}]{1,24}\{(?:8[04]|20,)|dQw4w9WgXcQ/;
+
+export function isChatTokenPattern(source: string): boolean {
+  return source.length < 500 && CHAT_TOKEN.test(source);
+}
+
 /** Names of environment variables that hold secrets. */
 const SECRET_NAME =
   /(?:^|_)(?:token|secret|passwd|password|passphrase|apikey|api_key|private_?key|access_key|credentials?|auth|mnemonic|seed|session_key)(?:$|_)|^npm_(?:token|config__auth)|^AWS_(?:SECRET|SESSION)|^GITHUB_TOKEN$|_KEY$/i;
