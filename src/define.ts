@@ -28,7 +28,7 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
   decrypted: detail => `decrypts with ${detail}`,
   blob: detail => `holds ${detail}`,
   file: detail => `reads ${detail}`,
-  page: detail => `reads the page's ${detail}`,
+  page: detail => `reads ${detail} of the page`,
   clipboard: () => 'reads the clipboard',
   argument: detail => `takes ${detail}`,
   'command-output': detail => `takes what ${detail} prints`,

@@ -52,7 +52,7 @@ const BOUNDS = {
    * Nodes for one question once the file's are used up. Enough for a plain call, so that nobody can blind the scan of
    * what they do next by keeping it busy first.
    */
-  afterwards: 100,
+  afterwards: 30,
   /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
   depth: 150,
   /** Calls inside calls that are followed with their arguments. */

@@ -42,7 +42,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   if (fact) return [label('system', fact, origin)];
   const groups = groupsOf(callee);
   // Old browsers made their XML documents with it as well as their requests.
-  if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text))) return undefined;
+  if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
+    return undefined;
   if (groups.has('network')) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
   if (groups.has('process')) return [label('command-output', callee, origin)];

@@ -71,9 +71,12 @@ export const PLACES: readonly {
   },
 ];
 
+/** A program where it is installed, not what it keeps of its user. */
+const PROGRAM = /\.(?:exe|dll|app)$|\.app[\\/]Contents|[\\/]Application(?:[\\/]|$)/i;
+
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
-  if (path.length > 1_000) return undefined;
+  if (path.length > 1_000 || PROGRAM.test(path)) return undefined;
   return PLACES.find(place => place.pattern.test(path));
 }
 
@@ -83,8 +86,20 @@ const PROFILE_OWNER =
 
 /** The program whose profile a path leads into; undefined for the program itself. */
 export function profileOwner(path: string): string | undefined {
-  if (path.length > 400 || /\.(?:exe|app|dll)\b|[\\/]Application[\\/]/i.test(path)) return undefined;
+  if (path.length > 400 || PROGRAM.test(path)) return undefined;
   return PROFILE_OWNER.exec(path)?.slice(1).find(Boolean)?.toLowerCase();
+}
+
+/** The programs whose profiles a script of any language names; bounded by the script's length. */
+export function profileOwnersIn(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of text.slice(0, 500_000).split('\n', 20_000)) {
+    for (const [, path = ''] of line.slice(0, 2_000).matchAll(/["']([^"'\n]{4,300})["']/g)) {
+      const owner = profileOwner(path);
+      if (owner) found.add(owner);
+    }
+  }
+  return found;
 }
 
 /** Patterns of a chat client's session tokens: three parts of fixed lengths, or a marked or encrypted one. */
