@@ -72,7 +72,7 @@ export const PLACES: readonly {
 ];
 
 /** A program where it is installed, not what it keeps of its user. */
-const PROGRAM = /\.(?:exe|dll|app)$|\.app[\\/]Contents|[\\/]Application(?:[\\/]|$)/i;
+const PROGRAM = /^\/(?:opt|usr)\/|\.(?:exe|dll|app)$|\.app[\\/]Contents|[\\/]Application(?:[\\/]|$)/i;
 
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
