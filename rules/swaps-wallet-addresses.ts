@@ -24,9 +24,11 @@ export default defineRule({
     behaviour: 'tampering',
     messages: {
       swaps: 'Hooks {hook} and looks for wallet addresses of {count} kinds',
+      redirects: 'Hooks {hook} and sets an address of its own as the receiver',
+      replaces: 'Puts an address of its own on the clipboard, where it looks for wallet addresses',
       clipboard: 'Looks for wallet addresses on the clipboard and writes to it',
     },
-    bits: { swaps: 14, clipboard: 9 },
+    bits: { swaps: 14, redirects: 13.5, replaces: 13.5, clipboard: 9 },
   },
   examples: {
     flags: [
@@ -38,8 +40,20 @@ export default defineRule({
         title: 'responses pass through a replacement',
         code: `const eth = /0x[a-fA-F0-9]{40}/g, btc = /[13][a-km-zA-HJ-NP-Z1-9]{25,34}/g;\nconst mine = ['0x0000000000000000000000000000000000000000'];\nconst real = window.fetch;\nwindow.fetch = async (...args) => {\n  const response = await real(...args);\n  const text = (await response.text()).replace(eth, mine[0]).replace(btc, mine[0]);\n  return new Response(text, response);\n};`,
       },
+      {
+        title: 'a wallet is asked to pay somebody else',
+        code: `const real = window.ethereum.request;\nconst mine = '0x0000000000000000000000000000000000000000';\nwindow.ethereum.request = args => {\n  if (args.method === 'eth_sendTransaction') args.params[0].to = mine;\n  return real.call(window.ethereum, args);\n};`,
+      },
+      {
+        title: 'a copied address becomes another one',
+        code: `const clipboard = require('clipboardy');\nconst patterns = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '0x0000000000000000000000000000000000000000']];\nsetInterval(() => {\n  const text = clipboard.readSync();\n  if (patterns[0][0].test(text)) clipboard.writeSync(patterns[0][1]);\n}, 500);`,
+      },
     ],
     passes: [
+      {
+        title: 'a test wallet answers for a page',
+        code: `window.ethereum.request = async ({ method }) => (method === 'eth_accounts' ? ['0x0000000000000000000000000000000000000000'] : null);`,
+      },
       {
         title: 'a test double replaces fetch',
         code: `const real = window.fetch;\nwindow.fetch = async (...args) => { log(args); return real(...args); };`,
@@ -52,10 +66,23 @@ export default defineRule({
   },
   file(context) {
     const { file } = context;
+    const provider = hookIn(context);
+    const receiver = provider && /ethereum/.test(provider.name) ? ownReceiver(context) : undefined;
+    if (provider && receiver) {
+      context.report({
+        messageId: 'redirects',
+        data: { hook: provider.name },
+        chain: [
+          step('context', `replaces ${provider.name}`, file, provider.node),
+          step('sink', 'sets the receiver', file, receiver),
+        ],
+      });
+      return;
+    }
     const kinds = ADDRESS_PATTERNS.filter(pattern => pattern.test(file.text)).length;
     const literals = new Set(file.text.slice(0, 2_000_000).match(ADDRESSES) ?? []).size;
     if (kinds < 2 && literals < 3) return;
-    const hook = hookIn(context);
+    const hook = provider;
     if (hook) {
       context.report({
         messageId: 'swaps',
@@ -64,15 +91,32 @@ export default defineRule({
       });
       return;
     }
-    const write = context.named(/clipboard(?:y)?\.write/)[0];
-    const read = context.named(/clipboard(?:y)?\.read/)[0];
+    const writes = context.named(/clipboardy?\.(?:default\.)?write|^copy-paste\.copy/);
+    const own = writes.find(({ args }) => args[0] && holdsAddress(context, args[0]));
+    const write = own ?? writes[0];
+    const read = context.named(/clipboardy?\.(?:default\.)?read|^copy-paste\.paste/)[0];
     if (write && read)
       context.report({
-        messageId: 'clipboard',
+        messageId: own ? 'replaces' : 'clipboard',
         chain: [step('source', 'reads the clipboard', file, read.node), step('sink', 'writes it', file, write.node)],
       });
   },
 });
+
+function holdsAddress({ textsOf }: FileContext, node: AnyNode): boolean {
+  return textsOf(node).some(text => text.length < 200 && (text.match(ADDRESSES)?.length ?? 0) > 0);
+}
+
+/** Where a transaction's receiver is set to an address that the code spells out. */
+function ownReceiver(context: FileContext): AnyNode | undefined {
+  return context.nodes('AssignmentExpression').find(node => {
+    const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+    if (left.type !== 'MemberExpression') return false;
+    const property = left.property as AnyNode;
+    const names = left.computed ? context.textsOf(property) : property.type === 'Identifier' ? [property.name] : [];
+    return names.includes('to') && holdsAddress(context, right);
+  });
+}
 
 /** An assignment to a function everybody's requests pass through. */
 function hookIn({ nodes, namesOf }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {

@@ -1,6 +1,6 @@
 import type { AnyNode, Call, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
 import { HASHES, networkRootOf } from './vocabulary/apis.js';
-import { oddAddress } from './vocabulary/services.js';
+import { oddAddress, oddAddressOf } from './vocabulary/services.js';
 
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
 export function defineRule(rule: Rule): Rule {
@@ -28,7 +28,7 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
   decrypted: detail => `decrypts with ${detail}`,
   blob: detail => `holds ${detail}`,
   file: detail => `reads ${detail}`,
-  page: detail => `reads the page's ${detail}`,
+  page: detail => `reads ${detail} of the page`,
   clipboard: () => 'reads the clipboard',
   argument: detail => `takes ${detail}`,
   'command-output': detail => `takes what ${detail} prints`,
@@ -144,10 +144,76 @@ function isReadable({ through }: Label): boolean {
 
 /** What is odd about an address in a call's arguments, in words; undefined when they hold none. */
 export function oddTargetOf({ textsWithin }: FileContext, { args }: Call): string | undefined {
-  return args
-    .flatMap(arg => textsWithin(arg))
-    .map(oddAddress)
-    .find(Boolean);
+  const texts = args.flatMap(arg => textsWithin(arg));
+  return texts.map(oddAddress).find(Boolean) ?? oddAddressOf(texts);
+}
+
+/** An expression whose value a page takes to another address: the source of an image, where a form goes. */
+export interface Beacon {
+  readonly node: AnyNode;
+  readonly value: AnyNode;
+  /** A clause: `asks for it as a picture or script`. */
+  readonly says: string;
+  /** How the sink is named in a message: `src`. */
+  readonly name: string;
+}
+
+const LOADING = new Set(['src', 'href', 'action', 'formAction', 'location']);
+
+/** Every place of the file that sends a page's browser somewhere without a network API. */
+export function beacons({ nodes, named, namesOf, textsOf }: FileContext): readonly Beacon[] {
+  const found: Beacon[] = [];
+  for (const node of nodes('AssignmentExpression')) {
+    const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+    const name = assignedName(left, textsOf);
+    if (name !== undefined && LOADING.has(name) && right.type !== 'Literal')
+      found.push({ node, value: right, says: saysOf(name), name });
+  }
+  for (const call of named(/(?:^|\.)setAttribute$/)) {
+    const [key, value] = call.args;
+    const name = key && textsOf(key).find(text => LOADING.has(text));
+    if (name && value) found.push({ node: call.node, value, says: saysOf(name), name });
+  }
+  for (const call of named(/^(?:location\.(?:assign|replace)|(?:global\.)?open)$/)) {
+    const [value] = call.args;
+    if (value && namesOf(value).length === 0)
+      found.push({ node: call.node, value, says: saysOf('location'), name: call.name });
+  }
+  return found;
+}
+
+function assignedName(left: AnyNode, textsOf: FileContext['textsOf']): string | undefined {
+  if (left.type === 'Identifier') return left.name === 'location' ? 'location' : undefined;
+  if (left.type !== 'MemberExpression') return undefined;
+  const property = left.property as AnyNode;
+  if (left.computed) return textsOf(property).find(text => LOADING.has(text));
+  return property.type === 'Identifier' ? property.name : undefined;
+}
+
+function saysOf(name: string): string {
+  if (/action/i.test(name)) return 'sends the form to an address that holds it';
+  return name === 'location' ? 'leaves for an address that holds it' : 'loads something from an address that holds it';
+}
+
+const FIXED = /^(?:https?:|wss?:)?\/\/(?!localhost|127\.|0\.0\.0\.0|\[?::1)[a-z0-9-]+\.[a-z0-9.-]*[a-z0-9]/i;
+
+/** An address of one machine that is spelled out in the code; undefined when the caller or the page says where. */
+export function fixedAddressIn(texts: readonly string[]): string | undefined {
+  return texts.find(text => text.length < 4_000 && FIXED.test(text));
+}
+
+/** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
+export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
+  const own = fixedAddressIn(args.flatMap(arg => context.textsWithin(arg)));
+  if (own !== undefined) return own;
+  const root = networkRootOf(name);
+  if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
+  return fixedAddressIn(
+    context
+      .named(/(?:^|\.)(?:open|request|connect|createConnection|WebSocket|EventSource|Socket)$/)
+      .filter(opened => opened.name.startsWith(root))
+      .flatMap(call => call.args.flatMap(arg => context.textsOf(arg))),
+  );
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */

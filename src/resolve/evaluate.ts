@@ -14,7 +14,10 @@ import {
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import { groupsOf, HASHES, TRANSFORMS } from '../vocabulary/apis.js';
+import { givesPublic, isKeyName, writesKeyDown } from '../vocabulary/keys.js';
 import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
+
+import { eventName, handledEvent, PICKS, partOf } from '../vocabulary/page.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
 import { opened } from './keys.js';
@@ -252,8 +255,16 @@ export function makeEvaluator(size = 0): Evaluator {
       const sum = accumulated(variable, unit, frame);
       const values = sum ? [sum] : variable.writes.map(write => written(write, unit, frame));
       if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
-      return join(values);
+      const [first] = variable.writes;
+      const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
+      return node ? keyNamed(join(values), variable.name, unit, node) : join(values);
     });
+  }
+
+  /** What a program calls a private key is one, unless it is a text it spells out. */
+  function keyNamed(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+    if (!isKeyName(name) || value.constants.length > 0 || value.functions.length > 0) return value;
+    return withLabels(value, [label('key-material', `the key ${name}`, { file: unit.file, node })]);
   }
 
   function written(write: Write, unit: Unit, frame: Frame | undefined): Value {
@@ -351,7 +362,18 @@ export function makeEvaluator(size = 0): Evaluator {
           : argument(site.call, position + site.shift, site.unit, undefined),
       );
     }
+    const event = position === 0 ? assignedTo(fn) : undefined;
+    if (event) values.push(named(event));
     return values.length === 0 ? UNKNOWN : join([...values]);
+  }
+
+  /** `field.onkeydown = function (event) {}`: what the handler is called with. */
+  function assignedTo(fn: AnyNode): string | undefined {
+    const parent = parentOf(fn);
+    const left = parent?.type === 'AssignmentExpression' ? (parent.left as AnyNode) : undefined;
+    if (left?.type !== 'MemberExpression' || left.computed) return undefined;
+    const event = /^on([a-z]+)$/.exec(nameOfKey(left.property as AnyNode))?.[1];
+    return event && eventName(event);
   }
 
   function argument(callNode: AnyNode, position: number, unit: Unit, frame: Frame | undefined): Value {
@@ -582,6 +604,10 @@ export function makeEvaluator(size = 0): Evaluator {
       const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property as AnyNode);
       const receiver = at(calleeNode.object as AnyNode, unit, undefined);
       if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
+      const event =
+        method && position === 0 ? handledEvent(method, texts(argument(callNode, 0, unit, undefined))) : undefined;
+      const handed = event && eventName(event);
+      if (handed) values.push(named(handed));
       if (ELEMENT_CALLBACKS.has(method ?? ''))
         return join([
           ...values,
@@ -619,7 +645,13 @@ export function makeEvaluator(size = 0): Evaluator {
     frame: Frame | undefined,
   ): Value {
     const object = at(node.object as AnyNode, unit, frame);
-    if (!node.computed) return member(object, nameOfKey(node.property as AnyNode), unit, node);
+    if (!node.computed) {
+      const key = nameOfKey(node.property as AnyNode);
+      const value = member(object, key, unit, node);
+      return (key === 'elements' || key === 'value') && isHandledElement(node.object as AnyNode, unit)
+        ? join([value, member(named('Element'), key, unit, node)])
+        : value;
+    }
     const keys = at(node.property as AnyNode, unit, frame).constants.filter(
       key => typeof key === 'string' || typeof key === 'number',
     );
@@ -627,6 +659,19 @@ export function makeEvaluator(size = 0): Evaluator {
     if (known.length === 0 && object.names.includes('process.env')) return someVariable(node, unit, frame);
     if (known.length === 0 || known.length > 24) return member(object, EACH, unit, node);
     return join(known.map(key => member(object, key, unit, node)));
+  }
+
+  /** `this` in a function that handles an event of a page: the element it happened to. */
+  function isHandledElement(node: AnyNode, unit: Unit): boolean {
+    if (node.type !== 'ThisExpression') return false;
+    const fn = functionAround(node);
+    if (fn?.type !== 'FunctionExpression') return false;
+    if (assignedTo(fn)) return true;
+    const taken = asArgument(fn);
+    const callee = taken && (taken.call as { callee?: AnyNode }).callee;
+    if (callee?.type !== 'MemberExpression' || callee.computed) return false;
+    const event = argument(taken?.call as AnyNode, 0, unit, undefined);
+    return handledEvent(nameOfKey(callee.property as AnyNode), texts(event)) !== undefined;
   }
 
   /** `process.env[name]`: one variable, unless the name runs through all of them. */
@@ -656,6 +701,10 @@ export function makeEvaluator(size = 0): Evaluator {
       } else values.push(ofConstant(value, step));
     }
     for (const name of object.names) {
+      if (name === 'ElementList' && (step === EACH || /^\d+$/.test(step))) {
+        values.push(named('Element'));
+        continue;
+      }
       if (step === EACH) {
         values.push(
           name === 'process.env' ? withLabels(UNKNOWN, [label('environment', 'process.env', origin)]) : UNKNOWN,
@@ -672,7 +721,10 @@ export function makeEvaluator(size = 0): Evaluator {
       l => !(l.detail === 'process.env' && isEnvironment && typeof step === 'string'),
     );
     const inherited = step === 'length' || step === 'size' ? [] : labels;
-    return withLabels(values.length === 0 ? UNKNOWN : join(values), inherited);
+    if (typeof step !== 'string') return withLabels(values.length === 0 ? UNKNOWN : join(values), inherited);
+    // What hangs on a key besides the key itself is public.
+    const kept = inherited.some(isKey) && givesPublic(step) ? inherited.filter(one => !isKey(one)) : inherited;
+    return keyNamed(withLabels(values.length === 0 ? UNKNOWN : join(values), kept), step, unit, node);
   }
 
   function ofConstant(value: Constant, key: string): Value {
@@ -907,7 +959,8 @@ export function makeEvaluator(size = 0): Evaluator {
       ];
       if (made.length > 0) return join(made);
     }
-    const value = values.length === 0 ? UNKNOWN : join(values);
+    const joined = values.length === 0 ? UNKNOWN : join(values);
+    const value = joined.labels.some(isKey) && !keepsKey(calleeNode, methods) ? withoutKeys(joined) : joined;
     if (
       node.type === 'CallExpression' &&
       value.names.every(isLanguage) &&
@@ -919,7 +972,22 @@ export function makeEvaluator(size = 0): Evaluator {
         return withLabels(decoded, [...value.labels, label('decoded', 'a function of its own', origin)]);
     }
     if (callee.functions.length > 0 || value.labels.length > 0) return value;
-    return withLabels(value, carried(callee.names, receiver, args, methods, origin));
+    const labels = carried(callee.names, receiver, args, methods, origin);
+    return withLabels(
+      value,
+      labels.some(isKey) && !calledNames(calleeNode, methods).some(writesKeyDown)
+        ? labels.filter(one => !isKey(one))
+        : labels,
+    );
+  }
+
+  /** The package's own functions are followed, so only a name that says it gives something public counts. */
+  function keepsKey(calleeNode: AnyNode, methods: readonly string[]): boolean {
+    return !calledNames(calleeNode, methods).some(givesPublic);
+  }
+
+  function calledNames(calleeNode: AnyNode, methods: readonly string[]): readonly string[] {
+    return calleeNode.type === 'Identifier' ? [calleeNode.name] : methods;
   }
 
   /** What a home-made decoder gives: a call that only constants go into, of code that is pure. */
@@ -979,6 +1047,8 @@ export function makeEvaluator(size = 0): Evaluator {
       const says = TRANSFORMS[name];
       if (says) return passThrough(labels, says, origin);
     }
+    if (methods.some(method => PICKS.has(method)))
+      return labels.map(one => (one.kind === 'page' ? { ...one, detail: partOf(one.detail) } : one));
     return labels;
   }
 
@@ -1180,6 +1250,10 @@ export function makeEvaluator(size = 0): Evaluator {
       }
       case 'Array':
         return list(passed);
+      case 'FormData':
+        return passed.length === 0
+          ? named('FormData()')
+          : withLabels(named('FormData()'), [label('page', 'form fields', origin)]);
       default:
     }
     const first = texts(passed[0] ?? UNKNOWN);
@@ -1564,6 +1638,14 @@ function ofData(data: Data, level: number): Value | undefined {
   if (!Array.isArray(data) || data.length > 50_000 || level > 3) return undefined;
   const items = data.map(item => ofData(item, level + 1) ?? UNKNOWN);
   return items.some(item => item !== UNKNOWN) ? list(items) : undefined;
+}
+
+function isKey({ kind }: Label): boolean {
+  return kind === 'key-material';
+}
+
+function withoutKeys(value: Value): Value {
+  return { ...value, labels: value.labels.filter(one => !isKey(one)) };
 }
 
 const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();

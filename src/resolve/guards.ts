@@ -138,6 +138,8 @@ function subjectOf(name: string): { readonly kind: Guard['kind']; readonly says:
   ) {
     return { kind: 'locale', says: 'the locale or time zone' };
   }
+  if (/^(?:document\.)?location\.(?:host|hostname|href|pathname|origin)$/.test(name))
+    return { kind: 'host', says: "the page's address" };
   if (name.startsWith('process.env.'))
     return { kind: 'environment', says: `the variable ${name.slice('process.env.'.length).slice(0, 60)}` };
   if (name.startsWith('process.argv')) return { kind: 'arguments', says: 'the command line' };

@@ -1,5 +1,7 @@
 import type { Label, LabelKind, Origin } from '../types.js';
-import { DECODERS, groupsOf, PAGE_DATA, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { DECODERS, groupsOf, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { isKeyVariable } from '../vocabulary/keys.js';
+import { pageFact, READS_FIELDS } from '../vocabulary/page.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
 import { HOLE } from './value.js';
 
@@ -19,18 +21,18 @@ export function labelsOfName(name: string, origin: Origin): readonly Label[] {
     const fact = SYSTEM_FACTS[name];
     if (fact) found.push(label('system', fact, origin));
     if (/^npm_package_/i.test(variable)) found.push(label('metadata', variable, origin));
-    else if (isSecretName(variable)) found.push(label('secret', variable, origin));
-    else if (!fact) found.push(label('variable', variable, origin));
+    else if (isSecretName(variable)) {
+      found.push(label('secret', variable, origin));
+      if (isKeyVariable(variable)) found.push(label('key-material', variable, origin));
+    } else if (!fact) found.push(label('variable', variable, origin));
     return found;
   }
   const fact = SYSTEM_FACTS[name];
   if (fact) return [label('system', fact, origin)];
   if (name === 'process.argv' || name === 'location.search' || name === 'location.hash')
     return [label('argument', name, origin)];
-  if (PAGE_DATA.has(name)) return [label('page', name, origin)];
-  if (name === 'document.forms' || /^document(?:\.forms|\(\))?.*\.elements$/.test(name))
-    return [label('page', 'form fields', origin)];
-  return [];
+  const held = pageFact(name);
+  return held === undefined ? [] : [label('page', held, origin)];
 }
 
 /** What calling a named thing yields. `texts` are the first argument's, as far as they are known. */
@@ -39,12 +41,19 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   const fact = SYSTEM_FACTS[result];
   if (fact) return [label('system', fact, origin)];
   const groups = groupsOf(callee);
+  // Old browsers made their XML documents with it as well as their requests.
+  if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
+    return undefined;
   if (groups.has('network')) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
   if (groups.has('process')) return [label('command-output', callee, origin)];
   if (groups.has('decipher')) return [label('decrypted', callee, origin)];
-  if (PAGE_DATA.has(result)) return [label('page', callee, origin)];
-  if (callee === 'navigator.clipboard.readText' || callee === 'clipboardy.read' || callee === 'clipboardy.readSync')
+  if (READS_FIELDS.test(callee)) return [label('page', 'form fields', origin)];
+  if (
+    /^(?:navigator\.clipboard\.read(?:Text)?|clipboardy\.(?:default\.)?read(?:Sync)?|electron\.clipboard\.readText|ClipboardEvent\.clipboardData\.getData)$/.test(
+      callee,
+    )
+  )
     return [label('clipboard', callee, origin)];
   const library = callee.split('.')[0] as string;
   if (SYSTEM_LIBRARIES.has(library)) return [label('system', factOfLibrary(callee), origin)];

@@ -305,8 +305,14 @@ export function isNetworkName(name: string): boolean {
   return rest.includes('()') ? !ANSWERS.has(root) && SENDING.test(rest) : !SILENT_METHODS.test(rest);
 }
 
+/** Chat libraries and their many forks export a client that posts to one webhook. */
+const WEBHOOK_CLIENT =
+  /^@?[\w/.-]{0,60}(?:discord|webhook|slack)[\w/.-]{0,60}\.(?:Webhook|WebhookClient|IncomingWebhook)(?=$|[.(])/i;
+
 /** The network API that a name stems from: `http.request` for `http.request().write`. */
 export function networkRootOf(name: string): string | undefined {
+  const webhook = WEBHOOK_CLIENT.exec(name)?.[0];
+  if (webhook !== undefined) return webhook;
   for (let end = name.length; end > 0; end = lastBreak(name, end)) {
     const prefix = name.slice(0, end);
     if (NETWORK_ROOTS.has(prefix) || groups.get(prefix)?.has('network')) return prefix;
@@ -393,16 +399,6 @@ export const SYSTEM_LIBRARIES: ReadonlySet<string> = new Set([
   'public-ip',
   'ip',
   'address',
-]);
-
-/** Web page content that is not the script's own. */
-export const PAGE_DATA: ReadonlySet<string> = new Set([
-  'document.cookie',
-  'localStorage',
-  'sessionStorage',
-  'document.forms',
-  'localStorage.getItem()',
-  'sessionStorage.getItem()',
 ]);
 
 /** The step of a chain after which nobody can tell what went in. */

@@ -1,3 +1,4 @@
+import { elementName } from './page.js';
 import { table } from './table.js';
 
 /** The one spelling of a name: `node:fs/promises` and `fs.promises`, `globalThis.eval` and `eval`. */
@@ -96,12 +97,12 @@ export function memberName(object: string, property: string): string | undefined
   // The constructor of any function is `Function`: how code gets at it without saying its name.
   if (property === 'constructor' && /^(?:Array|String|Object)\.prototype\.\w+$/.test(object)) return 'Function';
   const name = `${object}.${property}`;
-  return ALIASES[name] ?? name;
+  return ALIASES[name] ?? elementName(name) ?? name;
 }
 
 /** The name of what calling a named thing gives back. */
 export function resultName(callee: string): string | undefined {
   if (callee.length > LONGEST) return undefined;
   const name = `${callee}()`;
-  return ALIASES[name] ?? name;
+  return ALIASES[name] ?? elementName(name) ?? name;
 }

@@ -71,10 +71,43 @@ export const PLACES: readonly {
   },
 ];
 
+/** A program where it is installed, not what it keeps of its user. */
+const PROGRAM = /^\/(?:opt|usr)\/|\.(?:exe|dll|app)$|\.app[\\/]Contents|[\\/]Application(?:[\\/]|$)/i;
+
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
-  if (path.length > 1_000) return undefined;
+  if (path.length > 1_000 || PROGRAM.test(path)) return undefined;
   return PLACES.find(place => place.pattern.test(path));
+}
+
+/** Programs that keep their users' sessions in a folder of their own. */
+const PROFILE_OWNER =
+  /(?:^|[\\/])(?:(discord(?:canary|ptb|development)?|lightcord)|Opera Software[\\/]+(Opera [\w ]{2,12})|Google[\\/]+(Chrome(?: SxS)?)|(BraveSoftware)|Microsoft[\\/]+(Edge)|(Yandex)|(Vivaldi)|(Mozilla)|(Chromium)|(Amigo)|(Torch)|(Kometa)|(Orbitum)|(CentBrowser)|(7Star)|(Sputnik)|(uCozMedia)|(Iridium)|(Epic Privacy Browser)|(Telegram Desktop)|(Exodus)|(Electrum)|(Atomic)|(Coinomi))(?=[\\/]|$)/i;
+
+/** The program whose profile a path leads into; undefined for the program itself. */
+export function profileOwner(path: string): string | undefined {
+  if (path.length > 400 || PROGRAM.test(path)) return undefined;
+  return PROFILE_OWNER.exec(path)?.slice(1).find(Boolean)?.toLowerCase();
+}
+
+/** The programs whose profiles a script of any language names; bounded by the script's length. */
+export function profileOwnersIn(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of text.slice(0, 500_000).split('\n', 20_000)) {
+    for (const [, path = ''] of line.slice(0, 2_000).matchAll(/["']([^"'\n]{4,300})["']/g)) {
+      const owner = profileOwner(path);
+      if (owner) found.add(owner);
+    }
+  }
+  return found;
+}
+
+/** Patterns of a chat client's session tokens: three parts of fixed lengths, or a marked or encrypted one. */
+const CHAT_TOKEN =
+  /\{2[3-8](?:,\d{0,2})?\}\\?\.[^{}]{1,24}\{6(?:,7)?\}\\?\.[^{}]{1,24}\{(?:2[5-9]|3\d)|mfa\\?\.[^{}]{1,24}\{(?:8[04]|20,)|dQw4w9WgXcQ/;
+
+export function isChatTokenPattern(source: string): boolean {
+  return source.length < 500 && CHAT_TOKEN.test(source);
 }
 
 /** Names of environment variables that hold secrets. */

@@ -19,6 +19,19 @@ export function oddAddress(text: string): string | undefined {
   return undefined;
 }
 
+/** A chat bot's or webhook's number, and the secret that lets anybody post with it. */
+const CHAT_NUMBER = /^\d{17,20}$/;
+const CHAT_SECRET = /^[\w-]{60,90}$/;
+const BOT_SECRET = /^(?:bot)?\d{8,10}:[\w-]{35}$/;
+
+/** What is odd about several texts together as an address: a chat client is given number and secret apart. */
+export function oddAddressOf(texts: readonly string[]): string | undefined {
+  if (texts.some(text => BOT_SECRET.test(text))) return 'a chat bot';
+  return texts.some(text => CHAT_NUMBER.test(text)) && texts.some(text => CHAT_SECRET.test(text))
+    ? 'a chat webhook'
+    : undefined;
+}
+
 /** The host in a URL-like text, holes kept; undefined when there is none. */
 export function hostOf(text: string): string | undefined {
   return /^(?:[a-z]+:)?\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(text)?.[1];
