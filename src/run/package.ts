@@ -22,6 +22,7 @@ import type {
   Skipped,
   SourceFile,
 } from '../types.js';
+import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
 import { scoreOf } from './score.js';
@@ -123,9 +124,16 @@ export function analyse(
   function shellFiles(): PackageContext['shellFiles'] {
     const found: PackageContext['shellFiles'][number][] = [];
     for (const [path, text] of pkg.files) {
-      const dialect = typeof text === 'string' ? dialectOf(path, text) : undefined;
-      if (dialect && found.length < BOUNDS.shellFiles)
-        found.push({ file: sourceOf(path) as SourceFile, commands: allCommands(parseShell(text as string, dialect)) });
+      if (typeof text !== 'string' || found.length >= BOUNDS.shellFiles) continue;
+      const dialect = dialectOf(path, text);
+      const lines = dialect || languageOf(path, text) === undefined ? [] : shellLinesOf(text);
+      if (dialect || lines.length > 0)
+        found.push({
+          file: sourceOf(path) as SourceFile,
+          commands: dialect
+            ? allCommands(parseShell(text, dialect))
+            : lines.flatMap(({ line }) => allCommands(parseShell(line))),
+        });
     }
     return found;
   }
