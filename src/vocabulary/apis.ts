@@ -174,6 +174,7 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'fs.readdir',
     'fs.readdirSync',
     'fs.promises.readFile',
+    'fs.promises.readdir',
     'fs-extra.readFile',
     'fs-extra.readFileSync',
     'fs-extra.readJson',
@@ -368,7 +369,7 @@ export function servedTo(name: string, position: number, texts: readonly string[
 
 /** True for an origin that a server was asked, rather than something it asked for. */
 export function isServed(detail: string): boolean {
-  return detail === REQUEST || detail === CONNECTION || detail === MESSAGE;
+  return detail === REQUEST || detail === CONNECTION;
 }
 
 /** Modules that give the capability; the rest of a capability's signs are the groups above. */
