@@ -15,9 +15,10 @@ export default defineRule({
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
+      packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
       script: 'Writes a script as {path} that {says}, and runs it',
     },
-    bits: { downloaded: 10, stranger: 13.5, verified: 1.5, decoded: 9, code: 11, script: 13.5 },
+    bits: { downloaded: 10, stranger: 13.5, verified: 1.5, decoded: 9, code: 11, packed: 13.5, script: 13.5 },
   },
   examples: {
     flags: [
@@ -88,6 +89,7 @@ export default defineRule({
 });
 
 function messageOf(label: Label, path: Path, address: string | undefined, checks: boolean): string {
+  if (label.kind !== 'remote' && isTwice(label)) return 'packed';
   if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
   if (checks) return 'verified';
   return address ? 'stranger' : 'downloaded';
@@ -203,7 +205,16 @@ function harmOf(context: FileContext, data: Call['node'], path: Path): string | 
 
 /** What came from another machine says more than how it was packed. */
 function strangest(labels: readonly Label[]): Label | undefined {
-  return labels.find(({ kind }) => kind === 'remote') ?? labels.find(isForeign);
+  return (
+    labels.find(({ kind }) => kind === 'remote') ??
+    labels.find(label => isForeign(label) && isTwice(label)) ??
+    labels.find(isForeign)
+  );
+}
+
+/** Packed in one code and that in another. */
+function isTwice({ kind, through }: Label): boolean {
+  return kind === 'decoded' && through.some(({ says }) => says.startsWith('decodes '));
 }
 
 function pathOf(context: FileContext, node: Call['args'][number]): Path {

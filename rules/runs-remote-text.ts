@@ -16,7 +16,7 @@ export default defineRule({
       served: 'Runs code out of {source} with {sink}',
       ordered: 'Hands {source} as a command to {sink}',
     },
-    bits: { code: 13.5, template: 5, command: 12, program: 5, packages: 9, served: 11, ordered: 11.5 },
+    bits: { code: 13.5, template: 5, command: 12, program: 5, packages: 9, served: 11.5, ordered: 11.5 },
   },
   examples: {
     flags: [

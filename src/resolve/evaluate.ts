@@ -14,7 +14,7 @@ import {
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import { groupsOf, HASHES, MESSAGE, networkRootOf, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
-import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
+import { globalName, isGlobalObject, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
@@ -240,8 +240,25 @@ export function makeEvaluator(size = 0): Evaluator {
     if (name === 'undefined') return constant(undefined);
     if (name === 'arguments') return argumentsOf(node, unit);
     if (name === 'exports') return join([named('module.exports'), thing({ kind: 'exports', unit })]);
-    const value = named(globalName(name));
-    return withLabels(value, labelsOfName(name, { file: unit.file, node }));
+    const spelled = globalName(name);
+    const value = withLabels(named(spelled), labelsOfName(name, { file: unit.file, node }));
+    return spelled.startsWith('global.') ? join([value, ofGlobal(name, unit)]) : value;
+  }
+
+  /** What this file puts on the global object: `globalThis.key = …`. */
+  function ofGlobal(key: string, unit: Unit): Value {
+    const writes = unit.propertyWrites(key);
+    if (writes.length === 0) return EMPTY;
+    return once(keyOf(unit, `global.${key}`), unit.memo, () =>
+      join(
+        writes.slice(0, BOUNDS.sites).flatMap(assignment => {
+          const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+          const { object } = left;
+          const own = object.type === 'Identifier' && isGlobalObject(object.name) && !unit.indexed.variableOf(object);
+          return own ? [at(right, unit, undefined)] : [];
+        }),
+      ),
+    );
   }
 
   function variableValue(variable: Variable, unit: Unit, from: Frame | undefined): Value {
@@ -602,6 +619,8 @@ export function makeEvaluator(size = 0): Evaluator {
         ]);
       if (method === 'reduce' || method === 'reduceRight')
         return join([...values, member(receiver, EACH, unit, callNode)]);
+      if (LISTENING.has(method ?? '') && handedAt === 1)
+        values.push(...emitted(callNode, calleeNode.object as AnyNode, position, unit));
       if (callee.functions.length === 0)
         values.push(
           withLabels(
@@ -627,6 +646,20 @@ export function makeEvaluator(size = 0): Evaluator {
       else values.push(withLabels(result ? named(result) : UNKNOWN, labels ?? []));
     }
     return values.length === 0 ? UNKNOWN : join(values);
+  }
+
+  /** What `emitter.emit('event', x)` hands to a listener of the same event of the same variable. */
+  function emitted(listening: AnyNode, emitter: AnyNode, position: number, unit: Unit): readonly Value[] {
+    const variable = emitter.type === 'Identifier' ? unit.indexed.variableOf(emitter) : undefined;
+    const emits = variable ? unit.methodCalls('emit').slice(0, BOUNDS.sites) : [];
+    if (emits.length === 0) return [];
+    const events = texts(argument(listening, 0, unit, undefined));
+    return emits.flatMap(emit => {
+      const { callee } = emit as unknown as { callee: { object?: AnyNode } };
+      const same = callee.object?.type === 'Identifier' && unit.indexed.variableOf(callee.object) === variable;
+      if (!same || !texts(argument(emit, 0, unit, undefined)).some(event => events.includes(event))) return [];
+      return [argument(emit, position + 1, unit, undefined)];
+    });
   }
 
   // ── members ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -683,6 +716,7 @@ export function makeEvaluator(size = 0): Evaluator {
       const spelled = memberName(name, step);
       if (spelled === undefined) continue;
       values.push(withLabels(named(spelled), labelsOfName(spelled, origin)));
+      if (spelled.startsWith('global.') && isGlobalObject(name)) values.push(ofGlobal(step, unit));
     }
     // A part of a secret is the secret; a named variable of the environment is not the environment.
     const isEnvironment = object.names.includes('process.env');
@@ -1637,6 +1671,7 @@ function additionsTo(variable: Variable, unit: Unit): Additions {
   return known;
 }
 
+const LISTENING = new Set(['on', 'once', 'addListener', 'prependListener']);
 const COMPARISONS = new Set(['==', '===', '!=', '!==', '<', '<=', '>', '>=', 'in', 'instanceof']);
 const ELEMENT_CALLBACKS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap']);
 const ARRAY_METHODS = new Set([

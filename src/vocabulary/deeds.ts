@@ -202,14 +202,17 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
     if (TALKERS.has(program)) {
       const sent = wordsSent(command);
       const address = words.map(word => oddAddress(word)).find(Boolean);
+      // What a shell on another machine is told is not what a collector is sent.
+      const isLogin = program === 'ssh' || program === 'scp';
       const facts =
-        sent.some(word => MACHINE_WORDS.test(word)) ||
-        command.substitutions.some(inner => tells(inner, sent)) ||
-        sendsInput(command, upstream) ||
-        filesSent(command).some(file => tainted.has(baseName(file)));
+        !isLogin &&
+        (sent.some(word => MACHINE_WORDS.test(word)) ||
+          command.substitutions.some(inner => tells(inner, sent)) ||
+          sendsInput(command, upstream) ||
+          filesSent(command).some(file => tainted.has(baseName(file))));
       const files = filesSent(command).filter(file => file !== '-');
       if (facts) add('exfiltrate', 'sends facts about the machine to another one', command);
-      else if (sent.some(word => SECRET_WORDS.test(word)))
+      else if (!isLogin && sent.some(word => SECRET_WORDS.test(word)))
         add('secret', 'sends a secret of the environment to another machine', command);
       else if (files.some(isForeignFile)) add('exfiltrate', 'sends a file of the machine to another one', command);
       else if (address) add('odd-contact', `contacts ${address}`, command);

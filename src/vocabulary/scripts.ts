@@ -21,7 +21,7 @@ interface Pattern {
 const STORES =
   /CryptUnprotectData|['"\\/]Login Data|['"\\/]Local State|Local Storage[\\/]+leveldb|logins\.json|\.ssh[\\/]|id_rsa|\.aws[\\/]credentials|\.npmrc|wallet\.dat|Exodus|\bgetenv\(\s*['"]\w*(?:TOKEN|SECRET|PASSWORD)/i;
 const PYTHON_SENDS =
-  /\b(?:requests|httpx|session|aiohttp)\.(?:post|put|request)\s*\(|urlopen\s*\(|urllib\.request\.Request\s*\(|http\.client\.HTTPS?Connection|smtplib\.SMTP|DiscordWebhook|\bWebhook\b.{0,40}\(|\.sendall\s*\(|ftplib/;
+  /\b(?:requests|httpx|session|aiohttp)\.(?:post|put|request)\s*\(|urlopen\s*\(|urllib\.request\.Request\s*\(|http\.client\.HTTPS?Connection|smtplib\.SMTP|DiscordWebhook|\bWebhook\b.{0,40}\(|\.sendall\s*\(|ftplib|(?:requests|httpx)\.get\s*\(\s*f['"][^'"\n]{0,200}=\{/;
 const PYTHON_STARTS = /\bos\.(?:startfile|system|popen|exec[lv]p?e?)\s*\(|\bsubprocess\.\w+\s*\(/;
 
 const PATTERNS: readonly Pattern[] = [
