@@ -1,5 +1,5 @@
 import { defineRule, step } from '../src/define.js';
-import type { AnyNode, Call, FileContext } from '../src/types.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
 /** A folder everything of somebody's lies in. */
 const WHOLE = /^(?:\/|~|[a-z]:[\\/]?|\/(?:home|Users|etc|usr|var)\/?|\.\.\/\.\.\/?|(?:\.\.\/){2,})$/i;
@@ -13,9 +13,10 @@ export default defineRule({
       deletes: 'Deletes {what} with {sink}',
       wipes: 'Deletes {what} and all that is in it with {sink}',
       overwrites: 'Overwrites every file it finds, from {what} down, with {filling}',
+      hidden: 'Overwrites every file it finds below a folder whose name it decodes with {filling}',
       everywhere: 'Overwrites every file it finds in a folder and those below with {filling}',
     },
-    bits: { deletes: 7, wipes: 12.5, overwrites: 12.5, everywhere: 9 },
+    bits: { deletes: 7, wipes: 12.5, overwrites: 12.5, hidden: 12.5, everywhere: 9 },
   },
   examples: {
     flags: [
@@ -81,6 +82,8 @@ function isRecursive({ file }: FileContext, options: AnyNode): boolean {
   return /recursive/.test(written.slice(0, 500)) || options.type === 'Identifier';
 }
 
+const isDecoded = ({ kind }: Label): boolean => kind === 'decoded' || kind === 'decrypted';
+
 const LISTS = /^fs(?:-extra)?(?:\.promises)?\.(?:readdir|opendir)(?:Sync)?$/;
 
 /** A folder's entries, each overwritten with what does not depend on it, in this folder and the folders below. */
@@ -97,7 +100,7 @@ function overwriting(context: FileContext): void {
     if (!top && !walks) continue;
     const [list] = top ? [top] : lists;
     context.report({
-      messageId: top ? 'overwrites' : 'everywhere',
+      messageId: top ? 'overwrites' : context.labelsOf(path).some(isDecoded) ? 'hidden' : 'everywhere',
       data: { what: 'the top', filling },
       chain: [
         step('source', top ? 'lists files from the top' : 'lists a folder', context.file, (list as Call).node),

@@ -807,7 +807,9 @@ export function makeEvaluator(size = 0): Evaluator {
     const position = Number(step);
     if (elements.slice(0, position + 1).some(isSpread)) return UNKNOWN;
     const element = elements[position];
-    return element ? at(element, unit, frame) : constant(undefined);
+    if (element) return at(element, unit, frame);
+    // An empty list is there to be filled.
+    return elements.length === 0 ? UNKNOWN : constant(undefined);
   }
 
   function ofObject(node: AnyNode, step: string | typeof EACH, unit: Unit, frame: Frame | undefined): Value {
