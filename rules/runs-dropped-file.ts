@@ -149,6 +149,10 @@ const HARMS: ReadonlySet<Deed> = new Set<Deed>([
   'mine',
 ]);
 
+/** Words that at least one of the harms takes, to spare reading every text that is written as a script. */
+const PIECES =
+  /curl|wget|powershell|pwsh|invoke-|\biwr\b|\birm\b|certutil|bitsadmin|mshta|rundll32|regsvr32|\/dev\/|\brm\s|\bdel\s|\brd\s|\bnc\b|socket|XMLHTTP|xmrig|stratum|authorized_keys|requests|urlopen|shutil|nslookup|format\s/i;
+
 function drops(context: FileContext): readonly Drop[] {
   const found: Drop[] = [];
   const streams = context.calls('write').filter(({ name }) => name.endsWith('createWriteStream'));
@@ -175,7 +179,7 @@ function drops(context: FileContext): readonly Drop[] {
     const [label] = context.labelsOf(call.node).filter(({ kind }) => kind === 'remote');
     if (label && folder) found.push({ path: { shown: names[0] ?? 'a file', texts: names, names: [] }, label, call });
   }
-  return [...found, ...moved(context, found)];
+  return [...found, ...moved(context, found.slice(0, 100))];
 }
 
 /** The same files under the names they are moved or copied to. */
@@ -192,7 +196,7 @@ function moved(context: FileContext, found: readonly Drop[]): readonly Drop[] {
 
 /** What a text that stands in the code would do as the script it is written to. */
 function harmOf(context: FileContext, data: Call['node'], path: Path): string | undefined {
-  const texts = context.textsOf(data).filter(text => text.length >= 20);
+  const texts = context.textsOf(data).filter(text => text.length >= 20 && text.length < 50_000 && PIECES.test(text));
   if (texts.length === 0 || path.texts.some(text => /\.(?:[cm]?[jt]sx?|json|md|html?|ya?ml|txt)$/i.test(text)))
     return undefined;
   const languages = path.texts.map(text => languageOf(text, texts[0] as string)).filter(one => one !== undefined);

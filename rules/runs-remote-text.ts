@@ -1,5 +1,5 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { Call, FileContext, Label } from '../src/types.js';
 import { isServed } from '../src/vocabulary/apis.js';
 
 export default defineRule({
@@ -11,12 +11,13 @@ export default defineRule({
       code: 'Fetches text with {source} and runs it with {sink}',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
+      relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
       program: 'Starts a program that what it fetched with {source} names, with {sink}',
       packages: 'Installs packages that {source} names while it is being installed',
       served: 'Runs code out of {source} with {sink}',
       ordered: 'Hands {source} as a command to {sink}',
     },
-    bits: { code: 13.5, template: 5, command: 12, program: 5, packages: 9, served: 11.5, ordered: 11.5 },
+    bits: { code: 13.5, template: 5, command: 12, relayed: 7, program: 5, packages: 9, served: 11.5, ordered: 11.5 },
   },
   examples: {
     flags: [
@@ -80,7 +81,7 @@ export default defineRule({
         if (call.name === 'import' || /^document\./.test(call.name)) continue;
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
-        const messageId = messageOf(context, call, arg, label.detail, isCommand);
+        const messageId = messageOf(context, call, arg, label, isCommand);
         if (messageId === undefined) continue;
         context.report({
           messageId,
@@ -115,20 +116,21 @@ function installs(context: FileContext): void {
 }
 
 function messageOf(
-  { textsOf }: FileContext,
+  { file, textsOf }: FileContext,
   { name, args }: Call,
   arg: Call['node'],
-  source: string,
+  { detail, origin }: Label,
   isCommand: boolean,
 ): string | undefined {
   const template = isTemplate(textsOf(arg));
-  if (!isCommand) return template ? 'template' : isServed(source) ? 'served' : 'code';
+  if (!isCommand) return template ? 'template' : isServed(detail) ? 'served' : 'code';
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
   const line =
     !/(?:\.|^)(?:spawn(?:Sync)?|execFile(?:Sync)?|fork|cross-spawn|nano-spawn|execa|execaSync|x)$/.test(name) ||
     arg !== args[0];
-  if (line) return isServed(source) ? 'ordered' : 'command';
-  return isServed(source) ? undefined : 'program';
+  // What an API client of one file answers reaches many parameters of others, few of them for sure.
+  if (line) return origin.file !== file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
+  return isServed(detail) ? undefined : 'program';
 }
 
 /**

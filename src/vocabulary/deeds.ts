@@ -114,12 +114,12 @@ const MACHINE_WORDS =
   /\$\{?(?:USER|HOSTNAME|HOME|PWD|LOGNAME|HOST|SUDO_USER|SSH_CONNECTION)\b|%(?:USERNAME|COMPUTERNAME|USERPROFILE|USERDOMAIN)%|\$env:(?:USERNAME|COMPUTERNAME|USERPROFILE|USERDOMAIN)\b/i;
 /** What it replaces by a secret. */
 const SECRET_WORDS =
-  /\$\{?(?:env:)?(?:\w*_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w*)?\b|%\w*(?:TOKEN|SECRET|PASSWORD)\w*%/i;
+  /\$\{?(?:env:)?(?:\w{0,40}_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w{0,40})?\b|%\w{0,40}(?:TOKEN|SECRET|PASSWORD)\w{0,40}%/i;
 /** Programs whose answer is about the machine, its user or what lies on it. */
 const TELLING =
   /^(?:whoami|hostname|id|env|printenv|set|pwd|ls|dir|ps|tasklist|ifconfig|ipconfig|ip|netstat|ss|arp|route|systeminfo|lscpu|lsblk|df|mount|who|w|last|groups|users|getent|ping|security|kubectl|aws|gcloud|az|xxd|tar|zip|find|history|docker|getmac|net|wmic|sw_vers|system_profiler|dscl|get-content|gc|type|more|get-childitem|gci)$/;
 /** The most text of one list of commands that is searched as a whole. UTF-16 units. */
-const LONGEST = 60_000;
+const LONGEST = 20_000;
 
 /**
  * Judges the simple commands of one line or script, substitutions included. Programs that only build (`node-gyp`,
@@ -281,7 +281,7 @@ function asPowerShell(commands: readonly ShellCommand[]): readonly JudgedCommand
   if (fetches.test(text) && runs.test(text))
     return [{ deed: 'download-run', says: 'downloads a script and runs it', command: at(fetches) }];
   const file =
-    /downloadfile["'\s(]{0,4}[\s\S]{0,300}?[\\/"'\s,]([\w.-]+\.(?:exe|dll|scr|bat|cmd|ps1|vbs|msi|hta))\b/i.exec(
+    /downloadfile["'\s(]{0,4}[\s\S]{0,300}?[\\/"'\s,]([\w.-]{1,100}\.(?:exe|dll|scr|bat|cmd|ps1|vbs|msi|hta))\b/i.exec(
       text,
     )?.[1];
   if (file && text.split(file).length > 2 && /start-process|invoke-item|\bii\b|&|\.\\|\bstart\b/i.test(text))
