@@ -3,8 +3,11 @@ import type { ShellCommand } from '../src/types.js';
 import { deedsOf } from '../src/vocabulary/deeds.js';
 import { oddAddress } from '../src/vocabulary/services.js';
 
-/** What a command line in code may do without being told on: build tools contact servers and run in the background. */
-const QUIET = new Set(['contact', 'hidden-start', 'inline-code', 'installs', 'upload']);
+/**
+ * What a command line in code may do without being told on: build tools contact servers and run in the background,
+ * and what opens a browser encodes its words for PowerShell. What was encoded is judged all the same.
+ */
+const QUIET = new Set(['contact', 'hidden-start', 'inline-code', 'installs', 'upload', 'encoded']);
 
 export default defineRule({
   meta: {
@@ -23,7 +26,6 @@ export default defineRule({
       backdoor: 'Lets somebody else in: {command}',
       disarm: 'Switches off what protects the machine: {command}',
       agent: 'Has a coding agent do what it likes: {command}',
-      encoded: 'Gives PowerShell an encoded command: {command}',
       mine: 'Mines cryptocurrency: {command}',
       persist: 'Makes something start again and again: {command}',
       executable: 'Starts a program: {command}',
@@ -45,7 +47,6 @@ export default defineRule({
       persist: 5,
       executable: 3,
       'odd-contact': 9,
-      encoded: 3,
     },
   },
   examples: {

@@ -128,6 +128,8 @@ function messageOf(
   const line =
     !/(?:\.|^)(?:spawn(?:Sync)?|execFile(?:Sync)?|fork|cross-spawn|nano-spawn|execa|execaSync|x)$/.test(name) ||
     arg !== args[0];
+  // Words out of a request for a program that is fixed: `cmd /c code <file>` opens an editor.
+  if (isServed(detail) && arg !== args[0]) return undefined;
   // What an API client of one file answers reaches many parameters of others, few of them for sure.
   if (line) return origin.file !== file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
   return isServed(detail) ? undefined : 'program';
