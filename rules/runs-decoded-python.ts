@@ -15,7 +15,7 @@ export default defineRule({
       started: '{path}, which the package starts, decodes Python code and runs it',
       brought: '{path} decodes Python code and runs it',
     },
-    bits: { started: 12, brought: 7 },
+    bits: { started: 13.5, brought: 7 },
   },
   examples: {
     flags: [

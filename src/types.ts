@@ -367,8 +367,10 @@ export interface PackageContext {
   readonly package: Package;
   readonly findings: readonly Finding[];
   readonly triggers: readonly Trigger[];
-  /** Shell, batch and PowerShell files, with the commands they run. */
+  /** Shell, batch and PowerShell files, and scripts that hand lines to a shell, with the commands they run. */
   readonly shellFiles: readonly { readonly file: SourceFile; readonly commands: readonly ShellCommand[] }[];
+  /** The manifest's scripts that no installation runs, with the commands they run. */
+  readonly otherScripts: readonly { readonly name: string; readonly commands: readonly ShellCommand[] }[];
   readonly capabilities: readonly Capability[];
   /** The first place in the package's code that shows a capability. */
   originOf(capability: Capability): Origin | undefined;

@@ -18,7 +18,7 @@ const mostReferences = 5_000;
 const relative = /['"`]\.{1,2}\//g;
 const bare = /['"`]\.{1,2}['"`]/g;
 const dirname = /\b(?:__dirname|import\.meta\.dirname)\b/g;
-const commandLine = /['"`](?:node|python3?|(?:ba)?sh|start|cmd|powershell|[cw]script)\s/g;
+const commandLine = /['"`](?:node|python3?|(?:ba)?sh|start|cmd|cd|powershell|[cw]script)\s/g;
 const processCall = /\b(?:fork|spawn|spawnSync|exec|execSync|execFile|execFileSync|Worker|importScripts)\s{0,20}\(/g;
 
 /** All references, in no particular order, repeats included. */

@@ -40,6 +40,8 @@ export function startsOf(
       if (/^(?:cd|pushd|chdir|set-location)$/.test(command.program)) {
         const target = command.words.find(word => !/^\/d$/i.test(word));
         folder = (target === undefined ? '' : joinPath(folder, target)) ?? '';
+        // The package as the project sees it that installed it.
+        if (folder === `node_modules/${pkg.name}`) folder = '';
       } else start(command, folder, depth);
       follow(command.substitutions, depth);
     }

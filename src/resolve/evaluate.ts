@@ -13,10 +13,9 @@ import {
 } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
-import { groupsOf, HASHES, TRANSFORMS } from '../vocabulary/apis.js';
+import { groupsOf, HASHES, MESSAGE, networkRootOf, REQUEST, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
 import { givesPublic, isKeyName, writesKeyDown } from '../vocabulary/keys.js';
-import { globalName, memberName, moduleName, resultName } from '../vocabulary/names.js';
-
+import { globalName, isGlobalObject, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent, PICKS, partOf } from '../vocabulary/page.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
@@ -244,8 +243,25 @@ export function makeEvaluator(size = 0): Evaluator {
     if (name === 'undefined') return constant(undefined);
     if (name === 'arguments') return argumentsOf(node, unit);
     if (name === 'exports') return join([named('module.exports'), thing({ kind: 'exports', unit })]);
-    const value = named(globalName(name));
-    return withLabels(value, labelsOfName(name, { file: unit.file, node }));
+    const spelled = globalName(name);
+    const value = withLabels(named(spelled), labelsOfName(name, { file: unit.file, node }));
+    return spelled.startsWith('global.') ? join([value, ofGlobal(name, unit)]) : value;
+  }
+
+  /** What this file puts on the global object: `globalThis.key = …`. */
+  function ofGlobal(key: string, unit: Unit): Value {
+    const writes = unit.propertyWrites(key);
+    if (writes.length === 0) return EMPTY;
+    return once(keyOf(unit, `global.${key}`), unit.memo, () =>
+      join(
+        writes.slice(0, BOUNDS.sites).flatMap(assignment => {
+          const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+          const { object } = left;
+          const own = object.type === 'Identifier' && isGlobalObject(object.name) && !unit.indexed.variableOf(object);
+          return own ? [at(right, unit, undefined)] : [];
+        }),
+      ),
+    );
   }
 
   function variableValue(variable: Variable, unit: Unit, from: Frame | undefined): Value {
@@ -364,6 +380,9 @@ export function makeEvaluator(size = 0): Evaluator {
     }
     const event = position === 0 ? assignedTo(fn) : undefined;
     if (event) values.push(named(event));
+    if (values.length === 0 && position === 0) values.push(...handed(fn, unit));
+    if (values.length === 0 && isRequest(fn, position))
+      values.push(withLabels(UNKNOWN, [label('remote', REQUEST, { file: unit.file, node: fn })]));
     return values.length === 0 ? UNKNOWN : join([...values]);
   }
 
@@ -374,6 +393,19 @@ export function makeEvaluator(size = 0): Evaluator {
     if (left?.type !== 'MemberExpression' || left.computed) return undefined;
     const event = /^on([a-z]+)$/.exec(nameOfKey(left.property as AnyNode))?.[1];
     return event && eventName(event);
+  }
+
+  /** What a handler is given that is assigned to a connection: `socket.onmessage = event => …`. */
+  function handed(fn: AnyNode, unit: Unit): readonly Value[] {
+    const assignment = parentOf(fn);
+    if (assignment?.type !== 'AssignmentExpression' || assignment.right !== fn) return [];
+    const left = assignment.left as AnyNode;
+    if (left.type !== 'MemberExpression' || left.computed) return [];
+    if (nameOfKey(left.property as AnyNode) !== 'onmessage') return [];
+    const { names } = at(left.object as AnyNode, unit, undefined);
+    return names.some(name => networkRootOf(name) !== undefined)
+      ? [withLabels(UNKNOWN, [label('remote', MESSAGE, { file: unit.file, node: left })])]
+      : [];
   }
 
   function argument(callNode: AnyNode, position: number, unit: Unit, frame: Frame | undefined): Value {
@@ -615,6 +647,8 @@ export function makeEvaluator(size = 0): Evaluator {
         ]);
       if (method === 'reduce' || method === 'reduceRight')
         return join([...values, member(receiver, EACH, unit, callNode)]);
+      if (LISTENING.has(method ?? '') && handedAt === 1)
+        values.push(...emitted(callNode, calleeNode.object as AnyNode, position, unit));
       if (callee.functions.length === 0)
         values.push(
           withLabels(
@@ -626,6 +660,11 @@ export function makeEvaluator(size = 0): Evaluator {
     if (callee.names.includes('Promise')) return position === 0 ? named('Promise>resolve') : named('Promise>reject');
     const first = texts(argument(callNode, 0, unit, undefined));
     for (const name of callee.names) {
+      const served = servedTo(name, position, first);
+      if (served) values.push(withLabels(UNKNOWN, [label('remote', served, origin)]));
+      // `setTimeout(f, ms, x)` calls `f(x)`.
+      if (/^set(?:Timeout|Interval|Immediate)$/.test(name) && handedAt === 0)
+        values.push(argument(callNode, position + (name === 'setImmediate' ? 1 : 2), unit, undefined));
       const groups = groupsOf(name);
       const labels = labelsOfCall(name, first, origin);
       const result = resultName(name);
@@ -635,6 +674,20 @@ export function makeEvaluator(size = 0): Evaluator {
       else values.push(withLabels(result ? named(result) : UNKNOWN, labels ?? []));
     }
     return values.length === 0 ? UNKNOWN : join(values);
+  }
+
+  /** What `emitter.emit('event', x)` hands to a listener of the same event of the same variable. */
+  function emitted(listening: AnyNode, emitter: AnyNode, position: number, unit: Unit): readonly Value[] {
+    const variable = emitter.type === 'Identifier' ? unit.indexed.variableOf(emitter) : undefined;
+    const emits = variable ? unit.methodCalls('emit').slice(0, BOUNDS.sites) : [];
+    if (emits.length === 0) return [];
+    const events = texts(argument(listening, 0, unit, undefined));
+    return emits.flatMap(emit => {
+      const { callee } = emit as unknown as { callee: { object?: AnyNode } };
+      const same = callee.object?.type === 'Identifier' && unit.indexed.variableOf(callee.object) === variable;
+      if (!same || !texts(argument(emit, 0, unit, undefined)).some(event => events.includes(event))) return [];
+      return [argument(emit, position + 1, unit, undefined)];
+    });
   }
 
   // ── members ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -714,6 +767,7 @@ export function makeEvaluator(size = 0): Evaluator {
       const spelled = memberName(name, step);
       if (spelled === undefined) continue;
       values.push(withLabels(named(spelled), labelsOfName(spelled, origin)));
+      if (spelled.startsWith('global.') && isGlobalObject(name)) values.push(ofGlobal(step, unit));
     }
     // A part of a secret is the secret; a named variable of the environment is not the environment.
     const isEnvironment = object.names.includes('process.env');
@@ -807,7 +861,9 @@ export function makeEvaluator(size = 0): Evaluator {
     const position = Number(step);
     if (elements.slice(0, position + 1).some(isSpread)) return UNKNOWN;
     const element = elements[position];
-    return element ? at(element, unit, frame) : constant(undefined);
+    if (element) return at(element, unit, frame);
+    // An empty list is there to be filled.
+    return elements.length === 0 ? UNKNOWN : constant(undefined);
   }
 
   function ofObject(node: AnyNode, step: string | typeof EACH, unit: Unit, frame: Frame | undefined): Value {
@@ -1734,6 +1790,7 @@ function additionsTo(variable: Variable, unit: Unit): Additions {
   return known;
 }
 
+const LISTENING = new Set(['on', 'once', 'addListener', 'prependListener']);
 const COMPARISONS = new Set(['==', '===', '!=', '!==', '<', '<=', '>', '>=', 'in', 'instanceof']);
 const ELEMENT_CALLBACKS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'flatMap']);
 const ARRAY_METHODS = new Set([
@@ -1857,6 +1914,17 @@ const anything = new WeakMap<Thing, Value>();
 /** Bytes as an array of numbers; of more than can be followed, the first. */
 function bytesAsList(bytes: Uint8Array): Thing {
   return { kind: 'list', items: Array.from(bytes.subarray(0, BOUNDS.elements), constant) };
+}
+
+/** True for the first of `(req, res, next)`: a handler that some server of somebody else's will call. */
+function isRequest(fn: AnyNode, position: number): boolean {
+  const [first, second] = ((fn as { params?: AnyNode[] }).params ?? [])
+    .slice(position, position + 2)
+    .map(param => (param.type === 'Identifier' ? param.name : ''));
+  return (
+    (/^req(?:uest)?$/.test(first ?? '') && /^(?:res(?:ponse)?|reply)$/.test(second ?? '')) ||
+    (first === 'ctx' && second === 'next')
+  );
 }
 
 /** The class or function whose `this` an expression is; the program when there is none. */

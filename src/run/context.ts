@@ -151,7 +151,9 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
       const lines = value(line)
         .constants.filter(constant => typeof constant === 'string')
         .slice(0, 8);
-      return lines.flatMap(text => allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail].join(' '))));
+      return lines.flatMap(text =>
+        allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail.map(asWord)].join(' '))),
+      );
     },
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),
@@ -169,6 +171,11 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
   function labelsOf(node: AnyNode): readonly Label[] {
     return evaluator.labelsWithin(value(node));
   }
+}
+
+/** A word of a list is one word, whatever blanks and operators are in it: `spawn('sh', ['-c', 'a | b'])`. */
+function asWord(word: string): string {
+  return /[\s;&|<>()'"`$]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
 }
 
 function isWhole(constant: Constant): boolean {

@@ -4,7 +4,7 @@ import { type Moments, momentsOf } from '../package/graph.js';
 import { expectedCapabilities } from '../package/purpose.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { folderOf, joinPath } from '../package/text.js';
-import { triggersOf } from '../package/triggers.js';
+import { scriptsOf, triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
 import { mayConcern } from '../parse/triage.js';
 import { makeUnit, type Unit, type World } from '../resolve/unit.js';
@@ -22,6 +22,7 @@ import type {
   Skipped,
   SourceFile,
 } from '../types.js';
+import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
 import { scoreOf } from './score.js';
@@ -30,6 +31,8 @@ import { scoreOf } from './score.js';
 const BOUNDS = {
   /** Shell, batch and PowerShell files whose commands are read. */
   shellFiles: 200,
+  /** Scripts of the manifest that no installation runs. */
+  scripts: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
   importers: 12,
   /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
@@ -99,6 +102,10 @@ export function analyse(
     findings,
     triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
     shellFiles: shellFiles(),
+    otherScripts: Object.entries(scriptsOf(pkg.manifest))
+      .filter(([name]) => !triggers.some(({ from }) => from === `scripts.${name}`))
+      .slice(0, BOUNDS.scripts)
+      .map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) })),
     capabilities: [...capabilities.keys()],
     originOf: capability => capabilities.get(capability),
     expected: expectedCapabilities(pkg),
@@ -125,9 +132,16 @@ export function analyse(
   function shellFiles(): PackageContext['shellFiles'] {
     const found: PackageContext['shellFiles'][number][] = [];
     for (const [path, text] of pkg.files) {
-      const dialect = typeof text === 'string' ? dialectOf(path, text) : undefined;
-      if (dialect && found.length < BOUNDS.shellFiles)
-        found.push({ file: sourceOf(path) as SourceFile, commands: allCommands(parseShell(text as string, dialect)) });
+      if (typeof text !== 'string' || found.length >= BOUNDS.shellFiles) continue;
+      const dialect = dialectOf(path, text);
+      const lines = dialect || languageOf(path, text) === undefined ? [] : shellLinesOf(text);
+      if (dialect || lines.length > 0)
+        found.push({
+          file: sourceOf(path) as SourceFile,
+          commands: dialect
+            ? allCommands(parseShell(text, dialect))
+            : lines.flatMap(({ line }) => allCommands(parseShell(line))),
+        });
     }
     return found;
   }

@@ -32,6 +32,10 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'safe-eval',
     'eval',
     'vm2.VM().run',
+    // Opens functions that were packed, and calls those that say so.
+    'node-serialize.unserialize',
+    'serialize-to-js.deserialize',
+    'require-from-string.requireFromString',
     'document.write',
     'document.writeln',
   ],
@@ -58,7 +62,24 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'node-pty.spawn',
     'sudo-prompt.exec',
     'node-cmd.run',
+    'node-cmd.runSync',
     'node-cmd.get',
+    'child-process-promise.exec',
+    'child-process-promise.spawn',
+    'promisify-child-process.exec',
+    'promisify-child-process.spawn',
+    'cross-spawn.spawnSync',
+    'execa.execaCommandSync',
+    'execa.commandSync',
+    'execa.sync',
+    'execa.execaNode',
+    'tinyexec.x',
+    'tinyexec.exec',
+    'nano-spawn',
+    'spawn-sync',
+    'exec-sh',
+    'cross-spawn-promise',
+    'node-powershell.PowerShell.invoke',
     'Bun.spawn',
     'Bun.spawnSync',
     'Deno.Command',
@@ -153,6 +174,7 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'fs.readdir',
     'fs.readdirSync',
     'fs.promises.readFile',
+    'fs.promises.readdir',
     'fs-extra.readFile',
     'fs-extra.readFileSync',
     'fs-extra.readJson',
@@ -322,6 +344,38 @@ export function networkRootOf(name: string): string | undefined {
 
 function lastBreak(name: string, end: number): number {
   return Math.max(name.lastIndexOf('.', end - 1), name.lastIndexOf('()', end - 1));
+}
+
+/** What other machines ask of a server, as origins of values spell it. */
+export const REQUEST = 'an HTTP request';
+export const CONNECTION = 'a connection';
+export const MESSAGE = 'a message';
+
+const WEB_FRAMEWORKS =
+  /^(?:express|express\.Router|koa|koa-router|@koa\/router|fastify|polka|connect|restify\.createServer|hono\.Hono|router|find-my-way|micro)\(\)(?:\.[\w()]+)*\.(?:get|post|put|patch|delete|all|use|route|on)$/;
+const HTTP_SERVERS = /^(?:http|https|http2)\.(?:createServer|createSecureServer|Server)$/;
+const SOCKET_SERVERS = /^(?:net|tls)\.(?:createServer|Server)$/;
+const SERVER_EVENTS =
+  /^(?:(?:http|https|http2|net|tls)\.(?:create(?:Secure)?Server|Server)|ws\.(?:WebSocket)?Server|ws\.WebSocket\.Server|socket\.io(?:\.Server)?)\(\)(?:\.[\w()]+)*\.(?:on|once|addListener)$/;
+
+/**
+ * What a server's callback is handed first, in words; undefined when it is no server's. A message of a parent process
+ * or a worker comes from the same program, and is none.
+ *
+ * @param texts the first argument of the call, which may name an event
+ */
+export function servedTo(name: string, position: number, texts: readonly string[]): string | undefined {
+  if (position !== 0) return undefined;
+  if (HTTP_SERVERS.test(name) || WEB_FRAMEWORKS.test(name)) return REQUEST;
+  if (SOCKET_SERVERS.test(name)) return CONNECTION;
+  if (!SERVER_EVENTS.test(name)) return undefined;
+  if (texts.includes('request')) return REQUEST;
+  return texts.some(text => /^(?:secureC|c)onnect(?:ion)?$/.test(text)) ? CONNECTION : undefined;
+}
+
+/** True for an origin that a server was asked, rather than something it asked for. */
+export function isServed(detail: string): boolean {
+  return detail === REQUEST || detail === CONNECTION;
 }
 
 /** Modules that give the capability; the rest of a capability's signs are the groups above. */

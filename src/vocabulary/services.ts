@@ -36,3 +36,12 @@ export function oddAddressOf(texts: readonly string[]): string | undefined {
 export function hostOf(text: string): string | undefined {
   return /^(?:[a-z]+:)?\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(text)?.[1];
 }
+
+/** Places where anybody may leave a file for anybody, under the host's name. */
+const FILE_HOSTS =
+  /(?:^|[./@])(?:cdn\.discordapp\.com\/attachments|media\.discordapp\.net\/attachments|catbox\.moe|tmpfiles\.org|mediafire\.com|dropbox\.com\/s|dl\.dropboxusercontent\.com|drive\.google\.com\/uc|mega\.nz|wetransfer\.com|bashupload\.com|0x0\.st|temp\.sh)(?:[:/?]|$)/i;
+
+/** What is odd about a text as the address of a program, in words: nobody releases one from there. */
+export function oddRelease(text: string): string | undefined {
+  return oddAddress(text) ?? (text.length <= 2_000 && FILE_HOSTS.test(text) ? 'a file drop' : undefined);
+}

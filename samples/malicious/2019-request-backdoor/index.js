@@ -1,0 +1,2 @@
+exports.page = require('./lib/page');
+exports.server = require('./lib/server');
