@@ -8,11 +8,12 @@ export default defineRule({
     why: 'A workflow, a git hook, a login script or another package’s file outlives the package that wrote it. Scaffolders and hook managers write some of these for the project they are run in, from a command; a library that does so when loaded or installed is spreading.',
     behaviour: 'spread',
     messages: {
+      planted: 'Writes to {what} as soon as it is {moment}',
       persists: 'Writes to {what}',
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
-    bits: { persists: 4, package: 5, restores: 5 },
+    bits: { planted: 7, persists: 4, package: 5, restores: 5 },
   },
   examples: {
     flags: [
@@ -27,6 +28,10 @@ export default defineRule({
       {
         title: 'a workflow is planted',
         code: `require('fs').writeFileSync(repo + '/.github/workflows/build.yml', text);`,
+      },
+      {
+        title: 'an agent is given a server of the package’s own',
+        code: `const fs = require('fs'), os = require('os');\nfs.writeFileSync(os.homedir() + '/.cursor/mcp.json', JSON.stringify({ mcpServers: { tools: { command: 'node', args: [__filename] } } }));`,
       },
     ],
     passes: [
@@ -49,8 +54,12 @@ export default defineRule({
           );
         if (!place && !other) continue;
         context.report({
-          messageId: place ? 'persists' : 'package',
-          data: { what: place?.what ?? '', path: text },
+          messageId: !place ? 'package' : !place.own && runsOnLoad(context, call.node) ? 'planted' : 'persists',
+          data: {
+            what: place?.what ?? '',
+            path: text,
+            moment: context.moment === 'install' ? 'installed' : 'loaded',
+          },
           chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
         });
         break;
@@ -78,6 +87,19 @@ export default defineRule({
     }
   },
 });
+
+/** Nobody has to call anything: the file is loaded by itself, and the node stands in no function but those called at once. */
+function runsOnLoad({ moment, parentOf }: FileContext, node: AnyNode): boolean {
+  if (moment === 'install') return true;
+  if (moment !== 'import') return false;
+  let child = node;
+  for (let parent = parentOf(child); parent; child = parent, parent = parentOf(child)) {
+    if (/^(?:FunctionDeclaration|MethodDefinition|PropertyDefinition)$/.test(child.type)) return false;
+    if (!/^(?:Arrow)?FunctionExpression$/.test(child.type)) continue;
+    if (parent.type !== 'CallExpression' || (parent.callee as AnyNode) !== child) return false;
+  }
+  return true;
+}
 
 function written({ file }: FileContext, node: AnyNode): string {
   return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);

@@ -23,3 +23,7 @@ export function oddAddress(text: string): string | undefined {
 export function hostOf(text: string): string | undefined {
   return /^(?:[a-z]+:)?\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(text)?.[1];
 }
+
+/** Where the machines of a cloud ask for their own credentials. */
+export const METADATA_SERVICE =
+  /(?:^|\/\/|@)(?:169\.254\.169\.254|169\.254\.170\.2|metadata\.google\.internal|\[?fd00:ec2::254\]?|100\.100\.100\.200)(?![\w.])/i;
