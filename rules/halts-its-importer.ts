@@ -3,7 +3,7 @@ import type { AnyNode, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
-    summary: 'Never gives control back to who loads it',
+    summary: 'Loops for ever as soon as it is loaded',
     why: 'A loop without an end at the top of a file freezes every program that loads it (colors, 2022). Servers, workers and parsers loop for ever too: inside a function, until they return, wait for something, or read until nothing is left.',
     behaviour: 'destruction',
     messages: {

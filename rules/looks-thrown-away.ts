@@ -4,7 +4,7 @@ import { textsIn } from '../src/vocabulary/specs.js';
 
 export default defineRule({
   meta: {
-    summary: 'Is little more than a script that runs on installation',
+    summary: 'Consists of little more than a script that runs on installation',
     why: 'Packages made for one attack have an install script, a file or two, no project behind them, and for dependency confusion a version no project reaches. Native addons and platform installers have install scripts too, with sources, a project page or builds for each platform; a small honest package has no install script. The shape convicts nobody; it adds to what the script does.',
     behaviour: 'capability',
     messages: {

@@ -141,8 +141,9 @@ export function gather(options: ReadOptions = {}): Gathering {
     if (content === undefined) return undefined;
     const parsed = typeof content === 'string' ? parseManifest(content) : { why: 'it is not text' };
     if ('manifest' in parsed) return parsed.manifest;
-    skip(found.path, `${parsed.why}, so npm would not install it; read as far as it goes`);
-    return typeof content === 'string' ? salvageManifest(content) : undefined;
+    const salvaged = typeof content === 'string' ? salvageManifest(content) : undefined;
+    skip(found.path, salvaged ? `${parsed.why}, so npm could not read it; read as far as it goes` : parsed.why);
+    return salvaged;
   };
 
   const readNamed = (manifest: Manifest | undefined): void => {

@@ -13,7 +13,8 @@ export function salvageManifest(text: string): Manifest | undefined {
   const tokens = (text.slice(0, LONGEST).match(TOKEN) ?? []).filter(token => !/^\/[/*]/.test(token));
   let at = tokens.indexOf('{') + 1;
   if (at === 0) return undefined;
-  return members('}', 0);
+  const found = members('}', 0);
+  return Object.values(found).some(value => value !== undefined) ? found : undefined;
 
   function members(close: string, depth: number): Record<string, unknown> {
     const found: Record<string, unknown> = Object.create(null);

@@ -1,6 +1,6 @@
 /** Words about AI agents: what starts them, what frees them of asking, what speaks to them. */
 
-const PROGRAMS = String.raw`(?:claude|gemini|codex|copilot|cursor-agent|aider|opencode|qwen|amp|goose|q)`;
+const PROGRAMS = '(?:claude|gemini|codex|copilot|cursor-agent|aider|opencode|qwen|amp|goose|q)';
 
 /** An agent that is started and told to ask nobody. */
 export const UNSAFE_AGENT = new RegExp(
