@@ -14,7 +14,7 @@ export function salvageManifest(text: string): Manifest | undefined {
   let at = tokens.indexOf('{') + 1;
   if (at === 0) return undefined;
   const found = members('}', 0);
-  return Object.values(found).some(value => value !== undefined) ? found : undefined;
+  return Object.entries(found).some(([key, read]) => !/^\d+$/.test(key) && read !== undefined) ? found : undefined;
 
   function members(close: string, depth: number): Record<string, unknown> {
     const found: Record<string, unknown> = Object.create(null);

@@ -53,8 +53,9 @@ function isTable(points: readonly number[]): boolean {
 export const INVISIBLE_DECODER =
   /0xfe0[0f]\b|\b6502[04]\b|\b65039\b|0xe01(?:00|ef)\b|\b91776[0-9]\b|\b917999\b|0xe0000\b|\b917504\b|0x?e000\b|\b57344\b|0xf0000\b|\b983040\b|0xdb40\b|\b56128\b|\\u200[b-f]|\\ufe0[0f]|\\u\{e01(?:00|ef)\}|\\u3164|\\uffa0/i;
 
-/** Controls that change the order in which a line is shown, and those that end them. */
-const OPENS = /[\u202a-\u202e\u2066-\u2068]/;
+/** Controls that change the order in which a line is shown, with something to show after them: lists of controls have none. */
+const OPENS = /[\u202a\u202b\u202d\u202e\u2066-\u2068](?![\u2000-\u200f\u2028-\u206f\ufeff'"`\]|-])/;
+const FORCES = /\u202e(?![\u2000-\u200f\u2028-\u206f\ufeff'"`\]|-])/;
 
 /**
  * Where a line is left reordered: a control that opens has no partner before the line ends, or forces letters one by one from
@@ -65,7 +66,7 @@ export function reordering(text: string): { readonly start: number; readonly end
   let start = 0;
   for (const line of text.split('\n')) {
     const at = line.search(OPENS);
-    if (at >= 0 && (!isBalanced(line) || line.includes('\u202e')) && /[(){};=/]/.test(line.slice(at)))
+    if (at >= 0 && (!isBalanced(line) || FORCES.test(line)) && /[(){};=/]/.test(line.slice(at)))
       return { start: start + at, end: start + line.length };
     start += line.length + 1;
   }
@@ -75,10 +76,13 @@ export function reordering(text: string): { readonly start: number; readonly end
 function isBalanced(line: string): boolean {
   let embeddings = 0;
   let isolates = 0;
-  for (const character of line) {
-    if (/[\u202a\u202b\u202d\u202e]/.test(character)) embeddings++;
-    else if (character === '\u202c') embeddings--;
-    else if (/[\u2066-\u2068]/.test(character)) isolates++;
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at);
+    if (/[\u202a-\u202e\u2066-\u2068]/.test(character) && character !== '\u202c') {
+      if (!OPENS.test(line.slice(at, at + 2))) continue;
+      if (character < '\u2066') embeddings++;
+      else isolates++;
+    } else if (character === '\u202c') embeddings--;
     else if (character === '\u2069') isolates--;
   }
   return embeddings <= 0 && isolates <= 0;
