@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, runsOnLoad, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
@@ -54,7 +54,7 @@ export default defineRule({
           );
         if (!place && !other) continue;
         context.report({
-          messageId: !place ? 'package' : !place.own && runsOnLoad(context, call.node) ? 'planted' : 'persists',
+          messageId: !place ? 'package' : !place.own && isUnasked(context, call.node) ? 'planted' : 'persists',
           data: {
             what: place?.what ?? '',
             path: text,
@@ -88,17 +88,9 @@ export default defineRule({
   },
 });
 
-/** Nobody has to call anything: the file is loaded by itself, and the node stands in no function but those called at once. */
-function runsOnLoad({ moment, parentOf }: FileContext, node: AnyNode): boolean {
-  if (moment === 'install') return true;
-  if (moment !== 'import') return false;
-  let child = node;
-  for (let parent = parentOf(child); parent; child = parent, parent = parentOf(child)) {
-    if (/^(?:FunctionDeclaration|MethodDefinition|PropertyDefinition)$/.test(child.type)) return false;
-    if (!/^(?:Arrow)?FunctionExpression$/.test(child.type)) continue;
-    if (parent.type !== 'CallExpression' || (parent.callee as AnyNode) !== child) return false;
-  }
-  return true;
+/** Nobody has to call anything: an install script does what it does, and a module what is not inside of a function. */
+function isUnasked(context: FileContext, node: AnyNode): boolean {
+  return context.moment === 'install' || (context.moment === 'import' && runsOnLoad(context, node));
 }
 
 function written({ file }: FileContext, node: AnyNode): string {

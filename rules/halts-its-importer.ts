@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, runsOnLoad, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
 export default defineRule({
@@ -45,7 +45,7 @@ export default defineRule({
     if (moment === 'test' || moment === 'unreached') return;
     const loops = ['WhileStatement', 'DoWhileStatement', 'ForStatement'].flatMap(type => [...nodes(type)]);
     for (const loop of loops) {
-      if (!isEndless(loop) || !runsOnLoad(context, loop)) continue;
+      if (!isEndless(loop) || !runsOnLoad(context, loop) || !isUnconditional(context, loop)) continue;
       const words = wordsIn(context, loop);
       if (LEAVES.test(words)) continue;
       report({
@@ -84,18 +84,13 @@ function isTrue(test: AnyNode): boolean {
   );
 }
 
-/** At the top of the file, or in functions that are called where they stand; conditions in between are somebody's choice. */
-function runsOnLoad({ parentOf }: FileContext, loop: AnyNode): boolean {
-  let node = loop;
-  for (let parent = parentOf(node); parent; node = parent, parent = parentOf(node)) {
-    if (/^(?:FunctionDeclaration|MethodDefinition|PropertyDefinition|SwitchCase)$/.test(node.type)) return false;
-    if (/^(?:If|For|ForIn|ForOf|While)Statement$|^ConditionalExpression$/.test(parent.type)) return false;
-    if (/^(?:Arrow)?FunctionExpression$/.test(node.type)) {
-      const { generator } = node as { generator?: boolean };
-      const callee = parent.type === 'CallExpression' ? (parent.callee as AnyNode) : undefined;
-      if (callee !== node || generator) return false;
-    }
-  }
+/** A condition in between is somebody's choice. */
+function isUnconditional({ parentOf }: FileContext, loop: AnyNode): boolean {
+  for (let node = parentOf(loop); node; node = parentOf(node))
+    if (
+      /^(?:(?:If|For|ForIn|ForOf|While)Statement|ConditionalExpression|LogicalExpression|SwitchCase)$/.test(node.type)
+    )
+      return false;
   return true;
 }
 

@@ -35,6 +35,7 @@ import sendsPageData from './sends-page-data.js';
 import sendsSecrets from './sends-secrets.js';
 import sendsSystemInformation from './sends-system-information.js';
 import skipsCertificateChecks from './skips-certificate-checks.js';
+import speaksToSomeCountries from './speaks-to-some-countries.js';
 import startsBundledProgram from './starts-bundled-program.js';
 import steersAiAgents from './steers-ai-agents.js';
 import swapsWalletAddresses from './swaps-wallet-addresses.js';
@@ -75,6 +76,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'sends-secrets': sendsSecrets,
   'sends-system-information': sendsSystemInformation,
   'skips-certificate-checks': skipsCertificateChecks,
+  'speaks-to-some-countries': speaksToSomeCountries,
   'starts-bundled-program': startsBundledProgram,
   'steers-ai-agents': steersAiAgents,
   'swaps-wallet-addresses': swapsWalletAddresses,
