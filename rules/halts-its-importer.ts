@@ -42,7 +42,8 @@ export default defineRule({
   },
   file(context) {
     const { moment, nodes, file, report } = context;
-    if (moment === 'test' || moment === 'unreached') return;
+    // Text that is run may be run at any time: obfuscators build such a loop to freeze a debugger.
+    if (moment === 'test' || moment === 'unreached' || file.decodedFrom) return;
     const loops = ['WhileStatement', 'DoWhileStatement', 'ForStatement'].flatMap(type => [...nodes(type)]);
     for (const loop of loops) {
       if (!isEndless(loop) || !runsOnLoad(context, loop) || !isUnconditional(context, loop)) continue;

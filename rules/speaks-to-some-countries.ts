@@ -15,8 +15,8 @@ export default defineRule({
         code: `const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;\nif (zone === 'Europe/Nowhere') {\n  console.log('A long message to everyone who lives here, about what their government has done.');\n}`,
       },
       {
-        title: 'a language of the browser does',
-        code: `if (navigator.language === 'xx') {\n  alert('A long message to everyone who speaks this language, about what is going on.');\n}`,
+        title: 'a language does',
+        code: `if (process.env.LANG === 'xx_XX.UTF-8') {\n  console.warn('A long message to everyone who speaks this language, about what is going on.');\n}`,
       },
     ],
     passes: [
