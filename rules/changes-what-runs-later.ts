@@ -10,10 +10,11 @@ export default defineRule({
     messages: {
       planted: 'Writes to {what} as soon as it is {moment}',
       persists: 'Writes to {what}',
+      offers: 'Writes to {what} when it is asked to',
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
-    bits: { planted: 7, persists: 4, package: 5, restores: 5 },
+    bits: { planted: 7, persists: 4, offers: 2, package: 5, restores: 5 },
   },
   examples: {
     flags: [
@@ -54,7 +55,7 @@ export default defineRule({
           );
         if (!place && !other) continue;
         context.report({
-          messageId: !place ? 'package' : !place.own && isUnasked(context, call.node) ? 'planted' : 'persists',
+          messageId: !place ? 'package' : messageOf(place, isUnasked(context, call.node)),
           data: {
             what: place?.what ?? '',
             path: text,
@@ -87,6 +88,11 @@ export default defineRule({
     }
   },
 });
+
+function messageOf({ own, offered }: (typeof PERSISTENT_PLACES)[number], unasked: boolean): string {
+  if (unasked && !own) return 'planted';
+  return offered ? 'offers' : 'persists';
+}
 
 /** Nobody has to call anything: an install script does what it does, and a module what is not inside of a function. */
 function isUnasked(context: FileContext, node: AnyNode): boolean {

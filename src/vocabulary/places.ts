@@ -94,6 +94,8 @@ export const PERSISTENT_PLACES: readonly {
   readonly what: string;
   readonly pattern: RegExp;
   readonly own?: true;
+  /** What installers of completions and services change when they are asked to. */
+  readonly offered?: true;
 }[] = [
   { what: 'the keys that may log in', pattern: /\.ssh[\\/]authorized_keys/i },
   { what: 'a workflow', pattern: /\.github[\\/]workflows[\\/]/i },
@@ -102,11 +104,13 @@ export const PERSISTENT_PLACES: readonly {
     what: 'a shell profile',
     pattern:
       /\.(?:bashrc|bash_profile|bash_login|zshrc|zprofile|zlogin|profile|zshenv)$|fish[\\/]config\.fish|[\\/]etc[\\/](?:profile|bash\.bashrc|profile\.d[\\/])|PowerShell[\\/](?:Microsoft\.PowerShell_)?profile\.ps1/i,
+    offered: true,
   },
   {
     what: 'the startup folder',
     pattern:
       /Start Menu[\\/]Programs[\\/]Startup|LaunchAgents[\\/]|LaunchDaemons[\\/]|\.config[\\/]autostart|systemd[\\/](?:user|system)[\\/]|\/etc\/(?:cron|init\.d)|\/var\/spool\/cron|CurrentVersion\\+Run\b/i,
+    offered: true,
   },
   { what: 'the system’s list of who may do what', pattern: /^\/etc\/(?:sudoers|passwd|shadow|ld\.so\.preload)/i },
   {
