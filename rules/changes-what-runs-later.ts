@@ -1,4 +1,4 @@
-import { defineRule, step, stepsOf } from '../src/define.js';
+import { defineRule, runsOnLoad, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
@@ -8,14 +8,16 @@ export default defineRule({
     why: 'A workflow, a git hook, a login script or another package’s file outlives the package that wrote it. Scaffolders and hook managers write some of these for the project they are run in, from a command; a library that does so when loaded or installed is spreading.',
     behaviour: 'spread',
     messages: {
+      planted: 'Writes to {what} as soon as it is {moment}',
       persists: 'Writes to {what}',
       injects: 'Writes what it fetched into a file, and knows where the chat client’s code is',
       key: 'Lets the owner of a key of its own log in: {path}',
-      plants: 'Writes what {source} answers to {what}',
+      fetched: 'Writes what {source} answers to {what}',
+      offers: 'Writes to {what} when it is asked to',
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
-    bits: { injects: 12, persists: 4, key: 14, plants: 11, package: 5, restores: 5 },
+    bits: { planted: 7, injects: 12, persists: 4, key: 14, fetched: 11, offers: 2, package: 5, restores: 5 },
   },
   examples: {
     flags: [
@@ -42,6 +44,10 @@ export default defineRule({
       {
         title: 'a workflow is planted',
         code: `require('fs').writeFileSync(repo + '/.github/workflows/build.yml', text);`,
+      },
+      {
+        title: 'an agent is given a server of the package’s own',
+        code: `const fs = require('fs'), os = require('os');\nfs.writeFileSync(os.homedir() + '/.cursor/mcp.json', JSON.stringify({ mcpServers: { tools: { command: 'node', args: [__filename] } } }));`,
       },
     ],
     passes: [
@@ -89,8 +95,19 @@ export default defineRule({
             ? context.labelsOf(data).find(({ kind }) => kind === 'remote')
             : undefined;
         context.report({
-          messageId: key ? 'key' : label ? 'plants' : place ? 'persists' : 'package',
-          data: { what: place?.what ?? '', path: text, source: label?.detail ?? '' },
+          messageId: key
+            ? 'key'
+            : label
+              ? 'fetched'
+              : place
+                ? messageOf(place, isUnasked(context, call.node))
+                : 'package',
+          data: {
+            what: place?.what ?? '',
+            path: text,
+            source: label?.detail ?? '',
+            moment: context.moment === 'install' ? 'installed' : 'loaded',
+          },
           chain: [...(label ? stepsOf(label) : []), step('sink', `writes with ${call.name}`, context.file, call.node)],
         });
         break;
@@ -124,6 +141,16 @@ function chatClientCode({ nodes, textsOf }: FileContext): AnyNode | undefined {
   return [...nodes('Literal'), ...nodes('TemplateLiteral')].find(node =>
     textsOf(node).some(text => text.length < 500 && /discord_desktop_core/i.test(text)),
   );
+}
+
+function messageOf({ own, offered }: (typeof PERSISTENT_PLACES)[number], unasked: boolean): string {
+  if (unasked && !own) return 'planted';
+  return offered ? 'offers' : 'persists';
+}
+
+/** Nobody has to call anything: an install script does what it does, and a module what is not inside of a function. */
+function isUnasked(context: FileContext, node: AnyNode): boolean {
+  return context.moment === 'install' || (context.moment === 'import' && runsOnLoad(context, node));
 }
 
 function written({ file }: FileContext, node: AnyNode): string {

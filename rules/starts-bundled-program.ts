@@ -1,4 +1,5 @@
 import { defineRule } from '../src/define.js';
+import { isProgram } from '../src/vocabulary/disguise.js';
 
 const PROGRAM = /(?:^|\/)[^/]+\.(?:exe|dll|scr|com|elf|bin)$/i;
 
@@ -7,8 +8,13 @@ export default defineRule({
     summary: 'Starts a program it brings along while it is being installed',
     why: 'A native program cannot be read as code can. Packages that exist to ship one start it when somebody calls their command; starting it on installation, out of a package of JavaScript, is a dropper that brought its payload.',
     behaviour: 'install',
-    messages: { started: 'Starts {program}, which the package brings, while it is being installed' },
-    bits: { started: 9 },
+    messages: {
+      started: 'Starts {program}, which the package brings, while it is being installed',
+      hook: 'Has an install script that starts {program}, a native program which the package brings',
+      named:
+        'Names {program}, a native program which the package brings, in a script that starts programs while it is being installed',
+    },
+    bits: { started: 9, hook: 10, named: 7 },
   },
   examples: {
     flags: [
@@ -56,7 +62,40 @@ export default defineRule({
       },
     ],
   },
-  package({ package: { files }, findings, momentOf, sourceOf, report }) {
+  package({ package: { files, skipped }, findings, triggers, capabilities, momentOf, sourceOf, fieldAt, report }) {
+    const native = [
+      ...[...files].flatMap(([path, content]) => (typeof content !== 'string' && isProgram(content) ? [path] : [])),
+      ...skipped.filter(({ why }) => why.startsWith('a native program')).map(({ path }) => path),
+    ].filter(path => !LIBRARY.test(path));
+    const hook = triggers.find(
+      ({ moment, starts, commands }) =>
+        moment === 'install' &&
+        native.some(path => starts.includes(path) || commands.some(command => runs(command.text, path))),
+    );
+    if (hook) {
+      const program = native.find(path => hook.starts.includes(path) || hook.text.includes(baseOf(path))) ?? '';
+      report({
+        messageId: 'hook',
+        data: { program },
+        chain: [{ role: 'trigger', says: `starts ${program}`, origin: fieldAt(...hook.from.split('.')) }],
+      });
+      return;
+    }
+    for (const path of capabilities.includes('process') ? native : []) {
+      const name = baseOf(path);
+      const script = [...files.keys()].find(
+        file => name.length > 3 && momentOf(file) === 'install' && quotes(files.get(file), name),
+      );
+      const file = script === undefined ? undefined : sourceOf(script);
+      if (!file) continue;
+      const start = file.text.indexOf(name);
+      report({
+        messageId: 'named',
+        data: { program: path },
+        chain: [{ role: 'sink', says: `names ${name}`, origin: { file, start, end: start + name.length } }],
+      });
+      return;
+    }
     const programs = [...files.keys()]
       .filter(path => PROGRAM.test(path))
       .map(path => path.slice(path.lastIndexOf('/') + 1));
@@ -80,3 +119,22 @@ export default defineRule({
     }
   },
 });
+
+/** Addons and shared libraries are loaded, not started. */
+const LIBRARY = /\.(?:node|dll|so(?:\.\d+)*|dylib)$/i;
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A command whose program is the file: `./bin/tool`, `chmod +x tool && ./tool`. */
+function runs(command: string, path: string): boolean {
+  const [program = ''] = command.trim().split(/\s/);
+  return program.replace(/^\.\//, '') === path;
+}
+
+/** Code that has the name in quotes, by itself or at the end of a path. */
+function quotes(text: string | Uint8Array | undefined, name: string): boolean {
+  if (typeof text !== 'string') return false;
+  return [`'`, '"', '`'].some(quote => text.includes(name + quote));
+}

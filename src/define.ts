@@ -233,3 +233,15 @@ export function codeArguments({ textsOf }: FileContext, { name, args }: Call): C
     ? code.filter(arg => WRITTEN.has(arg.type) && textsOf(arg).length > 0)
     : code;
 }
+
+/** True for what happens by itself when the file is loaded: it stands in no function but those that are called at once. */
+export function runsOnLoad({ parentOf }: Pick<FileContext, 'parentOf'>, node: AnyNode): boolean {
+  let child = node;
+  for (let parent = parentOf(child); parent; child = parent, parent = parentOf(child)) {
+    if (/^(?:FunctionDeclaration|MethodDefinition|PropertyDefinition)$/.test(child.type)) return false;
+    if (!/^(?:Arrow)?FunctionExpression$/.test(child.type)) continue;
+    const callee = parent.type === 'CallExpression' ? (parent.callee as AnyNode) : undefined;
+    if (callee !== child || (child as { generator?: boolean }).generator) return false;
+  }
+  return true;
+}

@@ -379,6 +379,8 @@ export interface PackageContext {
   momentOf(path: string): Moment;
   /** The trigger from which a file is reached first, e.g. `scripts.postinstall`. */
   startedBy(path: string): string | undefined;
+  /** The place of a field of `package.json`, or of the whole of it. */
+  fieldAt(...keys: readonly string[]): Step['origin'];
   /** The text of a file as a source to point at, or undefined when it is binary or absent. */
   sourceOf(path: string): SourceFile | undefined;
   report(problem: Problem): void;

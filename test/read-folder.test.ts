@@ -171,6 +171,26 @@ describe('a manifest', () => {
     expect(whyOf(found, 'package.json')).toBe(why);
   });
 
+  test.each([
+    ['a brace is missing', '{"name":"a","scripts": "test": "x", "postinstall": "node a.js"}, "main": "a.js"}'],
+    ['commas are too many', '{"name":"a",,"scripts":{"postinstall":"node a.js",},"main":"a.js",}'],
+    [
+      'there are comments',
+      '// a package\n{"name":"a", /* runs */ "scripts":{"postinstall":"node a.js"},"main":"a.js"}',
+    ],
+    ['quotes are single and keys bare', "{name:'a',scripts:{postinstall:'node a.js'},main:'a.js'}"],
+    ['the end is missing', '{"name":"a","main":"a.js","scripts":{"postinstall":"node a.js"'],
+  ])('that npm could not read is read as far as it goes: %s', async (_, text) => {
+    const found = await read(text);
+    expect(found.manifest).toMatchObject({ name: 'a', main: 'a.js', scripts: { postinstall: 'node a.js' } });
+    expect(whyOf(found, 'package.json')).toMatch(/^it is not valid JSON, so npm could not read it/);
+  });
+
+  test('that goes on and on is given up', async () => {
+    expect((await read('{"a":'.repeat(50_000))).manifest).toEqual({ a: expect.anything() });
+    expect(whyOf(await read(`{${'/*'.repeat(50_000)}`), 'package.json')).toBe('it is not valid JSON');
+  });
+
   test('that is binary is none', async () => {
     expect(whyOf(await read(Buffer.alloc(100)), 'package.json')).toBe('it is not text');
   });

@@ -1,5 +1,5 @@
 import type { AnyNode, Parsed } from '../types.js';
-import { isNode, walk } from './walk.js';
+import { isNode, startOf, walk } from './walk.js';
 
 /** How to get from the written value to the variable: `const { a: [b] } = v` takes `a`, then `0`. */
 export type PathStep = string | typeof EACH | typeof KEY | typeof REST;
@@ -141,11 +141,15 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   return {
     parsed,
     program,
-    nodes: type => byType.get(type) ?? NONE,
+    nodes: type => (type === 'Identifier' ? identifiers() : (byType.get(type) ?? NONE)),
     named: name => byName.get(name) ?? NONE,
     variableOf,
     referencesOf,
   };
+
+  function identifiers(): readonly AnyNode[] {
+    return [...byName.values()].flat().sort((a, b) => startOf(a) - startOf(b));
+  }
 
   function open(node: AnyNode, fn: AnyNode | undefined): Scope {
     const opened: Scope = { parent: scope, node, fn, variables: undefined };

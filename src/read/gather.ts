@@ -7,6 +7,7 @@ import type { Manifest, Package, Skipped } from '../types.js';
 import { failureInWords } from './errors.js';
 import { HEAD_BYTES, inWords, LIMITS, type Limits } from './limits.js';
 import { isRecord, parseManifest, statedName, statedVersion } from './manifest.js';
+import { salvageManifest } from './salvage.js';
 import { choose, interestIn, namedInCode, namedInManifest } from './select.js';
 import { decodeText, withoutMark } from './text.js';
 
@@ -140,8 +141,9 @@ export function gather(options: ReadOptions = {}): Gathering {
     if (content === undefined) return undefined;
     const parsed = typeof content === 'string' ? parseManifest(content) : { why: 'it is not text' };
     if ('manifest' in parsed) return parsed.manifest;
-    skip(found.path, parsed.why);
-    return undefined;
+    const salvaged = typeof content === 'string' ? salvageManifest(content) : undefined;
+    skip(found.path, salvaged ? `${parsed.why}, so npm could not read it; read as far as it goes` : parsed.why);
+    return salvaged;
   };
 
   const readNamed = (manifest: Manifest | undefined): void => {

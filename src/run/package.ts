@@ -1,6 +1,7 @@
 import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
 import { isCode, resolveModule } from '../package/files.js';
 import { type Moments, momentsOf } from '../package/graph.js';
+import { jsonSpans, spanAt } from '../package/json.js';
 import { expectedCapabilities } from '../package/purpose.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { folderOf, joinPath } from '../package/text.js';
@@ -21,7 +22,9 @@ import type {
   ScanOptions,
   Skipped,
   SourceFile,
+  Step,
 } from '../types.js';
+import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
@@ -89,6 +92,7 @@ export function analyse(
     analysed++;
     const source = sourceOf(path) as SourceFile;
     if (isCode(path) || isScriptText(content)) analyseCode(source);
+    else if (isDisguised(path, content)) analyseCode(source);
     else if (/\.(?:html?|xhtml|svg)$/i.test(path)) for (const script of scriptsOfPage(source)) analyseCode(script);
   }
 
@@ -111,6 +115,7 @@ export function analyse(
     expected: expectedCapabilities(pkg),
     momentOf: path => moments.momentOf(path),
     startedBy: path => moments.startedBy(path),
+    fieldAt,
     sourceOf,
   };
   for (const [id, rule] of Object.entries(rules)) {
@@ -129,6 +134,13 @@ export function analyse(
     dependencyPath: pkg.dependencyPath,
   };
 
+  /** Where there is no `package.json` to point at, an empty one stands in. */
+  function fieldAt(...keys: readonly string[]): Step['origin'] {
+    const file = sourceOf('package.json') ?? { path: 'package.json', text: '' };
+    const span = spanAt(jsonSpans(file.text), keys);
+    return { file, start: span?.start ?? 0, end: span?.end ?? 0 };
+  }
+
   function shellFiles(): PackageContext['shellFiles'] {
     const found: PackageContext['shellFiles'][number][] = [];
     for (const [path, text] of pkg.files) {
@@ -146,11 +158,18 @@ export function analyse(
     return found;
   }
 
+  /** Code under the name of something else, as far as something loads it; pictures that are text have no other use. */
+  function isDisguised(path: string, text: string): boolean {
+    if (/\.(?:json|md|html?|d\.[cm]?ts|map|py|sh|ps1|bat|cmd|rb|pl|php)$/i.test(path) || !startsLikeScript(text))
+      return false;
+    return MEDIA_NAME.test(path) || /^(?:install|import)$/.test(moments.momentOf(path));
+  }
+
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
     if (options.triage !== false && !mayConcern(source.text)) return;
     const unit = unitOf(source);
     if (!unit) {
-      skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
+      if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
       runText(source, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
       return;
     }

@@ -119,21 +119,43 @@ export function isSecretName(name: string): boolean {
   return name.length < 100 && SECRET_NAME.test(name) && !/public/i.test(name);
 }
 
-/** Files whose change outlives the program: what runs at the next login, commit, build or editor start. */
-export const PERSISTENT_PLACES: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+/**
+ * Files whose change outlives the program: what runs at the next login, commit, build or editor start. `own` is the project's
+ * or a tool's to set up; nobody expects the others to change because a package was loaded.
+ */
+export const PERSISTENT_PLACES: readonly {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly own?: true;
+  /** What installers of completions and services change when they are asked to. */
+  readonly offered?: true;
+}[] = [
   { what: 'the keys that may log in', pattern: /\.ssh[\\/]authorized_keys/i },
   { what: 'a workflow', pattern: /\.github[\\/]workflows[\\/]/i },
-  { what: 'a git hook', pattern: /\.git[\\/]hooks[\\/]/i },
-  { what: 'a shell profile', pattern: /\.(?:bashrc|bash_profile|zshrc|zprofile|profile|zshenv)$/i },
+  { what: 'a git hook', pattern: /\.git[\\/]hooks[\\/]|\.git-templates?[\\/]/i, own: true },
+  {
+    what: 'a shell profile',
+    pattern:
+      /\.(?:bashrc|bash_profile|bash_login|zshrc|zprofile|zlogin|profile|zshenv)$|fish[\\/]config\.fish|[\\/]etc[\\/](?:profile|bash\.bashrc|profile\.d[\\/])|PowerShell[\\/](?:Microsoft\.PowerShell_)?profile\.ps1/i,
+    offered: true,
+  },
   {
     what: 'the startup folder',
     pattern:
-      /Start Menu[\\/]Programs[\\/]Startup|LaunchAgents[\\/]|LaunchDaemons[\\/]|\.config[\\/]autostart|systemd[\\/](?:user|system)[\\/]|\/etc\/(?:cron|init\.d)|CurrentVersion\\+Run\b/i,
+      /Start Menu[\\/]Programs[\\/]Startup|LaunchAgents[\\/]|LaunchDaemons[\\/]|\.config[\\/]autostart|systemd[\\/](?:user|system)[\\/]|\/etc\/(?:cron|init\.d)|\/var\/spool\/cron|CurrentVersion\\+Run\b/i,
+    offered: true,
   },
+  { what: 'the system’s list of who may do what', pattern: /^\/etc\/(?:sudoers|passwd|shadow|ld\.so\.preload)/i },
   {
     what: 'an editor’s or agent’s configuration',
     pattern:
-      /\.vscode[\\/]tasks\.json|\.claude[\\/]settings|\.cursor[\\/]mcp\.json|claude_desktop_config\.json|\.gemini[\\/]settings/i,
+      /\.vscode[\\/]tasks\.json|\.claude[\\/](?:settings|hooks|commands|agents|skills)|\.claude\.json$|\.cursor[\\/](?:mcp|hooks)\.json|claude_desktop_config\.json|\.gemini[\\/]settings|\.codex[\\/]config|windsurf[\\/]mcp_config\.json|(?:^|[\\/])\.?mcp\.json$/i,
+  },
+  {
+    what: 'an agent’s instructions',
+    pattern:
+      /(?:^|[\\/])(?:CLAUDE|AGENTS|GEMINI)\.md$|\.cursorrules$|\.cursor[\\/]rules|copilot-instructions\.md$|\.windsurfrules$/i,
+    own: true,
   },
   { what: 'the chat client’s code', pattern: /discord_desktop_core/i },
 ];

@@ -45,3 +45,6 @@ const FILE_HOSTS =
 export function oddRelease(text: string): string | undefined {
   return oddAddress(text) ?? (text.length <= 2_000 && FILE_HOSTS.test(text) ? 'a file drop' : undefined);
 }
+/** Where the machines of a cloud ask for their own credentials. */
+export const METADATA_SERVICE =
+  /(?:^|\/\/|@)(?:169\.254\.169\.254|169\.254\.170\.2|metadata\.google\.internal|\[?fd00:ec2::254\]?|100\.100\.100\.200)(?![\w.])/i;

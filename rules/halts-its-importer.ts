@@ -1,0 +1,100 @@
+import { defineRule, runsOnLoad, step } from '../src/define.js';
+import type { AnyNode, FileContext } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Loops for ever as soon as it is loaded',
+    why: 'A loop without an end at the top of a file freezes every program that loads it (colors, 2022). Servers, workers and parsers loop for ever too: inside a function, until they return, wait for something, or read until nothing is left.',
+    behaviour: 'destruction',
+    messages: {
+      prints: 'Prints without end as soon as it is loaded',
+      loops: 'Loops without end as soon as it is loaded',
+    },
+    bits: { prints: 11, loops: 8 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a counter runs to infinity',
+        code: `for (let i = 666; i < Infinity; i++) {\n  if (i % 333) {}\n  console.log('LIBERTY');\n}`,
+      },
+      { title: 'a function that runs at once never ends', code: `(() => {\n  while (true) { let a = 1; }\n})();` },
+      { title: 'a condition is always true', code: `const x = 1;\ndo { console.log('hello', x); } while (!0);` },
+    ],
+    passes: [
+      {
+        title: 'a loop ends by a break',
+        code: `let text = '';\nfor (;;) {\n  const part = read();\n  if (!part) break;\n  text += part;\n}`,
+      },
+      {
+        title: 'a loop waits',
+        code: `async function serve() {\n  while (true) {\n    const job = await next();\n    job.run();\n  }\n}\nmodule.exports = serve;`,
+      },
+      {
+        title: 'a worker sleeps in between',
+        code: `const { workerData } = require('worker_threads');\nwhile (true) {\n  Atomics.wait(workerData.flag, 0, 0);\n  handle(workerData);\n}`,
+      },
+      {
+        title: 'a count ends',
+        code: `let max = Infinity;\nfor (let i = 0; i < list.length && max > 0; i++) max -= list[i];\nwhile (list.length) list.pop();`,
+      },
+    ],
+  },
+  file(context) {
+    const { moment, nodes, file, report } = context;
+    // Text that is run may be run at any time: obfuscators build such a loop to freeze a debugger.
+    if (moment === 'test' || moment === 'unreached' || file.decodedFrom) return;
+    const loops = ['WhileStatement', 'DoWhileStatement', 'ForStatement'].flatMap(type => [...nodes(type)]);
+    for (const loop of loops) {
+      if (!isEndless(loop) || !runsOnLoad(context, loop) || !isUnconditional(context, loop)) continue;
+      const words = wordsIn(context, loop);
+      if (LEAVES.test(words)) continue;
+      report({
+        messageId: /\bconsole\b|\bstdout\b/.test(words) ? 'prints' : 'loops',
+        chain: [step('sink', 'loops without an end', file, loop)],
+      });
+      return;
+    }
+  },
+});
+
+/** What ends a loop, or makes it wait. */
+const LEAVES =
+  /\b(?:break|return|throw|await|yield|exit|kill|abort|Atomics|readSync|execSync|spawnSync|sleep|receiveMessageOnPort|prompt|question)\b/;
+
+function isEndless(loop: AnyNode): boolean {
+  const test = (loop as { test?: AnyNode | null }).test;
+  if (!test) return loop.type === 'ForStatement';
+  if (isTrue(test)) return true;
+  const { type, operator, right } = test as unknown as { type: string; operator?: string; right?: AnyNode };
+  return (
+    type === 'BinaryExpression' &&
+    /^(?:<=?|!==?)$/.test(operator ?? '') &&
+    right?.type === 'Identifier' &&
+    right.name === 'Infinity'
+  );
+}
+
+function isTrue(test: AnyNode): boolean {
+  if (test.type === 'Literal') return Boolean(test.value);
+  if (test.type !== 'UnaryExpression' || test.operator !== '!') return false;
+  const { argument } = test as { argument: AnyNode };
+  return (
+    (argument.type === 'Literal' && !argument.value) ||
+    (argument.type === 'UnaryExpression' && /^(?:Array|Object)Expression$/.test(argument.argument.type))
+  );
+}
+
+/** A condition in between is somebody's choice. */
+function isUnconditional({ parentOf }: FileContext, loop: AnyNode): boolean {
+  for (let node = parentOf(loop); node; node = parentOf(node))
+    if (
+      /^(?:(?:If|For|ForIn|ForOf|While)Statement|ConditionalExpression|LogicalExpression|SwitchCase)$/.test(node.type)
+    )
+      return false;
+  return true;
+}
+
+function wordsIn({ file }: FileContext, node: AnyNode): string {
+  return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]).slice(0, 200_000);
+}

