@@ -26,11 +26,16 @@ export function locateProblem(
     ),
     chain: problem.chain.map(step => evidence(step, beautify)),
     ...(moment !== undefined && { moment }),
-    bits: weightOf(id, rule, problem.messageId, moment),
+    bits: weightOf(id, rule, problem.messageId, moment, guessesIn(problem.chain)),
   };
 }
 
-function evidence({ role, says, origin }: Step, beautify: 'auto' | 'always'): Evidence {
+/** A chain is as sure as its least sure step. */
+function guessesIn(chain: readonly Step[]): number {
+  return Math.max(0, ...chain.map(({ guesses = 0 }) => guesses));
+}
+
+function evidence({ role, says, origin, guesses }: Step, beautify: 'auto' | 'always'): Evidence {
   const { file } = origin;
   const range = 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
   const [start, end] = range.map(offset => Math.max(0, Math.min(offset, file.text.length))) as [number, number];
@@ -40,6 +45,7 @@ function evidence({ role, says, origin }: Step, beautify: 'auto' | 'always'): Ev
     says,
     at: locate(file, start, end),
     excerpt: text,
+    ...(guesses && { guesses }),
     ...(line !== undefined && { beautifiedLine: line }),
   };
 }
