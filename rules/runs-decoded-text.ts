@@ -1,5 +1,6 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { Call, FileContext, Label } from '../src/types.js';
+import { TRANSFORMS } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -66,6 +67,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   );
   const label = decrypted ?? decoded;
   if (!label || context.textsOf(arg).some(saysNothing)) return;
+  if (isData(label) && context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)) return;
+  // Code with a blank: characters put together by number are a name or a literal in it.
+  if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}/.test(text))) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
   const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
   context.report({
@@ -85,6 +89,11 @@ function saysNothing(text: string): boolean {
   return words.every(word =>
     /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
   );
+}
+
+/** Quoted as JSON after it was decoded, it is a literal in the code around it. */
+function isData({ kind, through }: Label): boolean {
+  return kind === 'decoded' && through.at(-1)?.says === TRANSFORMS['JSON.stringify'];
 }
 
 /** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */

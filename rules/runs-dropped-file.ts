@@ -34,13 +34,17 @@ export default defineRule({
         code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));`,
       },
       {
+        title: 'an archive is unpacked by a program of the system',
+        code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://releases.invalid/tool.tar.gz').then(r => r.arrayBuffer()).then(bytes => {\n  fs.writeFileSync('/tmp/tool.tar.gz', Buffer.from(bytes));\n  cp.spawnSync('tar', ['-xzf', '/tmp/tool.tar.gz']);\n});`,
+      },
+      {
         title: 'something else is started',
         code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://a.invalid').then(r => r.text()).then(t => fs.writeFileSync('data.json', t));\ncp.execSync('git status');`,
       },
     ],
   },
   file(context) {
-    const runs = context.calls('process');
+    const runs = context.calls('process').filter(call => !unpacks(context, call));
     if (runs.length === 0) return;
     // Whoever compares a digest of what came in had it published beforehand.
     const checks = context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0;
@@ -59,6 +63,15 @@ export default defineRule({
     }
   },
 });
+
+/** Programs that unpack, check or mark a file, and do not run it. */
+const UNPACKERS =
+  /^(?:.*[\\/])?(?:tar|bsdtar|unzip|gunzip|7z[az]?|hdiutil|dpkg|rpm|chmod|chown|xattr|codesign|shasum|sha256sum|file|lipo|icacls|Expand-Archive)(?:\.exe)?(?:\s|$)/i;
+
+function unpacks({ textsOf }: FileContext, { args: [program] }: Call): boolean {
+  const texts = program ? textsOf(program) : [];
+  return texts.length > 0 && texts.every(text => UNPACKERS.test(text) && !/[;&|]/.test(text));
+}
 
 interface Path {
   readonly shown: string;

@@ -68,7 +68,8 @@ function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'
   const [program, words] = args;
   if (!program) return [];
   const texts = textsOf(program);
-  const fixed = texts.some(text => /^[^…]{2}/.test(text));
+  // A path with a part that was fetched, a version say, is still a place the package chose.
+  const fixed = texts.some(text => /^[^…]{2}/.test(text) || /[\\/]/.test(text));
   if (!fixed) return [program];
   return words &&
     texts.some(text =>

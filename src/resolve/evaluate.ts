@@ -647,7 +647,8 @@ export function makeEvaluator(size = 0): Evaluator {
       key => typeof key === 'string' || typeof key === 'number',
     );
     const known = keys.map(String).filter(key => !key.includes(HOLE));
-    if (known.length === 0 && object.names.includes('process.env')) return someVariable(node, unit, frame);
+    if ((known.length === 0 || known.length > 24) && object.names.includes('process.env'))
+      return someVariable(node, unit, frame);
     if (known.length === 0 || known.length > 24) return member(object, EACH, unit, node);
     return join(known.map(key => member(object, key, unit, node)));
   }
@@ -995,8 +996,13 @@ export function makeEvaluator(size = 0): Evaluator {
       return [];
     // Whether a function nobody knows gives back what was deep inside its arguments is anyone's guess.
     const deep = names.length === 0 ? 1 : 0;
-    const labels = [...(receiver ? [receiver] : []), ...args].flatMap(value => [
-      ...value.labels,
+    // A signature does not give away the key, which comes after what is signed.
+    const keyed = [...names, ...methods].some(name => SIGNING.test(name));
+    const labels = [...(receiver ? [receiver] : []), ...(keyed ? args.slice(0, 1) : args)].flatMap(value => [
+      // The environment that a parser is given to look names up in is not what it answers.
+      ...(deep > 0 && value !== args[0]
+        ? value.labels.map(one => (one.kind === 'environment' ? (doubtedLabels([one], 1)[0] as Label) : one))
+        : value.labels),
       ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin({ ...value, labels: [] }, 1), deep)),
     ]);
     if (labels.length === 0) return labels;
@@ -1697,7 +1703,13 @@ const FACT_METHODS = new Set([
   'existsSync',
   'exists',
 ]);
+const SIGNING = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
 const NO_CARRY = new Set([
+  // A program in bytes is no text, and what it computes is not what it was decoded from.
+  'WebAssembly.Module',
+  'WebAssembly.Instance',
+  'WebAssembly.compile',
+  'WebAssembly.instantiate',
   'fs.existsSync',
   'fs.exists',
   'fs.statSync',

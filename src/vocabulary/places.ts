@@ -71,9 +71,13 @@ export const PLACES: readonly {
   },
 ];
 
+/** A browser's program rather than its profile: what opens a page, or drives a browser in a test, looks for it. */
+const PROGRAM =
+  /\.app(?:[\\/]|$)|\.exe$|Program Files|(?:Chrome|Chromium|Edge|Browser|Vivaldi|Opera)(?: \w{2,8})?[\\/]Application\b|^\/(?:opt|usr)\/|\/snap\/bin\//i;
+
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
-  if (path.length > 1_000) return undefined;
+  if (path.length > 1_000 || PROGRAM.test(path)) return undefined;
   return PLACES.find(place => place.pattern.test(path));
 }
 
