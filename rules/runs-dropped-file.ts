@@ -9,9 +9,10 @@ export default defineRule({
     messages: {
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
+      release: 'Downloads a release with {source}, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
     },
-    bits: { downloaded: 10, verified: 1.5, decoded: 9 },
+    bits: { downloaded: 10, verified: 1.5, release: 5, decoded: 9 },
   },
   examples: {
     flags: [
@@ -52,7 +53,14 @@ export default defineRule({
       const run = runs.find(one => one.args.some(arg => mentions(context, arg, path)));
       if (!run) continue;
       context.report({
-        messageId: label.kind !== 'remote' ? 'decoded' : checks ? 'verified' : 'downloaded',
+        messageId:
+          label.kind !== 'remote'
+            ? 'decoded'
+            : checks
+              ? 'verified'
+              : isRelease(context, label)
+                ? 'release'
+                : 'downloaded',
         data: { source: label.detail, path: path.shown },
         chain: [
           ...stepsOf(label),
@@ -63,6 +71,17 @@ export default defineRule({
     }
   },
 });
+
+/** A project's page of releases, with whose name on it. */
+const RELEASES = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/releases\//;
+
+function isRelease(context: FileContext, { origin }: Label): boolean {
+  const addresses = context
+    .calls('network')
+    .filter(call => call.node === origin.node)
+    .flatMap(({ args: [address] }) => (address ? context.textsWithin(address) : []));
+  return addresses.length > 0 && addresses.every(text => RELEASES.test(text));
+}
 
 /** Programs that unpack, check or mark a file, and do not run it. */
 const UNPACKERS =

@@ -1,5 +1,5 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { Call, FileContext, Label } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -7,11 +7,12 @@ export default defineRule({
     why: 'What is fetched at run time was never published, reviewed or locked. Browser loaders insert scripts from their own site and test runners evaluate pages they open; both do so without handing an answer to `eval`, `Function` or a shell.',
     behaviour: 'execution',
     messages: {
+      loader: 'Fetches text from an address it is given with {source} and runs it with {sink}',
       code: 'Fetches text with {source} and runs it with {sink}',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
     },
-    bits: { code: 13.5, template: 5, command: 11 },
+    bits: { loader: 6, code: 13.5, template: 5, command: 11 },
   },
   examples: {
     flags: [
@@ -38,6 +39,10 @@ export default defineRule({
         code: `fetch('/part.html').then(r => r.text()).then(html => { document.body.innerHTML = html; });`,
       },
       {
+        title: 'a version that was fetched is part of a path',
+        code: `const path = require('path'), { spawnSync } = require('child_process');\nfetch('https://releases.invalid/latest').then(r => r.text()).then(version => spawnSync(path.join(cache, version, 'setup.exe')));`,
+      },
+      {
         title: 'a timer asks again',
         code: `const poll = () => fetch('/state').then(r => r.json()).then(() => setTimeout(poll, 1000));`,
       },
@@ -51,7 +56,7 @@ export default defineRule({
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
         context.report({
-          messageId: isCommand ? 'command' : isTemplate(context.textsOf(arg)) ? 'template' : 'code',
+          messageId: isCommand ? 'command' : isTemplate(context.textsOf(arg)) ? 'template' : kindOf(context, label),
           data: { source: label.detail, sink: call.name },
           chain: [...stepsOf(label), step('sink', `runs it with ${call.name}`, context.file, call.node)],
         });
@@ -77,6 +82,17 @@ function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'
     )
     ? [words]
     : [];
+}
+
+/** A module loader runs what its caller names; whose address nobody in the package says, the package did not choose it. */
+function kindOf(context: FileContext, { origin }: Label): 'loader' | 'code' {
+  if (origin.file !== context.file) return 'code';
+  const made = context.calls('network').filter(call => call.node === origin.node);
+  const opened = context.named('XMLHttpRequest().open');
+  const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
+    ? opened.flatMap(({ args }) => args.slice(1, 2))
+    : made.flatMap(({ args }) => args.slice(0, 1));
+  return addresses.length > 0 && addresses.every(address => context.isHandedIn(address)) ? 'loader' : 'code';
 }
 
 /** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */

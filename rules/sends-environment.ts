@@ -6,8 +6,11 @@ export default defineRule({
     summary: 'Sends the whole environment to another machine',
     why: 'The environment of a developer or a build holds tokens for registries, clouds and repositories. Honest code sends chosen variables at most; a child process that is given the environment, or a local log of it, looks alike and is not flagged.',
     behaviour: 'theft',
-    messages: { sent: 'Sends the whole environment through {sink}' },
-    bits: { sent: 14 },
+    messages: {
+      sent: 'Sends the whole environment through {sink}',
+      handed: 'Hands what holds the whole environment, from another file, to {sink}',
+    },
+    bits: { handed: 5, sent: 14 },
   },
   examples: {
     flags: [
@@ -42,7 +45,7 @@ export default defineRule({
       const label = labels.find(({ kind }) => kind === 'environment');
       if (!label || !leaves(context, call, label)) continue;
       context.report({
-        messageId: 'sent',
+        messageId: label.through.length === 0 && label.origin.file !== context.file ? 'handed' : 'sent',
         data: { sink: call.name },
         chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
       });

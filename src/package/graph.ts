@@ -28,6 +28,7 @@ const testFile = /(?:^|\/)(?:tests?|[^/]*[._-](?:test|spec|bench))\.[cm]?[jt]sx?
 /** How far from what a lifecycle script starts a file surely runs, in a package where much is within reach of it. */
 const nearHops = 2;
 const manyFiles = 30;
+const mostFiles = 150;
 const longestScript = 200_000;
 const longestText = 20_000_000;
 const mostFilesOfFolder = 500;
@@ -77,7 +78,8 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
       const found = reach().get(path);
       if (!found) return isTest(path) ? 'test' : 'unreached';
       // An installation that names half the package by way of others runs little of it.
-      const faint = found.moment === 'install' && found.hops > nearHops && onInstall > manyFiles;
+      const near = onInstall > mostFiles ? 1 : nearHops;
+      const faint = found.moment === 'install' && found.hops > near && onInstall > manyFiles;
       return faint ? 'import' : found.moment;
     },
     startedBy: path => reach().get(path)?.from,

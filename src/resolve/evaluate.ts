@@ -75,6 +75,8 @@ export interface Evaluator {
   /** The value, and all that is inside it: what leaves when it is serialised. */
   labelsWithin(value: Value): readonly Label[];
   member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
+  /** True for a parameter that nobody in the package fills, and for a part of one. */
+  isHandedIn(node: AnyNode, unit: Unit): boolean;
   /** Times a bound was hit. */
   readonly widened: number;
 }
@@ -103,10 +105,29 @@ export function makeEvaluator(size = 0): Evaluator {
     evaluate: (node, unit) => guarded(() => at(node, unit, undefined), UNKNOWN),
     labelsWithin: value => guarded(() => labelsWithin(value, 0), value.labels),
     member: (value, step, unit, node) => guarded(() => member(value, step, unit, node), UNKNOWN),
+    isHandedIn: (node, unit) => guarded(() => isHandedIn(node, unit, 0), false),
     get widened() {
       return widened;
     },
   };
+
+  function isHandedIn(node: AnyNode, unit: Unit, level: number): boolean {
+    if (level > 4) return false;
+    if (node.type === 'MemberExpression') return isHandedIn(node.object as AnyNode, unit, level);
+    const variable = node.type === 'Identifier' ? unit.indexed.variableOf(node) : undefined;
+    if (!variable || variable.writes.length === 0) return false;
+    return variable.writes.every(write => {
+      if (write.kind !== 'parameter') return false;
+      const sites = sitesOf(write.fn, unit);
+      return (
+        sites.length < BOUNDS.sites &&
+        sites.every(({ call: callNode, callback, shift, unit: where }) => {
+          const handed = (callNode as { arguments?: AnyNode[] }).arguments?.[write.index + shift];
+          return !callback && handed !== undefined && isHandedIn(handed, where, level + 1);
+        })
+      );
+    });
+  }
 
   /** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
   function guarded<T>(compute: () => T, otherwise: T): T {

@@ -153,6 +153,7 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
         .slice(0, 8);
       return lines.flatMap(text => allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail].join(' '))));
     },
+    isHandedIn: node => evaluator.isHandedIn(node, unit),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),
     parentOf,
