@@ -28,6 +28,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a browser is looked for to open a page with',
+        code: `const fs = require('fs');\nconst found = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\\\Program Files\\\\Google\\\\Chrome\\\\Application\\\\chrome.exe'].find(path => fs.existsSync(path));\nfetch('http://localhost:9222/json/version').then(r => r.json()).then(v => console.log(found, v));`,
+      },
       { title: 'a project’s own file is read', code: `require('fs').readFileSync('./config.json');` },
       {
         title: 'a browser is started',

@@ -36,6 +36,14 @@ export default defineRule({
         title: 'a template is compiled',
         code: `const compile = body => new Function('data', 'return ' + JSON.stringify(body) + '.replace("x", data)');`,
       },
+      {
+        title: 'decoded data is quoted in the code of another process',
+        code: `const { spawn } = require('child_process');\nconst data = Buffer.from(process.argv[2], 'base64').toString();\nspawn(process.argv[0], ['-e', "require('http').request('http://localhost').end(" + JSON.stringify(data) + ');']);`,
+      },
+      {
+        title: 'what a WebAssembly program answers is read as JSON text',
+        code: `const wasm = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(blob, 'base64')));\nconst at = source => (0, eval)(source.slice(wasm.exports.start(), wasm.exports.end()));`,
+      },
       { title: 'WebAssembly is decoded', code: `WebAssembly.instantiate(Buffer.from(blob, 'base64'));` },
       { title: 'the global object is asked for', code: `const root = Function('return this')();` },
       {

@@ -29,6 +29,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'one of many variables is looked up by a table',
+        code: `const names = { a: 'A_KEY', b: 'B_KEY', c: 'C_KEY' };\nconst key = process.env[names[provider]];\nfetch('https://api.invalid', { method: 'POST', headers: { authorization: key }, body: '{}' });`,
+      },
+      {
         title: 'a child process is given the environment',
         code: `require('child_process').spawn('node', ['a.js'], { env: { ...process.env, DEBUG: '1' } });`,
       },

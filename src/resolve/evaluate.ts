@@ -114,9 +114,15 @@ export function makeEvaluator(size = 0): Evaluator {
   function isHandedIn(node: AnyNode, unit: Unit, level: number): boolean {
     if (level > 4) return false;
     if (node.type === 'MemberExpression') return isHandedIn(node.object as AnyNode, unit, level);
+    if (node.type === 'CallExpression') {
+      // Made of what was handed in, and of nothing else.
+      const parts = (node.arguments as AnyNode[]).filter(({ type }) => type !== 'Literal');
+      return parts.length > 0 && parts.length < 5 && parts.every(part => isHandedIn(part, unit, level + 1));
+    }
     const variable = node.type === 'Identifier' ? unit.indexed.variableOf(node) : undefined;
     if (!variable || variable.writes.length === 0) return false;
     return variable.writes.every(write => {
+      if (write.kind === 'value' && write.path.length === 0) return isHandedIn(write.value, unit, level + 1);
       if (write.kind !== 'parameter') return false;
       const sites = sitesOf(write.fn, unit);
       return (

@@ -39,7 +39,7 @@ const MOMENT_BITS: Readonly<Record<Moment, number>> = {
  * What a finding loses for each turn of its chain that was guessed: a method met by its name only, one of many callers.
  * Malware is small, and its chains are short; a label that wanders through a bundle says little.
  */
-const GUESS_BITS: readonly number[] = [0, 5, 8, 11];
+const GUESS_BITS: readonly number[] = [0, 6, 9, 11];
 
 /** Bits of one finding: log2 of how much likelier it is in malware than in honest packages. Never negative. */
 export function weightOf(
