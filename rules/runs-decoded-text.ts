@@ -77,7 +77,7 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   if (!label || context.textsOf(arg).some(saysNothing)) return;
   if (isData(label) && context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)) return;
   // Code with a blank: characters put together by number are a name or a literal in it.
-  if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}/.test(text))) return;
+  if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
   const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
   context.report({
