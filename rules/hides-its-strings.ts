@@ -72,6 +72,9 @@ type Found = { readonly messageId: string; readonly count: number; readonly says
   | { readonly start: number }
 );
 
+/** Longer texts are bundles of many parts, UTF-16 units. */
+const BUNDLE = 200_000;
+
 /** `while (…) { … a.push(a.shift()) … }` beside a sum of parsed strings, or as `for (; --n;) a.push(a.shift())`. */
 function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefined {
   const turns = nodes('CallExpression').filter(node => isTurn(node as Turn));
@@ -85,6 +88,10 @@ function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefine
   const sums = file.text.includes('parseInt');
   if (count < 3 && !/_0x[0-9a-f]{3}/.test(file.text)) return undefined;
   if (!sums && count < 3) return undefined;
+  // In a bundle, a queue that is turned round and numbers in hexadecimal have nothing to do with each other.
+  const at = loop.start ?? loop.range?.[0] ?? 0;
+  const near = file.text.slice(Math.max(0, at - 500), at + 3_000);
+  if (file.text.length > BUNDLE && !/_0x[0-9a-f]{3}/.test(near) && !near.includes('parseInt')) return undefined;
   return { messageId: 'array', count, says: 'turns an array of strings round until it fits', node: loop };
 }
 

@@ -46,6 +46,10 @@ export default defineRule({
         title: 'programs are looked for where they are installed',
         code: `const fs = require('fs');\nconst base = process.env.PROGRAMFILES;\nexports.find = () => ['/Google/Chrome/Application/chrome.exe', '/Chromium/Application/chrome.exe', '/Vivaldi/Application/vivaldi.exe', '/Yandex/YandexBrowser/Application/browser.exe', '/Microsoft/Edge/Application/msedge.exe'].map(tail => base + tail).find(fs.existsSync);`,
       },
+      {
+        title: 'a browser is looked for to open a page with',
+        code: `const fs = require('fs');\nconst found = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\\\Program Files\\\\Google\\\\Chrome\\\\Application\\\\chrome.exe'].find(path => fs.existsSync(path));\nfetch('http://localhost:9222/json/version').then(r => r.json()).then(v => console.log(found, v));`,
+      },
       { title: 'a project’s own file is read', code: `require('fs').readFileSync('./config.json');` },
       {
         title: 'a browser is started',

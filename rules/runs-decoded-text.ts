@@ -1,5 +1,6 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { Call, FileContext, Label } from '../src/types.js';
+import { TRANSFORMS } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -35,6 +36,14 @@ export default defineRule({
         title: 'a template is compiled',
         code: `const compile = body => new Function('data', 'return ' + JSON.stringify(body) + '.replace("x", data)');`,
       },
+      {
+        title: 'decoded data is quoted in the code of another process',
+        code: `const { spawn } = require('child_process');\nconst data = Buffer.from(process.argv[2], 'base64').toString();\nspawn(process.argv[0], ['-e', "require('http').request('http://localhost').end(" + JSON.stringify(data) + ');']);`,
+      },
+      {
+        title: 'what a WebAssembly program answers is read as JSON text',
+        code: `const wasm = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(blob, 'base64')));\nconst at = source => (0, eval)(source.slice(wasm.exports.start(), wasm.exports.end()));`,
+      },
       { title: 'WebAssembly is decoded', code: `WebAssembly.instantiate(Buffer.from(blob, 'base64'));` },
       { title: 'the global object is asked for', code: `const root = Function('return this')();` },
       {
@@ -66,6 +75,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   );
   const label = decrypted ?? decoded;
   if (!label || context.textsOf(arg).some(saysNothing)) return;
+  if (isData(label) && context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)) return;
+  // Code with a blank: characters put together by number are a name or a literal in it.
+  if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
   const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
   context.report({
@@ -85,6 +97,11 @@ function saysNothing(text: string): boolean {
   return words.every(word =>
     /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
   );
+}
+
+/** Quoted as JSON after it was decoded, it is a literal in the code around it. */
+function isData({ kind, through }: Label): boolean {
+  return kind === 'decoded' && through.at(-1)?.says === TRANSFORMS['JSON.stringify'];
 }
 
 /** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */

@@ -13,12 +13,22 @@ export default defineRule({
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
       stranger: 'Downloads a file from {address}, writes it as {path} and runs it',
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
+      release: 'Downloads a release with {source}, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
       packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
       script: 'Writes a script as {path} that {says}, and runs it',
     },
-    bits: { downloaded: 10, stranger: 13.5, verified: 1.5, decoded: 9, code: 11, packed: 13.5, script: 13.5 },
+    bits: {
+      downloaded: 10,
+      stranger: 13.5,
+      verified: 1.5,
+      release: 5,
+      decoded: 9,
+      code: 11,
+      packed: 13.5,
+      script: 13.5,
+    },
   },
   examples: {
     flags: [
@@ -61,13 +71,17 @@ export default defineRule({
         code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));`,
       },
       {
+        title: 'an archive is unpacked by a program of the system',
+        code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://releases.invalid/tool.tar.gz').then(r => r.arrayBuffer()).then(bytes => {\n  fs.writeFileSync('/tmp/tool.tar.gz', Buffer.from(bytes));\n  cp.spawnSync('tar', ['-xzf', '/tmp/tool.tar.gz']);\n});`,
+      },
+      {
         title: 'something else is started',
         code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://a.invalid').then(r => r.text()).then(t => fs.writeFileSync('data.json', t));\ncp.execSync('git status');`,
       },
     ],
   },
   file(context) {
-    const runs = runsOf(context);
+    const runs = runsOf(context).filter(call => !unpacks(context, call));
     if (runs.length === 0) return;
     // Whoever compares a digest of what came in had it published beforehand.
     const checks = context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0;
@@ -76,7 +90,7 @@ export default defineRule({
       if (!run) continue;
       const address = label?.kind === 'remote' ? releaseOf(context, label) : undefined;
       context.report({
-        messageId: script ? 'script' : messageOf(label as Label, path, address, checks),
+        messageId: script ? 'script' : messageOf(context, label as Label, path, address, checks),
         data: { source: label?.detail ?? '', path: path.shown, address: address ?? '', says: script ?? '' },
         chain: [
           ...(label ? stepsOf(label) : []),
@@ -88,11 +102,18 @@ export default defineRule({
   },
 });
 
-function messageOf(label: Label, path: Path, address: string | undefined, checks: boolean): string {
+function messageOf(
+  context: FileContext,
+  label: Label,
+  path: Path,
+  address: string | undefined,
+  checks: boolean,
+): string {
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';
   if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
   if (checks) return 'verified';
-  return address ? 'stranger' : 'downloaded';
+  if (address) return 'stranger';
+  return isRelease(context, label) ? 'release' : 'downloaded';
 }
 
 const SCRIPT = /\.(?:[cm]?js|bat|cmd|ps1|vbs|sh|py)$/i;
@@ -117,6 +138,26 @@ function releaseOf(context: FileContext, { origin }: Label): string | undefined 
     .flatMap(arg => context.textsWithin(arg))
     .map(oddRelease)
     .find(Boolean);
+}
+
+/** A project's page of releases, with whose name on it. */
+const RELEASES = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/releases\//;
+
+function isRelease(context: FileContext, { origin }: Label): boolean {
+  const addresses = context
+    .calls('network')
+    .filter(call => call.node === origin.node)
+    .flatMap(({ args: [address] }) => (address ? context.textsWithin(address) : []));
+  return addresses.length > 0 && addresses.every(text => RELEASES.test(text));
+}
+
+/** Programs that unpack, check or mark a file, and do not run it. */
+const UNPACKERS =
+  /^(?:.*[\\/])?(?:tar|bsdtar|unzip|gunzip|7z[az]?|hdiutil|dpkg|rpm|chmod|chown|xattr|codesign|shasum|sha256sum|file|lipo|icacls|Expand-Archive)(?:\.exe)?(?:\s|$)/i;
+
+function unpacks({ textsOf }: FileContext, { args: [program] }: Call): boolean {
+  const texts = program ? textsOf(program) : [];
+  return texts.length > 0 && texts.every(text => UNPACKERS.test(text) && !/[;&|]/.test(text));
 }
 
 interface Path {

@@ -8,6 +8,7 @@ export default defineRule({
     why: 'What is fetched at run time was never published, reviewed or locked. Browser loaders insert scripts from their own site and test runners evaluate pages they open; both do so without handing an answer to `eval`, `Function` or a shell.',
     behaviour: 'execution',
     messages: {
+      loader: 'Fetches text from an address it is given with {source} and runs it with {sink}',
       code: 'Fetches text with {source} and runs it with {sink}',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
@@ -17,7 +18,17 @@ export default defineRule({
       served: 'Runs code out of {source} with {sink}',
       ordered: 'Hands {source} as a command to {sink}',
     },
-    bits: { code: 13.5, template: 5, command: 12, relayed: 7, program: 5, packages: 9, served: 11.5, ordered: 11.5 },
+    bits: {
+      loader: 6,
+      code: 13.5,
+      template: 5,
+      command: 12,
+      relayed: 7,
+      program: 5,
+      packages: 9,
+      served: 11.5,
+      ordered: 11.5,
+    },
   },
   examples: {
     flags: [
@@ -68,6 +79,10 @@ export default defineRule({
         code: `fetch('/part.html').then(r => r.text()).then(html => { document.body.innerHTML = html; });`,
       },
       {
+        title: 'a version that was fetched is part of a path',
+        code: `const path = require('path'), { spawnSync } = require('child_process');\nfetch('https://releases.invalid/latest').then(r => r.text()).then(version => spawnSync(path.join(cache, version, 'setup.exe')));`,
+      },
+      {
         title: 'a timer asks again',
         code: `const poll = () => fetch('/state').then(r => r.json()).then(() => setTimeout(poll, 1000));`,
       },
@@ -116,14 +131,15 @@ function installs(context: FileContext): void {
 }
 
 function messageOf(
-  { file, textsOf }: FileContext,
+  context: FileContext,
   { name, args }: Call,
   arg: Call['node'],
-  { detail, origin }: Label,
+  label: Label,
   isCommand: boolean,
 ): string | undefined {
-  const template = isTemplate(textsOf(arg));
-  if (!isCommand) return template ? 'template' : isServed(detail) ? 'served' : 'code';
+  const { detail, origin } = label;
+  if (!isCommand)
+    return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, label);
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
   const line =
     !/(?:\.|^)(?:spawn(?:Sync)?|execFile(?:Sync)?|fork|cross-spawn|nano-spawn|execa|execaSync|x)$/.test(name) ||
@@ -131,7 +147,7 @@ function messageOf(
   // Words out of a request for a program that is fixed: `cmd /c code <file>` opens an editor.
   if (isServed(detail) && arg !== args[0]) return undefined;
   // What an API client of one file answers reaches many parameters of others, few of them for sure.
-  if (line) return origin.file !== file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
+  if (line) return origin.file !== context.file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
   return isServed(detail) ? undefined : 'program';
 }
 
@@ -143,7 +159,8 @@ function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'
   const [program, words] = args;
   if (!program) return [];
   const texts = textsOf(program);
-  const fixed = texts.some(text => /^[^…]{2}/.test(text));
+  // A path with a part that was fetched, a version say, is still a place the package chose.
+  const fixed = texts.some(text => /^[^…]{2}/.test(text) || /[\\/]/.test(text));
   if (!fixed) return [program];
   return words &&
     texts.some(text =>
@@ -151,6 +168,17 @@ function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'
     )
     ? [words]
     : [];
+}
+
+/** A module loader runs what its caller names; whose address nobody in the package says, the package did not choose it. */
+function kindOf(context: FileContext, { origin }: Label): 'loader' | 'code' {
+  if (origin.file !== context.file) return 'code';
+  const made = context.calls('network').filter(call => call.node === origin.node);
+  const opened = context.named('XMLHttpRequest().open');
+  const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
+    ? opened.flatMap(({ args }) => args.slice(1, 2))
+    : made.flatMap(({ args }) => args.slice(0, 1));
+  return addresses.length > 0 && addresses.every(address => context.isHandedIn(address)) ? 'loader' : 'code';
 }
 
 /** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */

@@ -6,8 +6,11 @@ export default defineRule({
     summary: 'Sends the whole environment to another machine',
     why: 'The environment of a developer or a build holds tokens for registries, clouds and repositories. Honest code sends chosen variables at most; a child process that is given the environment, or a local log of it, looks alike and is not flagged.',
     behaviour: 'theft',
-    messages: { sent: 'Sends the whole environment through {sink}' },
-    bits: { sent: 14 },
+    messages: {
+      sent: 'Sends the whole environment through {sink}',
+      handed: 'Hands what holds the whole environment, from another file, to {sink}',
+    },
+    bits: { handed: 5, sent: 14 },
   },
   examples: {
     flags: [
@@ -26,6 +29,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'one of many variables is looked up by a table',
+        code: `const names = { a: 'A_KEY', b: 'B_KEY', c: 'C_KEY' };\nconst key = process.env[names[provider]];\nfetch('https://api.invalid', { method: 'POST', headers: { authorization: key }, body: '{}' });`,
+      },
+      {
         title: 'a child process is given the environment',
         code: `require('child_process').spawn('node', ['a.js'], { env: { ...process.env, DEBUG: '1' } });`,
       },
@@ -42,7 +49,7 @@ export default defineRule({
       const label = labels.find(({ kind }) => kind === 'environment');
       if (!label || !leaves(context, call, label)) continue;
       context.report({
-        messageId: 'sent',
+        messageId: label.through.length === 0 && label.origin.file !== context.file ? 'handed' : 'sent',
         data: { sink: call.name },
         chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
       });

@@ -39,6 +39,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a request is signed with the key of a credential file',
+        code: `const fs = require('fs'), os = require('os'), path = require('path'), aws4 = require('aws4');\nconst text = fs.readFileSync(path.join(os.homedir(), '.aws', 'credentials'), 'utf8');\nconst signed = aws4.sign({ host: 's3.invalid', path: '/' }, { secretAccessKey: text.split('=')[1] });\nrequire('https').request({ host: signed.host, path: signed.path, headers: signed.headers });`,
+      },
+      {
         title: 'a configuration file is read and kept',
         code: `const fs = require('fs');\nmodule.exports = fs.readFileSync(process.env.HOME + '/.npmrc', 'utf8');`,
       },

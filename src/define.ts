@@ -35,9 +35,14 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
 };
 
 /** The steps of a label's way: its origin, then what it went through. */
-export function stepsOf({ kind, detail, origin, through }: Label): readonly Step[] {
+export function stepsOf({ kind, detail, origin, through, guesses }: Label): readonly Step[] {
   return [
-    { role: kind === 'decoded' || kind === 'decrypted' ? 'transform' : 'source', says: SAYS[kind](detail), origin },
+    {
+      role: kind === 'decoded' || kind === 'decrypted' ? 'transform' : 'source',
+      says: SAYS[kind](detail),
+      origin,
+      ...(guesses && { guesses }),
+    },
     ...through.map(({ says, origin: at }): Step => ({ role: 'transform', says, origin: at })),
   ];
 }

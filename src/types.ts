@@ -88,6 +88,8 @@ export interface Evidence {
   readonly at: Location;
   /** The code, one to five lines. Hostile text: escape before showing. */
   readonly excerpt: string;
+  /** How many turns of the way here were guessed: each makes the finding weigh less. */
+  readonly guesses?: number;
   /** Present when the excerpt is laid out afresh: the line it starts at in the beautified file, or 0 when only a part is. */
   readonly beautifiedLine?: number;
 }
@@ -268,6 +270,8 @@ export interface Label {
   readonly origin: Origin;
   /** Decoders and other transforms it went through, first to last. */
   readonly through: readonly { readonly says: string; readonly origin: Origin }[];
+  /** Steps of the way that are likely rather than sure: a method met by its name only, one of many callers. */
+  readonly guesses?: number;
 }
 
 /** A node in one of the package's files; turned into a `Location` only when it is reported. */
@@ -309,6 +313,8 @@ export interface Step {
   readonly role: Role;
   readonly says: string;
   readonly origin: Origin | { readonly file: SourceFile; readonly start: number; readonly end: number };
+  /** How many turns of the way here were guessed. */
+  readonly guesses?: number;
 }
 
 /** What calling an API does; which API does what is in `src/vocabulary/apis.ts`. */
@@ -345,6 +351,8 @@ export interface FileContext {
   labelsOfProperty(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** The simple commands that a line handed to a shell runs, or a program with its list of words; substitutions included. */
   commandsOf(line: AnyNode, words?: AnyNode): readonly ShellCommand[];
+  /** True for what a caller outside the package hands in: a parameter nobody here fills, or a part of one. */
+  isHandedIn(node: AnyNode): boolean;
   /** Conditions around the node, innermost first. */
   guardsOf(node: AnyNode): readonly Guard[];
   /** All nodes of these types, in source order. */

@@ -25,13 +25,18 @@ const order: readonly Moment[] = ['install', 'import', 'command'];
 const testFolder =
   /(?:^|\/)(?:tests?|__tests?__|specs?|__specs?__|fixtures?|__fixtures__|__mocks__|examples?|demos?|bench|benchmarks?|e2e)\//i;
 const testFile = /(?:^|\/)(?:tests?|[^/]*[._-](?:test|spec|bench))\.[cm]?[jt]sx?$/i;
+/** How far from what a lifecycle script starts a file surely runs, in a package where much is within reach of it. */
+const nearHops = 2;
+const manyFiles = 30;
+const mostFiles = 150;
 const longestScript = 200_000;
 const longestText = 20_000_000;
 const mostFilesOfFolder = 500;
 
 export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
   const imported = new Map<string, string[]>();
-  let reached: Map<string, { readonly moment: Moment; readonly from: string }> | undefined;
+  let reached: Map<string, { readonly moment: Moment; readonly from: string; readonly hops: number }> | undefined;
+  let onInstall = 0;
   const runnable = triggers.filter(({ moment }) => order.includes(moment));
   const hasEntry = pkg.manifest !== undefined && runnable.some(({ starts }) => starts.length > 0);
 
@@ -50,11 +55,17 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
     for (const moment of order) {
       for (const trigger of runnable) {
         if (trigger.moment !== moment) continue;
-        const pending = [...trigger.starts];
-        for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-          if (reached.has(path)) continue;
-          reached.set(path, { moment, from: trigger.from });
-          for (const next of imports(path)) if (!reached.has(next)) pending.push(next);
+        // The nearest first, so that the hops are the fewest.
+        let pending: readonly string[] = trigger.starts;
+        for (let hops = 0; pending.length > 0; hops++) {
+          const next = new Set<string>();
+          for (const path of pending) {
+            if (reached.has(path)) continue;
+            reached.set(path, { moment, from: trigger.from, hops });
+            if (moment === 'install') onInstall++;
+            for (const found of imports(path)) if (!reached.has(found)) next.add(found);
+          }
+          pending = [...next];
         }
       }
     }
@@ -64,7 +75,12 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
   return {
     momentOf(path) {
       if (!hasEntry) return 'import'; // one cannot tell
-      return reach().get(path)?.moment ?? (isTest(path) ? 'test' : 'unreached');
+      const found = reach().get(path);
+      if (!found) return isTest(path) ? 'test' : 'unreached';
+      // An installation that names half the package by way of others runs little of it.
+      const near = onInstall > mostFiles ? 1 : nearHops;
+      const faint = found.moment === 'install' && found.hops > near && onInstall > manyFiles;
+      return faint ? 'import' : found.moment;
     },
     startedBy: path => reach().get(path)?.from,
     imports,

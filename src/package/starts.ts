@@ -156,10 +156,15 @@ function matching(scripts: Scripts, name: string): string[] {
     .slice(0, 50);
 }
 
+/** What makes, moves or marks a file and does not run it. */
+const handled = /\b(?:chmod|exists|mkdir|rm|rmdir|unlink|copyFile|rename|access|stat|cp)(?:Sync)?\s{0,5}\(\s{0,5}$/;
+
 /** Strings of `node -e` code that could name a file: `./x`, `data.json`. */
 function namesInCode(code: string): string[] {
-  const strings = code.slice(0, 20_000).matchAll(/(['"`])([\w@./\\-]{1,200})\1/g);
+  const text = code.slice(0, 20_000);
+  const strings = text.matchAll(/(['"`])([\w@./\\-]{1,200})\1/g);
   return [...strings]
+    .filter(({ index }) => !handled.test(text.slice(Math.max(0, index - 40), index)))
     .map(match => match[2] ?? '')
     .filter(name => /^\.{1,2}\//.test(name) || scriptFile.test(name) || /\.json$/.test(name));
 }

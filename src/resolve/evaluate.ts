@@ -26,6 +26,8 @@ import { asArgument, type Unit } from './unit.js';
 import {
   type Closure,
   constant,
+  doubted,
+  doubtedLabels,
   EMPTY,
   type Frame,
   HOLE,
@@ -58,6 +60,8 @@ const BOUNDS = {
   frames: 6,
   /** Call sites that are looked at for what a parameter may be. */
   sites: 40,
+  /** Callers of one function that are few enough to think of each. */
+  callers: 12,
   /** Things put into one object that are looked at. */
   additions: 200,
   /** Values that are joined for any of a long list. */
@@ -74,6 +78,8 @@ export interface Evaluator {
   /** The value, and all that is inside it: what leaves when it is serialised. */
   labelsWithin(value: Value): readonly Label[];
   member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
+  /** True for a parameter that nobody in the package fills, and for a part of one. */
+  isHandedIn(node: AnyNode, unit: Unit): boolean;
   /** Times a bound was hit. */
   readonly widened: number;
 }
@@ -102,10 +108,35 @@ export function makeEvaluator(size = 0): Evaluator {
     evaluate: (node, unit) => guarded(() => at(node, unit, undefined), UNKNOWN),
     labelsWithin: value => guarded(() => labelsWithin(value, 0), value.labels),
     member: (value, step, unit, node) => guarded(() => member(value, step, unit, node), UNKNOWN),
+    isHandedIn: (node, unit) => guarded(() => isHandedIn(node, unit, 0), false),
     get widened() {
       return widened;
     },
   };
+
+  function isHandedIn(node: AnyNode, unit: Unit, level: number): boolean {
+    if (level > 4) return false;
+    if (node.type === 'MemberExpression') return isHandedIn(node.object as AnyNode, unit, level);
+    if (node.type === 'CallExpression') {
+      // Made of what was handed in, and of nothing else.
+      const parts = (node.arguments as AnyNode[]).filter(({ type }) => type !== 'Literal');
+      return parts.length > 0 && parts.length < 5 && parts.every(part => isHandedIn(part, unit, level + 1));
+    }
+    const variable = node.type === 'Identifier' ? unit.indexed.variableOf(node) : undefined;
+    if (!variable || variable.writes.length === 0) return false;
+    return variable.writes.every(write => {
+      if (write.kind === 'value' && write.path.length === 0) return isHandedIn(write.value, unit, level + 1);
+      if (write.kind !== 'parameter') return false;
+      const sites = sitesOf(write.fn, unit);
+      return (
+        sites.length < BOUNDS.sites &&
+        sites.every(({ call: callNode, callback, shift, unit: where }) => {
+          const handed = (callNode as { arguments?: AnyNode[] }).arguments?.[write.index + shift];
+          return !callback && handed !== undefined && isHandedIn(handed, where, level + 1);
+        })
+      );
+    });
+  }
 
   /** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
   function guarded<T>(compute: () => T, otherwise: T): T {
@@ -367,15 +398,18 @@ export function makeEvaluator(size = 0): Evaluator {
   function parameter(fn: AnyNode, position: number, unit: Unit, frame: Frame | undefined): Value {
     if (frame && frame.fn === fn) return frame.args[position] ?? constant(undefined);
     const values: Value[] = [];
-    for (const site of sitesOf(fn, unit)) {
+    const sites = sitesOf(fn, unit);
+    // What one of many callers hands in is seldom what this use of it is about.
+    const shared = sites.length > BOUNDS.callers ? 1 : 0;
+    for (const site of sites) {
       if (values.length >= BOUNDS.sites) {
         widened++;
         break;
       }
       values.push(
         site.callback
-          ? callbackArgument(site.call, site.position, position, site.unit)
-          : argument(site.call, position + site.shift, site.unit, undefined),
+          ? doubted(callbackArgument(site.call, site.position, position, site.unit), shared)
+          : doubted(argument(site.call, position + site.shift, site.unit, undefined), site.guesses + shared),
       );
     }
     const event = position === 0 ? assignedTo(fn) : undefined;
@@ -441,13 +475,24 @@ export function makeEvaluator(size = 0): Evaluator {
     readonly position: number;
     /** 1 for `f.call(this, x)`. */
     readonly shift: number;
+    /** 1 where only the name of the method is the same. */
+    readonly guesses: number;
   }
 
   /** The places that call a function, or hand it to something that will. */
   function sitesOf(fn: AnyNode, unit: Unit): readonly Site[] {
     const sites: Site[] = [];
     useOf(fn, unit, sites, new Set(), 0);
-    return sites;
+    return sites.flatMap(site => (site.guesses > 0 ? sure(site, fn) : site));
+  }
+
+  /** A call of a method of the right name: of the function itself, of something else that is known, or a guess. */
+  function sure(site: Site, fn: AnyNode): Site | readonly Site[] {
+    const { callee } = site.call as unknown as { callee: AnyNode };
+    const { functions, names, open } = at(callee, site.unit, undefined);
+    if (functions.some(({ node }) => node === fn)) return { ...site, guesses: 0 };
+    const other = !open && functions.length === 0 && names.some(name => groupsOf(name).size > 0);
+    return other ? [] : site;
   }
 
   /** What is done with the value of an expression that means the function. */
@@ -465,7 +510,8 @@ export function makeEvaluator(size = 0): Evaluator {
     switch (parent?.type) {
       case 'CallExpression':
       case 'NewExpression': {
-        if (parent.callee === node) sites.push({ call: parent, unit, callback: false, position: 0, shift: 0 });
+        if (parent.callee === node)
+          sites.push({ call: parent, unit, callback: false, position: 0, shift: 0, guesses: 0 });
         else
           sites.push({
             call: parent,
@@ -473,6 +519,7 @@ export function makeEvaluator(size = 0): Evaluator {
             callback: true,
             position: (parent.arguments as AnyNode[]).indexOf(node),
             shift: 0,
+            guesses: 0,
           });
         return;
       }
@@ -481,7 +528,7 @@ export function makeEvaluator(size = 0): Evaluator {
         const outer = parentOf(parent);
         if (parent.object === node && outer?.type === 'CallExpression' && outer.callee === parent) {
           const method = nameOfKey(parent.property as AnyNode);
-          if (method === 'call') sites.push({ call: outer, unit, callback: false, position: 0, shift: 1 });
+          if (method === 'call') sites.push({ call: outer, unit, callback: false, position: 0, shift: 1, guesses: 0 });
           else if (method === 'bind') useOf(outer, unit, sites, seen, hops + 1);
         }
         return;
@@ -504,7 +551,8 @@ export function makeEvaluator(size = 0): Evaluator {
           // An option that is a function: whoever takes the options calls it.
           const object = parentOf(parent);
           const taken = object && asArgument(object);
-          if (taken) sites.push({ call: taken.call, unit, callback: true, position: taken.position, shift: 0 });
+          if (taken)
+            sites.push({ call: taken.call, unit, callback: true, position: taken.position, shift: 0, guesses: 0 });
         }
         return;
       case 'MethodDefinition':
@@ -549,7 +597,7 @@ export function makeEvaluator(size = 0): Evaluator {
   function propertyUse(name: string, unit: Unit, sites: Site[]): void {
     if (name === '' || name === 'then') return;
     for (const callNode of unit.methodCalls(name).slice(0, BOUNDS.sites)) {
-      sites.push({ call: callNode, unit, callback: false, position: 0, shift: 0 });
+      sites.push({ call: callNode, unit, callback: false, position: 0, shift: 0, guesses: 1 });
     }
     exportedUse(name, unit, sites);
   }
@@ -561,7 +609,7 @@ export function makeEvaluator(size = 0): Evaluator {
     for (const reference of unit.indexed.referencesOf(variable)) {
       const parent = parentOf(reference);
       if (parent?.type === 'NewExpression' && parent.callee === reference)
-        sites.push({ call: parent, unit, callback: false, position: 0, shift: 0 });
+        sites.push({ call: parent, unit, callback: false, position: 0, shift: 0, guesses: 0 });
     }
   }
 
@@ -570,8 +618,11 @@ export function makeEvaluator(size = 0): Evaluator {
     for (const other of unit.world.importersOf(unit.file)) {
       if (other === unit || sites.length >= BOUNDS.sites) continue;
       // `const a = require('./this'); a.name(x)`: which object a method is called on is rarely known.
-      const calls = [...other.methodCalls(name).slice(0, 10), ...(importedCalls(other).get(unit)?.get(name) ?? [])];
-      for (const callNode of calls) sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0 });
+      const [named_, known] = [other.methodCalls(name).slice(0, 10), importedCalls(other).get(unit)?.get(name) ?? []];
+      for (const callNode of named_)
+        sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 1 });
+      for (const callNode of known)
+        sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 0 });
     }
   }
 
@@ -709,7 +760,8 @@ export function makeEvaluator(size = 0): Evaluator {
       key => typeof key === 'string' || typeof key === 'number',
     );
     const known = keys.map(String).filter(key => !key.includes(HOLE));
-    if (known.length === 0 && object.names.includes('process.env')) return someVariable(node, unit, frame);
+    if ((known.length === 0 || known.length > 24) && object.names.includes('process.env'))
+      return someVariable(node, unit, frame);
     if (known.length === 0 || known.length > 24) return member(object, EACH, unit, node);
     return join(known.map(key => member(object, key, unit, node)));
   }
@@ -747,7 +799,7 @@ export function makeEvaluator(size = 0): Evaluator {
       else if (step === 'prototype') values.push(thing({ kind: 'this', node: closure.node, unit: closure.unit }));
       else if (typeof step === 'string') values.push(fromWrites(closure.node, step, closure.unit, true));
     }
-    for (const object_ of object.objects) values.push(propertyOf(object_, step, node));
+    for (const object_ of object.objects) values.push(doubted(propertyOf(object_, step, node), object_.guesses ?? 0));
     for (const value of object.constants) {
       if (step === EACH) {
         if (typeof value === 'string' && value.length < 200) values.push(UNKNOWN);
@@ -928,7 +980,9 @@ export function makeEvaluator(size = 0): Evaluator {
           object.type === 'ThisExpression'
             ? !ofFunction && related(ownerOf(object), owner)
             : ofFunction || !isPlainVariable(object, unit);
-        if (own) values.push(at(right, unit, undefined));
+        // A class knows its own; of functions, and of things of unknown make, only the property's name is the same.
+        const sure = ofFunction || (!isFunction(owner) && object.type === 'ThisExpression');
+        if (own) values.push(doubted(at(right, unit, undefined), sure ? 0 : 1));
       }
       return join(values);
     });
@@ -1096,7 +1150,17 @@ export function makeEvaluator(size = 0): Evaluator {
       methods.some(name => FACT_METHODS.has(name))
     )
       return [];
-    const labels = [...(receiver ? labelsWithin(receiver, 1) : []), ...args.flatMap(arg => labelsWithin(arg, 1))];
+    // Whether a function nobody knows gives back what was deep inside its arguments is anyone's guess.
+    const deep = names.length === 0 ? 1 : 0;
+    // A signature does not give away the key, which comes after what is signed.
+    const keyed = [...names, ...methods].some(name => SIGNING.test(name));
+    const labels = [...(receiver ? [receiver] : []), ...(keyed ? args.slice(0, 1) : args)].flatMap(value => [
+      // The environment that a parser is given to look names up in is not what it answers.
+      ...(deep > 0 && value !== args[0]
+        ? value.labels.map(one => (one.kind === 'environment' ? (doubtedLabels([one], 1)[0] as Label) : one))
+        : value.labels),
+      ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin({ ...value, labels: [] }, 1), deep)),
+    ]);
     if (labels.length === 0) return labels;
     if (names.some(name => name.endsWith('.digest'))) return passThrough(labels, HASHES, origin);
     for (const name of names) {
@@ -1636,16 +1700,20 @@ export function makeEvaluator(size = 0): Evaluator {
     if (value.objects.length === 0 || level > 4) return value.labels;
     const found = new Map<string, Label>();
     const add = (labels: readonly Label[]): void => {
-      for (const one of labels)
-        if (!found.has(`${one.kind} ${one.detail}`)) found.set(`${one.kind} ${one.detail}`, one);
+      for (const one of labels) {
+        const key = `${one.kind} ${one.detail}`;
+        const known = found.get(key);
+        if (!known || (known.guesses ?? 0) > (one.guesses ?? 0)) found.set(key, one);
+      }
     };
     add(value.labels);
     for (const object of value.objects) {
       if (object.kind === 'class' || object.kind === 'this' || object.kind === 'exports') continue;
       const unit = 'unit' in object ? object.unit : undefined;
-      if (object.kind === 'list') for (const item of object.items.slice(0, 200)) add(labelsWithin(item, level + 1));
-      else if (object.kind === 'record') for (const item of object.entries.values()) add(labelsWithin(item, level + 1));
-      else if (unit) add(labelsWithin(propertyOf(object, EACH, unit.indexed.program), level + 1));
+      const addAll = (value: Value): void => add(doubtedLabels(labelsWithin(value, level + 1), object.guesses ?? 0));
+      if (object.kind === 'list') for (const item of object.items.slice(0, 200)) addAll(item);
+      else if (object.kind === 'record') for (const item of object.entries.values()) addAll(item);
+      else if (unit) addAll(propertyOf(object, EACH, unit.indexed.program));
     }
     return [...found.values()];
   }
@@ -1835,7 +1903,13 @@ const FACT_METHODS = new Set([
   'existsSync',
   'exists',
 ]);
+const SIGNING = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
 const NO_CARRY = new Set([
+  // A program in bytes is no text, and what it computes is not what it was decoded from.
+  'WebAssembly.Module',
+  'WebAssembly.Instance',
+  'WebAssembly.compile',
+  'WebAssembly.instantiate',
   'fs.existsSync',
   'fs.exists',
   'fs.statSync',

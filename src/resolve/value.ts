@@ -34,8 +34,10 @@ export interface Frame {
 }
 
 /** Something with properties. */
-export type Thing =
-  /** An object or array literal. */
+export type Thing = {
+  /** Guesses on the way to it, which hold for all that is inside. */
+  readonly guesses?: number;
+} /** An object or array literal. */ & (
   | { readonly kind: 'literal'; readonly node: AnyNode; readonly unit: Unit; readonly frame: Frame | undefined }
   /** An array whose elements are worked out. */
   | { readonly kind: 'list'; readonly items: readonly Value[] }
@@ -48,7 +50,8 @@ export type Thing =
   /** `this`, in a class or a function. */
   | { readonly kind: 'this'; readonly node: AnyNode; readonly unit: Unit }
   /** What a file of the package exports. */
-  | { readonly kind: 'exports'; readonly unit: Unit };
+  | { readonly kind: 'exports'; readonly unit: Unit }
+);
 
 /** Stands in a text for a part nobody knows. A noncharacter, so no honest text holds it. */
 export const HOLE = '\uFDD0';
@@ -74,7 +77,7 @@ export const named = (name: string): Value => ({ ...EMPTY, names: [name] });
 export const thing = (object: Thing): Value => ({ ...EMPTY, objects: [object] });
 export const list = (items: readonly Value[]): Value => thing({ kind: 'list', items });
 export const withLabels = (value: Value, labels: readonly Label[]): Value =>
-  labels.length === 0 ? value : { ...value, labels: union(value.labels, labels, MOST.labels, sameLabel) };
+  labels.length === 0 ? value : { ...value, labels: addLabels(value.labels, labels) };
 
 export function join(values: readonly Value[]): Value {
   const real = values.filter(value => value !== EMPTY);
@@ -93,7 +96,7 @@ function joinTwo(a: Value, b: Value): Value {
     names: union(a.names, b.names, MOST.names, Object.is),
     functions: union(a.functions, b.functions, MOST.functions, sameClosure),
     objects: union(a.objects, b.objects, MOST.objects, sameThing),
-    labels: union(a.labels, b.labels, MOST.labels, sameLabel),
+    labels: addLabels(a.labels, b.labels),
     open: a.open || b.open || a.constants.length + b.constants.length > MOST.constants,
   };
 }
@@ -141,6 +144,52 @@ function sameThing(a: Thing, b: Thing): boolean {
 }
 
 /** One label per kind and detail is enough: a second path to the same secret says nothing new. */
+function addLabels(a: readonly Label[], b: readonly Label[]): readonly Label[] {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b.length > MOST.labels ? b.slice(0, MOST.labels) : b;
+  let result: Label[] | undefined;
+  for (const label of b) {
+    const held: readonly Label[] = result ?? a;
+    const at = held.findIndex(other => sameLabel(label, other));
+    if (at >= 0) {
+      // Of two ways the surer one is told.
+      if ((label.guesses ?? 0) >= (held[at]?.guesses ?? 0)) continue;
+      result ??= [...a];
+      result[at] = label;
+    } else if (held.length < MOST.labels) {
+      result ??= [...a];
+      result.push(label);
+    }
+  }
+  return result ?? a;
+}
+
+/** Past so many, one guess more changes nothing. */
+const MOST_GUESSES = 4;
+
+/** The value, reached by a way that is likely rather than sure. */
+export function doubted(value: Value, guesses: number): Value {
+  if (guesses === 0 || (value.labels.length === 0 && value.objects.length === 0)) return value;
+  const more = (known: number | undefined): number => Math.min(MOST_GUESSES, (known ?? 0) + guesses);
+  return {
+    ...value,
+    labels: doubtedLabels(value.labels, guesses),
+    objects: value.objects.map(object =>
+      object.guesses === MOST_GUESSES ? object : { ...object, guesses: more(object.guesses) },
+    ),
+  };
+}
+
+export function doubtedLabels(labels: readonly Label[], guesses: number): readonly Label[] {
+  return guesses === 0
+    ? labels
+    : labels.map(label =>
+        label.guesses === MOST_GUESSES
+          ? label
+          : { ...label, guesses: Math.min(MOST_GUESSES, (label.guesses ?? 0) + guesses) },
+      );
+}
+
 function sameLabel(a: Label, b: Label): boolean {
   return a.kind === b.kind && a.detail === b.detail;
 }

@@ -4,6 +4,9 @@ import { endOf, startOf } from '../parse/walk.js';
 import type { Evidence, Finding, Moment, Problem, Rule, Step } from '../types.js';
 import { weightOf } from './weights.js';
 
+/** Characters between the ends of a chain that make it a long way. No payload of a few functions is so long. */
+const FAR = 150_000;
+
 /** Longest text that a placeholder is filled with. */
 const LONGEST_DATA = 200;
 
@@ -26,11 +29,24 @@ export function locateProblem(
     ),
     chain: problem.chain.map(step => evidence(step, beautify)),
     ...(moment !== undefined && { moment }),
-    bits: weightOf(id, rule, problem.messageId, moment),
+    bits: weightOf(id, rule, problem.messageId, moment, guessesIn(problem.chain)),
   };
 }
 
-function evidence({ role, says, origin }: Step, beautify: 'auto' | 'always'): Evidence {
+/** A chain is as sure as its least sure step. */
+function guessesIn(chain: readonly Step[]): number {
+  return Math.max(0, ...chain.map(({ guesses = 0 }) => guesses)) + (isFar(chain) ? 1 : 0);
+}
+
+/** Where one end of a bundle is said to feed the other, most of what lies between was not followed for sure. */
+function isFar(chain: readonly Step[]): boolean {
+  const [first, last] = [chain[0], chain.at(-1)];
+  if (!first || !last || first.origin.file !== last.origin.file) return false;
+  const offset = ({ origin }: Step): number => ('node' in origin ? startOf(origin.node) : origin.start);
+  return Math.abs(offset(first) - offset(last)) > FAR;
+}
+
+function evidence({ role, says, origin, guesses }: Step, beautify: 'auto' | 'always'): Evidence {
   const { file } = origin;
   const range = 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
   const [start, end] = range.map(offset => Math.max(0, Math.min(offset, file.text.length))) as [number, number];
@@ -40,6 +56,7 @@ function evidence({ role, says, origin }: Step, beautify: 'auto' | 'always'): Ev
     says,
     at: locate(file, start, end),
     excerpt: text,
+    ...(guesses && { guesses }),
     ...(line !== undefined && { beautifiedLine: line }),
   };
 }

@@ -35,16 +35,24 @@ const MOMENT_BITS: Readonly<Record<Moment, number>> = {
   unreached: -1.5,
 };
 
+/**
+ * What a finding loses for each turn of its chain that was guessed: a method met by its name only, one of many callers.
+ * Malware is small, and its chains are short; a label that wanders through a bundle says little.
+ */
+const GUESS_BITS: readonly number[] = [0, 6, 9, 11];
+
 /** Bits of one finding: log2 of how much likelier it is in malware than in honest packages. Never negative. */
 export function weightOf(
   id: string,
   { meta }: Pick<Rule, 'meta'>,
   messageId: string,
   moment: Moment | undefined,
+  guesses = 0,
   { measured }: Weights = shipped,
 ): number {
   const bits = measured[id]?.[messageId]?.bits ?? meta.bits?.[messageId] ?? DEFAULT_BITS;
   // A note stays a note wherever it runs.
-  const moved = moment === undefined || bits < 2 ? bits : Math.max(0, bits + MOMENT_BITS[moment]);
-  return Math.round(moved * 10) / 10;
+  const moved = moment === undefined || bits < 2 ? bits : bits + MOMENT_BITS[moment];
+  const sure = Math.max(0, moved - (GUESS_BITS[Math.min(guesses, GUESS_BITS.length - 1)] as number));
+  return Math.round(sure * 10) / 10;
 }

@@ -71,8 +71,9 @@ export const PLACES: readonly {
   },
 ];
 
-/** A program where it is installed, not what it keeps of its user. */
-const PROGRAM = /^\/(?:opt|usr)\/|\.(?:exe|dll|app)$|\.app[\\/]Contents|[\\/]Application(?:[\\/]|$)/i;
+/** A browser's program rather than its profile: what opens a page, or drives a browser in a test, looks for it. */
+const PROGRAM =
+  /\.app(?:[\\/]|$)|\.exe$|Program Files|(?:Chrome|Chromium|Edge|Browser|Vivaldi|Opera)(?: \w{2,8})?[\\/]Application\b|^\/(?:opt|usr)\/|\/snap\/bin\//i;
 
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
