@@ -10,9 +10,10 @@ export default defineRule({
     behaviour: 'execution',
     messages: {
       victim: 'Decrypts with a key made from {what}',
+      machine: 'Decrypts with a key made from the {what}',
       variable: 'Decrypts with a key from the variable {what}',
     },
-    bits: { victim: 9, variable: 2 },
+    bits: { victim: 9, machine: 3, variable: 2 },
   },
   examples: {
     flags: [
@@ -44,7 +45,8 @@ export default defineRule({
       const label = labels.find(({ kind }) => VICTIM.has(kind)) ?? labels.find(({ kind }) => kind === 'variable');
       if (!label) continue;
       context.report({
-        messageId: label.kind === 'variable' ? 'variable' : 'victim',
+        // Whoever keeps a password on the disk binds it to the machine; the description of a project binds to a victim.
+        messageId: label.kind === 'variable' ? 'variable' : label.kind === 'system' ? 'machine' : 'victim',
         data: { what: label.detail },
         chain: [...stepsOf(label), step('transform', `makes it the key of ${call.name}`, context.file, call.node)],
       });

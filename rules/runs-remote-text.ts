@@ -10,6 +10,7 @@ export default defineRule({
     messages: {
       loader: 'Fetches text from an address it is given with {source} and runs it with {sink}',
       code: 'Fetches text with {source} and runs it with {sink}',
+      worker: 'Fetches text with {source} and runs it in a worker',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
       relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
@@ -21,6 +22,7 @@ export default defineRule({
     bits: {
       loader: 6,
       code: 13.5,
+      worker: 4,
       template: 5,
       command: 12,
       relayed: 7,
@@ -138,6 +140,7 @@ function messageOf(
   isCommand: boolean,
 ): string | undefined {
   const { detail, origin } = label;
+  if (name === 'Worker') return 'worker';
   if (!isCommand)
     return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, label);
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
@@ -178,7 +181,16 @@ function kindOf(context: FileContext, { origin }: Label): 'loader' | 'code' {
   const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
     ? opened.flatMap(({ args }) => args.slice(1, 2))
     : made.flatMap(({ args }) => args.slice(0, 1));
-  return addresses.length > 0 && addresses.every(address => context.isHandedIn(address)) ? 'loader' : 'code';
+  // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
+  const isPage = made.every(({ name }) => name === 'XMLHttpRequest');
+  const isOpen = (address: Call['node']): boolean =>
+    context.isHandedIn(address) || (isPage && context.textsWithin(address).every(isUnknown));
+  return addresses.length > 0 && addresses.every(isOpen) ? 'loader' : 'code';
+}
+
+/** No host and no path worth the name. */
+function isUnknown(text: string): boolean {
+  return !/[\w.-]{4}/.test(text.replace(/^https?:/, ''));
 }
 
 /** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */

@@ -138,7 +138,7 @@ async function digestOf(installed: InstalledPackage, options: ScanOptions): Prom
 /** One package of a tree, as it goes to a worker. Rules are functions and cannot; the names of built-in ones can. */
 export interface Task {
   readonly installed: InstalledPackage;
-  readonly options: Pick<ScanOptions, 'include' | 'exclude' | 'beautify'>;
+  readonly options: Pick<ScanOptions, 'include' | 'exclude' | 'beautify' | 'without'>;
   readonly rules: readonly string[];
 }
 
@@ -197,10 +197,15 @@ async function scanner(options: TreeOptions, metadata: Metadata): Promise<Scanne
     workerData: metadata,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT, stackSizeMb: 4 },
   });
-  const { include, exclude, beautify } = options;
+  const { include, exclude, beautify, without } = options;
   const shared = {
     rules: Object.keys(rules),
-    options: { ...(include && { include }), ...(exclude && { exclude }), ...(beautify && { beautify }) },
+    options: {
+      ...(include && { include }),
+      ...(exclude && { exclude }),
+      ...(beautify && { beautify }),
+      ...(without && { without }),
+    },
   };
   return {
     // One task more than workers, so that none waits for its next.

@@ -131,6 +131,8 @@ export interface Finding {
   readonly chain: readonly Evidence[];
   /** When the code runs, where the finding is about code. */
   readonly moment?: Moment;
+  /** How many turns of its chain were guessed, where any were. */
+  readonly guesses?: number;
   /** How much it weighs, in bits: log2 of how much likelier it is in malware than in honest packages. */
   readonly bits: number;
 }
@@ -189,9 +191,13 @@ export interface ScanOptions {
   readonly include?: readonly string[];
   /** Globs (minimatch) on paths inside a package to leave out; they are reported as skipped. @default none */
   readonly exclude?: readonly string[];
+  /** Stages to leave out, to see what each is worth: texts found inside of texts, and values from file to file. @default none */
+  readonly without?: readonly Stage[];
   /** `always` shows every excerpt beautified, `auto` those of minified files. @default 'auto' */
   readonly beautify?: 'auto' | 'always';
 }
+
+export type Stage = 'layers' | 'files';
 
 export interface TreeOptions extends ScanOptions {
   /** Called with each report as it is done, in no particular order. */

@@ -1,150 +1,251 @@
 /**
- * `npm run eval -- --corpus FILE… --tree DIR…`: how many malicious packages are found and how many honest ones accused.
- *
- * A corpus is gzipped JSON lines, one package a line: `id`, `family`, `kind`, `files` (path → text) and `binary`
- * (path → base64). It is read in memory and never written out. A tree is a project or a `node_modules` of packages
- * taken to be honest.
+ * `npm run eval -- --corpus FILE… --tree DIR… [--reports FILE…]`: how many malicious packages are found and how many
+ * honest ones accused. With both kinds it also says so cross-validated: each family and each honest package is scored
+ * with weights measured without it. `--ablate` shows what it comes to without each stage.
  */
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
+import { rules } from '../../rules/index.js';
 import { shown } from '../report/escape.js';
-import { scanNodeModules, scanPackage } from '../scan.js';
-import type { Report, Verdict } from '../types.js';
+import { scoreOf } from '../run/score.js';
+import { type Weights, weightOf } from '../run/weights.js';
+import type { Finding, Report, Stage, Verdict } from '../types.js';
+import { type Case, keyOf, readReports, scanCorpus, scanTree } from './cases.js';
+import { dataOptions } from './options.js';
+import { weigh } from './weigh.js';
 
-interface Entry {
-  readonly id: string;
-  readonly family: string;
-  readonly kind: string;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly binary?: Readonly<Record<string, string>>;
-}
+/** Parts that families and honest packages are dealt into for cross-validation. */
+const FOLDS = 10;
 
+/** A case with the score that some weights give it. */
 interface Scored {
-  readonly entry: Entry;
-  readonly report: Report;
-  readonly milliseconds: number;
+  readonly one: Case;
+  readonly score: number;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
 }
 
-const { values } = parseArgs({
-  options: {
-    corpus: { type: 'string', multiple: true, default: [] },
-    tree: { type: 'string', multiple: true, default: [] },
-    jobs: { type: 'string' },
-    verbose: { type: 'boolean', default: false },
-  },
-});
-if (values.corpus.length + values.tree.length === 0) {
-  process.stderr.write('usage: npm run eval -- --corpus FILE.jsonl.gz… --tree DIR… [--verbose]\n');
-  process.exit(2);
-}
-
+const options = dataOptions('eval');
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
-const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
 
-for (const file of values.corpus) await evaluateCorpus(file);
-for (const dir of values.tree) await evaluateTree(dir);
+const cases = await gather();
+const asShipped = cases.map(one => scored(one, one.report.findings));
+print('# with the weights that ship');
+summary(asShipped);
+kinds(asShipped);
+times(cases);
 
-async function evaluateCorpus(file: string): Promise<void> {
-  const entries = gunzipSync(readFileSync(file))
-    .toString()
-    .trim()
-    .split('\n')
-    .map(line => JSON.parse(line) as Entry);
-  const scored: Scored[] = [];
-  for (const entry of entries) {
-    const binary = Object.entries(entry.binary ?? {}).map(
-      ([path, base64]) => [path, new Uint8Array(Buffer.from(base64, 'base64'))] as const,
-    );
-    const started = performance.now();
-    const report = await scanPackage({ files: { ...entry.files, ...Object.fromEntries(binary) } });
-    scored.push({ entry, report, milliseconds: performance.now() - started });
-  }
-  const families = groupBy(scored, ({ entry }) => entry.family);
-  print(`corpus ${file}: ${scored.length} packages, ${families.size} families`);
-  recall('families, each counting once', [...families.values()]);
-  for (const [kind, members] of [...groupBy(scored, ({ entry }) => entry.kind)].sort(([a], [b]) =>
-    a.localeCompare(b),
-  )) {
-    recall(`  ${kind}`, [...groupBy(members, ({ entry }) => entry.family).values()]);
-  }
-  times(scored.map(({ milliseconds }) => milliseconds));
-  print('misses (below suspicious), with their score and strongest finding:');
-  for (const { entry, report } of scored.filter(({ report }) => !isAtLeast(report.verdict, 'suspicious'))) {
-    print(`  ${entry.id} [${entry.kind}] ${report.score} ${strongest(report)}`);
-  }
-  if (values.verbose)
-    for (const { entry, report } of scored)
-      print(`  ${entry.id} [${entry.kind}] ${report.verdict} ${report.score} ${strongest(report)}`);
-  print();
+if (cases.some(({ isMalicious }) => isMalicious) && cases.some(({ isMalicious }) => !isMalicious)) {
+  const validated = crossValidated(cases);
+  print('\n# cross-validated by family');
+  summary(validated);
+  kinds(validated);
+  reliability(validated);
+  curve(validated);
+  names(validated);
+  if (options.ablate) await ablate();
+} else names(asShipped);
+if (options.verbose) firing(asShipped);
+
+async function gather(without?: readonly Stage[]): Promise<readonly Case[]> {
+  const measuring = { ...(options.jobs && { jobs: options.jobs }), ...(without && { without }) };
+  const found: Case[] = [];
+  for (const file of options.corpus) found.push(...(await scanCorpus(file, measuring)));
+  for (const dir of options.tree) found.push(...(await scanTree(dir, measuring)));
+  if (!without) for (const file of options.reports) found.push(...readReports(file));
+  return found;
 }
 
-async function evaluateTree(dir: string): Promise<void> {
-  const milliseconds: number[] = [];
-  const started = performance.now();
-  const tree = await scanNodeModules(dir, {
-    ...(values.jobs && { jobs: Number(values.jobs) }),
-    onReport: (_, { done, total }) => progress(done, total),
-  });
-  const wall = (performance.now() - started) / 1000;
-  const distinct = groupBy(tree.packages, ({ package: { name, version } }) => `${name}@${version}`);
-  const worst = [...distinct.values()].map(reports => reports[0] as Report);
-  print(
-    `tree ${dir}: ${tree.packages.length} installed packages, ${distinct.size} distinct, ${tree.summary.files} files, ${(tree.summary.bytes / 1e6).toFixed(0)} MB, ${wall.toFixed(1)} s`,
-  );
+function scored(one: Case, findings: readonly Finding[]): Scored {
+  return { one, findings, ...scoreOf(findings) };
+}
+
+/** Each case scored with weights that were measured without its family. */
+function crossValidated(all: readonly Case[]): readonly Scored[] {
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const weights = weigh(
+      all.filter(({ family }) => foldOf(family) !== fold),
+      rules,
+    );
+    return all.filter(({ family }) => foldOf(family) === fold).map(one => scored(one, reweighed(one.report, weights)));
+  }).flat();
+}
+
+function reweighed({ findings }: Report, weights: Weights): readonly Finding[] {
+  return findings
+    .map(finding => {
+      const rule = rules[finding.rule];
+      if (!rule) return finding;
+      const { messageId, moment, guesses } = finding;
+      return { ...finding, bits: weightOf(finding.rule, rule, messageId, moment, guesses, weights) };
+    })
+    .sort((a, b) => b.bits - a.bits);
+}
+
+function foldOf(family: string): number {
+  let hash = 7;
+  for (const char of family) hash = (hash * 31 + (char.codePointAt(0) as number)) >>> 0;
+  return hash % FOLDS;
+}
+
+// ── what is printed ────────────────────────────────────────────────────────────────────────────────────────────────
+
+function summary(all: readonly Scored[]): void {
+  const honest = all.filter(({ one }) => !one.isMalicious);
+  const families = familiesOf(all);
+  if (families.length > 0)
+    print(`${all.length - honest.length} malicious packages in ${families.length} families, each counting once`);
+  if (honest.length > 0) print(`${honest.length} honest packages`);
   for (const verdict of ['malicious', 'suspicious', 'note'] as const) {
-    const accused = worst.filter(report => isAtLeast(report.verdict, verdict)).length;
-    print(`  ${verdict} or worse: ${accused} packages (${percent(accused, worst.length)})`);
+    const found = families.length > 0 ? `found ${percent(shareAt(families, verdict))}` : '';
+    const accused = honest.filter(one => isAtLeast(one.verdict, verdict)).length;
+    const alarms = honest.length > 0 ? `accused ${accused} (${percent(accused / honest.length)})` : '';
+    print(`  ${verdict.padEnd(10)} or worse  ${[found, alarms].filter(Boolean).join('  ')}`);
   }
-  times(milliseconds);
+}
+
+function kinds(all: readonly Scored[]): void {
+  const byKind = groupBy(
+    all.filter(({ one }) => one.isMalicious),
+    ({ one }) => one.kind,
+  );
+  for (const [kind, members] of [...byKind].sort(([a], [b]) => a.localeCompare(b))) {
+    const families = familiesOf(members);
+    print(
+      `  ${kind.padEnd(24)} ${String(families.length).padStart(4)} families  malicious ${percent(shareAt(families, 'malicious')).padStart(7)}  suspicious or worse ${percent(shareAt(families, 'suspicious')).padStart(7)}`,
+    );
+  }
+}
+
+/** Of what is scored so high, how much is malicious: families on one side, honest packages on the other. */
+function reliability(all: readonly Scored[]): void {
+  print('reliability:');
+  const edges = [0.1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 100.1];
+  for (const [position, from] of edges.slice(0, -1).entries()) {
+    const to = edges[position + 1] as number;
+    const within = all.filter(({ score }) => score >= from && score < to);
+    const malicious = weightOfFamilies(within, all);
+    const honest = within.filter(({ one }) => !one.isMalicious).length;
+    print(
+      `  score ${String(from).padStart(4)} to ${Math.min(to, 100)}: ${malicious.toFixed(1)} malicious families, ${honest} honest packages`,
+    );
+  }
+}
+
+function curve(all: readonly Scored[]): void {
+  print('recall against false alarms:');
+  const families = familiesOf(all);
+  for (const least of [10, 20, 33, 50, 66, 80, 90, 95, 98, 99, 99.9]) {
+    const recall = meanOf(families, ({ score }) => score >= least);
+    const accused = all.filter(({ one, score }) => !one.isMalicious && score >= least).length;
+    print(`  score ${String(least).padStart(4)} and more: found ${percent(recall)}, accused ${accused}`);
+  }
+}
+
+function names(all: readonly Scored[]): void {
+  print('misses (below malicious):');
+  for (const { one, score, verdict, findings } of all.filter(
+    ({ one, verdict }) => one.isMalicious && verdict !== 'malicious',
+  ))
+    print(`  ${shown(one.id)} [${one.kind}] ${verdict} ${score} ${strongest(findings)}`);
+  const accused = all.filter(({ one, verdict }) => !one.isMalicious && isAtLeast(verdict, 'suspicious'));
   print('false alarms (suspicious or worse):');
-  for (const report of worst.filter(({ verdict }) => isAtLeast(verdict, 'suspicious'))) {
-    print(`  ${report.package.name}@${report.package.version} ${report.verdict} ${report.score}`);
-    for (const { rule, messageId, bits, message, chain } of report.findings.slice(0, values.verbose ? 8 : 3)) {
-      const at = chain.at(-1)?.at;
+  for (const { one, score, verdict, findings } of accused.sort((a, b) => b.score - a.score)) {
+    print(`  ${shown(one.id)} ${verdict} ${score}`);
+    for (const finding of findings.slice(0, options.verbose ? 8 : 3)) {
+      const at = finding.chain.at(-1)?.at;
       print(
-        `      ${rule}/${messageId} ${bits}: ${shown(message, { max: 140 })} (${at?.path}:${at?.line}:${at?.column})`,
+        `      ${keyOf(finding)} ${finding.bits}: ${shown(finding.message, { max: 140 })} (${shown(at?.path ?? '')}:${at?.line}:${at?.column})`,
       );
     }
   }
-  if (values.verbose) {
-    print('rules that fire on honest packages:');
-    const counts = new Map<string, number>();
-    for (const report of worst)
-      for (const key of new Set(report.findings.map(({ rule, messageId }) => `${rule}/${messageId}`)))
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-    for (const [key, count] of [...counts].sort((a, b) => b[1] - a[1])) print(`  ${String(count).padStart(5)} ${key}`);
-  }
-  print();
 }
 
-function recall(title: string, families: readonly (readonly Scored[])[]): void {
-  const share = (verdict: Verdict): number =>
-    families.reduce(
-      (sum, members) =>
-        sum + members.filter(({ report }) => isAtLeast(report.verdict, verdict)).length / members.length,
-      0,
+function times(all: readonly Case[]): void {
+  const sorted = all.flatMap(({ milliseconds }) => milliseconds ?? []).sort((a, b) => a - b);
+  if (sorted.length === 0) return;
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number).toFixed(1);
+  print(`time per malicious package: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`);
+}
+
+function firing(all: readonly Scored[]): void {
+  print('\nmessages on honest packages:');
+  const counts = new Map<string, number>();
+  for (const { one, findings } of all)
+    if (!one.isMalicious) for (const key of new Set(findings.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const [key, count] of [...counts].sort((a, b) => b[1] - a[1])) print(`  ${String(count).padStart(5)} ${key}`);
+}
+
+/** What it comes to without each stage: two that can be taken from the findings, two that need another scan. */
+async function ablate(): Promise<void> {
+  print('\n# without');
+  const withoutSome = (keep: (finding: Finding) => boolean): readonly Case[] =>
+    cases.map(one => ({ ...one, report: { ...one.report, findings: one.report.findings.filter(keep) } }));
+  line('nothing', cases);
+  line(
+    'chains',
+    withoutSome(({ chain }) => !isChain(chain)),
+  );
+  line(
+    'purpose',
+    withoutSome(({ rule }) => rule !== 'exceeds-its-purpose'),
+  );
+  line('layers', await gather(['layers']));
+  line('cross-file', await gather(['files']));
+
+  function line(name: string, some: readonly Case[]): void {
+    const all = crossValidated(some);
+    const families = familiesOf(all);
+    const accused = (verdict: Verdict): number =>
+      all.filter(({ one, verdict: own }) => !one.isMalicious && isAtLeast(own, verdict)).length;
+    print(
+      `  ${name.padEnd(12)} malicious ${percent(shareAt(families, 'malicious'))}, ${accused('malicious')} accused; suspicious or worse ${percent(shareAt(families, 'suspicious'))}, ${accused('suspicious')} accused`,
     );
-  print(
-    `  ${title.padEnd(32)} ${String(families.length).padStart(4)}  malicious ${percent(share('malicious'), families.length).padStart(7)}  suspicious or worse ${percent(share('suspicious'), families.length).padStart(7)}  note or worse ${percent(share('note'), families.length).padStart(7)}`,
+  }
+}
+
+/** Something that comes from somewhere and ends somewhere. */
+function isChain(chain: Finding['chain']): boolean {
+  return (
+    chain.some(({ role }) => role === 'source' || role === 'transform') && chain.some(({ role }) => role === 'sink')
   );
 }
 
-function times(milliseconds: readonly number[]): void {
-  if (milliseconds.length === 0) return;
-  const sorted = [...milliseconds].sort((a, b) => a - b);
-  const at = (share: number): string =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number).toFixed(1);
-  print(`  time per package: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`);
+// ── counting ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function familiesOf(all: readonly Scored[]): readonly (readonly Scored[])[] {
+  return [
+    ...groupBy(
+      all.filter(({ one }) => one.isMalicious),
+      ({ one }) => one.family,
+    ).values(),
+  ];
 }
 
-function strongest({ findings: [first] }: Report): string {
-  return first ? `${first.rule}/${first.messageId} ${first.bits}` : 'nothing found';
+function shareAt(families: readonly (readonly Scored[])[], verdict: Verdict): number {
+  return meanOf(families, one => isAtLeast(one.verdict, verdict));
+}
+
+function meanOf(families: readonly (readonly Scored[])[], is: (one: Scored) => boolean): number {
+  return families.reduce((sum, members) => sum + members.filter(is).length / members.length, 0) / families.length;
+}
+
+/** Families among some of the packages, each counting as much of it as is there. */
+function weightOfFamilies(some: readonly Scored[], all: readonly Scored[]): number {
+  const sizes = new Map(familiesOf(all).map(members => [members[0]?.one.family, members.length]));
+  return some.filter(({ one }) => one.isMalicious).reduce((sum, { one }) => sum + 1 / (sizes.get(one.family) ?? 1), 0);
+}
+
+function strongest([first]: readonly Finding[]): string {
+  return first ? `${keyOf(first)} ${first.bits}` : 'nothing found';
 }
 
 function isAtLeast(verdict: Verdict, least: Verdict): boolean {
   const order: readonly Verdict[] = ['clean', 'note', 'suspicious', 'malicious'];
   return order.indexOf(verdict) >= order.indexOf(least);
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '–';
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
@@ -155,8 +256,4 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
     else groups.set(key(item), [item]);
   }
   return groups;
-}
-
-function progress(done: number, total: number): void {
-  if (process.stderr.isTTY && done % 50 === 0) process.stderr.write(`\r${done}/${total}`);
 }

@@ -1077,9 +1077,14 @@ export function makeEvaluator(size = 0): Evaluator {
       (value.constants.every(saysNothing) || changesItsMind(callee))
     ) {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
-      // Whatever is worked out of constants alone by a function of the package was hidden in them.
-      if (decoded?.constants.every(text => typeof text === 'string' && text.length >= LEAST_DECODED))
-        return withLabels(decoded, [...value.labels, label('decoded', 'a function of its own', origin)]);
+      // What is worked out of constants alone, and was not to be read in the file, was hidden in them.
+      if (decoded) {
+        const hidden = textsIn(decoded).some(text => isHidden(text, unit.file.text));
+        return withLabels(
+          decoded,
+          hidden ? [...value.labels, label('decoded', 'a function of its own', origin)] : value.labels,
+        );
+      }
     }
     if (callee.functions.length > 0 || value.labels.length > 0) return value;
     const labels = carried(callee.names, receiver, args, methods, origin);
@@ -1109,6 +1114,7 @@ export function makeEvaluator(size = 0): Evaluator {
     unit: Unit,
     frame: Frame | undefined,
   ): Value | undefined {
+    if (!unit.world.opens) return undefined;
     const [closure] = callee.functions;
     let result: Data = OPAQUE;
     if (callee.functions.length === 1 && closure && !closure.frame) {
@@ -1156,7 +1162,7 @@ export function makeEvaluator(size = 0): Evaluator {
     const keyed = [...names, ...methods].some(name => SIGNING.test(name));
     const labels = [...(receiver ? [receiver] : []), ...(keyed ? args.slice(0, 1) : args)].flatMap(value => [
       // The environment that a parser is given to look names up in is not what it answers.
-      ...(deep > 0 && value !== args[0]
+      ...(value !== args[0] && value !== receiver && !names.some(name => name in TRANSFORMS)
         ? value.labels.map(one => (one.kind === 'environment' ? (doubtedLabels([one], 1)[0] as Label) : one))
         : value.labels),
       ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin({ ...value, labels: [] }, 1), deep)),
@@ -1730,6 +1736,31 @@ const OPENING =
 
 /** Shorter texts say nothing. */
 const LEAST_DECODED = 4;
+
+/** The texts of a value, those in a list put together. */
+function textsIn({ constants, objects }: Value): readonly string[] {
+  const listed = objects.flatMap(object =>
+    object.kind === 'list'
+      ? [
+          object.items
+            .map(item => item.constants[0])
+            .filter(item => typeof item === 'string')
+            .join(' '),
+        ]
+      : [],
+  );
+  return [...constants.filter(value => typeof value === 'string'), ...listed];
+}
+
+/** Whether a text that a function gave is more than a choice of what stands in the file: most of its words do not. */
+function isHidden(text: string, source: string): boolean {
+  const words =
+    text
+      .slice(0, 4_000)
+      .match(/[A-Za-z]{4,}/g)
+      ?.slice(0, 40) ?? [];
+  return words.filter(word => !source.includes(word)).length * 2 > words.length;
+}
 
 /** A function whose statements assign and loop gives what they end with; what its names can be says little of it. */
 function changesItsMind({ functions: [closure, ...others] }: Value): boolean {

@@ -20,11 +20,13 @@ export interface World {
   open(from: SourceFile, specifier: string): Unit | SourceFile | undefined;
   /** What a field of the installing project's manifest may be, as `npm_package_<field>` gives it. */
   metadata(field: string): readonly string[];
+  /** Whether decoders are worked out and the texts they give are opened. */
+  readonly opens: boolean;
   /** Files analysed so far that import this one. */
   importersOf(file: SourceFile): readonly Unit[];
 }
 
-export const LONE: World = { open: () => undefined, metadata: () => [], importersOf: () => [] };
+export const LONE: World = { open: () => undefined, metadata: () => [], opens: true, importersOf: () => [] };
 
 export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined {
   const { program } = parsed;

@@ -54,7 +54,7 @@ export function runFile(
     for (const [type, callbacks] of listeners)
       for (const node of next.unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
     widened += evaluator.widened;
-    if (next.depth >= LAYERS.deep) continue;
+    if (next.depth >= LAYERS.deep || !unit.world.opens) continue;
     for (const layer of layersOf(facts).slice(0, LAYERS.each)) {
       budget -= layer.text.length;
       const opened = budget > 0 ? makeUnit(parseFast(layer), unit.world) : undefined;

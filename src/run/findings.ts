@@ -20,6 +20,7 @@ export function locateProblem(
 ): Finding {
   const template = rule.meta.messages[problem.messageId];
   if (template === undefined) throw new Error(`rule ${id} has no message ${problem.messageId}`);
+  const guesses = guessesIn(problem.chain);
   return {
     rule: id,
     messageId: problem.messageId,
@@ -29,7 +30,8 @@ export function locateProblem(
     ),
     chain: problem.chain.map(step => evidence(step, beautify)),
     ...(moment !== undefined && { moment }),
-    bits: weightOf(id, rule, problem.messageId, moment, guessesIn(problem.chain)),
+    ...(guesses > 0 && { guesses }),
+    bits: weightOf(id, rule, problem.messageId, moment, guesses),
   };
 }
 

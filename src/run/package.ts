@@ -51,7 +51,7 @@ const BOUNDS = {
 export function analyse(
   pkg: Package,
   rules: Readonly<Record<string, Rule>>,
-  options: Pick<ScanOptions, 'beautify'> & { readonly triage?: boolean; readonly metadata?: Metadata } = {},
+  options: Pick<ScanOptions, 'beautify' | 'without'> & { readonly triage?: boolean; readonly metadata?: Metadata } = {},
 ): Report {
   const triggers = triggersOf(pkg);
   const moments = momentsOf(pkg, triggers);
@@ -66,8 +66,11 @@ export function analyse(
   let analysed = 0;
   let importers: Map<string, string[]> | undefined;
 
+  const isJoined = !options.without?.includes('files');
   const world: World = {
+    opens: !options.without?.includes('layers'),
     open(from, specifier) {
+      if (!isJoined) return undefined;
       const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
       if (path === undefined || (path === from.path && !from.decodedFrom)) return undefined;
       const source = sourceOf(path);
@@ -76,6 +79,7 @@ export function analyse(
     },
     metadata: field => metadataOf(pkg, field, options.metadata),
     importersOf(file) {
+      if (!isJoined) return [];
       importers ??= reverseImports(pkg, moments);
       const paths = importers.get(file.path) ?? [];
       return paths.slice(0, BOUNDS.importers).flatMap(path => {
