@@ -36,6 +36,10 @@ export default defineRule({
         code: `const codes = ['\\x1b[31m', '\\x1b[32m', '\\x1b[0m', '\\u001b[1m', '\\u2028', '\\u2029'];`,
       },
       {
+        title: 'elements move from one list to another',
+        code: `const taken = [];\nfor (let i = 0; i < parseInt(count, 10); i++) taken.push(list.shift());\nuse(taken, f(0x10), f(0x11), f(0x12));`,
+      },
+      {
         title: 'a queue turns round',
         code: `while (queue.length) { const next = queue.shift(); if (!next.ready) queue.push(next); }`,
       },
@@ -97,10 +101,17 @@ function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefine
 
 type Turn = AnyNode & { callee?: AnyNode & { property?: AnyNode }; arguments?: AnyNode[] };
 
-/** `a['push'](a['shift']())`. */
+/** `a['push'](a['shift']())`, of one and the same array. */
 function isTurn(node: Turn): boolean {
   const [argument] = node.arguments ?? [];
-  return methodOf(node) === 'push' && argument?.type === 'CallExpression' && methodOf(argument as Turn) === 'shift';
+  if (methodOf(node) !== 'push' || argument?.type !== 'CallExpression' || methodOf(argument as Turn) !== 'shift')
+    return false;
+  const [to, from] = [receiverOf(node), receiverOf(argument as Turn)];
+  return to?.type === 'Identifier' && from?.type === 'Identifier' && to.name === from.name;
+}
+
+function receiverOf({ callee }: Turn): AnyNode | undefined {
+  return callee?.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
 }
 
 function methodOf({ callee }: Turn): string | undefined {
