@@ -12,8 +12,9 @@ export default defineRule({
       escapes: 'Writes {count} printable strings in escapes',
       integrity: 'Decodes itself with the text of its own functions as the key',
       names: 'Has its names replaced by an obfuscator ({count} names)',
+      strewn: 'Has its names replaced by strings of letters, digits and capitals ({count} names)',
     },
-    bits: { array: 10, letters: 10, escapes: 8, integrity: 10, names: 7 },
+    bits: { array: 10, letters: 10, escapes: 8, integrity: 10, names: 7, strewn: 10 },
   },
   examples: {
     flags: [
@@ -24,6 +25,10 @@ export default defineRule({
       {
         title: 'names are spelled letter by letter',
         code: `const _q = 'tdocumenskiefrl.w';\nself[_q[1]+_q[2]+_q[3]+_q[4]+_q[5]+_q[6]+_q[7]+_q[0]][_q[3]+_q[2]+_q[2]+_q[9]+_q[10]+_q[6]] = self[_q[14]+_q[2]+_q[3]] + _q[0]+_q[6]+_q[8]+_q[0];\nself[_q[12]+_q[6]+_q[0]+_q[3]+_q[8]](_q[0]+_q[6]+_q[8]+_q[0]);\nself[_q[5]+_q[6]+_q[7]+_q[4]](_q[8]+_q[6]+_q[7]+_q[1]);\nself[_q[5]+_q[6]+_q[7]+_q[4]](_q[0]+_q[2]+_q[0]+_q[2]);`,
+      },
+      {
+        title: 'names are neither words nor short',
+        code: `var Nt2eOM, FgK7bWC, u8bNbY2, yhWAl4, vmV7e0q, XNj4XHs, hbr8ex, MauaCU4, ufZ3Nv2, GyqY5Wz, vxC2pvh, xi9lArv, tt7kLh9, TcZBs5D, wTF7Qk2, nE4AKw, UXc6RFB, W3s18P, jJm5KpM, xli46o, dB5B8u, biJ7sES, N1izgS, kQ9zP2w;\nNt2eOM = FgK7bWC(xli46o);`,
       },
     ],
     passes: [
@@ -48,10 +53,12 @@ export default defineRule({
   file(context) {
     const found =
       shuffledArray(context) ??
+      fetchedStrings(context) ??
       letterTable(context) ??
       escapedStrings(context) ??
       selfReading(context) ??
-      replacedNames(context.file.text);
+      replacedNames(context.file.text) ??
+      randomNames(context);
     if (!found) return;
     const { messageId, count, says } = found;
     const origin =
@@ -61,7 +68,7 @@ export default defineRule({
     context.report({ messageId, data: { count }, chain: [{ role: 'context', says, origin }] });
   },
   text({ file, report }: TextContext) {
-    const found = replacedNames(file.text);
+    const found = turnedArray(file.text) ?? replacedNames(file.text);
     if (!found) return;
     report({
       messageId: found.messageId,
@@ -97,6 +104,36 @@ function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefine
   const near = file.text.slice(Math.max(0, at - 500), at + 3_000);
   if (file.text.length > BUNDLE && !/_0x[0-9a-f]{3}/.test(near) && !near.includes('parseInt')) return undefined;
   return { messageId: 'array', count, says: 'turns an array of strings round until it fits', node: loop };
+}
+
+/** What was found to be a decoder of strings by opening them. */
+function fetchedStrings({ file }: FileContext): Found | undefined {
+  const edits = file.rewritten?.edits ?? [];
+  const [first] = edits;
+  if (!first || edits.length < 10) return undefined;
+  return { messageId: 'array', count: edits.length, says: 'fetches its strings through a decoder', start: first.start };
+}
+
+/** Names that nobody thought of and no minifier makes: five letters and more, digits and capitals strewn among them. */
+function randomNames({ nodes }: FileContext): Found | undefined {
+  const names = new Set<string>();
+  let first: AnyNode | undefined;
+  let strewn = 0;
+  for (const node of nodes('Identifier')) {
+    const { name } = node as { name?: string };
+    if (name === undefined || name.length < 5 || name.length > 9 || names.has(name) || names.size >= 5_000) continue;
+    names.add(name);
+    if (
+      !/[a-z]\d+[A-Za-z]|[A-Z]\d+[A-Za-z]|[a-z][A-Z]{1,3}[a-z]?\d|[a-z][A-Z][a-z][A-Z]|[A-Z][a-z][A-Z]{2}|[a-z][A-Z]{2}[a-z]/.test(
+        name,
+      )
+    )
+      continue;
+    first ??= node;
+    strewn++;
+  }
+  if (!first || strewn < 20 || strewn < names.size * 0.35) return undefined;
+  return { messageId: 'strewn', count: strewn, says: 'has names that nobody thought of', node: first };
 }
 
 type Turn = AnyNode & { callee?: AnyNode & { property?: AnyNode }; arguments?: AnyNode[] };
@@ -158,6 +195,16 @@ function selfReading({ file }: FileContext): Found | undefined {
     /arguments\.callee\.toString\(\)\s*\.replace\(/.exec(file.text);
   if (!match) return undefined;
   return { messageId: 'integrity', count: 1, says: 'takes the text of its own function', start: match.index };
+}
+
+/** In text that no parser takes: a loop that turns an array round until a sum of numbers in hexadecimal fits. */
+function turnedArray(text: string): (Found & { readonly start: number }) | undefined {
+  const start = text.search(
+    /while\s{0,5}\(\s{0,5}(?:!!\[\]|true|1)\s{0,5}\)\s{0,5}\{\s{0,5}try\s{0,5}\{.{0,120}parseInt\(/s,
+  );
+  if (start < 0 || !/\bpush\b.{0,40}\bshift\b/.test(text.slice(start, start + 8_000))) return undefined;
+  const count = text.slice(0, 1_000_000).match(/\(-?0x[0-9a-f]+[,)]/g)?.length ?? 0;
+  return { messageId: 'array', count, says: 'turns an array of strings round until it fits', start };
 }
 
 /** `_0x3f08a1`: what the commonest obfuscator calls everything. */

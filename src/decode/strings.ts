@@ -60,12 +60,23 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   };
 }
 
-/** `f(0x1a, 'key')`, `o.f(12)`: a call with nothing but constants, the first a number or a short text. */
+/**
+ * `f(0x1a, 'key')`, `o.f('0x2b')`: a call with nothing but constants, one of them a position. What is given a text alone
+ * translates it, or is worked out where it stands.
+ */
 function isLookUp(node: AnyNode): boolean {
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
   if (callee.type !== 'Identifier' && !(callee.type === 'MemberExpression' && callee.object.type === 'Identifier'))
     return false;
-  return args.length >= 1 && args.length <= BOUNDS.args && args.every(arg => isConstant(arg, 0));
+  return args.length <= BOUNDS.args && args.some(isPosition) && args.every(arg => isConstant(arg, 0));
+}
+
+function isPosition(node: AnyNode): boolean {
+  if (node.type !== 'Literal') return node.type !== 'TemplateLiteral';
+  return (
+    typeof node.value === 'number' ||
+    (typeof node.value === 'string' && /^\W?-?(?:0x)?[0-9a-f]{1,5}$/i.test(node.value))
+  );
 }
 
 function isConstant(node: AnyNode, level: number): boolean {

@@ -147,13 +147,15 @@ function line(words: readonly Word[]): string {
   return words.map(({ value, quoted }) => (quoted && /[\s;&|]/.test(value) ? `"${value}"` : value)).join(' ');
 }
 
-/** The constant that a pipeline beginning here decodes and gives to a shell. */
+/** The constant that a pipeline beginning here decodes and gives to a shell, or keeps in a file for one. */
 export function decodedScript({ program, words, pipesInto }: ShellCommand): string | undefined {
   if ((program !== 'echo' && program !== 'printf') || pipesInto?.program !== 'base64') return undefined;
   const shell = pipesInto.pipesInto?.program ?? '';
-  if (!/^(?:ba|z|da|a|k)?sh$/.test(shell) || !pipesInto.words.some(word => /^(?:-d|-D|--decode)$/.test(word)))
-    return undefined;
-  return decodeBase64(words.filter(word => !word.startsWith('-')).join(''), 'utf8');
+  if (!pipesInto.words.some(word => /^(?:-d|-D|--decode)$/.test(word))) return undefined;
+  const text = decodeBase64(words.filter(word => !word.startsWith('-')).join(''), 'utf8');
+  if (/^(?:ba|z|da|a|k)?sh$/.test(shell)) return text;
+  // What is no text was no script; settings and certificates are written this way too.
+  return pipesInto.writes.length > 0 && text && !/[^\t\n\r -~]/.test(text) ? text : undefined;
 }
 
 function decodeBase64(text: string, encoding: 'utf8' | 'utf16le'): string | undefined {

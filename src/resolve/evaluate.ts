@@ -80,6 +80,8 @@ export interface Evaluator {
   member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
   /** True for a parameter that nobody in the package fills, and for a part of one. */
   isHandedIn(node: AnyNode, unit: Unit): boolean;
+  /** Begins a new series of questions, with the steps of a file to spend once more. */
+  renew(): void;
   /** Times a bound was hit. */
   readonly widened: number;
 }
@@ -109,6 +111,9 @@ export function makeEvaluator(size = 0): Evaluator {
     labelsWithin: value => guarded(() => labelsWithin(value, 0), value.labels),
     member: (value, step, unit, node) => guarded(() => member(value, step, unit, node), UNKNOWN),
     isHandedIn: (node, unit) => guarded(() => isHandedIn(node, unit, 0), false),
+    renew: () => {
+      steps = 0;
+    },
     get widened() {
       return widened;
     },
@@ -202,8 +207,17 @@ export function makeEvaluator(size = 0): Evaluator {
       case 'TemplateElement':
         return constant((node.value.cooked ?? '') as string);
       default:
-        return once(node, frame?.memo ?? unit.memo, () => compute(node, unit, frame));
+        return orByName(
+          node,
+          once(node, frame?.memo ?? unit.memo, () => compute(node, unit, frame)),
+          unit,
+        );
     }
+  }
+
+  /** Where the steps run out, a variable still is what the program calls it. */
+  function orByName(node: AnyNode, value: Value, unit: Unit): Value {
+    return value === UNKNOWN && node.type === 'Identifier' ? keyNamed(value, node.name, unit, node) : value;
   }
 
   function compute(node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
@@ -267,6 +281,9 @@ export function makeEvaluator(size = 0): Evaluator {
   function identifier(node: AnyNode & { name?: string }, unit: Unit, frame: Frame | undefined): Value {
     const variable = unit.indexed.variableOf(node);
     if (!variable) return global(node.name as string, unit, node);
+    // A key that comes in as a parameter is one whoever calls: nothing is to be learnt from all who do.
+    if (!frame && isKeyName(variable.name) && variable.writes.every(({ kind }) => kind === 'parameter'))
+      return keyNamed(UNKNOWN, variable.name, unit, node);
     return variableValue(variable, unit, frame);
   }
 

@@ -548,7 +548,8 @@ function replaced(self: string, [by, put]: Data[], everywhere: boolean, tick: (c
 
 /** Patterns of which no text takes long: short, and with nothing repeated inside what is repeated. */
 function makePattern([source, flags]: Data[]): Data {
-  const pattern = isObject(source) && source.kind === 'pattern' ? source.regex.source : textOf(source);
+  const written = isObject(source) && source.kind === 'pattern' ? source.regex.source : textOf(source);
+  const pattern = written !== undefined && unescaped(written) === LAYOUT_CHECK ? LAYOUT_CHECK : written;
   const marks = flags === undefined ? '' : textOf(flags);
   if (pattern === undefined || marks === undefined || !isHarmless(pattern)) return OPAQUE;
   try {
@@ -560,6 +561,13 @@ function makePattern([source, flags]: Data[]): Data {
 
 /** With it obfuscator.io’s decoders look whether they were laid out anew; over one short function it takes no time. */
 const LAYOUT_CHECK = String.raw`\w+ *\(\) *{\w+ *['|"].+['|"];? *}`;
+
+/** Whoever lays a decoder out anew often escapes its patterns once more. */
+function unescaped(pattern: string): string {
+  return pattern.length > 200
+    ? pattern
+    : pattern.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
 
 function isHarmless(pattern: string): boolean {
   if (pattern === LAYOUT_CHECK) return true;

@@ -30,6 +30,8 @@ export function factsOf(unit: Unit, evaluator: Evaluator): FileFacts {
   ];
   for (const node of nodes.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
   calls.sort((a, b) => offset(a.node) - offset(b.node));
+  // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
+  evaluator.renew();
   return { unit, evaluator, calls };
 }
 
@@ -58,8 +60,22 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
     }
   };
   add(value.names, args, receiver);
+  if (value.names.length === 0 && startsShell(args)) add(['child_process.spawn'], args, receiver);
   for (const { fn, given } of forwarded(value.functions, args, unit, evaluator, 0))
     add(evaluator.evaluate(fn, unit).names, given, undefined);
+}
+
+/**
+ * `exec.getExecOutput('bash', ['-c', line])`: whatever the function is called, and wherever a bundler put it, nobody
+ * hands a shell's name and its words to anything else.
+ */
+function startsShell([program, words]: readonly AnyNode[]): boolean {
+  return (
+    program?.type === 'Literal' &&
+    /^(?:(?:ba|z|da)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/.test(String(program.value)) &&
+    words?.type === 'ArrayExpression' &&
+    words.elements.length >= 2
+  );
 }
 
 /** Hops of functions that only hand on what they are given. Obfuscators chain two or three. */
