@@ -1,8 +1,8 @@
 import type { AnyNode, Parsed } from '../types.js';
 import { isNode, startOf, walk } from './walk.js';
 
-/** How to get from the written value to the variable: `const { a: [b] } = v` takes `a`, then `0`. */
-export type PathStep = string | typeof EACH | typeof KEY | typeof REST;
+/** How to get from the written value to the variable: `const { a: [b] } = v` takes `a`, then `0`; a node is a key to work out. */
+export type PathStep = string | typeof EACH | typeof KEY | typeof REST | AnyNode;
 /** An element nobody can name: `for (const x of v)`. */
 export const EACH = Symbol('each');
 /** A property name: `for (const k in v)`. */
@@ -359,7 +359,7 @@ function eachTarget(
       for (const property of pattern.properties) {
         if (property.type === 'RestElement') eachTarget(property.argument as AnyNode, [...path, REST], found);
         else if (property.type === 'Property') {
-          const step = property.computed ? EACH : nameOfKey(property.key as AnyNode);
+          const step = property.computed ? (property.key as AnyNode) : nameOfKey(property.key as AnyNode);
           eachTarget(property.value as AnyNode, [...path, step], found);
         }
       }

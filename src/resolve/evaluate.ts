@@ -806,6 +806,15 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   function member(object: Value, step: PathStep, unit: Unit, node: AnyNode): Value {
+    if (typeof step === 'object') {
+      // `const { [name]: x } = v`
+      const keys = at(step, unit, undefined)
+        .constants.filter(key => typeof key === 'string')
+        .slice(0, 24);
+      return keys.length === 0
+        ? member(object, EACH, unit, node)
+        : join(keys.map(key => member(object, key, unit, node)));
+    }
     const origin = { file: unit.file, node };
     if (step === KEY) return withLabels(UNKNOWN, object.labels);
     if (step === REST) return object;

@@ -334,7 +334,7 @@ function makeInterpreter(unit: Unit): Interpreter {
     if (object === OPAQUE || key === undefined) return;
     if (object === undefined || object === null) raise(`cannot set ${key}`);
     if (Array.isArray(object)) {
-      if (key === 'length' && typeof value === 'number' && value <= object.length) object.length = value;
+      if (key === 'length' && typeof value === 'number' && value >= 0 && value <= 100_000) object.length = value;
       else if (/^\d{1,6}$/.test(key)) object[Number(key)] = value;
       return;
     }

@@ -156,6 +156,27 @@ const Object_ = native((_, [of]) => of ?? tableOf([]), {
     ['values', native((_, [of]) => (isObject(of) ? [...of.properties.values()] : OPAQUE))],
     ['entries', native((_, [of]) => (isObject(of) ? [...of.properties].map(entry => [...entry]) : OPAQUE))],
     ['freeze', native((_, [of]) => of)],
+    [
+      'defineProperty',
+      native((_, [of, key, how]) => {
+        const name = textOf(key);
+        // `length` and `name` of a function are only there to mislead.
+        if (isObject(of) && name !== undefined && isTable(how) && !(isFn(of) && /^(?:length|name)$/.test(name)))
+          of.properties.set(name, how.properties.has('value') ? how.properties.get('value') : OPAQUE);
+        return of;
+      }),
+    ],
+    [
+      'assign',
+      native((_, [of, ...others]) => {
+        if (!isObject(of)) return OPAQUE;
+        for (const other of others) {
+          if (!isObject(other)) return OPAQUE;
+          for (const [key, value] of other.properties) of.properties.set(key, value);
+        }
+        return of;
+      }),
+    ],
     ['create', native((_, [of]) => tableOf([], isTable(of) ? of : undefined))],
   ],
 });
@@ -242,12 +263,14 @@ export function getOf(of: Data, key: string): Data {
     if (key === 'length') return of.length;
     if (/^\d{1,7}$/.test(key)) return of[Number(key)];
     if (key === 'constructor') return String_;
+    if (key === '__proto__') return tableOf([['constructor', String_]]);
     return methods.text.get(key) ?? (key in String.prototype ? OPAQUE : undefined);
   }
   if (Array.isArray(of)) {
     if (key === 'length') return of.length;
     if (/^\d{1,7}$/.test(key)) return of[Number(key)];
     if (key === 'constructor') return Array_;
+    if (key === '__proto__') return tableOf([['constructor', Array_]]);
     return methods.list.get(key) ?? (key in Array.prototype ? OPAQUE : undefined);
   }
   if (of instanceof Uint8Array) {
@@ -262,6 +285,7 @@ export function getOf(of: Data, key: string): Data {
   if (!isObject(of)) return OPAQUE;
   const own = of.properties.get(key);
   if (own !== undefined || of.properties.has(key)) return own;
+  if (key === 'name' && LANGUAGE.has(of)) return [...GLOBALS].find(([, value]) => value === of)?.[0];
   // What the language has and this file has not: `Math.random`.
   if (LANGUAGE.has(of)) return OPAQUE;
   if (of.kind === 'function') return ofFunction(of, key);
