@@ -15,7 +15,7 @@ const BOUNDS = {
   args: 1_000,
   /** Work the trying may take, and what opening may take once it is known to be worth it. Ticks. */
   trying: 250_000,
-  opening: 6_000_000,
+  opening: 10_000_000,
   /** Strings that are put back. */
   strings: 40_000,
   /** Longest of them that is. */
