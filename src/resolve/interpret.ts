@@ -11,6 +11,7 @@ import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode } from '../types.js';
 import { type Data, type Fn, isFn, isObject, isTable, OPAQUE, tableOf, textOf, truth } from './data.js';
 import { callNative, DENIED, getOf, nativeOf, raise, type Thrown } from './natives.js';
+import { arithmetic } from './pure.js';
 import type { Unit } from './unit.js';
 
 /** Bounds of one interpreter. A tick is a call or a turn of a loop; ten thousand take a few milliseconds. */
@@ -528,16 +529,14 @@ function makeInterpreter(unit: Unit): Interpreter {
 
   function invoke(fn: Data, self: Data, args: Data[], name: string): Data {
     if (fn === OPAQUE) return OPAQUE;
-    if (typeof fn !== 'object' || fn === null || !('kind' in fn) || fn.kind !== 'function')
-      return raise(`${name} is not a function`);
+    if (!isFn(fn)) return raise(`${name} is not a function`);
     tick();
     return callNative(fn, self, args, tick);
   }
 
   function construct(callee: Data, args: Data[]): Data {
     if (callee === OPAQUE) return OPAQUE;
-    if (typeof callee !== 'object' || callee === null || !('kind' in callee) || callee.kind !== 'function')
-      return raise('not a constructor');
+    if (!isFn(callee)) return raise('not a constructor');
     if (callee.make) return callee.make(args);
     const prototype = callee.properties.get('prototype');
     const self = tableOf([], isTable(prototype) ? prototype : undefined);
@@ -669,14 +668,16 @@ function makeInterpreter(unit: Unit): Interpreter {
       case '<':
       case '>':
       case '<=':
-      case '>=':
+      case '>=': {
         if (typeof a === 'string' && typeof b === 'string') return compare(operator, a, b);
-        break;
-      default:
+        const [x, y] = [numberOf(a), numberOf(b)];
+        return x === undefined || y === undefined ? OPAQUE : compare(operator, x, y);
+      }
+      default: {
+        const [x, y] = [numberOf(a), numberOf(b)];
+        return (x === undefined || y === undefined ? undefined : arithmetic(operator, x, y)) ?? OPAQUE;
+      }
     }
-    const [x, y] = [numberOf(a), numberOf(b)];
-    if (x === undefined || y === undefined) return OPAQUE;
-    return arithmetic(operator, x, y);
   }
 
   function decide(value: Data): boolean {
@@ -950,7 +951,7 @@ function loosely(a: Data, b: Data): Data {
   return x === undefined || y === undefined ? OPAQUE : x === y;
 }
 
-function compare(operator: string, a: string, b: string): boolean {
+function compare<T extends string | number>(operator: string, a: T, b: T): boolean {
   switch (operator) {
     case '<':
       return a < b;
@@ -960,42 +961,5 @@ function compare(operator: string, a: string, b: string): boolean {
       return a <= b;
     default:
       return a >= b;
-  }
-}
-
-function arithmetic(operator: string, a: number, b: number): Data {
-  switch (operator) {
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '**':
-      return a ** b;
-    case '^':
-      return a ^ b;
-    case '&':
-      return a & b;
-    case '|':
-      return a | b;
-    case '<<':
-      return a << b;
-    case '>>':
-      return a >> b;
-    case '>>>':
-      return a >>> b;
-    case '<':
-      return a < b;
-    case '>':
-      return a > b;
-    case '<=':
-      return a <= b;
-    case '>=':
-      return a >= b;
-    default:
-      return OPAQUE;
   }
 }

@@ -155,30 +155,35 @@ export function operate(operator: string, left: Constant, right: Constant): Know
   }
   const a = numeric(left);
   const b = numeric(right);
-  if (a === undefined || b === undefined) return undefined;
+  const result = a === undefined || b === undefined ? undefined : arithmetic(operator, a, b);
+  return result === undefined ? undefined : is(result);
+}
+
+/** What an operator makes of two numbers; undefined for one that is not arithmetic. */
+export function arithmetic(operator: string, a: number, b: number): number | undefined {
   switch (operator) {
     case '-':
-      return is(a - b);
+      return a - b;
     case '*':
-      return is(a * b);
+      return a * b;
     case '/':
-      return is(a / b);
+      return a / b;
     case '%':
-      return is(a % b);
+      return a % b;
     case '**':
-      return is(a ** b);
+      return a ** b;
     case '^':
-      return is(a ^ b);
+      return a ^ b;
     case '&':
-      return is(a & b);
+      return a & b;
     case '|':
-      return is(a | b);
+      return a | b;
     case '<<':
-      return is(a << b);
+      return a << b;
     case '>>':
-      return is(a >> b);
+      return a >> b;
     case '>>>':
-      return is(a >>> b);
+      return a >>> b;
     default:
       return undefined;
   }
