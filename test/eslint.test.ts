@@ -117,7 +117,7 @@ describe('the plugin', () => {
     expect(enabled(stowaway.configs.all)).toEqual(Object.keys(stowaway.rules).map(id => `stowaway/${id}`));
     expect(enabled(stowaway.configs.all)).toEqual(expect.arrayContaining(enabled(stowaway.configs.recommended)));
     expect(enabled(stowaway.configs.recommended)).toContain('stowaway/sends-environment');
-    expect(enabled(stowaway.configs.recommended)).not.toContain('stowaway/hides-api-name');
+    expect(enabled(stowaway.configs.recommended)).not.toContain('stowaway/gates-dangerous-action');
   });
 
   test('works by its config alone', () => {
