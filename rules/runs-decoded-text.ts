@@ -1,5 +1,5 @@
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext, Label } from '../src/types.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { TRANSFORMS } from '../src/vocabulary/apis.js';
 
 export default defineRule({
@@ -78,6 +78,7 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   if (isData(label) && context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)) return;
   // Code with a blank: characters put together by number are a name or a literal in it.
   if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
+  if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
   const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
   context.report({
@@ -97,6 +98,13 @@ function saysNothing(text: string): boolean {
   return words.every(word =>
     /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
   );
+}
+
+/** A sum of texts that begins with code, and of parts that are made: its author wrote it, letters or names aside. */
+function isMostlyWritten({ textsOf }: FileContext, arg: AnyNode): boolean {
+  let first = arg;
+  for (let depth = 0; first.type === 'BinaryExpression' && depth < 200; depth++) first = first.left as AnyNode;
+  return first !== arg && textsOf(first).some(text => /^[^…]{12}/.test(text));
 }
 
 /** Quoted as JSON after it was decoded, it is a literal in the code around it. */

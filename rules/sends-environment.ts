@@ -8,9 +8,10 @@ export default defineRule({
     behaviour: 'theft',
     messages: {
       sent: 'Sends the whole environment through {sink}',
+      likely: 'Seems to send the whole environment through {sink}',
       handed: 'Hands what holds the whole environment, from another file, to {sink}',
     },
-    bits: { handed: 5, sent: 14 },
+    bits: { handed: 5, likely: 10, sent: 14 },
   },
   examples: {
     flags: [
@@ -49,7 +50,7 @@ export default defineRule({
       const label = labels.find(({ kind }) => kind === 'environment');
       if (!label || !leaves(context, call, label)) continue;
       context.report({
-        messageId: label.through.length === 0 && label.origin.file !== context.file ? 'handed' : 'sent',
+        messageId: messageOf(context, label),
         data: { sink: call.name },
         chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
       });
@@ -57,14 +58,32 @@ export default defineRule({
   },
 });
 
+function messageOf({ file }: FileContext, { through, origin, guesses = 0 }: Label): string {
+  if (through.length === 0 && origin.file !== file) return 'handed';
+  return guesses > 0 ? 'likely' : 'sent';
+}
+
+/** Opening a connection sends none of its options, but for the name it asks for. */
+const CONNECTS = /^(?:net|tls|http2)\.(?:connect|createConnection)$/;
+
 /**
  * Options are often made out of the environment and hold it somewhere nobody reads. It leaves when it was made into
  * text, stands in a body or an address, or is what a method sends.
  */
 function leaves(context: FileContext, call: Call, { through }: Label): boolean {
+  if (CONNECTS.test(call.name) || staysHere(context, call)) return false;
   if (through.length > 0 || /\.(?:write|end|send\w*|post|put|patch|emit|pipe)$/.test(call.name)) return true;
   if (bodyLabels(context, call).some(({ kind }) => kind === 'environment')) return true;
   return call.args.some(
     arg => context.textsOf(arg).length > 0 && context.labelsOf(arg).some(({ kind }) => kind === 'environment'),
+  );
+}
+
+/** Every address that the call is known to have is of this machine. */
+function staysHere({ textsOf }: FileContext, { args: [address] }: Call): boolean {
+  const texts = address ? textsOf(address) : [];
+  return (
+    texts.length > 0 &&
+    texts.every(text => /^(?:https?|wss?):\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(text))
   );
 }

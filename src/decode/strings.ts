@@ -1,5 +1,5 @@
 import { locate } from '../parse/locate.js';
-import { functionAround, type Variable } from '../parse/scopes.js';
+import { functionAround, nameOfKey, type Variable } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Interpreter } from '../resolve/interpret.js';
 import { interpreterOf } from '../resolve/interpret.js';
@@ -60,6 +60,9 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   };
 }
 
+/** Methods that write a number or a list down. What they give was no text before. */
+const WRITING = /^(?:toString|toFixed|toPrecision|toExponential|toLocaleString|join)$/;
+
 /**
  * `f(0x1a, 'key')`, `o.f('0x2b')`: a call with nothing but constants, one of them a position. What is given a text alone
  * translates it, or is worked out where it stands.
@@ -67,6 +70,8 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
 function isLookUp(node: AnyNode): boolean {
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
   if (callee.type !== 'Identifier' && !(callee.type === 'MemberExpression' && callee.object.type === 'Identifier'))
+    return false;
+  if (callee.type === 'MemberExpression' && !callee.computed && WRITING.test(nameOfKey(callee.property as AnyNode)))
     return false;
   return args.length <= BOUNDS.args && args.some(isPosition) && args.every(arg => isConstant(arg, 0));
 }

@@ -49,6 +49,7 @@ function relativeStrings(text: string): Reference[] {
     for (let match = pattern.exec(text); match && found.length < mostReferences; match = pattern.exec(text)) {
       const literal = stringAt(text, match.index);
       if (!literal || !isValuePosition(text, match.index)) continue;
+      if (pattern === bare && isPartOfPath(text, match.index)) continue;
       const open = literal.value.indexOf('${');
       if (open >= 0 && text[match.index] === '`') found.push({ kind: 'start', text: literal.value.slice(0, open) });
       else if (followedByPlus(text, literal.end)) found.push({ kind: 'start', text: literal.value });
@@ -91,6 +92,7 @@ function besideThisFile(text: string): Reference[] {
         if (more?.[1] !== '+') parts.push('');
       }
     }
+    if (!open && isUp(parts) && isPartOfPath(text, match.index)) continue;
     if (parts.length > 0) found.push({ kind: open ? 'start' : 'file', text: `./${parts.join('/')}` });
   }
   return found;
@@ -120,6 +122,19 @@ function processes(text: string): Reference[] {
     if (literal && isValuePosition(text, match.index)) found.push({ kind: 'command', text: literal.value });
   }
   return found;
+}
+
+/** `join(__dirname, '..')` is a folder for paths to start from; only what loads it means the module in it. */
+function isPartOfPath(text: string, quote: number): boolean {
+  const before = text.slice(Math.max(0, quote - 120), quote);
+  return /(?:[,+]|\.(?:join|resolve)\(|\b(?:join|resolve)\()\s{0,20}$/.test(before) && !LOADS.test(before);
+}
+
+const LOADS = /\b(?:require|import|fork|spawn|exec\w{0,8}|Worker)\s{0,5}\([^;]{0,110}$/;
+
+/** Nothing but the way to a folder above. */
+function isUp(parts: readonly string[]): boolean {
+  return parts.length > 0 && parts.every(part => /^(?:\.{0,2}\/?){1,8}$/.test(part));
 }
 
 /** The string literal whose quote is at `start`, when it is short and has no escapes: a path has none. */

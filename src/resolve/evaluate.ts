@@ -1105,7 +1105,8 @@ export function makeEvaluator(size = 0): Evaluator {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
       // What is worked out of constants alone, and was not to be read in the file, was hidden in them.
       if (decoded) {
-        const hidden = textsIn(decoded).some(text => isHidden(text, unit.file.text));
+        const given = args.flatMap(arg => textsIn(arg)).join(' ');
+        const hidden = textsIn(decoded).some(text => isHidden(text, unit.file.text, given));
         return withLabels(
           decoded,
           hidden ? [...value.labels, label('decoded', 'a function of its own', origin)] : value.labels,
@@ -1186,10 +1187,15 @@ export function makeEvaluator(size = 0): Evaluator {
     const deep = names.length === 0 ? 1 : 0;
     // A signature does not give away the key, which comes after what is signed.
     const keyed = [...names, ...methods].some(name => SIGNING.test(name));
+    const looksUp =
+      methods.some(name => LOOKS_UP.test(name)) ||
+      names.some(name => LOOKS_UP.test(name.slice(name.lastIndexOf('.') + 1)));
     const labels = [...(receiver ? [receiver] : []), ...(keyed ? args.slice(0, 1) : args)].flatMap(value => [
       // The environment that a parser is given to look names up in is not what it answers.
       ...(value !== args[0] && value !== receiver && !names.some(name => name in TRANSFORMS)
-        ? value.labels.map(one => (one.kind === 'environment' ? (doubtedLabels([one], 1)[0] as Label) : one))
+        ? value.labels
+            .filter(({ kind }) => kind !== 'environment' || !looksUp)
+            .map(one => (one.kind === 'environment' ? (doubtedLabels([one], 1)[0] as Label) : one))
         : value.labels),
       ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin({ ...value, labels: [] }, 1), deep)),
     ]);
@@ -1779,13 +1785,13 @@ function textsIn({ constants, objects }: Value): readonly string[] {
 }
 
 /** Whether a text that a function gave is more than a choice of what stands in the file: most of its words do not. */
-function isHidden(text: string, source: string): boolean {
+function isHidden(text: string, source: string, given = ''): boolean {
   const words =
     text
       .slice(0, 4_000)
       .match(/[A-Za-z]{4,}/g)
       ?.slice(0, 40) ?? [];
-  return words.filter(word => !source.includes(word)).length * 2 > words.length;
+  return words.filter(word => !source.includes(word) && !given.includes(word)).length * 2 > words.length;
 }
 
 /** A function whose statements assign and loop gives what they end with; what its names can be says little of it. */
@@ -1960,6 +1966,8 @@ const FACT_METHODS = new Set([
   'existsSync',
   'exists',
 ]);
+/** What takes the environment along to look names up in. */
+const LOOKS_UP = /^(?:parse|expand|interpolate|substitute|resolve|replace)(?:[A-Z]|$)/;
 const SIGNING = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
 const NO_CARRY = new Set([
   // A program in bytes is no text, and what it computes is not what it was decoded from.

@@ -179,7 +179,13 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'fs-extra.readFileSync',
     'fs-extra.readJson',
     'fs-extra.readJsonSync',
+    'fs-extra.readJSON',
+    'fs-extra.readJSONSync',
     'fs-extra.createReadStream',
+    'jsonfile.readFile',
+    'jsonfile.readFileSync',
+    'load-json-file',
+    'load-json-file.sync',
     'graceful-fs.readFile',
     'graceful-fs.readFileSync',
     'Bun.file',
@@ -288,7 +294,7 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
 
 /** What starting a call on one of `NETWORK_ROOTS` does not send: making options, listening, configuring. */
 const SILENT_METHODS =
-  /\.(?:on|once|off|addListener|removeListener|removeAllListeners|setEncoding|setTimeout|unref|ref|setNoDelay|setKeepAlive|abort|destroy|cancel|pause|resume|toString|interceptors|defaults|isCancel|CancelToken|AxiosError|then|catch|finally|getHeader|json|text|blob|arrayBuffer|buffer|clone|status|headers|data|body|statusCode|pipe|setRequestHeader|open|close|addEventListener|removeEventListener|bind|call|apply)$/;
+  /\.(?:on|once|off|addListener|removeListener|removeAllListeners|setEncoding|setTimeout|unref|ref|setNoDelay|setKeepAlive|abort|destroy|cancel|pause|resume|toString|interceptors|defaults|isCancel|CancelToken|AxiosError|then|catch|finally|getHeader|json|text|blob|arrayBuffer|buffer|clone|status|headers|data|body|statusCode|pipe|setRequestHeader|open|close|addEventListener|removeEventListener|bind|call|apply|(?:Env|Http|Https|Mock|Proxy|Retry|HttpProxy|EnvHttpProxy|Socks5Proxy)?Agent|[gs]etGlobalDispatcher|buildConnector|Headers)$/;
 
 const groups = new Map<string, ReadonlySet<ApiGroup>>();
 for (const [group, names] of Object.entries(EXACT) as [ApiGroup, readonly string[]][]) {

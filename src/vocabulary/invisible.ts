@@ -57,6 +57,9 @@ export const INVISIBLE_DECODER =
 const OPENS = /[\u202a\u202b\u202d\u202e\u2066-\u2068](?![\u2000-\u200f\u2028-\u206f\ufeff'"`\]|-])/;
 const FORCES = /\u202e(?![\u2000-\u200f\u2028-\u206f\ufeff'"`\]|-])/;
 
+/** Longest line that anybody reads in full, in UTF-16 units. */
+const LONGEST_LINE = 4_000;
+
 /**
  * Where a line is left reordered: a control that opens has no partner before the line ends, or forces letters one by one from
  * right to left. Translations isolate names in them and close what they open.
@@ -65,7 +68,8 @@ export function reordering(text: string): { readonly start: number; readonly end
   if (!OPENS.test(text)) return undefined;
   let start = 0;
   for (const line of text.split('\n')) {
-    const at = line.search(OPENS);
+    // A line this long is a bundler's, with the texts of all languages in it. It shows no reader anything.
+    const at = line.length > LONGEST_LINE ? -1 : line.search(OPENS);
     if (at >= 0 && (!isBalanced(line) || FORCES.test(line)) && /[(){};=/]/.test(line.slice(at)))
       return { start: start + at, end: start + line.length };
     start += line.length + 1;
