@@ -1,4 +1,5 @@
 import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
+import type { FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -9,9 +10,10 @@ export default defineRule({
       odd: 'Contacts {address} while it is being installed',
       verified: 'Downloads a file while it is being installed, and checks its sum',
       stores: 'Writes what another machine answers to a file while it is being installed',
+      own: 'Contacts a machine of its own project while it is being installed, with {sink}',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
-    bits: { odd: 9, stores: 7, plain: 5, verified: 1.5 },
+    bits: { odd: 9, stores: 7, plain: 5, own: 2, verified: 1.5 },
   },
   examples: {
     flags: [
@@ -32,6 +34,14 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a worker for browsers lies beside the script that copies it',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `require('fs').copyFileSync(require.resolve('./worker.js'), 'public/worker.js');`,
+          'worker.js': `self.addEventListener('install', () => self.skipWaiting());\nself.addEventListener('fetch', event => event.respondWith(fetch(event.request)));`,
+        },
+      },
       {
         title: 'the hook prints a message',
         files: {
@@ -68,6 +78,19 @@ export default defineRule({
       context.report({ messageId: 'verified', chain: [step('sink', sinkSays(first), context.file, first.node)] });
       return;
     }
+    // Worker and page scripts lie beside the code that copies them; an installation runs none.
+    if (isForPages(context)) return;
+    const addresses = calls.flatMap(({ args }) =>
+      args.flatMap(arg => context.textsWithin(arg)).filter(text => /^https?:\/\//.test(text)),
+    );
+    if (addresses.length > 0 && addresses.every(address => context.isOwnAddress(address))) {
+      context.report({
+        messageId: 'own',
+        data: { sink: first.name },
+        chain: [step('sink', sinkSays(first), context.file, first.node)],
+      });
+      return;
+    }
     const store = context
       .calls('write')
       .find(({ args }) => args[1] && context.labelsOf(args[1]).some(({ kind }) => kind === 'remote'));
@@ -88,3 +111,14 @@ export default defineRule({
     });
   },
 });
+
+/** Imports nothing, and speaks to a browser's worker: nothing that Node.js has. */
+function isForPages({ calls, nodes, file }: FileContext): boolean {
+  return (
+    calls('network').every(({ name }) => name === 'fetch') &&
+    calls('load').length === 0 &&
+    nodes('ImportDeclaration').length === 0 &&
+    /\bself\.(?:clients|skipWaiting|registration)\b/.test(file.text) &&
+    /\brespondWith\(/.test(file.text)
+  );
+}

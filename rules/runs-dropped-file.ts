@@ -148,7 +148,7 @@ function isRelease(context: FileContext, { origin }: Label): boolean {
     .calls('network')
     .filter(call => call.node === origin.node)
     .flatMap(({ args: [address] }) => (address ? context.textsWithin(address) : []));
-  return addresses.length > 0 && addresses.every(text => RELEASES.test(text));
+  return addresses.length > 0 && addresses.every(text => RELEASES.test(text) || context.isOwnAddress(text));
 }
 
 /** Programs that unpack, check or mark a file, and do not run it. */

@@ -83,6 +83,9 @@ const AUTHORITY: readonly (readonly string[])[] = [
     ['pfx'],
     ['agent'],
     ['httpsAgent'],
+    ['dispatcher'],
+    ['proxy'],
+    ['signal'],
   ]);
 
 /** Programs that carry their arguments to another machine. */

@@ -357,6 +357,8 @@ export interface FileContext {
   labelsOfProperty(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** The simple commands that a line handed to a shell runs, or a program with its list of words; substitutions included. */
   commandsOf(line: AnyNode, words?: AnyNode): readonly ShellCommand[];
+  /** True for an address that the package's manifest shows to be its project's own. */
+  isOwnAddress(address: string): boolean;
   /** True for what a caller outside the package hands in: a parameter nobody here fills, or a part of one. */
   isHandedIn(node: AnyNode): boolean;
   /** Conditions around the node, innermost first. */

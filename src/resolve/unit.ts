@@ -22,11 +22,19 @@ export interface World {
   metadata(field: string): readonly string[];
   /** Whether decoders are worked out and the texts they give are opened. */
   readonly opens: boolean;
+  /** Whether an address is one of the package's own, as far as its manifest says. */
+  isOwn(address: string): boolean;
   /** Files analysed so far that import this one. */
   importersOf(file: SourceFile): readonly Unit[];
 }
 
-export const LONE: World = { open: () => undefined, metadata: () => [], opens: true, importersOf: () => [] };
+export const LONE: World = {
+  open: () => undefined,
+  metadata: () => [],
+  opens: true,
+  isOwn: () => false,
+  importersOf: () => [],
+};
 
 export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined {
   const { program } = parsed;

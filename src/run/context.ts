@@ -171,6 +171,7 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
         allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail.map(asWord)].join(' '))),
       );
     },
+    isOwnAddress: unit.world.isOwn,
     isHandedIn: node => evaluator.isHandedIn(node, unit),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),

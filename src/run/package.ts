@@ -2,6 +2,7 @@ import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
 import { isCode, resolveModule } from '../package/files.js';
 import { type Moments, momentsOf } from '../package/graph.js';
 import { jsonSpans, spanAt } from '../package/json.js';
+import { ownAddresses } from '../package/own.js';
 import { expectedCapabilities } from '../package/purpose.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { folderOf, joinPath } from '../package/text.js';
@@ -77,6 +78,7 @@ export function analyse(
       if (!source) return undefined;
       return isCode(path) ? unitOf(source) : source;
     },
+    isOwn: ownAddresses(pkg),
     metadata: field => metadataOf(pkg, field, options.metadata),
     importersOf(file) {
       if (!isJoined) return [];

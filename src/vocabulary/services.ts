@@ -6,9 +6,9 @@ const DROP_HOSTS =
 const CHAT_HOOKS =
   /discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/|api\.telegram\.org\/?(?:bot|$)|hooks\.slack\.com\/(?:services|workflows)\//i;
 
-/** A literal IPv4 address as host, not loopback or private. Documentation ranges count: they stand for one. */
+/** A literal IPv4 address as host, not loopback, private or a public resolver's. Documentation ranges count: they stand for one. */
 const RAW_ADDRESS =
-  /(?:^|\/\/|@)(?!127\.|0\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|22[4-9]\.|2[345]\d\.)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![.\d])/;
+  /(?:^|\/\/|@)(?!127\.|8\.8\.(?:8\.8|4\.4)(?![.\d])|1\.(?:1\.1|0\.0)\.1(?![.\d])|9\.9\.9\.9(?![.\d])|0\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|22[4-9]\.|2[345]\d\.)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![.\d])/;
 
 /** What is odd about a text as a network address, in words; undefined for an ordinary one. */
 export function oddAddress(text: string): string | undefined {

@@ -1,0 +1,44 @@
+import type { Package } from '../types.js';
+import { hostOf, oddAddress } from '../vocabulary/services.js';
+
+/** Second-level names under which anybody may have a place of their own, or which say nothing. */
+const SHARED = new Set(
+  'github githubusercontent gitlab bitbucket vercel netlify herokuapp amazonaws cloudfront azurewebsites windows firebaseapp firebaseio web pages workers glitch repl replit ngrok googleapis appspot cloudflare deno render onrender supabase discord discordapp telegram slack google npmjs unpkg jsdelivr node nodejs test tests tools utils core http https client server service services example cloud file files data code script scripts download downloads update updates cdn collect payload webhook hook hooks'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Whether an address belongs to whom the package says it belongs to: its name or scope is the name of the host, or it is
+ * a page of its own repository. That proves nothing, as a liar may register both; it only tells the many installers
+ * that ask their own project from those that ask somebody nobody has heard of.
+ */
+export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifest'>): (address: string) => boolean {
+  const repository = repositoryOf(manifest?.repository);
+  const words = new Set(
+    [name.replace(/^@[^/]*\//, ''), name, repository?.split('/')[0] ?? '']
+      .flatMap(text => [...text.split(/[^A-Za-z0-9]+/), text.replace(/[^A-Za-z0-9]/g, '')])
+      .map(word => word.toLowerCase())
+      .filter(word => word.length >= 4 && !SHARED.has(word)),
+  );
+  return address => {
+    const host = hostOf(address)?.toLowerCase();
+    if (host === undefined || address.length > 2_000 || oddAddress(address)) return false;
+    if (/^(?:github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host))
+      return repository !== undefined && address.toLowerCase().includes(`${host}/${repository}/`);
+    const labels = host.split('.');
+    const second = labels.at(-2) ?? '';
+    const label = labels.length > 2 && /^(?:com?|org|net|gov|ac)$/.test(second) ? (labels.at(-3) ?? '') : second;
+    return words.has(label.replaceAll('-', ''));
+  };
+}
+
+/** `owner/repository`, in lower case. */
+function repositoryOf(field: unknown): string | undefined {
+  const url = typeof field === 'object' && field !== null ? (field as { url?: unknown }).url : field;
+  if (typeof url !== 'string' || url.length > 500) return undefined;
+  const path =
+    /^(?:github:|gitlab:)?([\w.-]+\/[\w.-]+)$/i.exec(url)?.[1] ??
+    /(?:github|gitlab)\.com[:/]([\w.-]+\/[\w.-]+)/i.exec(url)?.[1];
+  return path?.replace(/\.git$/i, '').toLowerCase();
+}
