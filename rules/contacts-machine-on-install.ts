@@ -1,5 +1,6 @@
 import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
-import type { FileContext } from '../src/types.js';
+import type { Call, FileContext } from '../src/types.js';
+import { IDENTIFYING_FACTS } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -17,6 +18,13 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'a hook tells its own project that it was installed',
+        files: {
+          'package.json': '{"name":"acmetool","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `fetch('https://stats.acmetool.invalid/seen', { method: 'POST', body: '{}' });`,
+        },
+      },
       {
         title: 'a hook’s script posts to a throw-away host',
         files: {
@@ -83,7 +91,11 @@ export default defineRule({
     const addresses = calls.flatMap(({ args }) =>
       args.flatMap(arg => context.textsWithin(arg)).filter(text => /^https?:\/\//.test(text)),
     );
-    if (addresses.length > 0 && addresses.every(address => context.isOwnAddress(address))) {
+    if (
+      !calls.some(call => reports(context, call)) &&
+      addresses.length > 0 &&
+      addresses.every(address => context.isOwnAddress(address))
+    ) {
       context.report({
         messageId: 'own',
         data: { sink: first.name },
@@ -120,5 +132,17 @@ function isForPages({ calls, nodes, file }: FileContext): boolean {
     nodes('ImportDeclaration').length === 0 &&
     /\bself\.(?:clients|skipWaiting|registration)\b/.test(file.text) &&
     /\brespondWith\(/.test(file.text)
+  );
+}
+
+/** Asks for nothing, but tells: whose machine this is, or that it was installed. */
+function reports({ textsWithin, labelsOf }: FileContext, { name, args }: Call): boolean {
+  return (
+    /\.(?:post|put|patch|write|send\w*)$/.test(name) ||
+    args.some(
+      arg =>
+        textsWithin(arg).some(text => /^(?:POST|PUT|PATCH)$/i.test(text)) ||
+        labelsOf(arg).some(({ kind, detail }) => kind === 'system' && IDENTIFYING_FACTS.has(detail)),
+    )
   );
 }

@@ -120,9 +120,17 @@ function inText(file: SourceFile, report: (problem: Problem) => void): void {
     ['overrides', OVERRIDES, 'speaks to a model'],
   ] as const) {
     const match = pattern.exec(text);
-    if (!match) continue;
+    if (!match || isQuoted(text, match.index, match[0].length)) continue;
     const origin = { file, start: match.index, end: match.index + match[0].length };
     report({ messageId, chain: [{ role: 'context', says, origin }] });
     return;
   }
+}
+
+/** Between quotation marks by itself it is spoken of, as in a scanner's list of what to look for. */
+function isQuoted(text: string, start: number, length: number): boolean {
+  const quote = text[start - 1] ?? '';
+  return (
+    '\'"`'.includes(quote) && quote !== '' && /^[.!]?\\?$/.test(text.slice(start + length).split(quote, 1)[0] ?? '')
+  );
 }

@@ -63,6 +63,8 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
         return;
       }
       case 'CallExpression': {
+        // Whether a file is there says little of whose machine it is: programs look where they put things.
+        if (evaluator.evaluate(test.callee as AnyNode, unit).names.some(name => FILE_SYSTEM.test(name))) return;
         const inside = [...(test.arguments as AnyNode[]), test.callee as AnyNode];
         for (const part of inside) if (addSubject(part, holds ? 'matches' : 'does not match')) return;
         addSubject(test, holds ? 'holds' : 'does not hold');
@@ -79,6 +81,7 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     for (const name of value.names) {
       const subject = subjectOf(name);
       if (!subject) continue;
+      if (subject.kind === 'date' && HAS_ONE.test(says)) return true;
       guards.push({
         kind: subject.kind,
         says: `${subject.says} ${says}`,
@@ -88,6 +91,7 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     }
     for (const label of value.labels) {
       if (label.kind !== 'system' && label.kind !== 'argument') continue;
+      if (label.kind === 'system' && HAS_ONE.test(says)) return true;
       const kind = label.detail === 'platform' ? 'platform' : label.kind === 'argument' ? 'arguments' : 'host';
       guards.push({ kind, says: `the ${label.detail} ${says}`, origin: { file: unit.file, node: expression } });
       return true;
@@ -107,6 +111,11 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     return typeof value === 'string' ? `"${value.replaceAll(HOLE, '…').slice(0, 40)}"` : String(value);
   }
 }
+
+const FILE_SYSTEM = /^(?:fs|fs-extra|graceful-fs|path)\./;
+
+/** Every machine has a home folder, a date and a version: asking for one is a look at what there is to work with. */
+const HAS_ONE = /^(?:is set|is unset|is(?: not)? (?:null|undefined|""|something))$/;
 
 function leaves(statement: AnyNode): boolean {
   if (statement.type === 'ReturnStatement' || statement.type === 'ThrowStatement') return true;
