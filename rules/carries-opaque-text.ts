@@ -30,6 +30,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a prime that key exchanges agree on',
+        code: `exports.prime = '${`ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd1${'29024e088a67cc74020bbea63b139b22514a08798e3404dd'.repeat(32)}ffffffffffffffff`}';\neval(String.fromCharCode(49));`,
+      },
+      {
         title: 'a font starts as fonts do',
         code: `const font = 'data:font/woff2;base64,${'d09GMgABAAAAAA'.repeat(200)}';`,
       },

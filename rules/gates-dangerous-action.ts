@@ -34,6 +34,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a program is started where it is found',
+        code: `const fs = require('fs'), os = require('os'), path = require('path'), { spawn } = require('child_process');\nconst tool = path.join(os.homedir(), '.tool', 'bin');\nif (os.homedir() && fs.existsSync(tool)) spawn(tool);`,
+      },
+      {
         title: 'a program is chosen by platform',
         code: `if (process.platform === 'win32') require('child_process').spawn('cmd', ['/c', 'dir']);`,
       },

@@ -53,6 +53,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a bundle holds a pseudo-language on one line',
+        code: `${`const t=${JSON.stringify({ all: '\u202eAll\u202c', open: '\u202b' })};`.repeat(200)}`,
+      },
+      {
         title: 'emoji are joined and flags are tagged',
         code: `const family = '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}\ufe0f';\nconst england = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';\nmodule.exports = [family, england];`,
       },

@@ -33,6 +33,22 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a word that a caller hands in is quoted for a shell',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0","main":"index.js"}`,
+          'index.js': `const { exec } = require('child_process');\nconst quoted = text => { let out = ''; for (const c of text) out += c === '"' ? '\\\\"' : c; return out; };\nexports.run = command => exec('/bin/sh -c "' + quoted(command) + '"');`,
+          'cli.js': `require('./index').run('restart "nightly" worker');`,
+        },
+      },
+      {
+        title: 'a reader is unrolled, with names made of letters',
+        code: `const fromCharCode = String.fromCharCode;\nfunction makeReader() {\n  let code = '(source) => {';\n  const previous = [];\n  for (let i = 0; i < 48; i++) {\n    const v = fromCharCode((i & 15) + 97) + fromCharCode((i >> 4) + 97);\n    code += 'let ' + v + ' = source[at++];';\n    previous.push(v);\n  }\n  return code + 'return fromCharCode(' + previous + ')}';\n}\nfunction next(source) { return source[0]; }\nmodule.exports = new Function('fromCharCode', 'let at = 0; let next = ' + next.toString() + '; return ' + makeReader())(fromCharCode);`,
+      },
+      {
+        title: 'a parameter list is made for a function that is written out',
+        code: `const bind = (binder, length) => {\n  const names = [];\n  for (let i = 0; i < length; i++) names.push('$' + i);\n  return Function('binder', 'return function (' + names.join(',') + '){ return binder.apply(this,arguments); }')(binder);\n};\nconst pairs = [], codes = [];\nfor (var i = 0; i < 256; i++) codes[i] = (i + 256).toString(16);\nfor (var j = 0; j < 256; j++) codes.push(j.toString(16));\nfor (var k = 0; k < 16; k++) codes.push(k.toString(2));\nfor (var l = 0; l < 16; l++) codes.push(l.toString(8));\nmodule.exports = [bind, codes, pairs.join('&'), pairs.join('/')];`,
+      },
+      {
         title: 'a template is compiled',
         code: `const compile = body => new Function('data', 'return ' + JSON.stringify(body) + '.replace("x", data)');`,
       },

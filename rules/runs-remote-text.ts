@@ -65,6 +65,14 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a test starts a server with a hole in it',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0","main":"index.js"}`,
+          'index.js': `exports.scan = text => /eval/.test(text);`,
+          'test/fixtures/server.js': `require('http').createServer((request, response) => response.end(eval(request.headers['x-code'])));`,
+        },
+      },
+      {
         title: 'a server opens the file that it is asked for in an editor',
         code: `const http = require('http'), { spawn } = require('child_process');\nhttp.createServer((req, res) => {\n  spawn('code', ['-g', req.headers['x-file']]);\n}).listen(3000);`,
       },

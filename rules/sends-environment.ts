@@ -30,6 +30,14 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a parser looks names up in it',
+        code: `const { parse } = require('shell-quote');\nconst [command, address] = parse(process.argv[2], process.env);\nfetch('https://api.invalid/' + address);`,
+      },
+      {
+        title: 'a daemon on this machine is given it for what it starts',
+        code: `const port = 4000 + process.getuid();\nfetch('http://127.0.0.1:' + port + '/start', { method: 'POST', body: JSON.stringify({ env: process.env }) });`,
+      },
+      {
         title: 'one of many variables is looked up by a table',
         code: `const names = { a: 'A_KEY', b: 'B_KEY', c: 'C_KEY' };\nconst key = process.env[names[provider]];\nfetch('https://api.invalid', { method: 'POST', headers: { authorization: key }, body: '{}' });`,
       },

@@ -28,6 +28,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'an id that was kept in a file of the user is sent',
+        code: `import fs from 'fs-extra';\nimport os from 'os';\nconst { id } = await fs.readJSON(os.homedir() + '/' + os.userInfo().username + '/id.json');\nfetch('https://stats.invalid', { method: 'POST', body: JSON.stringify({ id }) });`,
+      },
+      {
         title: 'the platform chooses a download',
         code: `const os = require('os');\nfetch('https://download.invalid/tool-' + os.platform() + '-' + os.arch() + '.tar.gz');`,
       },

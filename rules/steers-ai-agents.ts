@@ -53,6 +53,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a scanner lists what it looks for',
+        code: `const { execFileSync } = require('child_process');\nconst phrases = ['ignore previous instructions', 'forget all previous instructions'];\nexports.scan = path => execFileSync('grep', ['-n', phrases.join('|'), path]);`,
+      },
+      {
         title: 'an agent is asked with its questions on',
         code: `require('child_process').spawn('claude', ['-p', 'Summarise the changes']);`,
       },

@@ -115,7 +115,7 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
 const FILE_SYSTEM = /^(?:fs|fs-extra|graceful-fs|path)\./;
 
 /** Every machine has a home folder, a date and a version: asking for one is a look at what there is to work with. */
-const HAS_ONE = /^(?:is set|is unset|is(?: not)? (?:null|undefined|""|something))$/;
+const HAS_ONE = /^(?:is set|is unset|holds|does not hold|is(?: not)? (?:null|undefined|""|something))$/;
 
 function leaves(statement: AnyNode): boolean {
   if (statement.type === 'ReturnStatement' || statement.type === 'ThrowStatement') return true;

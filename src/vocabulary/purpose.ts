@@ -39,6 +39,13 @@ export const purposes: readonly Purpose[] = [
       'port detector',
       'available port',
       'free port',
+      'port open',
+      'devtools protocol',
+      'debugging protocol',
+      'remote debugging',
+      'contact center',
+      'call center',
+      'platform client',
     ],
   },
   {
@@ -178,6 +185,12 @@ export const purposes: readonly Purpose[] = [
       'modular utility',
       'programming helper',
     ],
+  },
+  {
+    purpose: 'is another language or machine, with what its libraries reach',
+    expects: ['dynamic-code', 'files', 'process', 'network', 'environment', 'system'],
+    words: `lua emulator brainfuck scheme lisp clojurescript wasi`,
+    phrases: ['programming language', 'language runtime', 'virtual machine'],
   },
   {
     purpose: 'builds',
