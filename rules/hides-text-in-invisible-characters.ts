@@ -54,7 +54,7 @@ export default defineRule({
     passes: [
       {
         title: 'a bundle holds a pseudo-language on one line',
-        code: `${`const t=${JSON.stringify({ all: '\u202eAll\u202c', open: '\u202b' })};`.repeat(200)}`,
+        code: `${`t(${JSON.stringify({ all: '\u202eAll\u202c', open: '\u202b' })});`.repeat(200)}`,
       },
       {
         title: 'emoji are joined and flags are tagged',

@@ -60,8 +60,9 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   };
 }
 
-/** Methods that write a number or a list down. What they give was no text before. */
-const WRITING = /^(?:toString|toFixed|toPrecision|toExponential|toLocaleString|join)$/;
+/** Methods of numbers, lists and texts: what they give was no text before, or is a part of one. */
+const WRITING =
+  /^(?:toString|toFixed|toPrecision|toExponential|toLocaleString|join|concat|slice|substring|substr|charAt)$/;
 
 /**
  * `f(0x1a, 'key')`, `o.f('0x2b')`: a call with nothing but constants, one of them a position. What is given a text alone
@@ -131,7 +132,11 @@ function decodersAmong(calls: readonly AnyNode[], unit: Unit, interpreter: Inter
 function isHandedIn(value: string, call: AnyNode): boolean {
   return (call as unknown as { arguments: AnyNode[] }).arguments.some(
     arg =>
-      arg.type === 'Literal' && typeof arg.value === 'string' && (value.includes(arg.value) || arg.value.length > 40),
+      arg.type === 'Literal' &&
+      (typeof arg.value === 'string'
+        ? value.includes(arg.value) || arg.value.length > 40
+        : // A message with the number of an error in it is made, not fetched.
+          typeof arg.value === 'number' && value.length > 20 && value.includes(String(arg.value))),
   );
 }
 
