@@ -1,6 +1,7 @@
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
+import { interpreterOf } from '../resolve/interpret.js';
 import { whole } from '../resolve/pure.js';
 import type { Unit } from '../resolve/unit.js';
 import { HOLE } from '../resolve/value.js';
@@ -33,7 +34,9 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
     // Everything but the last argument of `Function` names a parameter.
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
-      for (const text of value.constants) {
+      const isKnown = value.constants.some(text => typeof text === 'string');
+      const worked = isKnown || !isWorkedOut(arg) ? undefined : interpreterOf(unit).evaluate(arg);
+      for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {
         if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         const decoded = value.labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted');
@@ -49,6 +52,11 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
     }
   }
   return layers;
+}
+
+/** What may take an interpreter to tell, other than what somebody hands in. */
+function isWorkedOut({ type }: AnyNode): boolean {
+  return /^(?:Identifier|CallExpression|MemberExpression|BinaryExpression|TemplateLiteral)$/.test(type);
 }
 
 /** The script elements of a page. */

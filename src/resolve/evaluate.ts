@@ -316,7 +316,7 @@ export function makeEvaluator(size = 0): Evaluator {
     let frame = from;
     while (frame && frame.fn !== variable.scope.fn) frame = frame.outer;
     return once(variable, frame?.memo ?? unit.memo, () => {
-      const sum = accumulated(variable, unit, frame);
+      const sum = accumulated(variable, unit, frame) ?? (frame ? undefined : loopedOut(variable, unit));
       const values = sum ? [sum] : variable.writes.map(write => written(write, unit, frame));
       if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
       const [first] = variable.writes;
@@ -397,6 +397,26 @@ export function makeEvaluator(size = 0): Evaluator {
         written(write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write, unit, frame),
       )
       .reduce(concat);
+  }
+
+  /** `s = ''; for (…) s += String.fromCharCode(…)`: a text that a loop out of nothing but constants puts together. */
+  function loopedOut(variable: Variable, unit: Unit): Value | undefined {
+    const [first, ...others] = variable.writes;
+    if (!unit.world.opens || first?.kind !== 'value' || others.length === 0 || others.length > 4) return undefined;
+    const looped = others.find(write => write.kind === 'value' && LOOPED.test(sourceOf(write.value, unit)));
+    const [reference] = unit.indexed.referencesOf(variable);
+    if (looped?.kind !== 'value' || !reference || !isInLoop(looped.value)) return undefined;
+    const text = interpreterOf(unit).evaluate(reference);
+    if (typeof text !== 'string' || text.length < 4) return undefined;
+    const origin = { file: unit.file, node: looped.value };
+    return withLabels(
+      constant(text),
+      isHidden(text, unit.file.text) ? [label('decoded', 'a loop of its own', origin)] : [],
+    );
+  }
+
+  function sourceOf(node: AnyNode, unit: Unit): string {
+    return unit.file.text.slice(startOf(node), Math.min(endOf(node), startOf(node) + 1_000));
   }
 
   function blockOf(expression: AnyNode): AnyNode | undefined {
@@ -1812,6 +1832,15 @@ const failed = new WeakMap<AnyNode, number>();
 
 /** Methods that decoders work with, beyond what is followed without an interpreter. */
 const DECODING = new Set(['replace', 'replaceAll', 'reduce', 'map', 'join', 'filter', 'split', 'concat', 'toString']);
+
+/** What loops of decoders add to a text: characters, by number or by place. */
+const LOOPED = /fromC(?:harCode|odePoint)|char(?:Code)?At|codePointAt|parseInt|\[/;
+
+function isInLoop(node: AnyNode): boolean {
+  for (let at = parentOf(node), hops = 0; at && hops < 30 && !/Function|Program/.test(at.type); at = parentOf(at), hops++)
+    if (/^(?:For|While|DoWhile)/.test(at.type)) return true;
+  return false;
+}
 
 /** What an interpreter gives as a value; undefined when it is nothing that can be told. */
 function ofData(data: Data, level: number): Value | undefined {
