@@ -14,7 +14,7 @@ import {
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import { groupsOf, HASHES, MESSAGE, networkRootOf, REQUEST, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
-import { givesPublic, isKeyName, writesKeyDown } from '../vocabulary/keys.js';
+import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../vocabulary/keys.js';
 import { globalName, isGlobalObject, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent, PICKS, partOf } from '../vocabulary/page.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
@@ -321,8 +321,20 @@ export function makeEvaluator(size = 0): Evaluator {
       if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
       const [first] = variable.writes;
       const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
+      if (node && isTakenKey(first as Write)) return keyTaken(join(values), variable.name, unit, node);
       return node ? keyNamed(join(values), variable.name, unit, node) : join(values);
     });
+  }
+
+  /** The first parameter of `fromMnemonic` and its kin is a key, whatever it is called. */
+  function isTakenKey(write: Write): boolean {
+    return (
+      write.kind === 'parameter' && write.index === 0 && write.path.length === 0 && takesKey(nameOfFunction(write.fn))
+    );
+  }
+
+  function keyTaken(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+    return withLabels(value, [label('key-material', `the key ${name}`, { file: unit.file, node })]);
   }
 
   /** What a program calls a private key is one, unless it is a text it spells out. */
@@ -1374,7 +1386,11 @@ export function makeEvaluator(size = 0): Evaluator {
     switch (name) {
       case 'require':
       case 'Module._load':
+      case 'process.getBuiltinModule':
         return loaded(passed[0] ?? UNKNOWN, unit);
+      // `Object.getPrototypeOf(async function () {}).constructor` is what makes such functions out of text.
+      case 'Object.getPrototypeOf':
+      case 'Reflect.getPrototypeOf':
       case 'Promise.resolve':
       case 'util.promisify':
       case 'Object.freeze':
@@ -1836,8 +1852,24 @@ const DECODING = new Set(['replace', 'replaceAll', 'reduce', 'map', 'join', 'fil
 /** What loops of decoders add to a text: characters, by number or by place. */
 const LOOPED = /fromC(?:harCode|odePoint)|char(?:Code)?At|codePointAt|parseInt|\[/;
 
+/** What a function is called where it is written: its own name, or the one it is given to. */
+function nameOfFunction(fn: AnyNode): string {
+  const { id } = fn as { id?: { name?: string } | null };
+  if (id?.name) return id.name;
+  const parent = parentOf(fn) as
+    | (AnyNode & { key?: AnyNode; id?: AnyNode; left?: AnyNode; right?: AnyNode; value?: AnyNode })
+    | undefined;
+  const target = parent?.key ?? parent?.id ?? (parent?.right === fn ? parent.left : undefined);
+  if (target?.type === 'MemberExpression') return target.computed ? '' : nameOfKey(target.property as AnyNode);
+  return target?.type === 'Identifier' ? target.name : '';
+}
+
 function isInLoop(node: AnyNode): boolean {
-  for (let at = parentOf(node), hops = 0; at && hops < 30 && !/Function|Program/.test(at.type); at = parentOf(at), hops++)
+  for (
+    let at = parentOf(node), hops = 0;
+    at && hops < 30 && !/Function|Program/.test(at.type);
+    at = parentOf(at), hops++
+  )
     if (/^(?:For|While|DoWhile)/.test(at.type)) return true;
   return false;
 }
