@@ -84,7 +84,7 @@ export default defineRule({
       },
       {
         title: 'a workflow names one secret',
-        code: `const fs = require('fs');\nexports.scaffold = () => fs.writeFileSync('.github/workflows/ci.yml', 'env:\\n  TOKEN: \${{ secrets.NPM_TOKEN }}');`,
+        code: `const fs = require('fs');\nexports.scaffold = dir => fs.writeFileSync(dir + '/ci.yml', 'env:\\n  TOKEN: \${{ secrets.NPM_TOKEN }}');`,
       },
       {
         title: 'a cache is kept beside the packages',

@@ -14,7 +14,7 @@ export default defineRule({
       loop: 'Publishes packages in a loop, changing their names',
       publishes: 'Publishes a package with {sink}',
     },
-    bits: { worm: 8, spreads: 13.5, unasked: 13.5, random: 12.5, loop: 9, publishes: 2 },
+    bits: { worm: 8, spreads: 13.5, unasked: 13.5, random: 14, loop: 9, publishes: 2 },
   },
   examples: {
     flags: [

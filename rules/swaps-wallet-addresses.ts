@@ -213,11 +213,20 @@ function ownReceiver(context: FileContext): AnyNode | undefined {
 }
 
 /** An assignment to a function everybody's requests pass through. */
-function hookIn({ nodes, namesOf }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
+function hookIn({
+  nodes,
+  namesOf,
+  textsOf,
+}: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
   for (const node of nodes('AssignmentExpression')) {
     const { left } = node as unknown as { left: AnyNode };
     if (left.type !== 'MemberExpression') continue;
-    const name = namesOf(left).find(one => HOOKS.test(one));
+    // `wallet[method] = …`, for each method of a list.
+    const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];
+    const objects = methods.length > 0 ? namesOf(left.object as AnyNode) : [];
+    const name = [...namesOf(left), ...objects.flatMap(one => methods.map(method => `${one}.${method}`))].find(one =>
+      HOOKS.test(one),
+    );
     if (name) return { name, node };
   }
   return undefined;
