@@ -1185,7 +1185,8 @@ export function makeEvaluator(size = 0): Evaluator {
     } else if (callee.functions.length === 0 && frame === undefined && methods.some(name => DECODING.has(name))) {
       result = interpreterOf(unit).evaluate(node);
     }
-    return ofData(result, 0);
+    // Nothing at all is what a list is before somebody fills it with what is not known here.
+    return result === '' ? undefined : ofData(result, 0);
   }
 
   /** A value as an interpreter takes it: a constant, or a list of them. */
