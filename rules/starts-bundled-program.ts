@@ -14,7 +14,7 @@ export default defineRule({
       named:
         'Names {program}, a native program which the package brings, in a script that starts programs while it is being installed',
     },
-    bits: { started: 9, hook: 10, named: 7 },
+    bits: { started: 9, hook: 10, named: 9 },
   },
   examples: {
     flags: [
@@ -84,7 +84,10 @@ export default defineRule({
     for (const path of capabilities.includes('process') ? native : []) {
       const name = baseOf(path);
       const script = [...files.keys()].find(
-        file => name.length > 3 && momentOf(file) === 'install' && quotes(files.get(file), name),
+        file =>
+          (name.length > 3 || isStarted(files.get(file), path)) &&
+          momentOf(file) === 'install' &&
+          quotes(files.get(file), name),
       );
       const file = script === undefined ? undefined : sourceOf(script);
       if (!file) continue;
@@ -131,6 +134,12 @@ function baseOf(path: string): string {
 function runs(command: string, path: string): boolean {
   const [program = ''] = command.trim().split(/\s/);
   return program.replace(/^\.\//, '') === path;
+}
+
+/** A short name says little by itself; one that is joined to its folder does. */
+function isStarted(text: string | Uint8Array | undefined, path: string): boolean {
+  const folder = path.split('/').at(-2);
+  return typeof text === 'string' && folder !== undefined && text.includes(folder);
 }
 
 /** Code that has the name in quotes, by itself or at the end of a path. */

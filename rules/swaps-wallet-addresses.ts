@@ -3,7 +3,7 @@ import type { AnyNode, FileContext } from '../src/types.js';
 
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
 const HOOKS =
-  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:http|https)\.request|navigator\.clipboard\.writeText)$/;
+  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.[\w.]*(?:sign|send|request)\w*|(?:http|https)\.request|navigator\.clipboard\.writeText)$/;
 /** The start of an address pattern of one chain each. */
 const ADDRESS_PATTERNS = [
   /0x\[a-fA-F0-9\]\{40\}|0x\[0-9a-f(?:A-F)?\]\{40\}/i,
@@ -14,6 +14,10 @@ const ADDRESS_PATTERNS = [
   /\[1-9A-HJ-NP-Za-km-z\]\{32,44\}/,
   /bitcoincash:/i,
 ];
+/** Where a transaction says who is paid. */
+const RECEIVERS: ReadonlySet<string> = new Set(['to', 'recipient', 'receiver', 'pubkey', 'toPubkey', 'toAddress']);
+/** A text that is a key of a chain whose addresses have no mark of their own. */
+const BARE_ADDRESS = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
 const ADDRESSES =
   /\b(?:0x[a-fA-F0-9]{40}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|bc1[a-z0-9]{39,59}|T[1-9A-HJ-NP-Za-km-z]{33})\b/g;
 
@@ -48,8 +52,24 @@ export default defineRule({
         title: 'a copied address becomes another one',
         code: `const clipboard = require('clipboardy');\nconst patterns = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '0x0000000000000000000000000000000000000000']];\nsetInterval(() => {\n  const text = clipboard.readSync();\n  if (patterns[0][0].test(text)) clipboard.writeSync(patterns[0][1]);\n}, 500);`,
       },
+      {
+        title: 'the page’s wallet is put behind one that pays somebody else',
+        code: `const mine = '0x0000000000000000000000000000000000000000';\nlet real = window.ethereum;\nObject.defineProperty(window, 'ethereum', {\n  get: () => ({ ...real, request: order => real.request({ ...order, params: order.params.map(one => ({ ...one, to: mine })) }) }),\n});`,
+      },
+      {
+        title: 'a copied address is overwritten by a program of the system',
+        code: `const { execSync } = require('child_process');\nsetInterval(() => {\n  const text = execSync('pbpaste').toString();\n  if (/^0x[0-9a-fA-F]{40}$/.test(text)) execSync('echo 0x0000000000000000000000000000000000000000 | pbcopy');\n}, 500);`,
+      },
     ],
     passes: [
+      {
+        title: 'a page’s provider is announced, and pays whom it is told',
+        code: `Object.defineProperty(window, 'ethereum', { value: provider, writable: false });\nexports.pay = (order, to) => provider.request({ method: 'eth_sendTransaction', params: [{ ...order, to }] });`,
+      },
+      {
+        title: 'a donation address is offered to be copied',
+        code: `button.onclick = () => navigator.clipboard.writeText('0x0000000000000000000000000000000000000000');`,
+      },
       {
         title: 'a test wallet answers for a page',
         code: `window.ethereum.request = async ({ method }) => (method === 'eth_accounts' ? ['0x0000000000000000000000000000000000000000'] : null);`,
@@ -67,7 +87,22 @@ export default defineRule({
   file(context) {
     const { file } = context;
     const provider = hookIn(context);
-    const receiver = provider && /ethereum/.test(provider.name) ? ownReceiver(context) : undefined;
+    const receiver =
+      provider && /ethereum|solana|tron|keplr/.test(provider.name)
+        ? (ownReceiver(context) ?? overrides(context)[0])
+        : undefined;
+    if (!provider && redefines(context)) {
+      const [own] = overrides(context);
+      const redefined = redefines(context);
+      if (own && redefined) {
+        context.report({
+          messageId: 'redirects',
+          data: { hook: 'ethereum' },
+          chain: [step('context', 'replaces ethereum', file, redefined), step('sink', 'sets the receiver', file, own)],
+        });
+        return;
+      }
+    }
     if (provider && receiver) {
       context.report({
         messageId: 'redirects',
@@ -81,6 +116,14 @@ export default defineRule({
     }
     const kinds = ADDRESS_PATTERNS.filter(pattern => pattern.test(file.text)).length;
     const literals = new Set(file.text.slice(0, 2_000_000).match(ADDRESSES) ?? []).size;
+    const planted = kinds > 0 ? plants(context) : undefined;
+    if (planted) {
+      context.report({
+        messageId: 'replaces',
+        chain: [step('sink', 'puts an address of its own on the clipboard', file, planted)],
+      });
+      return;
+    }
     if (kinds < 2 && literals < 3) return;
     const hook = provider;
     if (hook) {
@@ -104,7 +147,57 @@ export default defineRule({
 });
 
 function holdsAddress({ textsOf }: FileContext, node: AnyNode): boolean {
-  return textsOf(node).some(text => text.length < 200 && (text.match(ADDRESSES)?.length ?? 0) > 0);
+  return textsOf(node).some(text => text.length < 200 && (text.match(ADDRESSES) !== null || BARE_ADDRESS.test(text)));
+}
+
+/** Programs that put their input on the clipboard. */
+const COPIES = /\b(?:pbcopy|Set-Clipboard|xclip|xsel|wl-copy|clip(?:\.exe)?\s*$)/i;
+
+/** Where an address that the code spells out is put on the clipboard, by a program or in place of what is copied. */
+function plants(context: FileContext): AnyNode | undefined {
+  const byProgram = context
+    .calls('process')
+    .find(({ args }) =>
+      args
+        .slice(0, 2)
+        .some(arg => context.textsWithin(arg).some(text => COPIES.test(text)) && addressWithin(context, arg)),
+    );
+  const inPlace = context
+    .named(/clipboardData\.setData$|^navigator\.clipboard\.write(?:Text)?$|^electron\.clipboard\.writeText$/)
+    .find(({ args }) => args.some(arg => addressWithin(context, arg)));
+  return (byProgram ?? inPlace)?.node;
+}
+
+function addressWithin({ textsWithin, file }: FileContext, node: AnyNode): boolean {
+  const written = file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]).slice(0, 2_000);
+  return [...textsWithin(node), written].some(text => text.length < 2_000 && text.match(ADDRESSES) !== null);
+}
+
+/** `Object.defineProperty(window, 'ethereum', …)`. */
+function redefines({ named, textsOf }: FileContext): AnyNode | undefined {
+  return named(/^(?:Object|Reflect)\.defineProperty$/).find(
+    ({ args }) => args[1] && textsOf(args[1]).some(text => /^(?:ethereum|solana|tronWeb)$/.test(text)),
+  )?.node;
+}
+
+/** `{ ...transaction, to: mine }`: somebody's transaction with another receiver. */
+function overrides(context: FileContext): readonly AnyNode[] {
+  return context.nodes('ObjectExpression').filter(node => {
+    const properties = (node as unknown as { properties: AnyNode[] }).properties;
+    return (
+      properties.some(({ type }) => type === 'SpreadElement') &&
+      properties.some(property => {
+        const { type, key, value } = property as unknown as { type: string; key?: AnyNode; value?: AnyNode };
+        return (
+          type === 'Property' &&
+          key?.type === 'Identifier' &&
+          RECEIVERS.has(key.name) &&
+          value &&
+          holdsAddress(context, value)
+        );
+      })
+    );
+  });
 }
 
 /** Where a transaction's receiver is set to an address that the code spells out. */
@@ -114,16 +207,26 @@ function ownReceiver(context: FileContext): AnyNode | undefined {
     if (left.type !== 'MemberExpression') return false;
     const property = left.property as AnyNode;
     const names = left.computed ? context.textsOf(property) : property.type === 'Identifier' ? [property.name] : [];
-    return names.includes('to') && holdsAddress(context, right);
+    const given = right.type === 'NewExpression' ? [right, ...(right.arguments as AnyNode[])] : [right];
+    return names.some(name => RECEIVERS.has(name)) && given.some(part => holdsAddress(context, part));
   });
 }
 
 /** An assignment to a function everybody's requests pass through. */
-function hookIn({ nodes, namesOf }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
+function hookIn({
+  nodes,
+  namesOf,
+  textsOf,
+}: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
   for (const node of nodes('AssignmentExpression')) {
     const { left } = node as unknown as { left: AnyNode };
     if (left.type !== 'MemberExpression') continue;
-    const name = namesOf(left).find(one => HOOKS.test(one));
+    // `wallet[method] = …`, for each method of a list.
+    const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];
+    const objects = methods.length > 0 ? namesOf(left.object as AnyNode) : [];
+    const name = [...namesOf(left), ...objects.flatMap(one => methods.map(method => `${one}.${method}`))].find(one =>
+      HOOKS.test(one),
+    );
     if (name) return { name, node };
   }
   return undefined;

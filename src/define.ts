@@ -210,11 +210,21 @@ export function fixedAddressIn(texts: readonly string[]): string | undefined {
   return texts.find(text => text.length < 4_000 && FIXED.test(text));
 }
 
+/** A host as the options of a request name it: without a scheme. */
+const BARE_HOST = /^(?!localhost|127\.)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}$/i;
+
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
 export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
   const own = fixedAddressIn(args.flatMap(arg => context.textsWithin(arg)));
   if (own !== undefined) return own;
   const root = networkRootOf(name);
+  const host = (of: Call['args']): string | undefined =>
+    of.flatMap(arg => context.textsWithin(arg)).find(text => BARE_HOST.test(text));
+  if (root !== undefined && /^https?\.(?:request|get)$/.test(root)) {
+    const opened = name === root ? args : context.named(root).flatMap(call => call.args);
+    const bare = host(opened);
+    if (bare !== undefined) return bare;
+  }
   if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
   return fixedAddressIn(
     context

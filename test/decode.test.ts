@@ -50,6 +50,30 @@ describe('a text that is run is scanned when it was hidden by', () => {
       `eval(${JSON.stringify(xor(PAYLOAD, 'k'))}.reduce((s, c) => s + String.fromCharCode(c ^ 107), ''))`,
     ],
     ['a key that is the text of its own decoder', selfKeyed()],
+    [
+      'a loop in no function',
+      `var s = '${Buffer.from(PAYLOAD).toString('hex')}', o = '';\nfor (var i = 0; i < s.length; i += 2) o += String.fromCharCode(parseInt(s.substr(i, 2), 16));\neval(o);`,
+    ],
+    [
+      'a generator',
+      `function* give() {\n  for (const c of ${JSON.stringify(xor(PAYLOAD, 'k'))}) yield String.fromCharCode(c ^ 107);\n}\neval([...give()].join(''));`,
+    ],
+    [
+      'a method that is added to all texts',
+      `String.prototype.open = function () { return Buffer.from(this.toString(), 'hex').toString(); };\neval('${Buffer.from(PAYLOAD).toString('hex')}'.open());`,
+    ],
+    [
+      'bytes that are turned round and read as text',
+      `const bytes = new Uint8Array(${JSON.stringify(xor(PAYLOAD, '\u00ff'))}).map(b => b ^ 255);\neval(new TextDecoder().decode(bytes));`,
+    ],
+    [
+      'all matches of a pattern',
+      `eval([...'${Buffer.from(PAYLOAD).toString('hex')}'.matchAll(/../g)].map(m => String.fromCharCode(parseInt(m[0], 16))).join(''));`,
+    ],
+    [
+      'base64, with `require` under another name',
+      `new Function('r', atob('${base64(PAYLOAD.replace('require', 'r'))}'))(require);`,
+    ],
   ])('%s', (_, code) => expectOpened(code));
 
   test('and a text that is put together from what nobody knows is not guessed at', async () => {

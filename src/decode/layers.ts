@@ -1,6 +1,8 @@
 import { locate } from '../parse/locate.js';
+import { parentOf } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
+import { interpreterOf } from '../resolve/interpret.js';
 import { whole } from '../resolve/pure.js';
 import type { Unit } from '../resolve/unit.js';
 import { HOLE } from '../resolve/value.js';
@@ -28,12 +30,14 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
   const seen = new Set<string>([unit.file.text]);
   const opened = withStringsBack(unit);
   if (opened) layers.push(opened);
-  for (const { name, groups, args } of calls) {
+  for (const { name, groups, args, node } of calls) {
     if (!groups.has('execution')) continue;
     // Everything but the last argument of `Function` names a parameter.
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
-      for (const text of value.constants) {
+      const isKnown = value.constants.some(text => typeof text === 'string');
+      const worked = isKnown || !isWorkedOut(arg) ? undefined : interpreterOf(unit).evaluate(arg);
+      for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {
         if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         const decoded = value.labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted');
@@ -44,11 +48,37 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
         seen.add(code);
         const decoder =
           value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail ?? 'reading a constant';
-        layers.push(layer(unit.file, arg, code, decoder));
+        layers.push(layer(unit.file, arg, givenTo(name, args, node, evaluator, unit) + code, decoder));
       }
     }
   }
   return layers;
+}
+
+/** `Function('r', code)(require)`: what the code calls by other names, said in front of it. */
+function givenTo(name: string, args: Call['args'], node: AnyNode, evaluator: Evaluator, unit: Unit): string {
+  const call = name.endsWith('Function') && args.length > 1 ? parentOf(node) : undefined;
+  if (call?.type !== 'CallExpression' || (call.callee as AnyNode) !== node) return '';
+  const params = args
+    .slice(0, -1)
+    .flatMap(arg => evaluator.evaluate(arg, unit).constants.slice(0, 1))
+    .flatMap(text => (typeof text === 'string' ? text.split(',') : []))
+    .map(text => text.trim());
+  return (call.arguments as AnyNode[])
+    .slice(0, params.length)
+    .map((given, at) => {
+      const param = params[at] ?? '';
+      const isOther = given.type === 'Identifier' && GIVEN.test(given.name) && given.name !== param;
+      return isOther && /^[\w$]{1,40}$/.test(param) ? `var ${param} = ${(given as { name: string }).name}; ` : '';
+    })
+    .join('');
+}
+
+const GIVEN = /^(?:require|module|process|global|globalThis|window|Buffer)$/;
+
+/** What may take an interpreter to tell, other than what somebody hands in. */
+function isWorkedOut({ type }: AnyNode): boolean {
+  return /^(?:Identifier|CallExpression|MemberExpression|BinaryExpression|TemplateLiteral)$/.test(type);
 }
 
 /** The script elements of a page. */

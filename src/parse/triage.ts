@@ -12,10 +12,13 @@ const DENSE = /[A-Za-z0-9+/=%\\]{1000}/;
 const UNSEEN =
   /[\u115f\u1160\u17b4\u17b5\u202a-\u202e\u2066-\u2068\u3164\uffa0\u200c\u200d]|(?:[\ufe00-\ufe0f\u200b-\u200f\u2060-\u206f\ufeff]|[\u180b-\u180e]|\udb40[\udc00-\udfff]){8}|[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]|[ \t]{100}/;
 
+/** Code in which no word is written. */
+const SIGNS = /[[\]()!+{}]{100}/;
+
 /** A loop that may never end. */
 const ENDLESS = /\bwhile\b|\bInfinity\b|\bfor\s*\([^;]{0,200};\s*;/;
 
 /** False when the text provably cannot raise a finding, so that it need not be parsed. */
 export function mayConcern(text: string): boolean {
-  return WORDS.test(text) || DENSE.test(text) || UNSEEN.test(text) || ENDLESS.test(text);
+  return WORDS.test(text) || DENSE.test(text) || UNSEEN.test(text) || ENDLESS.test(text) || SIGNS.test(text);
 }

@@ -14,7 +14,7 @@ import {
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import { groupsOf, HASHES, MESSAGE, networkRootOf, REQUEST, servedTo, TRANSFORMS } from '../vocabulary/apis.js';
-import { givesPublic, isKeyName, writesKeyDown } from '../vocabulary/keys.js';
+import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../vocabulary/keys.js';
 import { globalName, isGlobalObject, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent, PICKS, partOf } from '../vocabulary/page.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
@@ -316,13 +316,25 @@ export function makeEvaluator(size = 0): Evaluator {
     let frame = from;
     while (frame && frame.fn !== variable.scope.fn) frame = frame.outer;
     return once(variable, frame?.memo ?? unit.memo, () => {
-      const sum = accumulated(variable, unit, frame);
+      const sum = accumulated(variable, unit, frame) ?? (frame ? undefined : loopedOut(variable, unit));
       const values = sum ? [sum] : variable.writes.map(write => written(write, unit, frame));
       if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
       const [first] = variable.writes;
       const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
+      if (node && isTakenKey(first as Write)) return keyTaken(join(values), variable.name, unit, node);
       return node ? keyNamed(join(values), variable.name, unit, node) : join(values);
     });
+  }
+
+  /** The first parameter of `fromMnemonic` and its kin is a key, whatever it is called. */
+  function isTakenKey(write: Write): boolean {
+    return (
+      write.kind === 'parameter' && write.index === 0 && write.path.length === 0 && takesKey(nameOfFunction(write.fn))
+    );
+  }
+
+  function keyTaken(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+    return withLabels(value, [label('key-material', `the key ${name}`, { file: unit.file, node })]);
   }
 
   /** What a program calls a private key is one, unless it is a text it spells out. */
@@ -397,6 +409,26 @@ export function makeEvaluator(size = 0): Evaluator {
         written(write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write, unit, frame),
       )
       .reduce(concat);
+  }
+
+  /** `s = ''; for (…) s += String.fromCharCode(…)`: a text that a loop out of nothing but constants puts together. */
+  function loopedOut(variable: Variable, unit: Unit): Value | undefined {
+    const [first, ...others] = variable.writes;
+    if (!unit.world.opens || first?.kind !== 'value' || others.length === 0 || others.length > 4) return undefined;
+    const looped = others.find(write => write.kind === 'value' && LOOPED.test(sourceOf(write.value, unit)));
+    const [reference] = unit.indexed.referencesOf(variable);
+    if (looped?.kind !== 'value' || !reference || !isInLoop(looped.value)) return undefined;
+    const text = interpreterOf(unit).evaluate(reference);
+    if (typeof text !== 'string' || text.length < 4) return undefined;
+    const origin = { file: unit.file, node: looped.value };
+    return withLabels(
+      constant(text),
+      isHidden(text, unit.file.text) ? [label('decoded', 'a loop of its own', origin)] : [],
+    );
+  }
+
+  function sourceOf(node: AnyNode, unit: Unit): string {
+    return unit.file.text.slice(startOf(node), Math.min(endOf(node), startOf(node) + 1_000));
   }
 
   function blockOf(expression: AnyNode): AnyNode | undefined {
@@ -1154,7 +1186,8 @@ export function makeEvaluator(size = 0): Evaluator {
     } else if (callee.functions.length === 0 && frame === undefined && methods.some(name => DECODING.has(name))) {
       result = interpreterOf(unit).evaluate(node);
     }
-    return ofData(result, 0);
+    // Nothing at all is what a list is before somebody fills it with what is not known here.
+    return result === '' ? undefined : ofData(result, 0);
   }
 
   /** A value as an interpreter takes it: a constant, or a list of them. */
@@ -1360,7 +1393,11 @@ export function makeEvaluator(size = 0): Evaluator {
     switch (name) {
       case 'require':
       case 'Module._load':
+      case 'process.getBuiltinModule':
         return loaded(passed[0] ?? UNKNOWN, unit);
+      // `Object.getPrototypeOf(async function () {}).constructor` is what makes such functions out of text.
+      case 'Object.getPrototypeOf':
+      case 'Reflect.getPrototypeOf':
       case 'Promise.resolve':
       case 'util.promisify':
       case 'Object.freeze':
@@ -1818,6 +1855,31 @@ const failed = new WeakMap<AnyNode, number>();
 
 /** Methods that decoders work with, beyond what is followed without an interpreter. */
 const DECODING = new Set(['replace', 'replaceAll', 'reduce', 'map', 'join', 'filter', 'split', 'concat', 'toString']);
+
+/** What loops of decoders add to a text: characters, by number or by place. */
+const LOOPED = /fromC(?:harCode|odePoint)|char(?:Code)?At|codePointAt|parseInt|\[/;
+
+/** What a function is called where it is written: its own name, or the one it is given to. */
+function nameOfFunction(fn: AnyNode): string {
+  const { id } = fn as { id?: { name?: string } | null };
+  if (id?.name) return id.name;
+  const parent = parentOf(fn) as
+    | (AnyNode & { key?: AnyNode; id?: AnyNode; left?: AnyNode; right?: AnyNode; value?: AnyNode })
+    | undefined;
+  const target = parent?.key ?? parent?.id ?? (parent?.right === fn ? parent.left : undefined);
+  if (target?.type === 'MemberExpression') return target.computed ? '' : nameOfKey(target.property as AnyNode);
+  return target?.type === 'Identifier' ? target.name : '';
+}
+
+function isInLoop(node: AnyNode): boolean {
+  for (
+    let at = parentOf(node), hops = 0;
+    at && hops < 30 && !/Function|Program/.test(at.type);
+    at = parentOf(at), hops++
+  )
+    if (/^(?:For|While|DoWhile)/.test(at.type)) return true;
+  return false;
+}
 
 /** What an interpreter gives as a value; undefined when it is nothing that can be told. */
 function ofData(data: Data, level: number): Value | undefined {

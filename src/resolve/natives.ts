@@ -327,6 +327,7 @@ function mapped(items: readonly Data[], mapper: Fn, tick: (cost?: number) => voi
   });
 }
 
+type Kind = 'text' | 'list' | 'bytes' | 'number' | 'pattern' | 'table' | 'function';
 type Method<T> = (self: T, args: Data[], tick: (cost?: number) => void) => Data;
 /** Methods by name; `toString` is named so that it is not taken for the engine's own. */
 interface Methods<T> {
@@ -370,7 +371,7 @@ function plainText(
   return self => self[name]();
 }
 
-const methods = {
+const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
   text: table(isText, {
     slice: sliced('slice'),
     substring: sliced('substring'),
@@ -428,6 +429,12 @@ const methods = {
       if (!pattern || self.length > LONGEST.matched) return OPAQUE;
       const found = self.match(pattern.regex);
       return found ? [...found] : null;
+    },
+    matchAll: (self, [by], tick) => {
+      const pattern = isObject(by) && by.kind === 'pattern' ? by : undefined;
+      if (!pattern?.regex.global || self.length > LONGEST.matched) return OPAQUE;
+      tick(self.length >> 10);
+      return Array.from(self.matchAll(pattern.regex), found => [...found]);
     },
   }),
   list: table(isList, {
@@ -494,6 +501,21 @@ const methods = {
       });
     },
     keys: self => self.map((_, position) => position),
+    values: self => [...self],
+    entries: self => self.map((item, position) => [position, item]),
+    flat: self => self.flatMap(item => (isList(item) ? item : [item])),
+    flatMap: (self, [by], tick) =>
+      isFn(by) ? mapped(self, by, tick).flatMap(item => (isList(item) ? item : [item])) : OPAQUE,
+    at: (self, [place]) => (place === OPAQUE ? OPAQUE : self.at(number(place))),
+    reduceRight: (self, [by, start], tick) => {
+      if (!isFn(by)) return OPAQUE;
+      let [total, ...rest] = start === undefined ? [...self].reverse() : [start, ...[...self].reverse()];
+      for (const item of rest) {
+        tick();
+        total = callNative(by, undefined, [total, item], tick);
+      }
+      return total;
+    },
   }),
   bytes: table((value: Data): value is Uint8Array => value instanceof Uint8Array, {
     toString: (self, [encoding]) => {
@@ -510,6 +532,17 @@ const methods = {
     },
     map: (self, [by], tick) => (isFn(by) ? bytesFrom(mapped([...self], by, tick), undefined) : OPAQUE),
     reverse: self => self.reverse(),
+    reduce: (self, args, tick) => callNative(methods.list.get('reduce') as Fn, [...self], args, tick),
+    forEach: (self, args, tick) => callNative(methods.list.get('forEach') as Fn, [...self], args, tick),
+    filter: (self, [by], tick) => {
+      if (!isFn(by)) return OPAQUE;
+      const kept = mapped([...self], by, tick);
+      return kept.includes(OPAQUE) ? OPAQUE : self.filter((_, at) => truth(kept[at]));
+    },
+    at: (self, [place]) => (place === OPAQUE ? OPAQUE : self.at(number(place))),
+    values: self => [...self],
+    entries: self => [...self].map((item, position) => [position, item]),
+    join: (self, [separator]) => self.join(separator === undefined ? ',' : (textOf(separator) ?? ',')),
   }),
   number: table((value: Data): value is number => typeof value === 'number', {
     toString: (self, [radix]) => {

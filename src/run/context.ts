@@ -61,6 +61,11 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
   };
   add(value.names, args, receiver);
   if (value.names.length === 0 && startsShell(args)) add(['child_process.spawn'], args, receiver);
+  // `Reflect.apply(f, this, [x])` and `Reflect.construct(F, [x])` are calls of what they are given.
+  const applied = value.names.find(name => name === 'Reflect.apply' || name === 'Reflect.construct');
+  const list = applied && args[applied === 'Reflect.apply' ? 2 : 1];
+  if (applied && args[0] && list?.type === 'ArrayExpression')
+    add(evaluator.evaluate(args[0], unit).names, list.elements.filter(Boolean) as AnyNode[], undefined);
   for (const { fn, given } of forwarded(value.functions, args, unit, evaluator, 0))
     add(evaluator.evaluate(fn, unit).names, given, undefined);
 }

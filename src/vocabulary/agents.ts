@@ -26,6 +26,10 @@ export const VOUCHES =
 export const FETCHES_CODE =
   /\b(?:curl|wget|Invoke-WebRequest|iwr|powershell|base64\s+-{1,2}d|node\s+-e|python3?\s+-c|npx\s+-y|bash\s+-c|eval)\b|https?:\/\//i;
 
+/** A download that goes straight into a shell. */
+export const PIPES_CODE =
+  /\b(?:curl|wget)\b[^"\n|]{0,300}https?:[^"\n|]{0,300}\|\s*(?:sudo\s+)?(?:sh|bash|zsh|cmd|node|python3?)\b|\b(?:iwr|irm|Invoke-\w+)\b[^"\n|]{0,300}\|\s*iex\b/i;
+
 /** Files that an editor or agent obeys as soon as the folder is opened. */
 export const OBEYED_FILE =
   /(?:^|\/)(?:\.claude\/settings(?:\.local)?\.json|\.vscode\/tasks\.json|\.cursor\/(?:mcp|hooks)\.json|\.mcp\.json|\.gemini\/settings\.json|\.windsurf\/mcp_config\.json|\.devcontainer\/devcontainer\.json)$/i;

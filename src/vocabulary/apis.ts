@@ -213,7 +213,7 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'del.sync',
     'shelljs.rm',
   ],
-  load: ['require', 'Module._load', 'import', 'process.dlopen', 'process.binding'],
+  load: ['require', 'Module._load', 'process.getBuiltinModule', 'import', 'process.dlopen', 'process.binding'],
   times: ['fs.utimes', 'fs.utimesSync', 'fs.promises.utimes', 'fs.futimes', 'fs.futimesSync'],
 };
 

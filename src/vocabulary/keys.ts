@@ -16,6 +16,10 @@ const NAMES: ReadonlySet<string> = new Set(
     'wallet private key',
     'private key hex',
     'private key base58',
+    'seed',
+    'wallet seed',
+    'secret seed',
+    'wif',
   ].flatMap(spellings),
 );
 
@@ -30,6 +34,15 @@ export function isKeyName(name: string): boolean {
   return NAMES.has(name);
 }
 
+/** What a key is called in the words of a function that takes one: `fromMnemonic`, `importPrivateKey`. */
+const TAKES_KEY =
+  /^(?:(?:create|import|restore|recover|load|init|get)?(?:wallet|account|keypair|signer)?(?:from|by|with)|import|restore|recover|set|check(?:ValidityOf)?|validate)_?(?:mnemonic(?:phrase|words)?|seed(?:phrase|words)?|private_?key|secret_?key|priv_?key|wif|recovery_?phrase)$/i;
+
+/** True for a function whose first argument is a key, whatever it calls it. */
+export function takesKey(name: string): boolean {
+  return name.length < 50 && TAKES_KEY.test(name);
+}
+
 /** Environment variables that hold a key of a wallet. */
 export function isKeyVariable(name: string): boolean {
   return (
@@ -39,7 +52,7 @@ export function isKeyVariable(name: string): boolean {
 
 /** Words of the files in which a `secretKey` is a chain's key rather than a service's. */
 const CHAIN_WORDS =
-  /bs58|base58|bip-?39|bip-?32|ed25519|secp256k1|tweetnacl|\bmnemonic|\bethers\b|\bweb3\b|solana|key-?pair|tronweb|hd-?key|hd-?wallet|wallet/i;
+  /bs58|base58|bip-?39|bip-?32|ed25519|secp256k1|tweetnacl|\bmnemonic|\bethers\b|\bweb3\b|solana|xrpl|ripple|injective|cosmos|\bsigner\b|createSigner|key-?pair|tronweb|hd-?key|hd-?wallet|wallet/i;
 
 export function isAboutChains(text: string): boolean {
   return CHAIN_WORDS.test(text.slice(0, 2_000_000));

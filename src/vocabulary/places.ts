@@ -28,6 +28,11 @@ export const PLACES: readonly {
   { kind: 'credentials', what: 'GitHub CLI credentials', pattern: /[\\/]gh[\\/]hosts\.yml/i },
   { kind: 'credentials', what: 'the shell history', pattern: /\.(?:bash|zsh|sh|psql|mysql|node_repl)_history\b/i },
   { kind: 'credentials', what: 'system password files', pattern: /^\/etc\/(?:passwd|shadow|sudoers)\b/i },
+  {
+    kind: 'credentials',
+    what: 'the memory of other programs',
+    pattern: /^\/proc\/(?!self\b|1\b)[^/]{1,20}\/(?:mem|environ)$/,
+  },
   { kind: 'credentials', what: 'GnuPG keys', pattern: /(?:^|[\\/])\.gnupg(?:[\\/]|$)/i },
   {
     kind: 'credentials',

@@ -51,6 +51,17 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     language: /python/,
+    deed: 'download-run',
+    says: 'downloads a program, makes it one and starts it',
+    all: [
+      /urlretrieve\s*\(|requests\.get\s*\(|urlopen\s*\(/,
+      /os\.chmod\s*\([^)\n]{0,80}(?:0o7|S_IXUSR|S_IEXEC|493|511)/,
+      /start_new_session\s*=\s*True|['"]\/(?:tmp|var\/tmp|dev\/shm)\//,
+      PYTHON_STARTS,
+    ],
+  },
+  {
+    language: /python/,
     deed: 'exfiltrate',
     says: 'reads stored secrets and sends them',
     all: [STORES, PYTHON_SENDS],
