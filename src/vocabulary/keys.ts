@@ -16,6 +16,8 @@ const NAMES: ReadonlySet<string> = new Set(
     'wallet private key',
     'private key hex',
     'private key base58',
+    'seed',
+    'wallet seed',
   ].flatMap(spellings),
 );
 
@@ -28,6 +30,15 @@ function spellings(words: string): readonly string[] {
 /** True for what programs call a key that must not leave. */
 export function isKeyName(name: string): boolean {
   return NAMES.has(name);
+}
+
+/** Calls that make a wallet or a key pair out of the secret that they are given first. */
+const MAKERS =
+  /^(?:from(?:SecretKey|Mnemonic|Phrase|WIF|PrivateKey|SecretSeed)|mnemonicTo(?:Seed|Entropy|Account|PrivateKey|WalletKey)(?:Sync)?|privateKeyTo(?:Account|Address|PublicKey)|keyFromPrivate|importPrivateKey|getKeypairFromSecret)$/;
+
+/** True for a call whose first argument is a key of a wallet, whatever it is named. */
+export function takesKey(method: string): boolean {
+  return MAKERS.test(method);
 }
 
 /** Environment variables that hold a key of a wallet. */
