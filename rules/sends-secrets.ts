@@ -69,11 +69,7 @@ export default defineRule({
     passes: [
       {
         title: 'a login is passed on to a server that is configured',
-        code: `module.exports = (req, res, next) => {\n  fetch(process.env.AUTH_URL, { method: 'POST', body: JSON.stringify({ password: req.body.password }) }).then(() => next());\n};`,
-      },
-      {
-        title: 'a client names itself with two values of one service',
-        code: `fetch('https://api.invalid', { method: 'POST', body: JSON.stringify({ id: process.env.SHOP_API_KEY, secret: process.env.SHOP_SECRET }) });`,
+        code: `module.exports = (req, res, next) => {\n  fetch(process.env.LOGIN_SERVER, { method: 'POST', body: JSON.stringify({ password: req.body.password }) }).then(() => next());\n};`,
       },
       {
         title: 'a request is signed with the key of a credential file',

@@ -94,7 +94,7 @@ export default defineRule({
           ? 'odd'
           : asksName(context, call)
             ? 'named'
-            : asked
+            : asked && TELLING.has(identifying[0].detail)
               ? 'pair'
               : fixedTargetOf(context, call) !== undefined && TELLING.has(identifying[0].detail)
                 ? 'single'
