@@ -22,7 +22,7 @@ export default defineRule({
       restores: 'Sets a file’s times back after changing it',
     },
     bits: {
-      planted: 7,
+      planted: 9,
       injects: 12,
       persists: 4,
       key: 14,

@@ -16,7 +16,7 @@ export default defineRule({
       obeys: 'Sends what a command it was told prints, through {sink}',
       output: 'Sends what a shell command prints ({command}) through {sink}',
     },
-    bits: { fingerprint: 11, pair: 8, output: 10, odd: 9, named: 9, single: 4, obeys: 8 },
+    bits: { fingerprint: 11.5, pair: 8, output: 10, odd: 9, named: 9, single: 4, obeys: 8 },
   },
   examples: {
     flags: [
