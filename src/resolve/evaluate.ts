@@ -1232,7 +1232,8 @@ export function makeEvaluator(size = 0): Evaluator {
     ) {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
       // What is worked out of constants alone, and was not to be read in the file, was hidden in them.
-      if (decoded) {
+      // An empty text is what a list gives that is filled with what only a run would tell.
+      if (decoded && !decoded.constants.includes('')) {
         const hidden = textsIn(decoded).some(text => isHidden(text, unit.file.text));
         return withLabels(
           decoded,
