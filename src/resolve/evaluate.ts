@@ -280,6 +280,8 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function identifier(node: AnyNode & { name?: string }, unit: Unit, frame: Frame | undefined): Value {
     const variable = unit.indexed.variableOf(node);
+    if (!variable && node.name === 'arguments' && frame && frame.fn === functionAround(node))
+      return list([...frame.args]);
     if (!variable) return global(node.name as string, unit, node);
     // A key that comes in as a parameter is one whoever calls: nothing is to be learnt from all who do.
     if (!frame && isKeyName(variable.name) && variable.writes.every(({ kind }) => kind === 'parameter'))
@@ -321,26 +323,59 @@ export function makeEvaluator(size = 0): Evaluator {
       if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
       const [first] = variable.writes;
       const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
-      if (node && isTakenKey(first as Write)) return keyTaken(join(values), variable.name, unit, node);
-      return node ? keyNamed(join(values), variable.name, unit, node) : join(values);
+      if (!node) return join(values);
+      const value = keyNamed(join(values), variable.name, unit, node);
+      return !isKeyName(variable.name) &&
+        (isTakenKey(first) || (first?.kind === 'parameter' && makesKey(variable, unit)))
+        ? asKey(value, variable.name, unit, node)
+        : value;
     });
   }
 
   /** The first parameter of `fromMnemonic` and its kin is a key, whatever it is called. */
-  function isTakenKey(write: Write): boolean {
+  function isTakenKey(write: Write | undefined): boolean {
     return (
-      write.kind === 'parameter' && write.index === 0 && write.path.length === 0 && takesKey(nameOfFunction(write.fn))
+      write?.kind === 'parameter' && write.index === 0 && write.path.length === 0 && takesKey(nameOfFunction(write.fn))
     );
   }
 
-  function keyTaken(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+  /** True for what a function hands to a maker of keys: `Keypair.fromSecretKey(bs58.decode(text))`, `super(key)`. */
+  function makesKey(variable: Variable, unit: Unit): boolean {
+    return unit.indexed
+      .referencesOf(variable)
+      .slice(0, 12)
+      .some(reference => {
+        let taken = asArgument(reference);
+        for (let hops = 0; taken && hops < 3; hops++) {
+          const { callee } = taken.call as unknown as { callee: AnyNode };
+          const name =
+            callee.type === 'Identifier'
+              ? (callee.name as string)
+              : callee.type === 'MemberExpression' && !callee.computed
+                ? nameOfKey(callee.property as AnyNode)
+                : '';
+          if (taken.position === 0 && (takesKey(name) || (callee.type === 'Super' && extendsWallet(callee))))
+            return true;
+          if (!writesKeyDown(name) && name !== 'decode') return false;
+          taken = asArgument(taken.call);
+        }
+        return false;
+      });
+  }
+
+  function extendsWallet(node: AnyNode): boolean {
+    const { superClass } = ownerOf(node) as unknown as { superClass?: AnyNode | null };
+    return superClass?.type === 'Identifier' && /^(?:Wallet|Keypair|SigningKey)$/.test(superClass.name as string);
+  }
+
+  function asKey(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+    if (value.constants.length > 0 || value.functions.length > 0) return value;
     return withLabels(value, [label('key-material', `the key ${name}`, { file: unit.file, node })]);
   }
 
   /** What a program calls a private key is one, unless it is a text it spells out. */
   function keyNamed(value: Value, name: string, unit: Unit, node: AnyNode): Value {
-    if (!isKeyName(name) || value.constants.length > 0 || value.functions.length > 0) return value;
-    return withLabels(value, [label('key-material', `the key ${name}`, { file: unit.file, node })]);
+    return isKeyName(name) ? asKey(value, name, unit, node) : value;
   }
 
   function written(write: Write, unit: Unit, frame: Frame | undefined): Value {
@@ -515,19 +550,6 @@ export function makeEvaluator(size = 0): Evaluator {
     );
   }
 
-  interface Site {
-    readonly call: AnyNode;
-    readonly unit: Unit;
-    /** The function is handed to the call rather than called by it. */
-    readonly callback: boolean;
-    /** Where it is handed in. */
-    readonly position: number;
-    /** 1 for `f.call(this, x)`. */
-    readonly shift: number;
-    /** 1 where only the name of the method is the same. */
-    readonly guesses: number;
-  }
-
   /** The places that call a function, or hand it to something that will. */
   function sitesOf(fn: AnyNode, unit: Unit): readonly Site[] {
     const sites: Site[] = [];
@@ -667,12 +689,37 @@ export function makeEvaluator(size = 0): Evaluator {
     for (const other of unit.world.importersOf(unit.file)) {
       if (other === unit || sites.length >= BOUNDS.sites) continue;
       // `const a = require('./this'); a.name(x)`: which object a method is called on is rarely known.
-      const [named_, known] = [other.methodCalls(name).slice(0, 10), importedCalls(other).get(unit)?.get(name) ?? []];
-      for (const callNode of named_)
+      const calls = importedCalls(other).get(unit);
+      const known = [...(calls?.get(name) ?? []), ...(name === 'exports' ? (calls?.get('default') ?? []) : [])];
+      const named_ = other.methodCalls(name).filter(callNode => !known.includes(callNode));
+      for (const callNode of named_.slice(0, 10))
         sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 1 });
       for (const callNode of known)
         sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 0 });
+      sites.push(...(handedImports(other).get(unit)?.get(name) ?? []));
     }
+  }
+
+  /** The calls in a file that are handed what it imports: `run(require('./a').name)`; by where from and which. */
+  function handedImports(unit: Unit): ReadonlyMap<Unit, ReadonlyMap<string, readonly Site[]>> {
+    let known = handedOver.get(unit);
+    if (known) return known;
+    known = new Map();
+    handedOver.set(unit, known);
+    for (const callNode of unit.indexed.nodes('CallExpression').slice(0, MOST_HANDING)) {
+      (callNode as unknown as { arguments: AnyNode[] }).arguments.slice(0, 6).forEach((arg, position) => {
+        if (arg.type !== 'Identifier' && arg.type !== 'MemberExpression' && arg.type !== 'CallExpression') return;
+        for (const from of importsOf(arg, unit)) {
+          const source = openUnit(from.source, unit);
+          if (!source) continue;
+          const names = known.get(source) ?? new Map<string, Site[]>();
+          known.set(source, names);
+          const site: Site = { call: callNode, unit, callback: true, position, shift: 0, guesses: 0 };
+          names.set(from.name, [...(names.get(from.name) ?? []), site].slice(0, 10));
+        }
+      });
+    }
+    return known;
   }
 
   /** The calls in a file of functions it imports by name, by where from and which. */
@@ -683,10 +730,8 @@ export function makeEvaluator(size = 0): Evaluator {
     imported.set(unit, known);
     for (const callNode of unit.indexed.nodes('CallExpression')) {
       const { callee } = callNode as unknown as { callee: AnyNode };
-      const variable = callee.type === 'Identifier' ? unit.indexed.variableOf(callee) : undefined;
-      for (const write of variable?.writes.slice(0, 3) ?? []) {
-        const from = importOf(write, unit);
-        const source = from && openUnit(from.source, unit);
+      for (const from of importsOf(callee, unit)) {
+        const source = openUnit(from.source, unit);
         if (!source) continue;
         let names = known.get(source);
         if (!names) {
@@ -701,25 +746,54 @@ export function makeEvaluator(size = 0): Evaluator {
     return known;
   }
 
+  /** What an expression takes from other files: `name`, `module_.name`, `require('./a')`, `require('./a').name`. */
+  function importsOf(node: AnyNode, unit: Unit): readonly { readonly source: string; readonly name: string }[] {
+    if (node.type === 'MemberExpression') {
+      if (node.computed) return [];
+      const name = nameOfKey(node.property as AnyNode);
+      return importsOf(node.object as AnyNode, unit)
+        .filter(from => /^(?:exports|default|\*)$/.test(from.name))
+        .map(({ source }) => ({ source, name }));
+    }
+    const source = requiredBy(node, unit);
+    if (source !== undefined) return [{ source, name: 'exports' }];
+    const variable = node.type === 'Identifier' ? unit.indexed.variableOf(node) : undefined;
+    return variable?.writes.slice(0, 3).flatMap(write => importOf(write, unit) ?? []) ?? [];
+  }
+
+  /** The file of the package that an expression loads: `require('./a')`. */
+  function requiredBy(node: AnyNode, unit: Unit): string | undefined {
+    if (node.type !== 'CallExpression' || (node.callee as AnyNode).type !== 'Identifier') return undefined;
+    if ((node.callee as { name?: string }).name !== 'require' || unit.indexed.variableOf(node.callee as AnyNode))
+      return undefined;
+    const [source] = node.arguments as AnyNode[];
+    return source?.type === 'Literal' && typeof source.value === 'string' && source.value.startsWith('.')
+      ? source.value
+      : undefined;
+  }
+
   /** `import { name } from 's'`, `const { name } = require('s')`; a whole module is its `exports` or `default`. */
   function importOf(write: Write, unit: Unit): { readonly source: string; readonly name: string } | undefined {
     if (write.kind === 'import') return { source: write.source, name: write.imported };
     if (write.kind !== 'value' || write.path.length > 1) return undefined;
-    const { value } = write;
-    if (value.type !== 'CallExpression' || (value.callee as AnyNode).type !== 'Identifier') return undefined;
-    const [source] = value.arguments as AnyNode[];
-    if (source?.type !== 'Literal' || typeof source.value !== 'string' || !source.value.startsWith('.'))
-      return undefined;
-    if (unit.indexed.variableOf(value.callee as AnyNode)) return undefined;
+    const source = requiredBy(write.value, unit);
+    if (source === undefined) return undefined;
     const [step] = write.path;
-    return { source: source.value, name: step === undefined ? 'exports' : String(step) };
+    return { source, name: step === undefined ? 'exports' : String(step) };
+  }
+
+  /** A module that is a function or a class as a whole is called as that. */
+  function asCalled(callee: Value): Value {
+    const modules = callee.objects.filter(object => object.kind === 'exports');
+    if (modules.length === 0 || modules.length > 3) return callee;
+    return join([callee, ...modules.flatMap(({ unit }) => wholeExports(unit))]);
   }
 
   /** What a callback is called with: by the package's own function, or by an API. */
   function callbackArgument(callNode: AnyNode, handedAt: number, position: number, unit: Unit): Value {
     const calleeNode = (callNode as { callee?: AnyNode }).callee;
     if (!calleeNode) return UNKNOWN;
-    const callee = at(calleeNode, unit, undefined);
+    const callee = asCalled(at(calleeNode, unit, undefined));
     const values: Value[] = [];
     for (const closure of callee.functions.slice(0, 4)) {
       const param = ((closure.node as { params?: AnyNode[] }).params ?? [])[handedAt];
@@ -736,6 +810,12 @@ export function makeEvaluator(size = 0): Evaluator {
       const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property as AnyNode);
       const receiver = at(calleeNode.object as AnyNode, unit, undefined);
       if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
+      // What failed had an answer, too: `.catch(error => error.response.data)`.
+      if (method === 'catch' && position === 0)
+        return join([...values, withLabels(UNKNOWN, answers(calleeNode.object as AnyNode, unit))]);
+      // `app.get('/path', (req, res) => …)` of an application that is handed in.
+      if (isRoute(method, handedAt, callNode, unit) && position === 0 && receiver.names.length === 0)
+        return join([...values, withLabels(UNKNOWN, [label('remote', REQUEST, origin)])]);
       const event =
         method && position === 0 ? handledEvent(method, texts(argument(callNode, 0, unit, undefined))) : undefined;
       const handed = event && eventName(event);
@@ -760,7 +840,7 @@ export function makeEvaluator(size = 0): Evaluator {
     if (callee.names.includes('Promise')) return position === 0 ? named('Promise>resolve') : named('Promise>reject');
     const first = texts(argument(callNode, 0, unit, undefined));
     for (const name of callee.names) {
-      const served = servedTo(name, position, first);
+      const served = servedTo(name.replace(/\.call$/, ''), position, first);
       if (served) values.push(withLabels(UNKNOWN, [label('remote', served, origin)]));
       // `setTimeout(f, ms, x)` calls `f(x)`.
       if (/^set(?:Timeout|Interval|Immediate)$/.test(name) && handedAt === 0)
@@ -774,6 +854,31 @@ export function makeEvaluator(size = 0): Evaluator {
       else values.push(withLabels(result ? named(result) : UNKNOWN, labels ?? []));
     }
     return values.length === 0 ? UNKNOWN : join(values);
+  }
+
+  /** What the requests of a chain of promises were answered, whatever became of it: `ask().then(f).catch(g)`. */
+  function answers(promise: AnyNode, unit: Unit): readonly Label[] {
+    let node = promise;
+    for (let hops = 0; hops < 6; hops++) {
+      const found = at(node, unit, undefined).labels.filter(({ kind }) => kind === 'remote');
+      if (found.length > 0) return found;
+      const callee = node.type === 'CallExpression' ? (node.callee as AnyNode) : undefined;
+      if (callee?.type !== 'MemberExpression') return [];
+      if (!/^(?:then|finally)$/.test(nameOfKey(callee.property as AnyNode))) return [];
+      node = callee.object as AnyNode;
+    }
+    return [];
+  }
+
+  /** A handler of requests to a path: it stands after the path, and takes a request and what to answer it with. */
+  function isRoute(method: string | undefined, handedAt: number, callNode: AnyNode, unit: Unit): boolean {
+    if (handedAt < 1 || !/^(?:get|post|put|patch|all|use)$/.test(method ?? '')) return false;
+    const handler = ((callNode as { arguments?: AnyNode[] }).arguments ?? [])[handedAt] as AnyNode | undefined;
+    const params = (handler as { params?: AnyNode[] } | undefined)?.params ?? [];
+    const [first] = params;
+    if (params.length < 2 || (first?.type === 'Identifier' && /^_?e(?:rr(?:or)?)?$/.test(first.name as string)))
+      return false;
+    return texts(argument(callNode, 0, unit, undefined)).some(text => /^\/[\w/:*-]*$/.test(text));
   }
 
   /** What `emitter.emit('event', x)` hands to a listener of the same event of the same variable. */
@@ -1042,8 +1147,27 @@ export function makeEvaluator(size = 0): Evaluator {
         const sure = ofFunction || (!isFunction(owner) && object.type === 'ThisExpression');
         if (own) values.push(doubted(at(right, unit, undefined), sure ? 0 : 1));
       }
+      if (!ofFunction && !isFunction(owner)) values.push(...addedBelow(owner, key, unit));
       return join(values);
     });
+  }
+
+  /** What is put into the object that a property of `this` holds: `this.key.name = value`. */
+  function addedBelow(owner: AnyNode, key: string, unit: Unit): readonly Value[] {
+    const entries = new Map<string, Value>();
+    for (const assignment of unit.nestedWrites(key).slice(0, BOUNDS.sites)) {
+      const { left, right } = assignment as unknown as {
+        left: { object: { object: AnyNode }; property: AnyNode; computed: boolean };
+        right: AnyNode;
+      };
+      const holder = left.object.object;
+      if (holder.type !== 'ThisExpression' || ownerOf(holder) !== owner) continue;
+      const name = left.computed ? '*' : nameOfKey(left.property);
+      const value = at(right, unit, undefined);
+      const before = entries.get(name);
+      entries.set(name, before ? join([before, value]) : value);
+    }
+    return entries.size === 0 ? [] : [thing({ kind: 'record', entries })];
   }
 
   /** Objects whose `this` may be one and the same: those of one class, or two functions of old-style classes. */
@@ -1093,7 +1217,7 @@ export function makeEvaluator(size = 0): Evaluator {
     const calleeNode = node.callee as AnyNode;
     const argNodes = node.arguments as AnyNode[];
     const origin = { file: unit.file, node };
-    const callee = at(calleeNode, unit, frame);
+    const callee = asCalled(at(calleeNode, unit, frame));
     const args = argNodes.slice(0, 200).map(arg => at(arg, unit, frame));
     const values: Value[] = [];
 
@@ -1136,7 +1260,8 @@ export function makeEvaluator(size = 0): Evaluator {
     ) {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
       // What is worked out of constants alone, and was not to be read in the file, was hidden in them.
-      if (decoded) {
+      // An empty text is what a list gives that is filled with what only a run would tell.
+      if (decoded && !decoded.constants.includes('')) {
         const given = args.flatMap(arg => textsIn(arg)).join(' ');
         const hidden = textsIn(decoded).some(text => isHidden(text, unit.file.text, given));
         return withLabels(
@@ -1898,7 +2023,23 @@ function withoutKeys(value: Value): Value {
 }
 
 const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();
+interface Site {
+  readonly call: AnyNode;
+  readonly unit: Unit;
+  /** The function is handed to the call rather than called by it. */
+  readonly callback: boolean;
+  /** Where it is handed in. */
+  readonly position: number;
+  /** 1 for `f.call(this, x)`. */
+  readonly shift: number;
+  /** 1 where only the name of the method is the same. */
+  readonly guesses: number;
+}
+
 const imported = new WeakMap<Unit, Map<Unit, Map<string, AnyNode[]>>>();
+const handedOver = new WeakMap<Unit, Map<Unit, Map<string, Site[]>>>();
+/** Calls of one file that are asked which imports they hand on. */
+const MOST_HANDING = 2_000;
 const questions = new WeakMap<object, Map<string, object>>();
 const additions = new WeakMap<Variable, Additions>();
 

@@ -1,6 +1,7 @@
 import { parentOf } from '../parse/scopes.js';
 import { childrenOf } from '../parse/walk.js';
 import type { AnyNode, Guard } from '../types.js';
+import { isServed } from '../vocabulary/apis.js';
 import type { Evaluator } from './evaluate.js';
 import type { Unit } from './unit.js';
 import { HOLE } from './value.js';
@@ -59,6 +60,7 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
         const equal = /^[!=]==?$/.test(test.operator) ? test.operator.startsWith('=') === holds : undefined;
         const [left, right] = [test.left as AnyNode, test.right as AnyNode];
         const verb = equal === undefined ? 'is compared with' : equal ? 'is' : 'is not';
+        if (addRequested(left, right, equal)) return;
         if (!addSubject(left, `${verb} ${shown(right)}`)) addSubject(right, `${verb} ${shown(left)}`);
         return;
       }
@@ -73,6 +75,22 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
       default:
         addSubject(test, holds ? 'is set' : 'is unset');
     }
+  }
+
+  /** Something a request says is one text that the code spells out: a password for a door. */
+  function addRequested(left: AnyNode, right: AnyNode, equal: boolean | undefined): boolean {
+    if (equal !== true) return false;
+    const isAsked = (node: AnyNode): boolean =>
+      evaluator.evaluate(node, unit).labels.some(({ kind, detail }) => kind === 'remote' && isServed(detail));
+    const isFixed = (node: AnyNode): boolean => {
+      const { constants, open } = evaluator.evaluate(node, unit);
+      return !open && constants.length === 1 && typeof constants[0] === 'string';
+    };
+    if (!(isAsked(left) && isFixed(right)) && !(isAsked(right) && isFixed(left))) return false;
+    const secret = shown(isFixed(right) ? right : left);
+    if (/^"(?:[A-Z]{3,7}|\/[\w/.-]*|[\w.+-]+\/[\w.+-]+)?"$/.test(secret)) return false;
+    guards.push({ kind: 'request', says: `a request says ${secret}`, origin: { file: unit.file, node: left } });
+    return true;
   }
 
   /** Notes a condition on what an expression is about; false when it is about nothing of the kind. */

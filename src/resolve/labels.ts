@@ -46,7 +46,11 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
     return undefined;
   if (groups.has('network')) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
-  if (groups.has('process')) return [label('command-output', callee, origin)];
+  if (groups.has('process'))
+    // What a shell fetched is what another machine answered.
+    return [label(texts.some(isFetch) ? 'remote' : 'command-output', callee, origin)];
+  if (/\.getPrivate(?:Key)?$/.test(callee) && /elliptic|bitcore|hdkey|\bec\b/i.test(callee))
+    return [label('key-material', callee, origin)];
   if (groups.has('decipher')) return [label('decrypted', callee, origin)];
   if (READS_FIELDS.test(callee)) return [label('page', 'form fields', origin)];
   if (
@@ -58,6 +62,12 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   const library = callee.split('.')[0] as string;
   if (SYSTEM_LIBRARIES.has(library)) return [label('system', factOfLibrary(callee), origin)];
   return undefined;
+}
+
+function isFetch(command: string): boolean {
+  return (
+    /^\s*(?:curl|wget)\s[^|;&>]*https?:\/\/[^|;&>]*$/i.test(command.slice(0, 2_000)) && !/\s-\w*[oOT]\b/.test(command)
+  );
 }
 
 function factOfLibrary(callee: string): string {

@@ -12,6 +12,8 @@ export interface Unit {
   methodCalls(name: string): readonly AnyNode[];
   /** Assignments to a property of `this` or of a prototype, by name. */
   propertyWrites(name: string): readonly AnyNode[];
+  /** Assignments to a property of what a property of this name holds: `a.name.b = …`. */
+  nestedWrites(name: string): readonly AnyNode[];
 }
 
 /** The other files of the package, as the evaluator may ask for them. Hosts that know one file know no others. */
@@ -42,6 +44,7 @@ export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined 
   const indexed = index({ ...parsed, program });
   let calls: Map<string, AnyNode[]> | undefined;
   let writes: Map<string, AnyNode[]> | undefined;
+  let nested: Map<string, AnyNode[]> | undefined;
   return {
     file: parsed.file,
     indexed,
@@ -56,6 +59,13 @@ export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined 
         propertyName((assignment as { left?: AnyNode }).left),
       );
       return writes.get(name) ?? [];
+    },
+    nestedWrites(name) {
+      nested ??= group(indexed.nodes('AssignmentExpression'), assignment => {
+        const { left } = assignment as unknown as { left: AnyNode };
+        return left.type === 'MemberExpression' ? propertyName(left.object as AnyNode) : undefined;
+      });
+      return nested.get(name) ?? [];
     },
   };
 }

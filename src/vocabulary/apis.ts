@@ -289,6 +289,10 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'wget-improved',
   'node-wget',
   'nodejs-file-downloader',
+  'xmlhttprequest.XMLHttpRequest',
+  'xmlhttprequest-ssl.XMLHttpRequest',
+  'xhr2',
+  'nodemailer.createTransport',
   'node-downloader-helper',
 ]);
 

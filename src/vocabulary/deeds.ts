@@ -229,7 +229,7 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
     if (disarms(program, line)) add('disarm', 'switches off what protects the machine', command);
     if (/--dangerously-skip-permissions|--trust-all-tools|--yolo\b|--dangerously-bypass-approvals/.test(line))
       add('agent', 'has a coding agent do what it likes', command);
-    if (/\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))
+    if (isMiner(words) || /\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))
       add('mine', 'mines cryptocurrency', command);
     if (persists(command)) add('persist', 'makes itself start again', command);
     if (LIVING_OFF.has(program) && program !== 'msiexec') add('executable', `has ${program} load code`, command);
@@ -486,6 +486,17 @@ function isForkBomb(commands: readonly ShellCommand[]): boolean {
       pipesInto?.program === program &&
       pipesInto.words.length === 0 &&
       (program === ':' || commands.slice(at + 2, at + 4).some(next => next.program === program)),
+  );
+}
+
+/** What a miner is told: a pool with its port, and whose share it is. */
+function isMiner(words: readonly string[]): boolean {
+  const after = (option: RegExp): string => words[words.findIndex(word => option.test(word)) + 1] ?? '';
+  const pool = /^(?:-o|--url)$/;
+  return (
+    words.some(word => pool.test(word)) &&
+    /^[\w.-]+\.[\w.-]+:\d{2,5}$/.test(after(pool)) &&
+    words.some(word => /^(?:-u|--user|--coin|-a|--algo|--rig-id)$/.test(word))
   );
 }
 

@@ -37,10 +37,13 @@ export function isKeyName(name: string): boolean {
 /** What a key is called in the words of a function that takes one: `fromMnemonic`, `importPrivateKey`. */
 const TAKES_KEY =
   /^(?:(?:create|import|restore|recover|load|init|get)?(?:wallet|account|keypair|signer)?(?:from|by|with)|import|restore|recover|set|check(?:ValidityOf)?|validate)_?(?:mnemonic(?:phrase|words)?|seed(?:phrase|words)?|private_?key|secret_?key|priv_?key|wif|recovery_?phrase)$/i;
+/** Calls that make a wallet or a key pair out of the secret that they are given first. */
+const MAKERS =
+  /^(?:from(?:SecretKey|Mnemonic|Phrase|WIF|PrivateKey|SecretSeed)|mnemonicTo(?:Seed|Entropy|Account|PrivateKey|WalletKey)(?:Sync)?|privateKeyTo(?:Account|Address|PublicKey)|keyFromPrivate|importPrivateKey|getKeypairFromSecret)$/;
 
 /** True for a function whose first argument is a key, whatever it calls it. */
 export function takesKey(name: string): boolean {
-  return name.length < 50 && TAKES_KEY.test(name);
+  return name.length < 50 && (TAKES_KEY.test(name) || MAKERS.test(name));
 }
 
 /** Environment variables that hold a key of a wallet. */

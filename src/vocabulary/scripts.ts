@@ -32,7 +32,7 @@ const PATTERNS: readonly Pattern[] = [
     all: [
       /socket\.socket\s*\(/,
       /\.connect\s*\(/,
-      /\bos\.dup2\s*\(|pty\.spawn|subprocess\.\w+\s*\(.{0,200}?(?:shell\s*=\s*True|\/bin\/(?:ba)?sh|cmd(?:\.exe)?['"])/s,
+      /\bos\.dup2\s*\(|pty\.spawn|subprocess\.\w+\s*\(.{0,200}?(?:shell\s*=\s*True|\/bin\/(?:ba)?sh|cmd(?:\.exe)?['"])|\.recv\s*\([\s\S]{0,400}?(?:subprocess\.(?:getoutput|getstatusoutput)|os\.popen|os\.system)\s*\(/s,
     ],
   },
   {
@@ -40,7 +40,7 @@ const PATTERNS: readonly Pattern[] = [
     deed: 'download-run',
     says: 'runs what another machine answers',
     all: [
-      /\b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:[\w.]{1,40}\(\s*){0,3}(?:requests\.get|httpx\.get|urllib2?\.|urlopen|__import__\(\s*['"](?:requests|urllib))/,
+      /\bexec\s*\(\s*[\w.]{1,40}\(.{0,200}?https?:\/\/.{0,200}?\)\s*\.(?:read|text)|\b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:[\w.]{1,40}\(\s*){0,3}(?:requests\.get|httpx\.get|urllib2?\.|urlopen|__import__\(\s*['"](?:requests|urllib))/,
     ],
   },
   {
