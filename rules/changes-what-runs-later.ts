@@ -39,7 +39,7 @@ export default defineRule({
       fetched: 11,
       offers: 2,
       package: 5,
-      beside: 7,
+      beside: 3,
       infects: 12,
       harmful: 13.5,
       restores: 5,

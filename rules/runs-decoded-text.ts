@@ -13,10 +13,11 @@ export default defineRule({
       file: 'Decodes the content of a file and runs it with {sink}',
       disguised: 'Decodes {what}, which is no code by its name, and runs it with {sink}',
       media: 'Runs {what}, a picture or font by its name, with {sink}',
+      worker: 'Decodes text ({decoder}) and runs it in a worker of the page',
       data: 'Runs {what}, which is no code, with {sink}',
       command: 'Decodes a command ({decoder}) and hands it to {sink}',
     },
-    bits: { decrypted: 12, decoded: 10.5, file: 9, disguised: 13.5, media: 13.5, command: 9, data: 6.5 },
+    bits: { decrypted: 12, decoded: 10.5, file: 9, disguised: 13.5, media: 13.5, worker: 3, command: 9, data: 6.5 },
   },
   examples: {
     flags: [
@@ -35,6 +36,10 @@ export default defineRule({
       {
         title: 'a comment of the notes is code',
         code: `const fs = require('fs');\nconst text = fs.readFileSync(__dirname + '/NOTES.md', 'utf8').split('<!--')[1];\neval(Buffer.from(text, 'base64').toString());`,
+      },
+      {
+        title: 'a worker of a page is made of base64',
+        code: `const blob = new Blob([atob('Y29uc29sZS5sb2coMSk7Y29uc29sZS5sb2coMik7')]);\nnew Worker(URL.createObjectURL(blob));`,
       },
       {
         title: 'a font is run',
@@ -111,7 +116,17 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
   const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
   const disguised = labels.find(({ kind, detail }) => kind === 'file' && NO_CODE.test(detail));
-  const messageId = shell ? 'command' : disguised ? 'disguised' : decrypted ? 'decrypted' : file ? 'file' : 'decoded';
+  const messageId = shell
+    ? 'command'
+    : disguised
+      ? 'disguised'
+      : decrypted
+        ? 'decrypted'
+        : isOfPage(context, call)
+          ? 'worker'
+          : file
+            ? 'file'
+            : 'decoded';
   context.report({
     messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -146,6 +161,11 @@ function isData({ kind, through }: Label): boolean {
 /** Pictures, fonts and what is written for people: nobody keeps encoded code in them who has nothing to hide. */
 const NO_CODE = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log)$|\b(?:LICENSE|README|CHANGELOG)$/i;
 const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot)$/i;
+
+/** Bundlers put the worker of a page into its bundle, in base64; it reaches no more than the page does. */
+function isOfPage(context: FileContext, { name }: Call): boolean {
+  return name === 'Worker' && context.named('Blob').length > 0 && !/\beval\s*:/.test(context.file.text);
+}
 
 /** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */
 const DATA_FILE = /\.(?:json|txt|dat|bin|png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|md|csv|log|map|lock|key|enc)$/i;

@@ -1,4 +1,13 @@
-import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
+import {
+  bodyLabels,
+  defineRule,
+  fixedTargetOf,
+  oddTargetOf,
+  outgoing,
+  sinkSays,
+  step,
+  stepsOf,
+} from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label, LabelKind } from '../src/types.js';
 import { isServed } from '../src/vocabulary/apis.js';
 
@@ -116,7 +125,9 @@ export default defineRule({
           chain: [...stepsOf(own), step('sink', sinkSays(call), context.file, call.node)],
         });
       const settings = labels.find(({ kind, detail }) => kind === 'file' && SETTINGS.test(detail));
-      if (settings && fixedTargetOf(context, call) !== undefined)
+      // A key that a connection is made with stays where it is; one in a body leaves.
+      const leaves = settings && (!/\.pem\b/.test(settings.detail) || bodyLabels(context, call).includes(settings));
+      if (settings && leaves && fixedTargetOf(context, call) !== undefined)
         context.report({
           messageId: 'settings',
           data: { what: settings.detail, sink: call.name },

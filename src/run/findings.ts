@@ -5,7 +5,7 @@ import type { Evidence, Finding, Moment, Problem, Rule, Step } from '../types.js
 import { weightOf } from './weights.js';
 
 /** Characters between the ends of a chain that make it a long way. No payload of a few functions is so long. */
-const FAR = 150_000;
+const FAR = 500_000;
 
 /** Longest text that a placeholder is filled with. */
 const LONGEST_DATA = 200;
