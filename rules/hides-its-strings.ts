@@ -116,16 +116,26 @@ function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefine
   return { messageId: 'array', count, says: 'turns an array of strings round until it fits', node: loop };
 }
 
-/** What was found to be a decoder of strings by opening them. */
+/** What was found to be a decoder of strings by opening them: they could not be read in the file. */
 function fetchedStrings({ file }: FileContext): Found | undefined {
-  const edits = file.rewritten?.edits ?? [];
-  const [first] = edits;
-  if (!first || edits.length < 10) return undefined;
+  const { from, edits } = file.rewritten ?? { from: file, edits: [] };
+  const hidden = edits.filter(({ text }) => {
+    const word = /[A-Za-z]{4,}/.exec(text)?.[0];
+    return word !== undefined && !from.text.includes(word);
+  });
+  const [first] = hidden;
+  if (!first || hidden.length < 10) return undefined;
   return { messageId: 'array', count: edits.length, says: 'fetches its strings through a decoder', start: first.start };
 }
 
+const STREWN =
+  /[a-z]\d[A-Za-z]|[A-Z]\d[A-Za-z]|[a-z][A-Z]{1,3}[a-z]?\d|[a-z][A-Z][a-z][A-Z]|[A-Z][a-z][A-Z]{2}|[a-z][A-Z]{2}[a-z]/;
+
 /** Names that nobody thought of and no minifier makes: five letters and more, digits and capitals strewn among them. */
-function randomNames({ nodes }: FileContext): Found | undefined {
+function randomNames({ file, nodes }: FileContext): Found | undefined {
+  // All identifiers of a file are many: its first words tell whether it is worth the while.
+  const words = file.text.slice(0, 20_000).match(/[A-Za-z_$][\w$]{4,8}/g) ?? [];
+  if (words.filter(word => STREWN.test(word)).length < 15) return undefined;
   const names = new Set<string>();
   let first: AnyNode | undefined;
   let strewn = 0;
@@ -133,12 +143,7 @@ function randomNames({ nodes }: FileContext): Found | undefined {
     const { name } = node as { name?: string };
     if (name === undefined || name.length < 5 || name.length > 9 || names.has(name) || names.size >= 5_000) continue;
     names.add(name);
-    if (
-      !/[a-z]\d+[A-Za-z]|[A-Z]\d+[A-Za-z]|[a-z][A-Z]{1,3}[a-z]?\d|[a-z][A-Z][a-z][A-Z]|[A-Z][a-z][A-Z]{2}|[a-z][A-Z]{2}[a-z]/.test(
-        name,
-      )
-    )
-      continue;
+    if (!STREWN.test(name)) continue;
     first ??= node;
     strewn++;
   }

@@ -47,6 +47,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'the path of a local socket lies in the home folder',
+        code: `const net = require('net'), os = require('os'), path = require('path');\nnet.createConnection(path.join(os.homedir(), os.userInfo().username, '.daemon.sock'));`,
+      },
+      {
         title: 'an id that was kept in a file of the user is sent',
         code: `import fs from 'fs-extra';\nimport os from 'os';\nconst { id } = await fs.readJSON(os.homedir() + '/' + os.userInfo().username + '/id.json');\nfetch('https://stats.invalid', { method: 'POST', body: JSON.stringify({ id }) });`,
       },

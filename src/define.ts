@@ -95,7 +95,9 @@ const CARRIERS =
 /** Every call of the file that sends something out: network APIs, and shell commands that carry data. */
 export function outgoing(context: FileContext): readonly Outgoing[] {
   const { calls, named, namesOf, labelsOf, textsOf } = context;
-  const network = calls('network').map(call => split(context, call));
+  const network = calls('network')
+    .filter(({ name }) => !OPENS.test(name))
+    .map(call => split(context, call));
   const shell = calls('process')
     .filter(({ args }) => args[0] !== undefined && textsOf(args[0]).some(text => CARRIERS.test(text)))
     .map(call => ({ call, labels: call.args.slice(0, 2).flatMap(arg => labelsOf(arg)), authority: [] }));
@@ -107,6 +109,9 @@ export function outgoing(context: FileContext): readonly Outgoing[] {
     .map(call => ({ call, labels: labelsOf(call.receiver as AnyNode), authority: [] }));
   return [...network, ...shell, ...piped];
 }
+
+/** What opens a connection is told where to, the path of a socket say, and whose; what is sent comes after. */
+const OPENS = /^(?:net|tls)\.(?:createConnection|connect)$/;
 
 /** Where a request carries what it is about. */
 const BODY: readonly string[] = [

@@ -25,6 +25,9 @@ const BOUNDS = {
 /** `a.push(a.shift())`, in whatever notation. */
 const TURNS = /\bpush\b.{0,60}\bshift\b/;
 
+/** What the commonest obfuscators leave, besides. */
+const OBFUSCATED = /\b_0x[0-9a-f]{4}|\bpush\b.{0,60}\bshift\b/;
+
 /** Fewer hidden strings than this are a habit of honest code. */
 const FEWEST = 5;
 
@@ -51,6 +54,9 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   }
   for (const [node, value] of tables) if (known.size < BOUNDS.strings) known.set(node, value);
   if (known.size < FEWEST) return undefined;
+  // A table of messages that anybody can read hides nothing, and is followed where it stands.
+  const isTable = tables.length >= FEWEST || OBFUSCATED.test(file.text);
+  if (!isTable && [...known.values()].filter(text => isOutOfSight(text, file.text)).length < FEWEST) return undefined;
   const edits = editsFor(known, unit);
   return {
     path: file.path,
@@ -174,6 +180,12 @@ function lookUpsInTables({ file, indexed }: Unit, interpreter: Interpreter): [An
     const name = variable.name.replace(/[$]/g, '\\$');
     return new RegExp(`(?<![\\w$])${name}\\[\\d{1,3}\\]\\s{0,3}\\+\\s{0,3}${name}\\[\\d{1,3}\\]`).test(file.text);
   }
+}
+
+/** Whether a text cannot be read in the file as it is. */
+function isOutOfSight(text: string, source: string): boolean {
+  const word = /[A-Za-z]{4,}/.exec(text)?.[0];
+  return word !== undefined && !source.includes(word);
 }
 
 /** One edit for each outermost expression that is known: `d(1) + 'to' + d(2)` becomes one text. */

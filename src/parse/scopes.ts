@@ -103,6 +103,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const top: Scope = { parent: undefined, node: program, fn: undefined, variables: undefined };
   scopes.set(program, top);
   const pending: { readonly identifier: AnyNode; readonly write: Write }[] = [];
+  let everyName: readonly AnyNode[] | undefined;
   let scope = top;
 
   walk(
@@ -148,7 +149,8 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   };
 
   function identifiers(): readonly AnyNode[] {
-    return [...byName.values()].flat().sort((a, b) => startOf(a) - startOf(b));
+    everyName ??= [...byName.values()].flat().sort((a, b) => startOf(a) - startOf(b));
+    return everyName;
   }
 
   function open(node: AnyNode, fn: AnyNode | undefined): Scope {
