@@ -6,7 +6,7 @@
 import { rules } from '../../rules/index.js';
 import { shown } from '../report/escape.js';
 import { scoreOf } from '../run/score.js';
-import { type Weights, weightOf } from '../run/weights.js';
+import { shipped, type Weights, weightOf } from '../run/weights.js';
 import type { Finding, Report, Stage, Verdict } from '../types.js';
 import { type Case, keyOf, readReports, scanCorpus, scanTree } from './cases.js';
 import { dataOptions } from './options.js';
@@ -27,7 +27,8 @@ const options = dataOptions('eval');
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
 const cases = await gather();
-const asShipped = cases.map(one => scored(one, one.report.findings));
+// Reports of an earlier scan carry the weights of their day.
+const asShipped = cases.map(one => scored(one, reweighed(one.report, shipped)));
 print('# with the weights that ship');
 summary(asShipped);
 kinds(asShipped);
