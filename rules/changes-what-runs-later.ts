@@ -39,7 +39,7 @@ export default defineRule({
       fetched: 11,
       offers: 2,
       package: 5,
-      beside: 3,
+      beside: 1.5,
       infects: 12,
       harmful: 13.5,
       restores: 5,

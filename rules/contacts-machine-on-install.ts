@@ -14,7 +14,7 @@ export default defineRule({
       own: 'Contacts a machine of its own project while it is being installed, with {sink}',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
-    bits: { odd: 9, stores: 7, plain: 5, own: 2, verified: 1.5 },
+    bits: { odd: 9, stores: 5, plain: 5, own: 2, verified: 1.5 },
   },
   examples: {
     flags: [
