@@ -170,6 +170,11 @@ describe('a cipher is opened when its key', () => {
     ],
   ])('%s', (_, code) => expectOpened(code));
 
+  test('and what is hashed is no text at all is left alone', async () => {
+    const code = `${OPEN}const n = 5;\nmodule.exports = c.createHash('sha256').update(n).digest('hex');`;
+    expect((await findingsIn(code)).map(({ rule }) => rule)).toEqual(['exceeds-its-purpose']);
+  });
+
   const description = 'A made-up wallet';
   const victim = RUN(
     `c.createDecipher('aes-256-cbc', process.env.npm_package_description)`,

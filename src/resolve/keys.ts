@@ -144,8 +144,9 @@ function computed(
       return digest(algorithm, Buffer.concat(parts), encoding, key);
     }
     const part = given[0] ? constantOf(given[0]) : undefined;
-    if (part === undefined || part === null) return undefined;
-    parts.unshift(Buffer.from(part as string));
+    if (typeof part === 'string') parts.unshift(Buffer.from(part));
+    else if (part instanceof Uint8Array) parts.unshift(Buffer.from(part));
+    else return undefined;
     at = receiverOf(call);
   }
   return undefined;

@@ -75,7 +75,12 @@ export const UNKNOWN: Value = { ...EMPTY, open: true };
 export const constant = (value: Constant): Value => ({ ...EMPTY, constants: [value] });
 export const named = (name: string): Value => ({ ...EMPTY, names: [name] });
 export const thing = (object: Thing): Value => ({ ...EMPTY, objects: [object] });
-export const list = (items: readonly Value[]): Value => thing({ kind: 'list', items });
+/** A list; what nobody put into it, in the gaps of a sparse one, is unknown. */
+export const list = (items: readonly (Value | undefined)[]): Value =>
+  thing({
+    kind: 'list',
+    items: items.includes(undefined) ? Array.from(items, item => item ?? UNKNOWN) : (items as readonly Value[]),
+  });
 export const withLabels = (value: Value, labels: readonly Label[]): Value =>
   labels.length === 0 ? value : { ...value, labels: addLabels(value.labels, labels) };
 

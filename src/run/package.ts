@@ -179,13 +179,27 @@ export function analyse(
       runText(source, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
       return;
     }
-    const result = runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
+    const result = attempt(source, () =>
+      runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment)),
+    );
+    if (!result) return;
     // What only tests do, the package does not.
     if (moment !== 'test') {
       for (const [capability, origin] of result.capabilities)
         if (!capabilities.has(capability)) capabilities.set(capability, origin);
     }
     widened += result.widened;
+  }
+
+  /** One file that cannot be dealt with costs only itself, and is said to have. */
+  function attempt<T>(source: SourceFile, run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      const why = error instanceof Error ? error.message.slice(0, 200) : 'an error';
+      skipped.push({ path: source.path, why: `could not be analysed to its end: ${why}` });
+      return undefined;
+    }
   }
 
   function unitOf(source: SourceFile): Unit | undefined {
