@@ -1,6 +1,6 @@
-import { defineRule, runsOnLoad, step, stepsOf } from '../src/define.js';
+import { defineRule, runsOnLoad, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
-import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
+import { deedsOf, HARMFUL } from '../src/vocabulary/deeds.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
 export default defineRule({
@@ -206,10 +206,10 @@ export default defineRule({
       // Copying tools give the copy its original's times; giving a file its own back hides that it was changed.
       const own = context
         .named(/^fs\.l?stat(?:Sync)?$/)
-        .find(({ args }) => args[0] && written(context, args[0]) === written(context, path));
+        .find(({ args }) => args[0] && spelling(context.file, args[0]) === spelling(context.file, path));
       const change = context
         .calls('write')
-        .find(({ args }) => args[0] && written(context, args[0]) === written(context, path));
+        .find(({ args }) => args[0] && spelling(context.file, args[0]) === spelling(context.file, path));
       if (!own || !change) continue;
       context.report({
         messageId: 'restores',
@@ -288,22 +288,9 @@ function isUnasked(context: FileContext, node: AnyNode): boolean {
   return context.moment === 'install' || (context.moment === 'import' && runsOnLoad(context, node));
 }
 
-function written({ file }: FileContext, node: AnyNode): string {
-  return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
-}
-
-const HARMS: ReadonlySet<Deed> = new Set<Deed>([
-  'reverse-shell',
-  'download-run',
-  'exfiltrate',
-  'destroy',
-  'backdoor',
-  'mine',
-]);
-
 /** What a line that is left for later will do. */
 function harmOf(context: FileContext, data: AnyNode): string | undefined {
-  return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMS.has(deed))?.says;
+  return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMFUL.has(deed))?.says;
 }
 
 /** A file of a package that stands beside this one, or that is looked up by its name. */

@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
 /** A folder everything of somebody's lies in. */
@@ -96,24 +96,21 @@ export default defineRule({
 /** The home folder itself; what lies in it has a longer path. */
 function homeOf({ file, namesOf, textsOf }: FileContext, path: AnyNode): boolean {
   // `rimraf(home + '/*')`
-  if (textsOf(path).some(text => /^…[\\/]\*{1,2}$/.test(text)) && HOME.test(written(file.text, path))) return true;
+  if (textsOf(path).some(text => /^…[\\/]\*{1,2}$/.test(text)) && HOME.test(spelling(file, path).slice(0, 2_000)))
+    return true;
   return namesOf(path).some(
     name => name === 'os.homedir()' || name === 'process.env.HOME' || name === 'process.env.USERPROFILE',
   );
 }
 
 function isRecursive({ file }: FileContext, options: AnyNode): boolean {
-  const written = file.text.slice(options.start ?? options.range?.[0], options.end ?? options.range?.[1]);
+  const written = spelling(file, options);
   return /recursive/.test(written.slice(0, 500)) || options.type === 'Identifier';
 }
 
 const isDecoded = ({ kind }: Label): boolean => kind === 'decoded' || kind === 'decrypted';
 
 const HOME = /\bhomedir\s*\(|\benv\.(?:HOME|USERPROFILE)\b/;
-
-function written(text: string, node: AnyNode): string {
-  return text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]).slice(0, 2_000);
-}
 
 /** A walk through folders that deletes what it meets: from the top, or after it was encrypted. */
 function walking(context: FileContext): void {
@@ -216,6 +213,6 @@ function walkerAround({ file, parentOf, nodes }: FileContext, node: AnyNode): An
 
 /** `Buffer.alloc(size)`, of whatever size. */
 function isFilled(data: AnyNode, { file }: FileContext): boolean {
-  const written = file.text.slice(data.start ?? data.range?.[0], data.end ?? data.range?.[1]);
+  const written = spelling(file, data);
   return /^(?:Buffer\.alloc(?:Unsafe)?|new Uint8Array)\(/.test(written);
 }

@@ -1,4 +1,4 @@
-import { defineRule, runsOnLoad, step } from '../src/define.js';
+import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
 export default defineRule({
@@ -96,5 +96,5 @@ function isUnconditional({ parentOf }: FileContext, loop: AnyNode): boolean {
 }
 
 function wordsIn({ file }: FileContext, node: AnyNode): string {
-  return file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]).slice(0, 200_000);
+  return spelling(file, node).slice(0, 200_000);
 }

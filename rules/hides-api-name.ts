@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
 export default defineRule({
@@ -47,12 +47,12 @@ export default defineRule({
 });
 
 function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembled' | undefined {
-  const written = context.file.text.slice(callee.start ?? callee.range?.[0], callee.end ?? callee.range?.[1]);
+  const written = spelling(context.file, callee);
   if (callee.type === 'Identifier') return written.includes('\\u') ? 'escaped' : undefined;
   if (callee.type !== 'MemberExpression' || !callee.computed) return undefined;
   const property = callee.property as AnyNode;
   if (property.type === 'Literal') {
-    const spelled = context.file.text.slice(property.start ?? property.range?.[0], property.end ?? property.range?.[1]);
+    const spelled = spelling(context.file, property);
     return (spelled.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
   }
   return property.type === 'BinaryExpression' ||

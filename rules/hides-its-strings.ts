@@ -1,5 +1,6 @@
 import { defineRule } from '../src/define.js';
 import type { AnyNode, FileContext, TextContext } from '../src/types.js';
+import { isOutOfSight } from '../src/vocabulary/entropy.js';
 
 export default defineRule({
   meta: {
@@ -119,10 +120,7 @@ function shuffledArray({ nodes, file, parentOf }: FileContext): Found | undefine
 /** What was found to be a decoder of strings by opening them: they could not be read in the file. */
 function fetchedStrings({ file }: FileContext): Found | undefined {
   const { from, edits } = file.rewritten ?? { from: file, edits: [] };
-  const hidden = edits.filter(({ text }) => {
-    const word = /[A-Za-z]{4,}/.exec(text)?.[0];
-    return word !== undefined && !from.text.includes(word);
-  });
+  const hidden = edits.filter(({ text }) => isOutOfSight(text, from.text));
   const [first] = hidden;
   if (!first || hidden.length < 10) return undefined;
   return { messageId: 'array', count: edits.length, says: 'fetches its strings through a decoder', start: first.start };

@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { groupsOf, MODULE_CAPABILITY } from '../src/vocabulary/apis.js';
 import { moduleName } from '../src/vocabulary/names.js';
@@ -69,10 +69,7 @@ function disguiseOf(node: AnyNode, context: FileContext): 'decoded' | 'escaped' 
   switch (expression.type) {
     case 'Literal':
     case 'TemplateLiteral': {
-      const written = context.file.text.slice(
-        expression.start ?? expression.range?.[0],
-        expression.end ?? expression.range?.[1],
-      );
+      const written = spelling(context.file, expression);
       return (written.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
     }
     case 'BinaryExpression':

@@ -1,4 +1,4 @@
-import { defineRule, runsOnLoad, step } from '../src/define.js';
+import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 export default defineRule({
@@ -115,7 +115,7 @@ function drawsNames({ nodes, named, file }: FileContext): boolean {
   if (named('Math.random').length === 0 && named(/^crypto\.random/).length === 0) return false;
   return nodes('AssignmentExpression').some(node => {
     const { left } = node as unknown as { left: AnyNode };
-    const written = file.text.slice(left.start ?? left.range?.[0], left.end ?? left.range?.[1]);
+    const written = spelling(file, left);
     return /(?:\.|\[['"])name(?:['"]\])?$/.test(written.slice(-40));
   });
 }

@@ -1,6 +1,6 @@
-import { defineRule, step, stepsOf } from '../src/define.js';
+import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
-import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
+import { deedsOf, HARMFUL } from '../src/vocabulary/deeds.js';
 import { languageOf, scriptDeeds } from '../src/vocabulary/scripts.js';
 import { oddRelease } from '../src/vocabulary/services.js';
 
@@ -153,9 +153,7 @@ function messageOf(
 /** Detached from its parent and with nothing to say: installers wait for what they start and show it. */
 function isUnseen({ file }: FileContext, { node, args }: Call): boolean {
   const options = args.find(({ type }) => type === 'ObjectExpression') ?? node;
-  const written = file.text
-    .slice(options.start ?? options.range?.[0], options.end ?? options.range?.[1])
-    .slice(0, 2_000);
+  const written = spelling(file, options).slice(0, 2_000);
   return /\bdetached\s*:\s*(?:true|!0)/.test(written) && /\bignore\b/.test(written);
 }
 
@@ -234,17 +232,7 @@ interface Drop {
 const isForeign = ({ kind, detail }: Label): boolean =>
   kind === 'remote' || kind === 'decrypted' || (kind === 'decoded' && !/^(?:gzip|zlib|brotli)$/.test(detail));
 
-/** What a script written on the spot does that no program needs a file for. */
-const HARMS: ReadonlySet<Deed> = new Set<Deed>([
-  'reverse-shell',
-  'download-run',
-  'exfiltrate',
-  'destroy',
-  'backdoor',
-  'mine',
-]);
-
-/** Words that at least one of the harms takes, to spare reading every text that is written as a script. */
+/** Words that at least one harmful deed takes, to spare reading every text that is written as a script. */
 const PIECES =
   /curl|wget|powershell|pwsh|invoke-|\biwr\b|\birm\b|certutil|bitsadmin|mshta|rundll32|regsvr32|\/dev\/|\brm\s|\bdel\s|\brd\s|\bnc\b|socket|XMLHTTP|xmrig|stratum|authorized_keys|requests|urlopen|shutil|nslookup|format\s/i;
 
@@ -322,7 +310,7 @@ function harmOf(context: FileContext, data: Call['node'], path: Path): string | 
     languages.length > 0
       ? texts.slice(0, 4).flatMap(text => scriptDeeds(text, languages[0] as string))
       : deedsOf(context.commandsOf(data));
-  return deeds.find(({ deed }) => HARMS.has(deed))?.says;
+  return deeds.find(({ deed }) => HARMFUL.has(deed))?.says;
 }
 
 /** What came from another machine says more than how it was packed. */
@@ -361,7 +349,7 @@ function mentions(context: FileContext, node: Call['args'][number], path: Path, 
   const bases = path.texts.map(baseOf).filter(base => base.length > 3 && base !== '…');
   const whole = path.texts.filter(text => text.length > 3 && !text.includes('…'));
   if ([...bases, ...whole].some(base => commands.some(command => command.includes(base)))) return true;
-  const written = context.file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
+  const written = spelling(context.file, node);
   return (
     written.length < 2_000 && path.names.some(name => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(written))
   );

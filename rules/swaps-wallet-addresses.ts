@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
@@ -209,7 +209,7 @@ function plants(context: FileContext): AnyNode | undefined {
 }
 
 function addressWithin({ textsWithin, file }: FileContext, node: AnyNode): boolean {
-  const written = file.text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]).slice(0, 2_000);
+  const written = spelling(file, node).slice(0, 2_000);
   return [...textsWithin(node), written].some(text => text.length < 2_000 && text.match(ADDRESSES) !== null);
 }
 

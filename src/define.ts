@@ -2,6 +2,11 @@ import type { AnyNode, Call, FileContext, Label, LabelKind, Rule, SourceFile, St
 import { HASHES, isServed, networkRootOf } from './vocabulary/apis.js';
 import { oddAddress, oddAddressOf } from './vocabulary/services.js';
 
+/** The text of a node as its author wrote it. */
+export function spelling({ text }: Pick<SourceFile, 'text'>, node: AnyNode): string {
+  return text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
+}
+
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
 export function defineRule(rule: Rule): Rule {
   return rule;

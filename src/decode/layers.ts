@@ -37,18 +37,17 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
       const value = evaluator.evaluate(arg, unit);
       const isKnown = value.constants.some(text => typeof text === 'string');
       const worked = isKnown || !isWorkedOut(arg) ? undefined : interpreterOf(unit).evaluate(arg);
+      const decoder = value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail;
       for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {
         if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
-        const decoded = value.labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted');
-        if (!whole(text) && !decoded) continue;
+        if (!whole(text) && decoder === undefined) continue;
         const code =
           name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
-        const decoder =
-          value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail ?? 'reading a constant';
-        layers.push(layer(unit.file, arg, givenTo(name, args, node, evaluator, unit) + code, decoder));
+        const given = givenTo(name, args, node, evaluator, unit);
+        layers.push(layer(unit.file, arg, given + code, decoder ?? 'reading a constant'));
       }
     }
   }

@@ -1,10 +1,10 @@
 import { locate } from '../parse/locate.js';
 import { functionAround, nameOfKey, type Variable } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
-import type { Interpreter } from '../resolve/interpret.js';
-import { interpreterOf } from '../resolve/interpret.js';
+import { type Interpreter, interpreterOf } from '../resolve/interpret.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode, Edit, SourceFile } from '../types.js';
+import { isOutOfSight } from '../vocabulary/entropy.js';
 
 /** Bounds of the opening of one file. */
 const BOUNDS = {
@@ -25,8 +25,8 @@ const BOUNDS = {
 /** `a.push(a.shift())`, in whatever notation. */
 const TURNS = /\bpush\b.{0,60}\bshift\b/;
 
-/** What the commonest obfuscators leave, besides. */
-const OBFUSCATED = /\b_0x[0-9a-f]{4}|\bpush\b.{0,60}\bshift\b/;
+/** What the commonest obfuscator calls everything. */
+const RENAMED = /\b_0x[0-9a-f]{4}/;
 
 /** Fewer hidden strings than this are a habit of honest code. */
 const FEWEST = 5;
@@ -43,7 +43,8 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   const calls = indexed.nodes('CallExpression').filter(isLookUp);
   const tables = lookUpsInTables(unit, interpreter);
   // Turning an array round until a sum fits takes long, and is done before the first string is had.
-  if (TURNS.test(file.text)) interpreter.allow(BOUNDS.opening);
+  const turns = TURNS.test(file.text);
+  if (turns) interpreter.allow(BOUNDS.opening);
   const decoders = calls.length + tables.length < FEWEST ? [] : decodersAmong(calls, unit, interpreter);
   if (decoders.length === 0 && tables.length < FEWEST) return undefined;
   if (decoders.length > 0 && interpreter.left < BOUNDS.opening) interpreter.allow(BOUNDS.opening);
@@ -55,8 +56,9 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   for (const [node, value] of tables) if (known.size < BOUNDS.strings) known.set(node, value);
   if (known.size < FEWEST) return undefined;
   // A table of messages that anybody can read hides nothing, and is followed where it stands.
-  const isTable = tables.length >= FEWEST || OBFUSCATED.test(file.text);
-  if (!isTable && [...known.values()].filter(text => isOutOfSight(text, file.text)).length < FEWEST) return undefined;
+  const isObfuscated = tables.length >= FEWEST || turns || RENAMED.test(file.text);
+  if (!isObfuscated && [...known.values()].filter(text => isOutOfSight(text, file.text)).length < FEWEST)
+    return undefined;
   const edits = editsFor(known, unit);
   return {
     path: file.path,
@@ -180,12 +182,6 @@ function lookUpsInTables({ file, indexed }: Unit, interpreter: Interpreter): [An
     const name = variable.name.replace(/[$]/g, '\\$');
     return new RegExp(`(?<![\\w$])${name}\\[\\d{1,3}\\]\\s{0,3}\\+\\s{0,3}${name}\\[\\d{1,3}\\]`).test(file.text);
   }
-}
-
-/** Whether a text cannot be read in the file as it is. */
-function isOutOfSight(text: string, source: string): boolean {
-  const word = /[A-Za-z]{4,}/.exec(text)?.[0];
-  return word !== undefined && !source.includes(word);
 }
 
 /** One edit for each outermost expression that is known: `d(1) + 'to' + d(2)` becomes one text. */

@@ -1,6 +1,6 @@
 import type { Measured, Weights } from '../run/weights.js';
 import type { Rule } from '../types.js';
-import type { Case } from './cases.js';
+import { type Case, keyOf } from './cases.js';
 
 /**
  * How strongly the stated weight holds against what is counted. The number of honest packages with a finding is taken
@@ -74,6 +74,6 @@ function keysIn(findings: Case['report']['findings']): ReadonlySet<string> {
   return new Set(
     findings
       .filter(({ moment, guesses }) => moment !== 'test' && moment !== 'unreached' && guesses === undefined)
-      .map(({ rule, messageId }) => `${rule}/${messageId}`),
+      .map(keyOf),
   );
 }

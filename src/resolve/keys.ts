@@ -137,7 +137,7 @@ function computed(
     const given = argumentsOf(call);
     const isUpdate =
       methodOf(call) === 'update' &&
-      ask(call.type === 'CallExpression' ? (call.callee as AnyNode) : call).names.some(one => one.endsWith('.update'));
+      ask((call as unknown as { callee: AnyNode }).callee).names.some(one => one.endsWith('.update'));
     if (!isUpdate) {
       const [algorithm, key] = given.map(constantOf);
       const encoding = args[0] ? constantOf(args[0]) : undefined;

@@ -13,6 +13,7 @@ import {
   textOf,
   truth,
 } from './data.js';
+import { unescapeText } from './pure.js';
 
 /** Thrown when interpreted code goes past a bound or does what is not pure. It cannot be caught by that code. */
 export const DENIED = Symbol('denied');
@@ -657,10 +658,4 @@ function escapeText(text: string): string {
     const code = char.charCodeAt(0).toString(16).toUpperCase();
     return code.length > 2 ? `%u${code.padStart(4, '0')}` : `%${code.padStart(2, '0')}`;
   });
-}
-
-function unescapeText(text: string): string {
-  return text.replace(/%u([0-9a-f]{4})|%([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string) =>
-    String.fromCharCode(Number.parseInt(wide ?? narrow, 16)),
-  );
 }

@@ -235,7 +235,8 @@ function bytesToText(bytes: Uint8Array, encoding: BufferEncoding): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
 }
 
-function unescapeText(text: string): string {
+/** `unescape`, which is deprecated, and what decoders use it for. */
+export function unescapeText(text: string): string {
   return text.replace(/%u([0-9a-f]{4})|%([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string) =>
     String.fromCharCode(Number.parseInt(wide ?? narrow, 16)),
   );

@@ -97,8 +97,7 @@ export function analyse(
     if (typeof content !== 'string') continue;
     analysed++;
     const source = sourceOf(path) as SourceFile;
-    if (isCode(path) || isScriptText(content)) analyseCode(source);
-    else if (isDisguised(path, content)) analyseCode(source);
+    if (isCode(path) || isScriptText(content) || isDisguised(path, content)) analyseCode(source);
     else if (/\.(?:html?|xhtml|svg)$/i.test(path)) for (const script of scriptsOfPage(source)) analyseCode(script);
   }
 

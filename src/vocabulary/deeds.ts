@@ -29,6 +29,16 @@ export const DEEDS = [
 
 export type Deed = (typeof DEEDS)[number];
 
+/** Those that nobody writes into a file on the spot, for later or to be run, with anything good in mind. */
+export const HARMFUL: ReadonlySet<Deed> = new Set<Deed>([
+  'reverse-shell',
+  'download-run',
+  'exfiltrate',
+  'destroy',
+  'backdoor',
+  'mine',
+]);
+
 export interface JudgedCommand {
   readonly deed: Deed;
   readonly says: string;

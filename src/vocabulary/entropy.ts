@@ -46,3 +46,9 @@ export function looksPacked(text: string): boolean {
   if (isHex && /^f{16}.*f{16}$/i.test(text.slice(0, 10_000))) return false;
   return isHex ? bits > 3.7 : bits > 5.2;
 }
+
+/** Whether a text says something that cannot be read in a source: its first word does not stand there. */
+export function isOutOfSight(text: string, source: string): boolean {
+  const word = /[A-Za-z]{4,}/.exec(text)?.[0];
+  return word !== undefined && !source.includes(word);
+}
