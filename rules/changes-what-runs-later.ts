@@ -126,11 +126,11 @@ export default defineRule({
   },
   file(context) {
     aboutRepositories(context);
-    const client = chatClientCode(context);
     const writes = [
       ...context.calls('write'),
       ...context.named(/^fs(?:-extra)?(?:\.promises)?\.(?:copyFile|cp|copy|rename|move|symlink)(?:Sync)?$/),
     ];
+    const client = writes.length > 0 ? chatClientCode(context) : undefined;
     for (const call of new Set(writes)) {
       // Copies and moves say where to second.
       const copies = /\.(?:copyFile|cp|copy|rename|move|link|symlink)(?:Sync)?$/.test(call.name);
@@ -272,9 +272,9 @@ function aboutRepositories(context: FileContext): void {
 }
 
 /** Where the file names the folder of the chat client's own code. */
-function chatClientCode({ nodes, textsOf }: FileContext): AnyNode | undefined {
-  return [...nodes('Literal'), ...nodes('TemplateLiteral')].find(node =>
-    textsOf(node).some(text => text.length < 500 && /discord_desktop_core/i.test(text)),
+function chatClientCode({ nodes, file }: FileContext): AnyNode | undefined {
+  return [...nodes('Literal'), ...nodes('TemplateElement')].find(
+    node => (node.end ?? 0) - (node.start ?? 0) < 500 && /discord_desktop_core/i.test(spelling(file, node)),
   );
 }
 
@@ -294,13 +294,12 @@ function harmOf(context: FileContext, data: AnyNode): string | undefined {
 }
 
 /** A file of a package that stands beside this one, or that is looked up by its name. */
-function besideOf({ file, namesOf, textsOf, nodes }: FileContext, path: AnyNode): string | undefined {
+function besideOf({ file, namesOf, textsOf, named }: FileContext, path: AnyNode): string | undefined {
   const looked =
     namesOf(path).includes('require.resolve()') || namesOf(path).includes('module.createRequire()().resolve()');
   if (looked) {
-    const name = nodes('CallExpression')
-      .filter(node => namesOf((node as unknown as { callee: AnyNode }).callee).includes('require.resolve'))
-      .flatMap(node => (node as unknown as { arguments: AnyNode[] }).arguments.slice(0, 1))
+    const name = named('require.resolve')
+      .flatMap(({ args }) => args.slice(0, 1))
       .flatMap(node => textsOf(node))
       .find(text => /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/|$)/i.test(text));
     return name;

@@ -1,6 +1,8 @@
 import { defineRule, step } from '../src/define.js';
 import type { AnyNode } from '../src/types.js';
 
+const VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
 export default defineRule({
   meta: {
     summary: 'Turns off the checking of certificates for the whole process',
@@ -33,7 +35,8 @@ export default defineRule({
     return {
       AssignmentExpression(node) {
         const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-        if (!context.namesOf(left).includes('process.env.NODE_TLS_REJECT_UNAUTHORIZED')) return;
+        if (!isVariable(left) || !context.mayBeNamed(left)) return;
+        if (!context.namesOf(left).includes(`process.env.${VARIABLE}`)) return;
         if (!context.valueOf(right).some(value => value === 0 || value === '0' || value === false)) return;
         context.report({
           messageId: 'process',
@@ -43,3 +46,11 @@ export default defineRule({
     };
   },
 });
+
+/** True for a property of the right name, or of one that has to be worked out. */
+function isVariable(left: AnyNode): boolean {
+  if (left.type !== 'MemberExpression') return false;
+  const property = left.property as AnyNode;
+  if (left.computed && property.type !== 'Literal') return true;
+  return (property.type === 'Identifier' ? property.name : (property as { value?: unknown }).value) === VARIABLE;
+}

@@ -103,10 +103,10 @@ export default defineRule({
       provider && /ethereum|solana|tron|keplr|prototype\.(?:send|sign|trans)/.test(provider.name)
         ? (ownReceiver(context) ?? overrides(context)[0])
         : undefined;
-    if (!provider && redefines(context)) {
+    const redefined = provider ? undefined : redefines(context);
+    if (redefined) {
       const [own] = overrides(context);
-      const redefined = redefines(context);
-      if (own && redefined) {
+      if (own) {
         context.report({
           messageId: 'redirects',
           data: { hook: 'ethereum' },
@@ -257,10 +257,11 @@ function hookIn({
   nodes,
   namesOf,
   textsOf,
+  mayBeNamed,
 }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
   for (const node of nodes('AssignmentExpression')) {
     const { left } = node as unknown as { left: AnyNode };
-    if (left.type !== 'MemberExpression') continue;
+    if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object as AnyNode))) continue;
     // `wallet[method] = …`, for each method of a list.
     const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];
     const objects = methods.length > 0 ? namesOf(left.object as AnyNode) : [];

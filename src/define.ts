@@ -99,6 +99,10 @@ const CARRIERS =
 
 /** Every call of the file that sends something out: network APIs, and shell commands that carry data. */
 export function outgoing(context: FileContext): readonly Outgoing[] {
+  return oncePerFile(sent, context, whatLeaves);
+}
+
+function whatLeaves(context: FileContext): readonly Outgoing[] {
   const { calls, named, namesOf, labelsOf, textsOf } = context;
   const network = calls('network')
     .filter(({ name }) => !OPENS.test(name))
@@ -179,7 +183,28 @@ export interface Beacon {
 const LOADING = new Set(['src', 'href', 'action', 'formAction', 'location']);
 
 /** Every place of the file that sends a page's browser somewhere without a network API. */
-export function beacons({ nodes, named, namesOf, textsOf }: FileContext): readonly Beacon[] {
+export function beacons(context: FileContext): readonly Beacon[] {
+  return oncePerFile(asked, context, whatLoads);
+}
+
+const sent = new WeakMap<object, readonly Outgoing[]>();
+const asked = new WeakMap<object, readonly Beacon[]>();
+
+/** Several rules ask the same of a file. */
+function oncePerFile<T extends object>(
+  known: WeakMap<object, T>,
+  context: FileContext,
+  find: (of: FileContext) => T,
+): T {
+  let found = known.get(context.program);
+  if (!found) {
+    found = find(context);
+    known.set(context.program, found);
+  }
+  return found;
+}
+
+function whatLoads({ nodes, named, namesOf, textsOf }: FileContext): readonly Beacon[] {
   const found: Beacon[] = [];
   for (const node of nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
@@ -204,8 +229,13 @@ function assignedName(left: AnyNode, textsOf: FileContext['textsOf']): string | 
   if (left.type === 'Identifier') return left.name === 'location' ? 'location' : undefined;
   if (left.type !== 'MemberExpression') return undefined;
   const property = left.property as AnyNode;
-  if (left.computed) return textsOf(property).find(text => LOADING.has(text));
+  if (left.computed) return isSpelledOut(property) ? textsOf(property).find(text => LOADING.has(text)) : undefined;
   return property.type === 'Identifier' ? property.name : undefined;
+}
+
+/** A key that the code says or makes on the spot; `list[position] = value` is everywhere, and no name of anything. */
+function isSpelledOut({ type }: AnyNode): boolean {
+  return /^(?:Literal|TemplateLiteral|CallExpression|BinaryExpression)$/.test(type);
 }
 
 function saysOf(name: string): string {

@@ -26,7 +26,7 @@ export function scanSource(
   options: { readonly path?: string } & Pick<ScanOptions, 'rules' | 'beautify'> = {},
 ): Finding[] {
   const parsed = parse({ path: options.path ?? 'index.js', text });
-  return [...analyseFile(parsed, options.rules ?? builtIn, options)];
+  return [...analyseFile(parsed, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) })];
 }
 
 /** A package in memory. `files` maps path → content; a `manifest` stands in for the `package.json` among them. */
@@ -65,7 +65,7 @@ export async function scanRegistry(spec: string, options: ScanOptions = {}): Pro
 }
 
 function report(pkg: Package, options: ScanOptions): Report {
-  return analyse(pkg, options.rules ?? builtIn, { ...options, triage: isBuiltIn(options.rules) });
+  return analyse(pkg, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) });
 }
 
 /**
@@ -159,7 +159,7 @@ async function scanInstalledWith(
   metadata: Metadata,
 ): Promise<Report> {
   const pkg = await readFolder(installed.dir, options, installed.dependencyPath, installed.path);
-  return analyse(pkg, rules, { ...options, metadata, triage: isBuiltIn(rules) });
+  return analyse(pkg, rules, { ...options, metadata, everyCall: !isBuiltIn(rules) });
 }
 
 interface Scanner {

@@ -351,6 +351,8 @@ export interface FileContext {
   textsWithin(node: AnyNode): readonly string[];
   /** Every name the expression can go by: `child_process.exec`, `process.env.HOME`. */
   namesOf(node: AnyNode): readonly string[];
+  /** False for what no name of an API reaches: a rule that looks at every assignment asks this before `namesOf`. */
+  mayBeNamed(node: AnyNode): boolean;
   /** Every origin of the expression's value. */
   labelsOf(node: AnyNode): readonly Label[];
   /** Every origin of a property of the expression's value; empty for one it does not have. */

@@ -338,7 +338,7 @@ function functionScope(scope: Scope): Scope {
 const PATTERN_DEPTH = 20;
 
 /** Calls back for every identifier or member expression that a pattern writes to, with its default if it has one. */
-function eachTarget(
+export function eachTarget(
   pattern: AnyNode,
   path: readonly PathStep[],
   found: (target: AnyNode, path: readonly PathStep[], otherwise?: AnyNode) => void,
@@ -386,7 +386,7 @@ export function nameOfKey(key: AnyNode): string {
 }
 
 /** An identifier that names a property or a label, and so refers to no variable. */
-function isPropertyName(identifier: AnyNode): boolean {
+export function isPropertyName(identifier: AnyNode): boolean {
   const parent = parentOf(identifier);
   switch (parent?.type) {
     case 'MemberExpression':

@@ -55,7 +55,7 @@ const BOUNDS = {
    */
   afterwards: 30,
   /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
-  depth: 150,
+  depth: 300,
   /** Calls inside calls that are followed with their arguments. */
   frames: 6,
   /** Call sites that are looked at for what a parameter may be. */

@@ -2,16 +2,19 @@ import { allCommands, parseShell } from '../package/shell.js';
 import { EACH, parentOf } from '../parse/scopes.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
+import { reachOf } from '../resolve/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import { type Closure, HOLE, type Value } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment, Problem } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
+import { isShellName } from '../vocabulary/asked.js';
 
 /** What the file rules share about one file: each call is named once, however many rules ask. */
 export interface FileFacts {
   readonly unit: Unit;
   readonly evaluator: Evaluator;
   readonly calls: readonly NamedCall[];
+  readonly everyCall: boolean;
 }
 
 interface NamedCall extends Call {
@@ -21,18 +24,21 @@ interface NamedCall extends Call {
 /** Files with more calls than this are looked at for the first ones only; the rest is counted as widened. */
 const MOST_CALLS = 60_000;
 
-export function factsOf(unit: Unit, evaluator: Evaluator): FileFacts {
+/** @param everyCall to name calls that no rule of this version asks for, too: somebody else's rule may */
+export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): FileFacts {
   const calls: NamedCall[] = [];
   const nodes = [
     ...unit.indexed.nodes('CallExpression'),
     ...unit.indexed.nodes('NewExpression'),
     ...unit.indexed.nodes('ImportExpression'),
   ];
-  for (const node of nodes.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
+  const reached = everyCall ? undefined : reachOf(unit).calls;
+  const named = reached ? nodes.filter(node => reached.has(node)) : nodes;
+  for (const node of named.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
   calls.sort((a, b) => offset(a.node) - offset(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
-  return { unit, evaluator, calls };
+  return { unit, evaluator, calls, everyCall };
 }
 
 function offset(node: AnyNode): number {
@@ -77,7 +83,7 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
 function startsShell([program, words]: readonly AnyNode[]): boolean {
   return (
     program?.type === 'Literal' &&
-    /^(?:(?:ba|z|da)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/.test(String(program.value)) &&
+    isShellName(program.value) &&
     words?.type === 'ArrayExpression' &&
     words.elements.length >= 2
   );
@@ -148,8 +154,11 @@ function unwrapped(
 }
 
 export function fileContext(facts: FileFacts, moment: Moment, report: (problem: Problem) => void): FileContext {
-  const { unit, evaluator } = facts;
-  const value = (node: AnyNode): Value => evaluator.evaluate(node, unit);
+  const { unit, evaluator, everyCall } = facts;
+  const value = (node: AnyNode): Value => {
+    askInside(node, 0);
+    return evaluator.evaluate(node, unit);
+  };
   return {
     file: unit.file,
     program: unit.indexed.program as FileContext['program'],
@@ -162,6 +171,7 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
         .map(text => text.replaceAll(HOLE, '…')),
     textsWithin: node => textsWithin(value(node), node, 0),
     namesOf: node => value(node).names,
+    mayBeNamed: node => everyCall || reachOf(unit).has(node),
     labelsOf: node => labelsOf(node),
     labelsOfProperty: (node, ...path) => {
       const found = path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node)));
@@ -189,6 +199,17 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
     const own = of.constants.filter(constant => typeof constant === 'string').map(text => text.replaceAll(HOLE, '…'));
     if (of.objects.length === 0 || level >= 2) return own;
     return [...own, ...textsWithin(evaluator.member(of, EACH, unit, node), node, level + 1)];
+  }
+
+  /** What stands inside an object is asked for first, each by itself: one question has only so many steps. */
+  function askInside(node: AnyNode, level: number): void {
+    if (node.type !== 'ObjectExpression' || level > 3) return;
+    for (const property of (node as unknown as { properties: AnyNode[] }).properties.slice(0, 30)) {
+      const { value: held } = property as { value?: AnyNode };
+      if (property.type !== 'Property' || !held) continue;
+      if (held.type === 'ObjectExpression') askInside(held, level + 1);
+      else evaluator.evaluate(held, unit);
+    }
   }
 
   function labelsOf(node: AnyNode): readonly Label[] {

@@ -28,12 +28,17 @@ export interface FileResult {
   readonly widened: number;
 }
 
-/** Runs the file rules over one file and, in turn, over each text that it is known to run. */
+/**
+ * Runs the file rules over one file and, in turn, over each text that it is known to run.
+ *
+ * @param everyCall to name calls that only a rule of somebody else's may ask for
+ */
 export function runFile(
   unit: Unit,
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
+  everyCall = false,
 ): FileResult {
   const capabilities = new Map<Capability, Origin>();
   let widened = 0;
@@ -41,7 +46,7 @@ export function runFile(
   const pending: { readonly unit: Unit; readonly depth: number }[] = [{ unit, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const evaluator = makeEvaluator(next.unit.file.text.length);
-    const facts = factsOf(next.unit, evaluator);
+    const facts = factsOf(next.unit, evaluator, everyCall);
     for (const [capability, node] of capabilitiesOf(facts)) {
       if (!capabilities.has(capability)) capabilities.set(capability, { file: next.unit.file, node });
     }
@@ -69,14 +74,14 @@ export function runFile(
 export function analyseFile(
   parsed: Parsed,
   rules: Readonly<Record<string, Rule>>,
-  options: Pick<ScanOptions, 'beautify'>,
+  options: Pick<ScanOptions, 'beautify'> & { readonly everyCall?: boolean },
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const add = (id: string, rule: Rule, problem: Problem): void => {
     findings.push(locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto'));
   };
   const unit = makeUnit(parsed);
-  if (unit) runFile(unit, rules, 'import', add);
+  if (unit) runFile(unit, rules, 'import', add, options.everyCall);
   else runText(parsed.file, rules, 'import', add);
   return findings.sort((a, b) => b.bits - a.bits);
 }

@@ -43,16 +43,24 @@ const BOUNDS = {
   perRule: 25,
 } as const;
 
+/** How a package is analysed, besides what users say. */
+export interface Analysis {
+  /** What the projects and packages of the tree say of themselves, to try as keys. */
+  readonly metadata?: Metadata;
+  /** False to look at every file, as those who doubt the triage do. */
+  readonly triage?: boolean;
+  /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
+  readonly everyCall?: boolean;
+}
+
 /**
  * Everything that is known of one package, from its files alone. Never throws on what the files hold.
  *
- * @param options.metadata what the projects and packages of the tree say of themselves, to try as keys
- * @param options.triage false to look at every file: what the triage leaves out is only of no concern to built-in rules
  */
 export function analyse(
   pkg: Package,
   rules: Readonly<Record<string, Rule>>,
-  options: Pick<ScanOptions, 'beautify' | 'without'> & { readonly triage?: boolean; readonly metadata?: Metadata } = {},
+  options: Pick<ScanOptions, 'beautify' | 'without'> & Analysis = {},
 ): Report {
   const triggers = triggersOf(pkg);
   const moments = momentsOf(pkg, triggers);
@@ -171,7 +179,7 @@ export function analyse(
   }
 
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
-    if (options.triage !== false && !mayConcern(source.text)) return;
+    if (options.triage !== false && !options.everyCall && !mayConcern(source.text)) return;
     const unit = unitOf(source);
     if (!unit) {
       if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
@@ -179,7 +187,7 @@ export function analyse(
       return;
     }
     const result = attempt(source, () =>
-      runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment)),
+      runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment), options.everyCall),
     );
     if (!result) return;
     // What only tests do, the package does not.

@@ -304,6 +304,10 @@ const groups = new Map<string, ReadonlySet<ApiGroup>>();
 for (const [group, names] of Object.entries(EXACT) as [ApiGroup, readonly string[]][]) {
   for (const name of names) groups.set(name, new Set([...(groups.get(name) ?? []), group]));
 }
+/** The modules and globals that the names above begin with. */
+export const API_ROOTS: ReadonlySet<string> = new Set(
+  [...groups.keys(), ...NETWORK_ROOTS].map(name => (name.startsWith('@') ? name : (name.split('.')[0] as string))),
+);
 const NO_GROUP: ReadonlySet<ApiGroup> = new Set();
 const NETWORK_GROUP: ReadonlySet<ApiGroup> = new Set(['network']);
 

@@ -1,0 +1,63 @@
+import { API_ROOTS, networkRootOf } from './apis.js';
+import { moduleName } from './names.js';
+
+/**
+ * Where the names begin that rules ask for. What begins elsewhere (`lodash.map`, `Math.max`) has a name as well, but
+ * none that means anything to a rule.
+ */
+
+/** Modules that rules ask for besides those whose calls belong to a group. */
+const MORE_MODULES = new Set(
+  'electron open opn opener glob stream crypto crypto-js os clipboardy copy-paste libnpmpublish Module fs-extra'.split(
+    ' ',
+  ),
+);
+/** Libraries that sign and send transactions, by whatever name. */
+const WALLETS = /ethers|web3|solana|bitcoin|wallet|tron|xrpl|near-api|keplr|cosmjs/i;
+/** Programs that mine, as modules. */
+const MINERS = /miner|coinhive|coin-hive|cryptonight|xmrig/i;
+
+/** Modules of whose calls nobody asks what they give, except for what they are named after. */
+const PLAIN_MODULES = new Set(
+  'fs fs-extra graceful-fs os glob stream jsonfile load-json-file rimraf del crypto'.split(' '),
+);
+
+/**
+ * Whether a rule may ask what a module is used for, and if so, whether it may ask about what its calls give; undefined
+ * for all others.
+ */
+export function askedModule(specifier: string): boolean | undefined {
+  const name = moduleName(specifier);
+  const root = name.split('.')[0] as string;
+  const isAsked =
+    API_ROOTS.has(root) ||
+    API_ROOTS.has(name) ||
+    MORE_MODULES.has(root) ||
+    networkRootOf(`${name}.WebhookClient`) !== undefined ||
+    WALLETS.test(name) ||
+    MINERS.test(name);
+  return isAsked ? !PLAIN_MODULES.has(root) : undefined;
+}
+
+/** Globals whose properties rules ask for, and whether they ask for what their calls give. */
+export const ASKED_GLOBALS: ReadonlyMap<string, boolean> = new Map([
+  ...each(
+    'eval Function AsyncFunction GeneratorFunction execScript setTimeout setInterval setImmediate Worker SharedWorker process fetch navigator importScripts $ jQuery Image document localStorage sessionStorage location ethereum solana phantom tronWeb tronLink keplr Reflect CryptoJS crypto chrome browser FormData CoinHive Coinhive CryptoLoot CRLT CoinImp deepMiner DeepMiner WMP JSECoin',
+    false,
+  ),
+  ...each('XMLHttpRequest WebSocket EventSource ActiveXObject Bun Deno axios', true),
+]);
+
+function each(names: string, makes: boolean): [string, boolean][] {
+  return names.split(' ').map(name => [name, makes]);
+}
+
+/** Globals that rules ask for where they are called, and nowhere else. */
+export const PLAIN_GLOBALS: ReadonlySet<string> = new Set(
+  'console Object Math Buffer atob btoa encodeURIComponent Blob alert Intl Date'.split(' '),
+);
+
+/** True for the name of a shell: nobody hands one, and its words, to anything but what starts it. */
+export function isShellName(value: unknown): boolean {
+  return typeof value === 'string' && /^(?:(?:ba|z|da)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/.test(value);
+}
