@@ -40,11 +40,12 @@ export default defineRule({
     for (const call of context.named(
       /^(?:console\.(?:log|info|warn|error)|process\.std(?:out|err)\.write|(?:window\.)?alert)$/,
     )) {
+      if (!runsOnLoad(context, call.node)) continue;
       const length = Math.max(0, ...call.args.flatMap(arg => context.textsOf(arg)).map(text => text.length));
       if (length < 50) continue;
       const guards = context.guardsOf(call.node).filter(({ kind }) => kind === 'locale');
       const [guard] = guards;
-      if (!guard || !runsOnLoad(context, call.node)) continue;
+      if (!guard) continue;
       context.report({
         messageId: 'prints',
         data: { moment: moment === 'install' ? 'installed' : 'loaded', guard: guard.says },

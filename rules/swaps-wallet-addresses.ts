@@ -4,6 +4,8 @@ import type { AnyNode, Call, FileContext } from '../src/types.js';
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
 const HOOKS =
   /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.[\w.]*(?:sign|send|request)\w*|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
+/** The last word of those. */
+const HOOKED = /^(?:fetch|open|ethereum|transfer|writeText|(?:sign|send|request)\w*)$/;
 /** The start of an address pattern of one chain each. */
 const ADDRESS_PATTERNS = [
   /0x\)?\[(?:a-fA-F0-9|0-9a-f(?:A-F)?|\\da-f(?:A-F)?)\]\{40\}/i,
@@ -258,10 +260,12 @@ function hookIn({
   namesOf,
   textsOf,
   mayBeNamed,
+  file,
 }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
   for (const node of nodes('AssignmentExpression')) {
     const { left } = node as unknown as { left: AnyNode };
     if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object as AnyNode))) continue;
+    if (!left.computed && !HOOKED.test(spelling(file, left.property as AnyNode))) continue;
     // `wallet[method] = …`, for each method of a list.
     const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];
     const objects = methods.length > 0 ? namesOf(left.object as AnyNode) : [];

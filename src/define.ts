@@ -204,11 +204,11 @@ function oncePerFile<T extends object>(
   return found;
 }
 
-function whatLoads({ nodes, named, namesOf, textsOf }: FileContext): readonly Beacon[] {
+function whatLoads({ nodes, named, namesOf, textsOf, mayBeNamed }: FileContext): readonly Beacon[] {
   const found: Beacon[] = [];
   for (const node of nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-    const name = assignedName(left, textsOf);
+    const name = assignedName(left, textsOf, mayBeNamed);
     if (name !== undefined && LOADING.has(name) && right.type !== 'Literal')
       found.push({ node, value: right, says: saysOf(name), name });
   }
@@ -225,17 +225,20 @@ function whatLoads({ nodes, named, namesOf, textsOf }: FileContext): readonly Be
   return found;
 }
 
-function assignedName(left: AnyNode, textsOf: FileContext['textsOf']): string | undefined {
+function assignedName(
+  left: AnyNode,
+  textsOf: FileContext['textsOf'],
+  mayBeNamed: FileContext['mayBeNamed'],
+): string | undefined {
   if (left.type === 'Identifier') return left.name === 'location' ? 'location' : undefined;
   if (left.type !== 'MemberExpression') return undefined;
   const property = left.property as AnyNode;
-  if (left.computed) return isSpelledOut(property) ? textsOf(property).find(text => LOADING.has(text)) : undefined;
+  // `list[position] = value` is everywhere, and no name of anything.
+  if (left.computed)
+    return property.type === 'Literal' || mayBeNamed(left.object as AnyNode)
+      ? textsOf(property).find(text => LOADING.has(text))
+      : undefined;
   return property.type === 'Identifier' ? property.name : undefined;
-}
-
-/** A key that the code says or makes on the spot; `list[position] = value` is everywhere, and no name of anything. */
-function isSpelledOut({ type }: AnyNode): boolean {
-  return /^(?:Literal|TemplateLiteral|CallExpression|BinaryExpression)$/.test(type);
 }
 
 function saysOf(name: string): string {

@@ -8,7 +8,7 @@ import {
   type Variable,
 } from '../parse/scopes.js';
 import type { AnyNode } from '../types.js';
-import { ASKED_GLOBALS, askedModule, isShellName, PLAIN_GLOBALS } from '../vocabulary/asked.js';
+import { ASKED_GLOBALS, askedModule, isAskedMethod, isShellName, PLAIN_GLOBALS } from '../vocabulary/asked.js';
 import type { Unit } from './unit.js';
 
 /**
@@ -24,8 +24,8 @@ import type { Unit } from './unit.js';
  * It errs on the side of reaching too much, never of too little: whatever the evaluator follows, this does.
  */
 export interface Reach {
-  /** Calls that may be of something with a name, or that hand such a thing on. */
-  readonly calls: ReadonlySet<AnyNode>;
+  /** True for a call that may be of something with a name, or that hands such a thing on. */
+  isCandidate(call: AnyNode): boolean;
   /** True for an expression that may mean something with a name. */
   has(node: AnyNode): boolean;
 }
@@ -50,10 +50,12 @@ const KIND = {
   api: 4,
   /** An API of which is asked what its calls give: requests, programs, ciphers. */
   maker: 8,
+  /** The module or global itself, of which any function counts. */
+  root: 32,
   /** The constructor of who knows what: it may be `Function`, and its own constructor is. */
   constructor_: 16,
 } as const;
-const CALLED = KIND.api | KIND.maker;
+const CALLED = KIND.api | KIND.maker | KIND.root;
 
 /** Calls of other APIs that make something worth asking for. */
 const MAKES = /^(?:create|open$|binding$|dlopen$|getBuiltinModule$|_load$|require$)/;
@@ -111,6 +113,8 @@ function makeState(unit: Unit): State {
   const { indexed } = unit;
   const reached = new Map<AnyNode, number>();
   const calls = new Set<AnyNode>();
+  /** Calls that count whatever they are called. */
+  const sure = new Set<AnyNode>();
   const known = new Map<unknown, number>();
   const exported = new Map<string, Handed>();
   const importers = new Set<State>();
@@ -119,11 +123,12 @@ function makeState(unit: Unit): State {
   let turns = 0;
   let isSettling = false;
   let isReceiving = false;
+  let isOnPage: boolean | undefined;
   let byLiteral: Map<string, AnyNode[]> | undefined;
   const functions = new Map<unknown, readonly AnyNode[]>();
 
   const state: State = {
-    calls,
+    isCandidate: call => sure.has(call) || (calls.has(call) && isAsked(call)),
     has: node => reached.has(node),
     exported,
     importers,
@@ -163,6 +168,15 @@ function makeState(unit: Unit): State {
     isSettling = false;
   }
 
+  /** Of methods, those that are asked for, and those under whose name something with a name was put. */
+  function isAsked(call: AnyNode): boolean {
+    const { callee } = call as unknown as { callee: AnyNode };
+    if (callee.type !== 'MemberExpression' || callee.computed) return true;
+    const name = nameOfKey(callee.property as AnyNode);
+    isOnPage ??= globals('document').length > 0 || globals('location').length > 0;
+    return name === 'constructor' || known.has(name) || isAskedMethod(name, isOnPage);
+  }
+
   function nearest(): number {
     return pending.findIndex(nodes => nodes.length > 0);
   }
@@ -171,7 +185,7 @@ function makeState(unit: Unit): State {
 
   function seed(): void {
     for (const [name, makes] of ASKED_GLOBALS)
-      for (const node of globals(name)) reach(node, makes ? KIND.maker : KIND.api);
+      for (const node of globals(name)) reach(node, (makes ? KIND.maker : KIND.api) | KIND.root);
     for (const name of PLAIN_GLOBALS) for (const node of globals(name)) plain(node);
     for (const name of GLOBAL_NAMES) for (const node of globals(name)) reach(node, KIND.global);
     for (const node of globals('require')) required(node);
@@ -185,7 +199,7 @@ function makeState(unit: Unit): State {
     }
     for (const node of indexed.nodes('ImportDeclaration')) imported(node);
     for (const node of indexed.nodes('ImportExpression')) {
-      calls.add(node);
+      sure.add(node);
       reach(node, loads((node as unknown as { source: AnyNode }).source, node));
     }
     for (const node of [...indexed.nodes('ExportAllDeclaration'), ...indexed.nodes('ExportNamedDeclaration')]) {
@@ -210,11 +224,15 @@ function makeState(unit: Unit): State {
     for (const type of ['CallExpression', 'NewExpression']) {
       for (const node of indexed.nodes(type)) {
         const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
-        const isOpen =
-          callee.type === 'MemberExpression' && callee.computed && (callee.property as AnyNode).type !== 'Literal';
-        if (isOpen || (args[0]?.type === 'Literal' && isShellName(args[0].value))) calls.add(node);
+        if (isOpen(callee) || (args[0]?.type === 'Literal' && isShellName(args[0].value))) sure.add(node);
       }
     }
+  }
+
+  /** A method whose name is made on the spot. */
+  function isOpen(callee: AnyNode): boolean {
+    if (callee.type !== 'MemberExpression' || !callee.computed) return false;
+    return !/^(?:Literal|Identifier|MemberExpression)$/.test((callee.property as AnyNode).type);
   }
 
   /** References to a global of this name. */
@@ -226,7 +244,7 @@ function makeState(unit: Unit): State {
   function plain(node: AnyNode): void {
     const parent = parentOf(node);
     if (parent?.type === 'MemberExpression' && parent.object === node) plain(parent);
-    else if (isCall(parent) && parent.callee === node) calls.add(parent);
+    else if (isCall(parent) && parent.callee === node) sure.add(parent);
   }
 
   /** What a property of `window` and its like is; most are nobody's. */
@@ -240,7 +258,7 @@ function makeState(unit: Unit): State {
     const name = nameOfKey(key);
     const makes = ASKED_GLOBALS.get(name);
     if (GLOBAL_NAMES.has(name)) reach(node, KIND.global);
-    else if (makes !== undefined) reach(node, makes ? KIND.maker : KIND.api);
+    else if (makes !== undefined) reach(node, (makes ? KIND.maker : KIND.api) | KIND.root);
     else if (name === 'require' || name === 'module') reach(node, KIND.maker);
     else if (PLAIN_GLOBALS.has(name)) plain(node);
   }
@@ -251,7 +269,7 @@ function makeState(unit: Unit): State {
       reach(node, KIND.maker);
       return;
     }
-    calls.add(parent);
+    sure.add(parent);
     const [source] = parent.arguments as AnyNode[];
     if (source) reach(parent, loads(source, parent));
   }
@@ -273,10 +291,10 @@ function makeState(unit: Unit): State {
 
   /** The kind of what is loaded; of a file of the package, this one takes part in what comes of it. */
   function loads(source: AnyNode, whole: AnyNode | undefined): number {
-    if (source.type !== 'Literal' || typeof source.value !== 'string') return KIND.maker;
+    if (source.type !== 'Literal' || typeof source.value !== 'string') return KIND.maker | KIND.root;
     if (!source.value.startsWith('.')) {
       const makes = askedModule(source.value);
-      return makes === undefined ? 0 : makes ? KIND.maker : KIND.api;
+      return makes === undefined ? 0 : (makes ? KIND.maker : KIND.api) | KIND.root;
     }
     const opened = unit.world.open(unit.file, source.value);
     if (!opened || !('indexed' in opened)) return 0;
@@ -368,6 +386,9 @@ function makeState(unit: Unit): State {
         if (parent.expressions.at(-1) === node) reach(parent, kind);
         return;
       case 'LogicalExpression':
+        // `process && process.env` is never the first, but for nothing.
+        if (parent.operator !== '&&' || (parent.right as AnyNode) === node) reach(parent, kind);
+        return;
       case 'AwaitExpression':
       case 'YieldExpression':
       case 'ChainExpression':
@@ -418,13 +439,17 @@ function makeState(unit: Unit): State {
     if (!(kind & CALLED)) return;
     const { property: key, computed } = node as unknown as Member;
     const isEnvironment = !computed && nameOfKey(key) === 'env' && object.type === 'Identifier';
-    reach(node, isEnvironment ? KIND.environment : kind & CALLED);
+    // What hangs on a module is no module, but for those that do.
+    const isRoot = !computed && /^(?:promises|default|webcrypto|subtle)$/.test(nameOfKey(key));
+    reach(node, isEnvironment ? KIND.environment : kind & (isRoot ? CALLED : KIND.api | KIND.maker));
   }
 
   /** A call of something that is reached: so may be what it gives, and what it calls back with. */
   function called(call: AnyNode, callee: AnyNode, kind: number): void {
     if (!(kind & (CALLED | KIND.constructor_))) return;
     calls.add(call);
+    const object = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
+    if (object && (reached.get(object) ?? 0) & KIND.root) sure.add(call);
     if (TAKES.has(calledName(callee))) reach(call, kind);
     if (!(kind & KIND.maker) && !(kind & KIND.api && MAKES.test(calledName(callee)))) return;
     after(turns, () => reach(call, KIND.maker));

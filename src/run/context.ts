@@ -32,8 +32,8 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
     ...unit.indexed.nodes('NewExpression'),
     ...unit.indexed.nodes('ImportExpression'),
   ];
-  const reached = everyCall ? undefined : reachOf(unit).calls;
-  const named = reached ? nodes.filter(node => reached.has(node)) : nodes;
+  const reach = everyCall ? undefined : reachOf(unit);
+  const named = reach ? nodes.filter(node => reach.isCandidate(node)) : nodes;
   for (const node of named.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
   calls.sort((a, b) => offset(a.node) - offset(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.

@@ -318,6 +318,13 @@ export function groupsOf(name: string): ReadonlySet<ApiGroup> {
   return isNetworkName(name) ? NETWORK_GROUP : NO_GROUP;
 }
 
+const METHODS: ReadonlySet<string> = new Set([...groups.keys()].map(name => name.slice(name.lastIndexOf('.') + 1)));
+
+/** True for the last word of what does something on its own account: `exec`, `writeFile`, `post`. */
+export function isActingMethod(word: string): boolean {
+  return METHODS.has(word) || SENDING.test(`.${word}`);
+}
+
 /** What sends something on a connection, a client or a request that was made before. */
 const SENDING =
   /\.(?:write|end|send\w*|emit|post|put|patch|get|request|delete|publish|upload\w*|query|field|attach|login|connect|resolve\w*|lookup|form|type|exec(?:ute)?|fetch|ajax)$/;

@@ -1,4 +1,4 @@
-import { API_ROOTS, networkRootOf } from './apis.js';
+import { API_ROOTS, isActingMethod, networkRootOf } from './apis.js';
 import { moduleName } from './names.js';
 
 /**
@@ -56,6 +56,20 @@ function each(names: string, makes: boolean): [string, boolean][] {
 export const PLAIN_GLOBALS: ReadonlySet<string> = new Set(
   'console Object Math Buffer atob btoa encodeURIComponent Blob alert Intl Date'.split(' '),
 );
+
+/** Methods that rules ask for on what APIs give, besides those that act: of hashes, streams, files, pages, clipboards. */
+const ASKED_METHODS = new Set(
+  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke'.split(
+    ' ',
+  ),
+);
+/** Comparisons that rules about pages ask for. */
+const COMPARING = new Set(['includes', 'indexOf', 'test']);
+
+/** Whether a rule may ask for a method of this name of something that an API gave. */
+export function isAskedMethod(word: string, onPage: boolean): boolean {
+  return isActingMethod(word) || ASKED_METHODS.has(word) || (onPage && COMPARING.has(word));
+}
 
 /** True for the name of a shell: nobody hands one, and its words, to anything but what starts it. */
 export function isShellName(value: unknown): boolean {
