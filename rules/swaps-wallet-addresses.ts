@@ -4,6 +4,9 @@ import type { AnyNode, Call, FileContext } from '../src/types.js';
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
 const HOOKS =
   /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.[\w.]*(?:sign|send|request)\w*|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
+/** What their methods hang on. */
+const HOOKED_OBJECTS =
+  /^(?:global|window|ethereum|http|https|navigator\.clipboard|XMLHttpRequest\.prototype)$|ethereum|solana|tron|keplr|\.prototype$/;
 /** The last word of those. */
 const HOOKED = /^(?:fetch|open|ethereum|transfer|writeText|(?:sign|send|request)\w*)$/;
 /** The start of an address pattern of one chain each. */
@@ -129,6 +132,8 @@ export default defineRule({
       return;
     }
     if (watchesClipboard(context)) return;
+    // Looking for addresses in all of a text is dear, and without a way to swap them they say nothing.
+    if (!provider && context.calls('process').length === 0 && context.named(CLIPBOARD).length === 0) return;
     const kinds = ADDRESS_PATTERNS.filter(pattern => pattern.test(file.text)).length;
     const literals = new Set(file.text.slice(0, 2_000_000).match(ADDRESSES) ?? []).size;
     const planted = kinds > 0 ? plants(context) : undefined;
@@ -159,6 +164,8 @@ export default defineRule({
   },
 });
 
+const CLIPBOARD =
+  /clipboardy?\.|^copy-paste\.|clipboardData\.setData$|^navigator\.clipboard\.write(?:Text)?$|^electron\.clipboard\.writeText$/;
 const WRITES = /clipboardy?\.(?:default\.)?write|^copy-paste\.copy/;
 const READS = /clipboardy?\.(?:default\.)?read|^copy-paste\.paste/;
 /** The same, said to a shell. */
@@ -267,8 +274,9 @@ function hookIn({
     if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object as AnyNode))) continue;
     if (!left.computed && !HOOKED.test(spelling(file, left.property as AnyNode))) continue;
     // `wallet[method] = …`, for each method of a list.
+    const objects = left.computed ? namesOf(left.object as AnyNode).filter(one => HOOKED_OBJECTS.test(one)) : [];
+    if (left.computed && objects.length === 0) continue;
     const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];
-    const objects = methods.length > 0 ? namesOf(left.object as AnyNode) : [];
     const name = [...namesOf(left), ...objects.flatMap(one => methods.map(method => `${one}.${method}`))].find(one =>
       HOOKS.test(one),
     );

@@ -1,5 +1,5 @@
 import type { AnyNode, Parsed } from '../types.js';
-import { isNode, startOf, walk } from './walk.js';
+import { isNode, knownKeys, walk } from './walk.js';
 
 /** How to get from the written value to the variable: `const { a: [b] } = v` takes `a`, then `0`; a node is a key to work out. */
 export type PathStep = string | typeof EACH | typeof KEY | typeof REST | AnyNode;
@@ -58,6 +58,9 @@ export function parentOf(node: AnyNode): AnyNode | undefined {
   return (node as { parent?: AnyNode }).parent;
 }
 
+/** An identifier, once its file is indexed. */
+type Placed = AnyNode & { scope?: Scope };
+
 const NONE: readonly AnyNode[] = [];
 
 const FUNCTIONS = new Set([
@@ -96,14 +99,12 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const program = parsed.program as AnyNode;
   const byType = new Map<string, AnyNode[]>();
   const byName = new Map<string, AnyNode[]>();
-  const scopes = new Map<AnyNode, Scope>();
   const references = new Map<Variable, AnyNode[]>();
   const grouped = new Set<string>();
   const meanings = new Map<AnyNode, Variable | null>();
   const top: Scope = { parent: undefined, node: program, fn: undefined, variables: undefined };
-  scopes.set(program, top);
   const pending: { readonly identifier: AnyNode; readonly write: Write }[] = [];
-  let everyName: readonly AnyNode[] | undefined;
+  const identifiers: AnyNode[] = [];
   let scope = top;
 
   walk(
@@ -112,7 +113,10 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
       (node as { parent?: AnyNode | undefined }).parent = parent;
       const { type } = node;
       if (type === 'Identifier') {
+        // Looked up far more often than made: it keeps the scope it stands in.
+        (node as Placed).scope = scope;
         push(byName, node.name, node);
+        identifiers.push(node);
         return false;
       }
       push(byType, type, node);
@@ -137,25 +141,20 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
     () => {
       scope = scope.parent ?? top;
     },
+    parsed.grammar === 'meriyah' ? knownKeys : undefined,
   );
 
   return {
     parsed,
     program,
-    nodes: type => (type === 'Identifier' ? identifiers() : (byType.get(type) ?? NONE)),
+    nodes: type => (type === 'Identifier' ? identifiers : (byType.get(type) ?? NONE)),
     named: name => byName.get(name) ?? NONE,
     variableOf,
     referencesOf,
   };
 
-  function identifiers(): readonly AnyNode[] {
-    everyName ??= [...byName.values()].flat().sort((a, b) => startOf(a) - startOf(b));
-    return everyName;
-  }
-
   function open(node: AnyNode, fn: AnyNode | undefined): Scope {
     const opened: Scope = { parent: scope, node, fn, variables: undefined };
-    scopes.set(node, opened);
     return opened;
   }
 
@@ -259,9 +258,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   }
 
   function lookUp(from: AnyNode, name: string): Variable | undefined {
-    let node: AnyNode | undefined = from;
-    while (node && !scopes.has(node)) node = parentOf(node);
-    for (let at = node && scopes.get(node); at; at = at.parent) {
+    for (let at = (from as Placed).scope; at; at = at.parent) {
       const variable = at.variables?.get(name);
       if (variable) return variable;
     }
