@@ -32,10 +32,11 @@ export default defineRule({
     ],
   },
   file(context) {
+    const mayBeMadeUp = /TLS|_0x|\\x/.test(context.file.text);
     return {
       AssignmentExpression(node) {
         const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-        if (!isVariable(left) || !context.mayBeNamed(left)) return;
+        if (!isVariable(left, mayBeMadeUp) || !context.mayBeNamed(left)) return;
         if (!context.namesOf(left).includes(`process.env.${VARIABLE}`)) return;
         if (!context.valueOf(right).some(value => value === 0 || value === '0' || value === false)) return;
         context.report({
@@ -48,9 +49,9 @@ export default defineRule({
 });
 
 /** True for a property of the right name, or of one that has to be worked out. */
-function isVariable(left: AnyNode): boolean {
+function isVariable(left: AnyNode, mayBeMadeUp: boolean): boolean {
   if (left.type !== 'MemberExpression') return false;
   const property = left.property as AnyNode;
-  if (left.computed && property.type !== 'Literal') return true;
+  if (left.computed && property.type !== 'Literal') return mayBeMadeUp;
   return (property.type === 'Identifier' ? property.name : (property as { value?: unknown }).value) === VARIABLE;
 }

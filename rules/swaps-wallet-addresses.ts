@@ -223,9 +223,13 @@ function addressWithin({ textsWithin, file }: FileContext, node: AnyNode): boole
 }
 
 /** `Object.defineProperty(window, 'ethereum', …)`. */
-function redefines({ named, textsOf }: FileContext): AnyNode | undefined {
+function redefines({ named, textsOf, mayBeNamed }: FileContext): AnyNode | undefined {
   return named(/^(?:Object|Reflect)\.defineProperty$/).find(
-    ({ args }) => args[1] && textsOf(args[1]).some(text => /^(?:ethereum|solana|tronWeb)$/.test(text)),
+    ({ args }) =>
+      args[0] &&
+      args[1] &&
+      (args[1].type === 'Literal' || mayBeNamed(args[0])) &&
+      textsOf(args[1]).some(text => /^(?:ethereum|solana|tronWeb)$/.test(text)),
   )?.node;
 }
 
@@ -269,11 +273,13 @@ function hookIn({
   mayBeNamed,
   file,
 }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
+  const isOfWallets = /ethereum|solana|tron|keplr|wallet|XMLHttpRequest/i.test(file.text);
   for (const node of nodes('AssignmentExpression')) {
     const { left } = node as unknown as { left: AnyNode };
     if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object as AnyNode))) continue;
     if (!left.computed && !HOOKED.test(spelling(file, left.property as AnyNode))) continue;
     // `wallet[method] = …`, for each method of a list.
+    if (left.computed && !isOfWallets) continue;
     const objects = left.computed ? namesOf(left.object as AnyNode).filter(one => HOOKED_OBJECTS.test(one)) : [];
     if (left.computed && objects.length === 0) continue;
     const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];

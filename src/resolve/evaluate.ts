@@ -74,7 +74,8 @@ const BOUNDS = {
 
 /** Answers every question about an expression: its names, constants, functions, properties and origins. */
 export interface Evaluator {
-  evaluate(node: AnyNode, unit: Unit): Value;
+  /** @param most steps for this question, fewer than what any may take */
+  evaluate(node: AnyNode, unit: Unit, most?: number): Value;
   /** The value, and all that is inside it: what leaves when it is serialised. */
   labelsWithin(value: Value): readonly Label[];
   member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
@@ -107,7 +108,7 @@ export function makeEvaluator(size = 0): Evaluator {
   const running = new Map<Map<object, Value>, Map<object, number>>();
 
   return {
-    evaluate: (node, unit) => guarded(() => at(node, unit, undefined), UNKNOWN),
+    evaluate: (node, unit, most) => guarded(() => at(node, unit, undefined), UNKNOWN, most),
     labelsWithin: value => guarded(() => labelsWithin(value, 0), value.labels),
     member: (value, step, unit, node) => guarded(() => member(value, step, unit, node), UNKNOWN),
     isHandedIn: (node, unit) => guarded(() => isHandedIn(node, unit, 0), false),
@@ -144,9 +145,9 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   /** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
-  function guarded<T>(compute: () => T, otherwise: T): T {
+  function guarded<T>(compute: () => T, otherwise: T, question: number = BOUNDS.query): T {
     if (depth > 0) return compute();
-    limit = steps + (steps < most ? BOUNDS.query : BOUNDS.afterwards);
+    limit = steps + (steps < most ? question : BOUNDS.afterwards);
     try {
       return compute();
     } catch (error) {

@@ -21,6 +21,9 @@ interface NamedCall extends Call {
   readonly groups: ReadonlySet<ApiGroup>;
 }
 
+/** Steps to find out what one call is of. What takes more of them seldom turns out to be anything. */
+const NAMING = 1_000;
+
 /** Files with more calls than this are looked at for the first ones only; the rest is counted as widened. */
 const MOST_CALLS = 60_000;
 
@@ -58,7 +61,7 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
   }
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
   const receiver = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
-  const value = evaluator.evaluate(callee, unit);
+  const value = evaluator.evaluate(callee, unit, NAMING);
   const add = (names: readonly string[], given: readonly AnyNode[], on: AnyNode | undefined): void => {
     for (const spelled of names) {
       const { name, passed } = unwrapped(spelled, given);
