@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { shown } from './report/escape.js';
-import { jsonReport } from './report/json.js';
+import { jsonLine, jsonReport } from './report/json.js';
 import { summarise } from './report/rank.js';
 import { closest, ruleList, ruleText } from './report/rules.js';
 import { headline, textReport } from './report/text.js';
@@ -36,6 +36,8 @@ export interface Scanner {
   scanTarball(path: string, options?: ScanOptions): Promise<Report>;
   scanRegistry(spec: string, options?: ScanOptions): Promise<Report>;
   scanNodeModules(dir: string, options?: TreeOptions): Promise<TreeReport>;
+  cacheFolder(): string;
+  cleanCache(): Promise<void>;
 }
 
 /** Loaded only when asked for, so that `--help` need not wait for parsers. */
@@ -87,13 +89,14 @@ function inOneLine(error: unknown): string {
 // ── flags ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface ScanFlags {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'ndjson';
   readonly output?: string;
   readonly failOn: 'malicious' | 'suspicious' | 'never';
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly rule?: readonly string[];
   readonly jobs?: number;
+  readonly cache: boolean;
   readonly quiet?: boolean;
   readonly color: boolean;
 }
@@ -117,9 +120,11 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .exitOverride()
     .enablePositionalOptions()
     .description('Finds malicious code hidden in npm packages. Reads their files, never runs them.')
-    .usage('[scan] [options] [TARGET...]\n       stowaway explain [RULE]')
+    .usage('[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway cache clean')
     .argument('[TARGET...]', targetHelp)
-    .addOption(new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to print the result').choices(['text', 'json', 'ndjson']).default('text'),
+    )
     .option('--output <file>', 'write the result to a file')
     .addOption(
       new Option('--fail-on <verdict>', 'exit with 1 on this verdict or worse')
@@ -130,6 +135,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--exclude <glob>', 'not these files of a package (repeatable)', repeated)
     .option('--rule <name>', 'only this rule (repeatable)', repeated)
     .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
+    .option('--no-cache', 'scan everything anew, and keep nothing')
     .option('--quiet', 'nothing but the result: no progress, no remarks')
     .option('--no-color', 'no colours')
     .version(tool.version, '--version', 'print the version')
@@ -146,6 +152,17 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .argument('[RULE]', 'name of a rule')
     .option('--no-color', 'no colours')
     .action((id: string | undefined, { color }: { color: boolean }) => explain(id, color, io, engine));
+  program
+    .command('cache')
+    .summary('where reports of packages scanned before are kept')
+    .description('Tells where reports of packages that were scanned before are kept, or removes them all.')
+    .addArgument(new Argument('[ACTION]', 'what to do with it').choices(['clean']))
+    .option('--no-color', 'no colours')
+    .action(async (action: string | undefined) => {
+      const scanner = await engine.scanner();
+      if (action === 'clean') await scanner.cleanCache();
+      else await print(io.stdout, `${scanner.cacheFolder()}\n`);
+    });
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -166,6 +183,7 @@ Examples:
   stowaway suspect.tgz --format json     an archive, for another program
   stowaway --fail-on suspicious --quiet  a strict check for CI
   stowaway explain                       all rules
+  stowaway --format ndjson | jq .score   each package as soon as it is done
 
 Exit codes:
   0  nothing at or above --fail-on
@@ -200,13 +218,17 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
   const summary = summarise(reports);
   const view = { target, summary, elapsedMs: performance.now() - started };
   const result =
-    flags.format === 'json'
-      ? jsonReport(reports, { tool, target, summary })
-      : textReport(reports, {
-          ...view,
-          columns: file ? 80 : columnsOf(io.stdout),
-          colour: !file && hasColour(io, flags.color),
-        });
+    flags.format === 'ndjson'
+      ? file
+        ? [...reports.map(report => jsonLine(report)), jsonLine({ tool, target, summary })].join('')
+        : jsonLine({ tool, target, summary })
+      : flags.format === 'json'
+        ? jsonReport(reports, { tool, target, summary })
+        : textReport(reports, {
+            ...view,
+            columns: file ? 80 : columnsOf(io.stdout),
+            colour: !file && hasColour(io, flags.color),
+          });
   if (file) {
     write(file, result);
     if (!flags.quiet)
@@ -234,23 +256,37 @@ async function scanAll(
   io.signal?.addEventListener('abort', progress.stop);
   let reports: readonly Report[] = [];
   const remarks: string[] = [];
+  /** Whoever reads lines need not wait for the last. */
+  const stream = (report: Report): void => {
+    if (flags.format === 'ndjson' && flags.output === undefined) io.stdout.write(jsonLine(report));
+  };
   try {
     for (const { path, kind } of jobs) {
       if (kind === 'project' || kind === 'modules') {
         const offset = reports.length;
         const tree = await scanner.scanNodeModules(path, {
           ...options,
+          ...(!flags.cache && { cache: false }),
           ...(flags.jobs && { jobs: flags.jobs }),
           ...(io.signal && { signal: io.signal }),
-          onReport: (_, { done, total }) => progress.show(offset + done, offset + total),
+          onReport: (report, { done, total }) => {
+            progress.show(offset + done, offset + total, report.verdict);
+            stream(report);
+          },
         });
         reports = [...reports, ...tree.packages];
         if (!flags.quiet)
           for (const skipped of tree.skipped.slice(0, 10)) remarks.push(`not scanned: ${skipped.path}: ${skipped.why}`);
         if (!flags.quiet && tree.skipped.length > 10) remarks.push(`and ${tree.skipped.length - 10} more`);
-      } else if (kind === 'registry') reports = [...reports, await scanner.scanRegistry(path, options)];
-      else if (kind === 'tarball') reports = [...reports, await scanner.scanTarball(path, options)];
-      else reports = [...reports, await scanner.scanDirectory(path, options)];
+      } else {
+        const report = await (kind === 'registry'
+          ? scanner.scanRegistry(path, options)
+          : kind === 'tarball'
+            ? scanner.scanTarball(path, options)
+            : scanner.scanDirectory(path, options));
+        stream(report);
+        reports = [...reports, report];
+      }
     }
   } finally {
     progress.stop();
@@ -314,26 +350,33 @@ function hasColour({ stdout, env }: Io, wanted: boolean): boolean {
 /** A progress bar for whoever is watching; for nobody, nothing. */
 async function progressOn({ stderr, env }: Io, { quiet }: ScanFlags) {
   const isCi = env.CI !== undefined && env.CI !== '' && env.CI !== 'false';
-  if (!stderr.isTTY || quiet || isCi) return { show() {}, stop() {} };
+  if (!stderr.isTTY || quiet || isCi) return { show(_done: number, _of: number, _verdict: Verdict) {}, stop() {} };
   const { SingleBar, Presets } = await import('cli-progress');
   const bar = new SingleBar(
     {
       stream: stderr as NodeJS.WritableStream,
-      format: '{bar} {value}/{total} packages',
-      barsize: 30,
+      format: '{bar} {value}/{total} packages, {rate}/s, {eta_formatted} left{alarms}',
+      barsize: 24,
       clearOnComplete: true,
       linewrap: true, // else it would be switched off, and stay so if the process were killed
       gracefulExit: false, // `main` handles interruption
     },
     Presets.shades_classic,
   );
+  const started = performance.now();
   let total = 0;
+  let alarms = 0;
   return {
-    show(done: number, of: number) {
-      if (total === 0) bar.start(of, 0);
+    show(done: number, of: number, verdict: Verdict) {
+      if (isAtLeast(verdict, 'suspicious')) alarms++;
+      if (total === 0) bar.start(of, 0, { rate: 0, alarms: '' });
       else if (total !== of) bar.setTotal(of);
       total = of;
-      bar.update(done);
+      const seconds = (performance.now() - started) / 1000;
+      bar.update(done, {
+        rate: Math.round(done / Math.max(seconds, 0.1)),
+        alarms: alarms > 0 ? `, ${alarms} to look at` : '',
+      });
     },
     stop: () => bar.stop(),
   };

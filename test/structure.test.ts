@@ -94,7 +94,7 @@ const importsOf = ({ path, imports }: Module): string[] =>
 /** Each may import those after it. */
 const STAGES = ['report', 'run', 'package', 'decode', 'resolve', 'parse', 'vocabulary', 'types'];
 /** Nothing but their own starting points may import these. */
-const HOSTS = ['cli', 'eslint', 'index', 'bin', 'worker', 'dev'];
+const HOSTS = ['cli', 'eslint', 'index', 'bin', 'dev'];
 
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   types: [],
@@ -102,8 +102,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['define', 'vocabulary', 'types'],
   read: ['types'],
   ...Object.fromEntries(STAGES.map((stage, at) => [stage, STAGES.slice(at + 1)])),
-  scan: [...STAGES, 'read', 'rules'],
-  worker: ['scan'],
+  threads: [...STAGES, 'read', 'rules'],
+  scan: [...STAGES, 'threads', 'read', 'rules'],
   bin: ['cli'],
   cli: ['scan', 'rules', 'report', 'types', 'package.json'],
   index: ['scan', 'rules', 'define', 'parse', 'types'],

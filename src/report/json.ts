@@ -14,3 +14,8 @@ export interface JsonOptions {
 export function jsonReport(reports: readonly Report[], { tool, target, summary }: JsonOptions): string {
   return `${shownJson(JSON.stringify({ schemaVersion: 1, tool, target, packages: rank(reports), summary }, null, 2))}\n`;
 }
+
+/** One line of newline-delimited JSON: a report, or what is said at the end of all. */
+export function jsonLine(value: Report | Omit<JsonOptions, never>): string {
+  return `${shownJson(JSON.stringify({ schemaVersion: 1, ...value }))}\n`;
+}

@@ -46,7 +46,9 @@ const BOUNDS = {
 /** How a package is analysed, besides what users say. */
 export interface Analysis {
   /** What the projects and packages of the tree say of themselves, to try as keys. */
-  readonly metadata?: Metadata;
+  readonly metadata?: () => Metadata;
+  /** Told of each file before it is analysed, so that somebody can see where an analysis does not get on. */
+  readonly onFile?: (path: string) => void;
   /** False to look at every file, as those who doubt the triage do. */
   readonly triage?: boolean;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
@@ -104,6 +106,7 @@ export function analyse(
   for (const [path, content] of pkg.files) {
     if (typeof content !== 'string') continue;
     analysed++;
+    options.onFile?.(path);
     const source = sourceOf(path) as SourceFile;
     if (isCode(path) || isScriptText(content) || isDisguised(path, content)) analyseCode(source);
     else if (/\.(?:html?|xhtml|svg)$/i.test(path)) for (const script of scriptsOfPage(source)) analyseCode(script);
@@ -249,7 +252,8 @@ function compare(a: Finding, b: Finding): number {
 export type Metadata = Readonly<Record<string, readonly string[]>>;
 
 /** What a field may be for whoever installs the package: its own, and that of each package of the tree. */
-function metadataOf({ manifest }: Package, field: string, tree: Metadata = {}): readonly string[] {
+function metadataOf({ manifest }: Package, field: string, tell: () => Metadata = () => ({})): readonly string[] {
+  const tree = tell();
   const own = manifest?.[field];
   return [...(typeof own === 'string' ? [own] : []), ...(Object.hasOwn(tree, field) ? (tree[field] ?? []) : [])];
 }

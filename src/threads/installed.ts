@@ -1,0 +1,147 @@
+/** What is done with one installed package, in whichever thread: looked at, and if need be analysed. */
+import { createHash } from 'node:crypto';
+import { rules as builtIn } from '../../rules/index.js';
+import { isCode } from '../package/files.js';
+import { type Cache, engineDigest, openCache } from '../read/cache.js';
+import { readFolder } from '../read/folder.js';
+import { MEGABYTE } from '../read/limits.js';
+import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
+import { analyse, type Metadata } from '../run/package.js';
+import type { Package, Report, Rule, ScanOptions } from '../types.js';
+
+/** What all packages of one scan have in common. Plain data, so that it can be handed to a thread. */
+export interface Setup {
+  /** The project, or its `node_modules`. */
+  readonly dir: string;
+  readonly options: Pick<ScanOptions, 'include' | 'exclude' | 'beautify' | 'without'>;
+  /** Built-in rules by name. */
+  readonly rules: readonly string[];
+  /** Whether reports are taken from the cache, and kept there. */
+  readonly cache: boolean;
+}
+
+/** What a first look at a package tells. */
+export interface Looked {
+  /** Of everything its report depends on. */
+  readonly digest: string;
+  readonly bytes: number;
+  /** Whether its analysis may need much memory. */
+  readonly heavy: boolean;
+  /** Its report, where it was scanned before. */
+  readonly report?: Report;
+}
+
+/** How far the analysis of a package is, for whoever watches from another thread: the file's number, from 1. */
+export type Position = Int32Array;
+
+export interface Bench {
+  look(installed: InstalledPackage): Promise<Looked>;
+  /** @param without numbers of files to leave out, from 1: those at which the analysis did not get on before */
+  scan(installed: InstalledPackage, without?: readonly number[], position?: Position): Promise<Report>;
+}
+
+/** Packages with so much code, or a single file of so much, are heavy. Bytes. */
+const HEAVY = { package: 12 * MEGABYTE, file: MEGABYTE };
+
+/** @param ownRules rules that are not ours, or not as we made them: with those nothing is kept */
+export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>>): Bench {
+  const { options } = setup;
+  const rules = ownRules ?? Object.fromEntries(Object.entries(builtIn).filter(([id]) => setup.rules.includes(id)));
+  const cache = setup.cache && !ownRules ? openCache() : undefined;
+  const version = cache && digestOf([engineDigest(), setup.rules, options]);
+  let told: Metadata | undefined;
+  // What a tree says of itself is asked for by the rarest of payloads, and takes a while to find out.
+  const tellOf = (): Metadata => {
+    told ??= readMetadata(findPackages(setup.dir));
+    return told;
+  };
+
+  const read = (installed: InstalledPackage): Promise<Package> =>
+    readFolder(installed.dir, options, installed.dependencyPath, installed.path);
+
+  return {
+    async look(installed) {
+      const pkg = await read(installed);
+      const digest = digestOfPackage(pkg);
+      const kept = cache && (await keptReport(cache, digestOf([version, digest]), () => digestOf(tellOf())));
+      return { digest, bytes: pkg.size.bytes, heavy: isHeavy(pkg), ...(kept && { report: kept }) };
+    },
+    async scan(installed, without = [], position) {
+      const whole = await read(installed);
+      const key = cache && without.length === 0 ? digestOf([version, digestOfPackage(whole)]) : undefined;
+      const pkg = withoutFiles(whole, without);
+      const numbers = new Map([...whole.files.keys()].map((path, at) => [path, at + 1]));
+      let asked = false;
+      const report = analyse(pkg, rules, {
+        ...options,
+        everyCall: ownRules !== undefined,
+        metadata: () => {
+          asked = true;
+          return tellOf();
+        },
+        onFile: path => {
+          if (position) Atomics.store(position, 0, numbers.get(path) ?? 0);
+        },
+      });
+      const entry: Entry = asked ? { report, told: digestOf(tellOf()) } : { report };
+      if (key !== undefined) await cache?.set(key, JSON.stringify(entry));
+      return report;
+    },
+  };
+}
+
+/** What is kept of a package. */
+interface Entry {
+  readonly report: Report;
+  /** A digest of what the tree said of itself, where the report depends on that too. */
+  readonly told?: string;
+}
+
+async function keptReport(cache: Cache, key: string, told: () => string): Promise<Report | undefined> {
+  const text = await cache.get(key);
+  if (text === undefined) return undefined;
+  const entry = JSON.parse(text) as Entry;
+  return entry.told === undefined || entry.told === told() ? entry.report : undefined;
+}
+
+function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
+  if (numbers.length === 0) return pkg;
+  const left = new Set(numbers);
+  const files = [...pkg.files];
+  const skipped = files.flatMap(([path], at) => (left.has(at + 1) ? [{ path, why: NOT_DONE }] : []));
+  return {
+    ...pkg,
+    files: new Map(files.filter((_, at) => !left.has(at + 1))),
+    skipped: [...pkg.skipped, ...skipped],
+  };
+}
+
+/** How long one file may take. Milliseconds. */
+export const FILE_TIME = 60_000;
+/** How much memory a thread may take. Megabytes. */
+export const THREAD_MEMORY = 900;
+const NOT_DONE = `not analysed: it takes more than ${FILE_TIME / 1000} s or ${THREAD_MEMORY} MB`;
+
+function isHeavy({ files }: Package): boolean {
+  let sum = 0;
+  for (const [path, content] of files) {
+    if (!isCode(path) || typeof content !== 'string') continue;
+    sum += content.length;
+    if (content.length > HEAVY.file || sum > HEAVY.package) return true;
+  }
+  return false;
+}
+
+/** A digest of all that a package's report depends on, other than where it lies. */
+function digestOfPackage({ name, version, size, files, skipped }: Package): string {
+  const hash = createHash('sha256').update(JSON.stringify([name, version, size, skipped]));
+  for (const [path, content] of files) {
+    hash.update(JSON.stringify([path, typeof content, content.length]));
+    hash.update(content);
+  }
+  return hash.digest('hex');
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}

@@ -1,0 +1,16 @@
+/** What a thread runs: a look at a few packages, or the analysis of one. */
+import { Tinypool } from 'tinypool';
+import type { Report } from '../types.js';
+import { type Bench, type Looked, makeBench, type Setup } from './installed.js';
+import { lookAt, type Task } from './pool.js';
+
+let bench: Bench | undefined;
+
+export default async (task: Task): Promise<readonly Looked[] | Report> => {
+  bench ??= makeBench(Tinypool.workerData as Setup);
+  const { look, scan } = bench;
+  if (!('look' in task)) return scan(task.scan, task.without, task.position);
+  const looked: Looked[] = [];
+  for (const installed of task.look) looked.push(await lookAt(installed, look));
+  return looked;
+};
