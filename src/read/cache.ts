@@ -91,7 +91,11 @@ export async function trimCache(folder: string = cacheFolder(), most: number = M
     if (total <= most) return;
     // To three quarters, so that it need not be done again at once.
     let kept = 0;
-    const stays = new Set(entries.filter(({ size }) => (kept += size) <= most * 0.75).map(({ key }) => key));
+    const stays = new Set<string>();
+    for (const { key, size } of entries) {
+      kept += size;
+      if (kept <= most * 0.75) stays.add(key);
+    }
     // The types that come from elsewhere are of an older version.
     const filter = ({ key }: { readonly key: string }): boolean => stays.has(key);
     await cacache.verify(folder, { filter: filter as never });

@@ -48,14 +48,14 @@ const BOUNDS = {
   /** Nodes evaluated for one question. */
   query: 15_000,
   /** Nodes evaluated for one file: so many, and so many for each unit of its text. */
-  file: { least: 30_000, perUnit: 1, most: 150_000 },
+  file: { least: 30_000, perUnit: 1, most: 60_000 },
   /**
    * Nodes for one question once the file's are used up. Enough for a plain call, so that nobody can blind the scan of
    * what they do next by keeping it busy first.
    */
   afterwards: 30,
   /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
-  depth: 300,
+  depth: 200,
   /** Calls inside calls that are followed with their arguments. */
   frames: 6,
   /** Call sites that are looked at for what a parameter may be. */
@@ -1949,6 +1949,8 @@ function textsIn({ constants, objects }: Value): readonly string[] {
 
 /** Whether a text that a function gave is more than a choice of what stands in the file: most of its words do not. */
 function isHidden(text: string, source: string, given = ''): boolean {
+  // What a function makes of something it was not given (`undefined` + 'Node') is no text that anybody hid.
+  if (/undefined|\[object |NaN/.test(text.slice(0, 200))) return false;
   const words =
     text
       .slice(0, 4_000)

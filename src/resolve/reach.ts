@@ -279,13 +279,16 @@ function makeState(unit: Unit): State {
     // What it takes is told first: the other file may have it already.
     for (const specifier of specifiers) importedName(specifier as unknown as AnyNode);
     const kind = loads(source, undefined);
-    for (const { local } of specifiers) variable(indexed.variableOf(local), kind);
+    for (const specifier of specifiers) {
+      const makes = kind > 0 && MAKES.test(nameOfImport(specifier as unknown as AnyNode)) ? KIND.maker : 0;
+      variable(indexed.variableOf(specifier.local), kind | makes);
+    }
   }
 
   /** `import { a as b } from './x'`: what the other file calls `a`. */
   function importedName(specifier: AnyNode): void {
     const { local } = specifier as unknown as { local: AnyNode };
-    const name = specifier.type === 'ImportSpecifier' ? nameOfKey(specifier.imported as AnyNode) : 'exports';
+    const name = nameOfImport(specifier);
     add(imports, name === 'default' ? 'exports' : name, local);
   }
 
@@ -441,7 +444,8 @@ function makeState(unit: Unit): State {
     const isEnvironment = !computed && nameOfKey(key) === 'env' && object.type === 'Identifier';
     // What hangs on a module is no module, but for those that do.
     const isRoot = !computed && /^(?:promises|default|webcrypto|subtle)$/.test(nameOfKey(key));
-    reach(node, isEnvironment ? KIND.environment : kind & (isRoot ? CALLED : KIND.api | KIND.maker));
+    const makes = !computed && MAKES.test(nameOfKey(key)) ? KIND.maker : 0;
+    reach(node, isEnvironment ? KIND.environment : (kind & (isRoot ? CALLED : KIND.api | KIND.maker)) | makes);
   }
 
   /** A call of something that is reached: so may be what it gives, and what it calls back with. */
@@ -451,7 +455,7 @@ function makeState(unit: Unit): State {
     const object = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
     if (object && (reached.get(object) ?? 0) & KIND.root) sure.add(call);
     if (TAKES.has(calledName(callee))) reach(call, kind);
-    if (!(kind & KIND.maker) && !(kind & KIND.api && MAKES.test(calledName(callee)))) return;
+    if (!(kind & KIND.maker)) return;
     after(turns, () => reach(call, KIND.maker));
     for (const arg of (call as unknown as { arguments: AnyNode[] }).arguments) callback(arg, KIND.maker);
   }
@@ -515,7 +519,9 @@ function makeState(unit: Unit): State {
     eachTarget(target, [], (found, path) => {
       if (found.type === 'Identifier') {
         const meant = indexed.variableOf(found);
-        const taken = path.at(-1) === 'env' ? KIND.environment : kind;
+        const step = path.at(-1);
+        const makes = typeof step === 'string' && MAKES.test(step) && kind & CALLED ? KIND.maker : 0;
+        const taken = step === 'env' ? KIND.environment : kind | makes;
         if (meant) variable(meant, taken);
         else property(found.name as string, taken);
       } else if (found.type === 'MemberExpression') {
@@ -753,6 +759,11 @@ function isCall(node: AnyNode | undefined): node is AnyNode & { callee: AnyNode;
 
 function isLiteral({ type }: AnyNode): boolean {
   return /^(?:Literal|ArrayExpression|FunctionExpression|ArrowFunctionExpression)$/.test(type);
+}
+
+/** What another file calls what is imported; a whole module is its `exports`. */
+function nameOfImport(specifier: AnyNode): string {
+  return specifier.type === 'ImportSpecifier' ? nameOfKey(specifier.imported as AnyNode) : 'exports';
 }
 
 /** What a callee is called: `f`, or `m` of `a.m`. */
