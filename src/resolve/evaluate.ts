@@ -103,9 +103,13 @@ export function makeEvaluator(size = 0): Evaluator {
   let widened = 0;
   /** Depth of the outermost evaluation that is waited for in a cycle; results above it are not final. */
   let waitsFor = Number.POSITIVE_INFINITY;
+  /** How often a function could not be worked out. */
+  const failed = new Map<AnyNode, number>();
   /** Functions whose returned expressions are being read. */
   const following: AnyNode[] = [];
   const running = new Map<Map<object, Value>, Map<object, number>>();
+  /** What is known of each file. Each evaluator finds out for itself, so that no answer depends on who asked before. */
+  const memos = new Map<Unit, Map<object, Value>>();
 
   return {
     evaluate: (node, unit, most) => guarded(() => at(node, unit, undefined), UNKNOWN, most),
@@ -161,6 +165,15 @@ export function makeEvaluator(size = 0): Evaluator {
     }
   }
 
+  function memoOf(unit: Unit): Map<object, Value> {
+    let memo = memos.get(unit);
+    if (!memo) {
+      memo = new Map();
+      memos.set(unit, memo);
+    }
+    return memo;
+  }
+
   /** Memoised, cycle-safe evaluation of a key: a node or a variable. */
   function once(key: object, memo: Map<object, Value>, compute: () => Value): Value {
     const known = memo.get(key);
@@ -210,7 +223,7 @@ export function makeEvaluator(size = 0): Evaluator {
       default:
         return orByName(
           node,
-          once(node, frame?.memo ?? unit.memo, () => compute(node, unit, frame)),
+          once(node, frame?.memo ?? memoOf(unit), () => compute(node, unit, frame)),
           unit,
         );
     }
@@ -303,7 +316,7 @@ export function makeEvaluator(size = 0): Evaluator {
   function ofGlobal(key: string, unit: Unit): Value {
     const writes = unit.propertyWrites(key);
     if (writes.length === 0) return EMPTY;
-    return once(keyOf(unit, `global.${key}`), unit.memo, () =>
+    return once(keyOf(unit, `global.${key}`), memoOf(unit), () =>
       join(
         writes.slice(0, BOUNDS.sites).flatMap(assignment => {
           const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
@@ -318,7 +331,7 @@ export function makeEvaluator(size = 0): Evaluator {
   function variableValue(variable: Variable, unit: Unit, from: Frame | undefined): Value {
     let frame = from;
     while (frame && frame.fn !== variable.scope.fn) frame = frame.outer;
-    return once(variable, frame?.memo ?? unit.memo, () => {
+    return once(variable, frame?.memo ?? memoOf(unit), () => {
       const sum = accumulated(variable, unit, frame) ?? (frame ? undefined : loopedOut(variable, unit));
       const values = sum ? [sum] : variable.writes.map(write => written(write, unit, frame));
       if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
@@ -702,10 +715,10 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   /** The calls in a file that are handed what it imports: `run(require('./a').name)`; by where from and which. */
-  function handedImports(unit: Unit): ReadonlyMap<Unit, ReadonlyMap<string, readonly Site[]>> {
+  function handedImports(unit: Unit): WeakMap<Unit, Map<string, Site[]>> {
     let known = handedOver.get(unit);
     if (known) return known;
-    known = new Map();
+    known = new WeakMap();
     handedOver.set(unit, known);
     for (const callNode of unit.indexed.nodes('CallExpression').slice(0, MOST_HANDING)) {
       (callNode as unknown as { arguments: AnyNode[] }).arguments.slice(0, 6).forEach((arg, position) => {
@@ -724,10 +737,10 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   /** The calls in a file of functions it imports by name, by where from and which. */
-  function importedCalls(unit: Unit): ReadonlyMap<Unit, ReadonlyMap<string, readonly AnyNode[]>> {
+  function importedCalls(unit: Unit): WeakMap<Unit, Map<string, AnyNode[]>> {
     let known = imported.get(unit);
     if (known) return known;
-    known = new Map();
+    known = new WeakMap();
     imported.set(unit, known);
     for (const callNode of unit.indexed.nodes('CallExpression')) {
       const { callee } = callNode as unknown as { callee: AnyNode };
@@ -1055,7 +1068,7 @@ export function makeEvaluator(size = 0): Evaluator {
     if (typeof step !== 'string' && step !== EACH) return UNKNOWN;
     // Tables of thousands are asked for one entry after the other.
     const asked = keyOf(node, step === EACH ? 'each' : `.${step}`);
-    return once(asked, frame?.memo ?? unit.memo, () =>
+    return once(asked, frame?.memo ?? memoOf(unit), () =>
       node.type === 'ArrayExpression' ? ofArray(node, step, unit, frame) : ofObject(node, step, unit, frame),
     );
   }
@@ -1135,7 +1148,7 @@ export function makeEvaluator(size = 0): Evaluator {
     if (assignments.length === 0) return EMPTY;
     // All functions answer alike; a class has its own.
     const asked = keyOf(ofFunction || isFunction(owner) ? unit : owner, `${ofFunction ? 'F' : 'this'}.${key}`);
-    return once(asked, unit.memo, () => {
+    return once(asked, memoOf(unit), () => {
       const values: Value[] = [];
       for (const assignment of assignments.slice(0, BOUNDS.sites)) {
         const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
@@ -1832,7 +1845,7 @@ export function makeEvaluator(size = 0): Evaluator {
   function ofExports(unit: Unit, step: PathStep, node: AnyNode): Value {
     const key = step === EACH ? '*' : String(step);
     const memoKey = keyOf(unit, `exports.${key}`);
-    return once(memoKey, unit.memo, () => {
+    return once(memoKey, memoOf(unit), () => {
       const values: Value[] = [];
       const whole = wholeExports(unit);
       for (const value of whole)
@@ -1979,7 +1992,6 @@ function saysNothing(value: Constant): boolean {
 
 /** A function that could not be worked out so many times is not tried again. */
 const FAILURES = 3;
-const failed = new WeakMap<AnyNode, number>();
 
 /** Methods that decoders work with, beyond what is followed without an interpreter. */
 const DECODING = new Set(['replace', 'replaceAll', 'reduce', 'map', 'join', 'filter', 'split', 'concat', 'toString']);
@@ -2039,8 +2051,8 @@ interface Site {
   readonly guesses: number;
 }
 
-const imported = new WeakMap<Unit, Map<Unit, Map<string, AnyNode[]>>>();
-const handedOver = new WeakMap<Unit, Map<Unit, Map<string, Site[]>>>();
+const imported = new WeakMap<Unit, WeakMap<Unit, Map<string, AnyNode[]>>>();
+const handedOver = new WeakMap<Unit, WeakMap<Unit, Map<string, Site[]>>>();
 /** Calls of one file that are asked which imports they hand on. */
 const MOST_HANDING = 2_000;
 const questions = new WeakMap<object, Map<string, object>>();

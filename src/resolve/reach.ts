@@ -87,6 +87,8 @@ interface State extends Reach {
   /** Another file hands something to functions of this one. */
   receive(turns: number): void;
   begin(): void;
+  /** No file is to tell this one anything more. */
+  end(): void;
 }
 
 const states = new WeakMap<Unit, State>();
@@ -97,6 +99,12 @@ export function reachOf(unit: Unit): Reach {
   // What is handed to its functions by the files that import it begins there.
   for (const importer of unit.world.importersOf(unit.file)) stateOf(importer);
   return state;
+}
+
+/** Lets go of a unit whose file is done with; files it imports would hold on to it. */
+export function forget(unit: Unit): void {
+  states.get(unit)?.end();
+  states.delete(unit);
 }
 
 function stateOf(unit: Unit): State {
@@ -118,6 +126,7 @@ function makeState(unit: Unit): State {
   const known = new Map<unknown, number>();
   const exported = new Map<string, Handed>();
   const importers = new Set<State>();
+  const sources = new Set<State>();
   /** What is still to be followed, by turns. */
   const pending: AnyNode[][] = Array.from({ length: FAR + 1 }, () => []);
   let turns = 0;
@@ -151,6 +160,9 @@ function makeState(unit: Unit): State {
     begin() {
       seed();
       settle();
+    },
+    end() {
+      for (const other of sources) other.importers.delete(state);
     },
   };
   /** Expressions and variables that are a file of the package as a whole. */
@@ -304,6 +316,7 @@ function makeState(unit: Unit): State {
     if (whole) add(imports, 'exports', whole);
     const other = stateOf(opened);
     other.importers.add(state);
+    sources.add(other);
     for (const [name, handed] of other.exported) state.gain(name, handed);
     return 0;
   }

@@ -1,13 +1,11 @@
 import { type Indexed, index, nameOfKey, parentOf } from '../parse/scopes.js';
 import type { AnyNode, Parsed, SourceFile } from '../types.js';
-import type { Value } from './value.js';
 
-/** One file the evaluator can look into, with what it remembers of it. */
+/** One file the evaluator can look into. */
 export interface Unit {
   readonly file: SourceFile;
   readonly indexed: Indexed;
   readonly world: World;
-  readonly memo: Map<object, Value>;
   /** Calls by the name of the method called, e.g. `write` for `req.write(x)`. */
   methodCalls(name: string): readonly AnyNode[];
   /** Assignments to a property of `this` or of a prototype, by name. */
@@ -49,7 +47,6 @@ export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined 
     file: parsed.file,
     indexed,
     world,
-    memo: new Map(),
     methodCalls(name) {
       calls ??= group(indexed.nodes('CallExpression'), call => propertyName((call as { callee?: AnyNode }).callee));
       return calls.get(name) ?? [];

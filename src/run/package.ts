@@ -9,6 +9,7 @@ import { folderOf, joinPath } from '../package/text.js';
 import { scriptsOf, triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
 import { mayConcern } from '../parse/triage.js';
+import { forget } from '../resolve/reach.js';
 import { makeUnit, type Unit, type World } from '../resolve/unit.js';
 import type {
   Capability,
@@ -39,6 +40,10 @@ const BOUNDS = {
   scripts: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
   importers: 12,
+  /** Longer files are not asked what they hand to others: they are bundles, whose parts know each other. UTF-16 units. */
+  importer: 300_000,
+  /** Text whose trees are kept at a time, in UTF-16 units. */
+  parsed: 24_000_000,
   /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
   perRule: 25,
 } as const;
@@ -75,6 +80,7 @@ export function analyse(
   const seen = new Set<string>();
   let widened = 0;
   let analysed = 0;
+  let parsed = 0;
   let importers: Map<string, string[]> | undefined;
 
   const isJoined = !options.without?.includes('files');
@@ -96,7 +102,8 @@ export function analyse(
       const paths = importers.get(file.path) ?? [];
       return paths.slice(0, BOUNDS.importers).flatMap(path => {
         const source = sourceOf(path);
-        const unit = source && isCode(path) ? unitOf(source) : undefined;
+        const isShort = source !== undefined && source.text.length <= BOUNDS.importer;
+        const unit = isShort && isCode(path) ? unitOf(source) : undefined;
         return unit ? [unit] : [];
       });
     },
@@ -192,6 +199,7 @@ export function analyse(
     const result = attempt(source, () =>
       runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment), options.everyCall),
     );
+    makeRoom(source);
     if (!result) return;
     // What only tests do, the package does not.
     if (moment !== 'test') {
@@ -216,8 +224,25 @@ export function analyse(
     if (!units.has(source)) {
       units.set(source, undefined);
       units.set(source, makeUnit(parse(source), world));
+      parsed += source.text.length;
     }
     return units.get(source);
+  }
+
+  /**
+   * A tree takes fifty times the memory of its text, so that of a bundle goes once it is analysed: few files ask for it
+   * again. The others of most packages fit in; of the largest, they are made again.
+   */
+  function makeRoom(source: SourceFile): void {
+    const unit = units.get(source);
+    if (unit && source.text.length > BOUNDS.importer) {
+      forget(unit);
+      units.delete(source);
+      parsed -= source.text.length;
+    }
+    if (parsed < BOUNDS.parsed) return;
+    units.clear();
+    parsed = 0;
   }
 
   function sourceOf(path: string): SourceFile | undefined {
