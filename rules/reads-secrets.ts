@@ -60,6 +60,7 @@ export default defineRule({
   file(context) {
     const places = new Map<string, { readonly kind: string; readonly node: AnyNode }>();
     const owners = new Map<string, AnyNode>();
+    const noted = new Set<string>();
     const pattern = chatTokenPattern(context);
     // Chat clients keep their sessions in such a database.
     const store =
@@ -80,8 +81,11 @@ export default defineRule({
     }
     // Lists of places are made first and read elsewhere.
     if (context.calls('network').length > 0)
-      for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')])
-        for (const text of context.textsOf(node)) note(text, node);
+      for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')]) {
+        const { value } = node as { value?: unknown };
+        const texts = node.type === 'Literal' ? (typeof value === 'string' ? [value] : []) : context.textsOf(node);
+        for (const text of texts) note(text, node);
+      }
     const [owner] = owners;
     if (owner && owners.size >= 5) {
       context.report({
@@ -104,7 +108,8 @@ export default defineRule({
     });
 
     function note(text: string, node: AnyNode): void {
-      if (text.length < 5 || text.length > 400) return;
+      if (text.length < 5 || text.length > 400 || noted.has(text)) return;
+      noted.add(text);
       const owned = profileOwner(text);
       if (owned && !owners.has(owned)) owners.set(owned, node);
       const place = placeOf(text);

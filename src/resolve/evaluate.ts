@@ -48,7 +48,7 @@ const BOUNDS = {
   /** Nodes evaluated for one question. */
   query: 15_000,
   /** Nodes evaluated for one file: so many, and so many for each unit of its text. */
-  file: { least: 30_000, perUnit: 1, most: 60_000 },
+  file: { least: 20_000, perUnit: 1, most: 30_000 },
   /**
    * Nodes for one question once the file's are used up. Enough for a plain call, so that nobody can blind the scan of
    * what they do next by keeping it busy first.
