@@ -9,7 +9,7 @@ import { jsonLine, jsonReport } from './report/json.js';
 import { summarise } from './report/rank.js';
 import { closest, ruleList, ruleText } from './report/rules.js';
 import { headline, textReport } from './report/text.js';
-import type { Report, Rule, ScanOptions, TreeOptions, TreeReport, Verdict } from './types.js';
+import type { Report, Rule, ScanOptions, Stage, TreeOptions, TreeReport, Verdict } from './types.js';
 
 /** A stream as far as the command needs one; `process.stdout` is one. */
 export interface Output {
@@ -97,6 +97,7 @@ interface ScanFlags {
   readonly rule?: readonly string[];
   readonly jobs?: number;
   readonly cache: boolean;
+  readonly without?: Stage;
   readonly quiet?: boolean;
   readonly color: boolean;
 }
@@ -136,6 +137,8 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--rule <name>', 'only this rule (repeatable)', repeated)
     .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
     .option('--no-cache', 'scan everything anew, and keep nothing')
+    // For those who measure the scanner, not for those who use it.
+    .addOption(new Option('--without <stage>', 'leave out a stage').choices(['triage', 'layers', 'files']).hideHelp())
     .option('--quiet', 'nothing but the result: no progress, no remarks')
     .option('--no-color', 'no colours')
     .version(tool.version, '--version', 'print the version')
@@ -209,6 +212,7 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
   const options: ScanOptions = {
     ...(flags.include && { include: flags.include }),
     ...(flags.exclude && { exclude: flags.exclude }),
+    ...(flags.without && { without: [flags.without] }),
     ...(flags.rule && { rules: chosen(flags.rule, await engine.rules()) }),
   };
 

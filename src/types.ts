@@ -191,13 +191,18 @@ export interface ScanOptions {
   readonly include?: readonly string[];
   /** Globs (minimatch) on paths inside a package to leave out; they are reported as skipped. @default none */
   readonly exclude?: readonly string[];
-  /** Stages to leave out, to see what each is worth: texts found inside of texts, and values from file to file. @default none */
+  /**
+   * Stages to leave out, to see what each is worth: telling from a file's words that nothing in it can be of concern,
+   * texts found inside of texts, and values from file to file.
+   *
+   * @default none
+   */
   readonly without?: readonly Stage[];
   /** `always` shows every excerpt beautified, `auto` those of minified files. @default 'auto' */
   readonly beautify?: 'auto' | 'always';
 }
 
-export type Stage = 'layers' | 'files';
+export type Stage = 'triage' | 'layers' | 'files';
 
 export interface TreeOptions extends ScanOptions {
   /** Called with each report as it is done, in no particular order. */

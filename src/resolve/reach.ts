@@ -56,6 +56,9 @@ const KIND = {
   constructor_: 16,
 } as const;
 const CALLED = KIND.api | KIND.maker | KIND.root;
+/** A function that gives something of a kind has the kind's bits so much further up. */
+const GIVES = 8;
+const ITSELF = (1 << GIVES) - 1;
 
 /** Calls of other APIs that make something worth asking for. */
 const MAKES = /^(?:create|open$|binding$|dlopen$|getBuiltinModule$|_load$|require$)/;
@@ -66,6 +69,8 @@ const HANDS_ON = new Set(
     ' ',
   ),
 );
+/** What hands the thing it is called on, or parts of it, to a callback. */
+const PASSES = new Set('then forEach map flatMap filter some every find reduce'.split(' '));
 /** What gives parts of the list it is called on. */
 const TAKES = new Set('pop shift at find slice filter concat values flat reverse'.split(' '));
 /** What puts an argument into the thing it is called on. */
@@ -231,8 +236,7 @@ function makeState(unit: Unit): State {
       if (/^on[a-z]+$/.test(nameOfKey(left.property as AnyNode))) allParameters(right, KIND.api);
     }
     for (const name of ['addEventListener', 'attachEvent'])
-      for (const call of unit.methodCalls(name))
-        for (const arg of (call as unknown as { arguments: AnyNode[] }).arguments) callback(arg, KIND.api);
+      for (const call of unit.methodCalls(name)) for (const arg of argumentsOf(call)) callback(arg, KIND.api);
     for (const type of ['CallExpression', 'NewExpression']) {
       for (const node of indexed.nodes(type)) {
         const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
@@ -389,11 +393,12 @@ function makeState(unit: Unit): State {
       case 'Property':
         if (parent.value !== node || parentOf(parent)?.type !== 'ObjectExpression') return;
         if (parent.computed) reach(parentOf(parent) as AnyNode, kind);
-        else property(nameOfKey(parent.key as AnyNode), kind);
+        else property(nameOfKey(parent.key as AnyNode), asProperty(parent, kind));
         return;
       case 'PropertyDefinition':
       case 'MethodDefinition':
-        if ((parent.value as AnyNode | null) === node) property(nameOfKey(parent.key as AnyNode), kind);
+        if ((parent.value as AnyNode | null) === node)
+          property(nameOfKey(parent.key as AnyNode), asProperty(parent, kind));
         return;
       case 'ConditionalExpression':
         if (parent.test !== node) reach(parent, kind);
@@ -463,14 +468,19 @@ function makeState(unit: Unit): State {
 
   /** A call of something that is reached: so may be what it gives, and what it calls back with. */
   function called(call: AnyNode, callee: AnyNode, kind: number): void {
+    if (kind >> GIVES) after(turns, () => reach(call, kind >> GIVES));
     if (!(kind & (CALLED | KIND.constructor_))) return;
     calls.add(call);
     const object = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
     if (object && (reached.get(object) ?? 0) & KIND.root) sure.add(call);
-    if (TAKES.has(calledName(callee))) reach(call, kind);
-    if (!(kind & KIND.maker)) return;
+    const name = calledName(callee);
+    if (TAKES.has(name)) reach(call, kind & ITSELF);
+    if (!(kind & KIND.maker)) {
+      if (PASSES.has(name)) for (const arg of argumentsOf(call)) callback(arg, kind & ITSELF);
+      return;
+    }
     after(turns, () => reach(call, KIND.maker));
-    for (const arg of (call as unknown as { arguments: AnyNode[] }).arguments) callback(arg, KIND.maker);
+    for (const arg of argumentsOf(call)) callback(arg, KIND.maker);
   }
 
   function callback(arg: AnyNode, kind: number): void {
@@ -483,7 +493,9 @@ function makeState(unit: Unit): State {
 
   /** A call that is handed something that is reached. */
   function handed(call: AnyNode, arg: AnyNode, all: number): void {
-    const kind = all & (CALLED | KIND.global);
+    // What a callback gives, the call may give.
+    if (all >> GIVES) after(turns, () => reach(call, all >> GIVES));
+    const kind = all & ~(KIND.environment | KIND.constructor_);
     if (kind === 0) return;
     const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: AnyNode[] };
     if (kind & CALLED) calls.add(call);
@@ -521,11 +533,12 @@ function makeState(unit: Unit): State {
 
   /** A function returns something that is reached: so is what its calls give. */
   function gives(fn: AnyNode, kind: number): void {
+    const given = (kind & ITSELF) << GIVES;
     if (fn.type === 'FunctionDeclaration') {
       const { id } = fn as { id?: AnyNode | null };
-      if (id) variable(indexed.variableOf(id), kind);
-      if (parentOf(fn)?.type === 'ExportDefaultDeclaration') hands('default', kind);
-    } else reach(fn, kind);
+      if (id) variable(indexed.variableOf(id), given);
+      if (parentOf(fn)?.type === 'ExportDefaultDeclaration') hands('default', given);
+    } else reach(fn, given);
   }
 
   function pattern(target: AnyNode, kind: number): void {
@@ -768,6 +781,15 @@ const GLOBAL_NAMES = new Set(['global', 'globalThis', 'window', 'self', 'top', '
 
 function isCall(node: AnyNode | undefined): node is AnyNode & { callee: AnyNode; arguments: AnyNode[] } {
   return node?.type === 'CallExpression' || node?.type === 'NewExpression';
+}
+
+/** What a getter gives is the property. */
+function asProperty(holder: AnyNode, kind: number): number {
+  return (holder as { kind?: string }).kind === 'get' ? kind >> GIVES : kind;
+}
+
+function argumentsOf(call: AnyNode): readonly AnyNode[] {
+  return (call as unknown as { arguments: AnyNode[] }).arguments;
 }
 
 function isLiteral({ type }: AnyNode): boolean {

@@ -54,8 +54,6 @@ export interface Analysis {
   readonly metadata?: () => Metadata;
   /** Told of each file before it is analysed, so that somebody can see where an analysis does not get on. */
   readonly onFile?: (path: string) => void;
-  /** False to look at every file, as those who doubt the triage do. */
-  readonly triage?: boolean;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
   readonly everyCall?: boolean;
 }
@@ -83,6 +81,7 @@ export function analyse(
   let parsed = 0;
   let importers: Map<string, string[]> | undefined;
 
+  const everyFile = options.everyCall || options.without?.includes('triage');
   const isJoined = !options.without?.includes('files');
   const world: World = {
     opens: !options.without?.includes('layers'),
@@ -189,7 +188,7 @@ export function analyse(
   }
 
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
-    if (options.triage !== false && !options.everyCall && !mayConcern(source.text)) return;
+    if (!everyFile && !mayConcern(source.text)) return;
     const unit = unitOf(source);
     if (!unit) {
       if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
