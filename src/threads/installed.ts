@@ -119,7 +119,7 @@ function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
 /** How long one file may take. Milliseconds. */
 export const FILE_TIME = 60_000;
 /** How much memory a thread may take. Megabytes. */
-export const THREAD_MEMORY = 900;
+export const THREAD_MEMORY = 2_000;
 const NOT_DONE = `not analysed: it takes more than ${FILE_TIME / 1000} s or ${THREAD_MEMORY} MB`;
 
 function isHeavy({ files }: Package): boolean {

@@ -22,7 +22,7 @@ export interface Pool {
 }
 
 /** Files of one package that are left out because the analysis does not get past them. More, and it is given up. */
-const MOST_LEFT_OUT = 8;
+const MOST_LEFT_OUT = 3;
 
 /** True for rules that are all ours, as we made them. */
 export function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): boolean {
