@@ -58,6 +58,7 @@ if (tree === undefined) {
   process.exit(2);
 }
 
+const BIN = fileURLToPath(new URL('../bin.js', import.meta.url));
 /** Figures by name: seconds, or a ratio. */
 const figures: Record<string, number> = {};
 const kept: Readonly<Record<string, number>> = values.baseline
@@ -150,8 +151,6 @@ function benchStart(): void {
   print(`start to first output: ${ratio(median(times), 'start')} s (median of ${times.length})`);
   print();
 }
-
-const BIN = fileURLToPath(new URL('../bin.js', import.meta.url));
 
 /** What users wait for. */
 async function benchWhole(): Promise<void> {
