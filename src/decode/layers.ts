@@ -36,7 +36,9 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
       const isKnown = value.constants.some(text => typeof text === 'string');
-      const worked = isKnown || !isWorkedOut(arg) ? undefined : interpreterOf(unit).evaluate(arg);
+      // A timer is handed a function all day, and a function is no text.
+      const isText = !isKnown && value.functions.length === 0 && isWorkedOut(arg);
+      const worked = isText ? interpreterOf(unit).evaluate(arg) : undefined;
       const decoder = value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail;
       for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {
         if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
