@@ -1,6 +1,5 @@
 import { rules as builtIn } from '../rules/index.js';
 import { parse } from './parse/parse.js';
-import { trimCache } from './read/cache.js';
 import { readFolder } from './read/folder.js';
 import { readMemory } from './read/memory.js';
 import { readRegistry } from './read/registry.js';
@@ -114,7 +113,6 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
   } finally {
     await pool.close();
   }
-  if (options.cache !== false) await trimCache();
   const ranked = rank(reports);
   return { packages: ranked, skipped, summary: summarise(ranked) };
 }

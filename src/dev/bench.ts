@@ -66,7 +66,7 @@ const kept: Readonly<Record<string, number>> = values.baseline
   : {};
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 const runs = Math.max(1, Number(values.runs));
-const installed = findPackages(tree).packages;
+const { root, packages: installed } = findPackages(tree);
 
 print(`Node ${process.version}, ${installed.length} packages in ${tree}`);
 await benchStages(evenly(installed, Number(values.limit)));
@@ -154,11 +154,11 @@ function benchStart(): void {
 
 /** What users wait for. */
 async function benchWhole(): Promise<void> {
-  const home = mkdtempSync(join(dirname(findRoot()), '.stowaway-bench-'));
+  const home = mkdtempSync(join(dirname(root), '.stowaway-bench-'));
   try {
     const [whole, half] = [join(home, 'whole'), join(home, 'half')];
-    linkTree(findRoot(), whole, () => true);
-    linkTree(findRoot(), half, at => at % 2 === 0);
+    linkTree(root, whole, () => true);
+    linkTree(root, half, at => at % 2 === 0);
     const files = await yardsticks(whole);
     const rows: [string, number, string][] = [];
     const row = (name: string, seconds: number, against: number, what: string): void => {
@@ -203,23 +203,20 @@ async function benchWhole(): Promise<void> {
   }
 }
 
-function findRoot(): string {
-  return findPackages(tree as string).root;
-}
-
 /** The same files parsed, and read and hashed, with nothing else done to them. */
-async function yardsticks(root: string) {
+async function yardsticks(dirOfTree: string) {
   let babel = 0;
   let scripts = 0;
   let megabytes = 0;
+  const { packages } = findPackages(dirOfTree);
   const hashed = performance.now();
-  for (const { dir } of findPackages(root).packages) {
+  for (const { dir } of packages) {
     const hash = createHash('sha256');
     for (const content of (await readFolder(dir)).files.values()) hash.update(content);
     hash.digest();
   }
   const hash = (performance.now() - hashed) / 1000;
-  for (const { dir } of findPackages(root).packages) {
+  for (const { dir } of packages) {
     for (const { path, text } of codeOf(await readFolder(dir))) {
       if (!/\.[cm]?js$/i.test(path)) continue;
       scripts++;
@@ -233,12 +230,12 @@ async function yardsticks(root: string) {
 }
 
 /** One run of the command, as a process of its own: how long, how much memory, and a digest of what it found. */
-async function scan(root: string, home: string, cache: string, ...flags: readonly string[]) {
+async function scan(project: string, home: string, cache: string, ...flags: readonly string[]) {
   const output = join(home, 'report.json');
   const begun = performance.now();
   const child = spawn(
     process.execPath,
-    [BIN, root, '--format', 'json', '--output', output, '--fail-on', 'never', '--quiet', ...flags],
+    [BIN, project, '--format', 'json', '--output', output, '--fail-on', 'never', '--quiet', ...flags],
     { stdio: 'ignore', env: { ...process.env, STOWAWAY_CACHE: join(home, cache) } },
   );
   let megabytes = 0;

@@ -154,8 +154,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   };
 
   function open(node: AnyNode, fn: AnyNode | undefined): Scope {
-    const opened: Scope = { parent: scope, node, fn, variables: undefined };
-    return opened;
+    return { parent: scope, node, fn, variables: undefined };
   }
 
   function enterFunction(node: AnyNode): void {
@@ -310,7 +309,8 @@ const HOST_NAMES = new Set([
   'document',
 ]);
 
-function push<K>(lists: Map<K, AnyNode[]>, key: K, node: AnyNode): void {
+/** Adds a node to the list that stands under a key. */
+export function push<K>(lists: Map<K, AnyNode[]>, key: K, node: AnyNode): void {
   const list = lists.get(key);
   if (list) list.push(node);
   else lists.set(key, [node]);

@@ -16,6 +16,6 @@ export function jsonReport(reports: readonly Report[], { tool, target, summary }
 }
 
 /** One line of newline-delimited JSON: a report, or what is said at the end of all. */
-export function jsonLine(value: Report | Omit<JsonOptions, never>): string {
+export function jsonLine(value: Report | JsonOptions): string {
   return `${shownJson(JSON.stringify({ schemaVersion: 1, ...value }))}\n`;
 }

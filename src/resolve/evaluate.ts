@@ -1274,8 +1274,7 @@ export function makeEvaluator(size = 0): Evaluator {
     ) {
       const decoded = workedOut(node, callee, methods, args, unit, frame);
       // What is worked out of constants alone, and was not to be read in the file, was hidden in them.
-      // An empty text is what a list gives that is filled with what only a run would tell.
-      if (decoded && !decoded.constants.includes('')) {
+      if (decoded) {
         const given = args.flatMap(arg => textsIn(arg)).join(' ');
         const hidden = textsIn(decoded).some(text => isHidden(text, unit.file.text, given));
         return withLabels(

@@ -5,10 +5,12 @@ import {
   isPropertyName,
   nameOfKey,
   parentOf,
+  push,
   type Variable,
 } from '../parse/scopes.js';
 import type { AnyNode } from '../types.js';
 import { ASKED_GLOBALS, askedModule, isAskedMethod, isShellName, PLAIN_GLOBALS } from '../vocabulary/asked.js';
+import { GLOBAL_OBJECTS, isGlobalObject } from '../vocabulary/names.js';
 import type { Unit } from './unit.js';
 
 /**
@@ -55,6 +57,10 @@ const KIND = {
   /** The constructor of who knows what: it may be `Function`, and its own constructor is. */
   constructor_: 16,
 } as const;
+function kindOfRoot(makes: boolean): number {
+  return (makes ? KIND.maker : KIND.api) | KIND.root;
+}
+
 const CALLED = KIND.api | KIND.maker | KIND.root;
 /** A function that gives something of a kind has the kind's bits so much further up. */
 const GIVES = 8;
@@ -201,10 +207,9 @@ function makeState(unit: Unit): State {
   // ── where names begin ────────────────────────────────────────────────────────────────────────────────────────────
 
   function seed(): void {
-    for (const [name, makes] of ASKED_GLOBALS)
-      for (const node of globals(name)) reach(node, (makes ? KIND.maker : KIND.api) | KIND.root);
+    for (const [name, makes] of ASKED_GLOBALS) for (const node of globals(name)) reach(node, kindOfRoot(makes));
     for (const name of PLAIN_GLOBALS) for (const node of globals(name)) plain(node);
-    for (const name of GLOBAL_NAMES) for (const node of globals(name)) reach(node, KIND.global);
+    for (const name of GLOBAL_OBJECTS) for (const node of globals(name)) reach(node, KIND.global);
     for (const node of globals('require')) required(node);
     for (const node of globals('module')) {
       const parent = parentOf(node);
@@ -273,8 +278,8 @@ function makeState(unit: Unit): State {
     }
     const name = nameOfKey(key);
     const makes = ASKED_GLOBALS.get(name);
-    if (GLOBAL_NAMES.has(name)) reach(node, KIND.global);
-    else if (makes !== undefined) reach(node, (makes ? KIND.maker : KIND.api) | KIND.root);
+    if (isGlobalObject(name)) reach(node, KIND.global);
+    else if (makes !== undefined) reach(node, kindOfRoot(makes));
     else if (name === 'require' || name === 'module') reach(node, KIND.maker);
     else if (PLAIN_GLOBALS.has(name)) plain(node);
   }
@@ -305,7 +310,7 @@ function makeState(unit: Unit): State {
   function importedName(specifier: AnyNode): void {
     const { local } = specifier as unknown as { local: AnyNode };
     const name = nameOfImport(specifier);
-    add(imports, name === 'default' ? 'exports' : name, local);
+    push(imports, name === 'default' ? 'exports' : name, local);
   }
 
   /** The kind of what is loaded; of a file of the package, this one takes part in what comes of it. */
@@ -313,11 +318,11 @@ function makeState(unit: Unit): State {
     if (source.type !== 'Literal' || typeof source.value !== 'string') return KIND.maker | KIND.root;
     if (!source.value.startsWith('.')) {
       const makes = askedModule(source.value);
-      return makes === undefined ? 0 : (makes ? KIND.maker : KIND.api) | KIND.root;
+      return makes === undefined ? 0 : kindOfRoot(makes);
     }
     const opened = unit.world.open(unit.file, source.value);
     if (!opened || !('indexed' in opened)) return 0;
-    if (whole) add(imports, 'exports', whole);
+    if (whole) push(imports, 'exports', whole);
     const other = stateOf(opened);
     other.importers.add(state);
     sources.add(other);
@@ -596,7 +601,7 @@ function makeState(unit: Unit): State {
       byLiteral = new Map();
       for (const node of indexed.nodes('MemberExpression')) {
         const { property: key, computed } = node as unknown as Member;
-        if (computed && key.type === 'Literal') add(byLiteral, String(key.value), node);
+        if (computed && key.type === 'Literal') push(byLiteral, String(key.value), node);
       }
     }
     return byLiteral;
@@ -777,7 +782,6 @@ type Member = { readonly object: AnyNode; readonly property: AnyNode; readonly c
 
 const NONE: readonly AnyNode[] = [];
 const FUNCTION_TYPES = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
-const GLOBAL_NAMES = new Set(['global', 'globalThis', 'window', 'self', 'top', 'frames', 'GLOBAL', 'root']);
 
 function isCall(node: AnyNode | undefined): node is AnyNode & { callee: AnyNode; arguments: AnyNode[] } {
   return node?.type === 'CallExpression' || node?.type === 'NewExpression';
@@ -818,10 +822,4 @@ function functionOfThis(node: AnyNode): AnyNode | undefined {
   let at = parentOf(node);
   while (at && (!isFunction(at) || at.type === 'ArrowFunctionExpression') && at.type !== 'ClassBody') at = parentOf(at);
   return at;
-}
-
-function add<K>(lists: Map<K, AnyNode[]>, key: K, node: AnyNode): void {
-  const list = lists.get(key);
-  if (list) list.push(node);
-  else lists.set(key, [node]);
 }

@@ -1,5 +1,6 @@
 import { allCommands, parseShell } from '../package/shell.js';
 import { EACH, parentOf } from '../parse/scopes.js';
+import { startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
 import { reachOf } from '../resolve/reach.js';
@@ -38,14 +39,10 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
   const reach = everyCall ? undefined : reachOf(unit);
   const named = reach ? nodes.filter(node => reach.isCandidate(node)) : nodes;
   for (const node of named.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
-  calls.sort((a, b) => offset(a.node) - offset(b.node));
+  calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
   return { unit, evaluator, calls, everyCall };
-}
-
-function offset(node: AnyNode): number {
-  return node.start ?? node.range?.[0] ?? 0;
 }
 
 function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedCall[]): void {

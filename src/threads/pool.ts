@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { rules as builtIn } from '../../rules/index.js';
+import { trimCache } from '../read/cache.js';
 import { isReadError } from '../read/errors.js';
 import type { InstalledPackage } from '../read/tree.js';
 import type { Report, Rule, TreeOptions } from '../types.js';
@@ -128,6 +129,7 @@ async function threads(setup: Setup, options: TreeOptions): Promise<Pool> {
     close: async () => {
       clearInterval(watch);
       await pool.destroy();
+      if (setup.cache) await trimCache();
     },
   };
 }

@@ -24,7 +24,17 @@ export function moduleName(specifier: string): string {
   return MODULES[bare] ?? bare;
 }
 
-const GLOBAL_OBJECTS = new Set(['global', 'globalThis', 'window', 'self', 'top', 'frames', 'GLOBAL', 'root']);
+/** What all globals hang on, by its names in each host. */
+export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set([
+  'global',
+  'globalThis',
+  'window',
+  'self',
+  'top',
+  'frames',
+  'GLOBAL',
+  'root',
+]);
 
 export function isGlobalObject(name: string): boolean {
   return GLOBAL_OBJECTS.has(name);
