@@ -700,22 +700,24 @@ export function makeEvaluator(size = 0): Evaluator {
 
   /** Calls in other files of something this one exports under a name. */
   function exportedUse(name: string, unit: Unit, sites: Site[]): void {
-    for (const other of unit.world.importersOf(unit.file)) {
-      if (other === unit || sites.length >= BOUNDS.sites) continue;
+    for (const file of unit.world.importersOf(unit.file)) {
+      if (file === unit.file || sites.length >= BOUNDS.sites || !maySay(file, name)) continue;
+      const other = unit.world.open(file);
+      if (!other) continue;
       // `const a = require('./this'); a.name(x)`: which object a method is called on is rarely known.
-      const calls = importedCalls(other).get(unit);
+      const calls = importedCalls(other).get(unit.file);
       const known = [...(calls?.get(name) ?? []), ...(name === 'exports' ? (calls?.get('default') ?? []) : [])];
       const named_ = other.methodCalls(name).filter(callNode => !known.includes(callNode));
       for (const callNode of named_.slice(0, 10))
         sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 1 });
       for (const callNode of known)
         sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 0 });
-      sites.push(...(handedImports(other).get(unit)?.get(name) ?? []));
+      sites.push(...(handedImports(other).get(unit.file)?.get(name) ?? []));
     }
   }
 
   /** The calls in a file that are handed what it imports: `run(require('./a').name)`; by where from and which. */
-  function handedImports(unit: Unit): WeakMap<Unit, Map<string, Site[]>> {
+  function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
     let known = handedOver.get(unit);
     if (known) return known;
     known = new WeakMap();
@@ -724,7 +726,7 @@ export function makeEvaluator(size = 0): Evaluator {
       (callNode as unknown as { arguments: AnyNode[] }).arguments.slice(0, 6).forEach((arg, position) => {
         if (arg.type !== 'Identifier' && arg.type !== 'MemberExpression' && arg.type !== 'CallExpression') return;
         for (const from of importsOf(arg, unit)) {
-          const source = openUnit(from.source, unit);
+          const source = unit.world.find(unit.file, from.source);
           if (!source) continue;
           const names = known.get(source) ?? new Map<string, Site[]>();
           known.set(source, names);
@@ -737,7 +739,7 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   /** The calls in a file of functions it imports by name, by where from and which. */
-  function importedCalls(unit: Unit): WeakMap<Unit, Map<string, AnyNode[]>> {
+  function importedCalls(unit: Unit): WeakMap<SourceFile, Map<string, AnyNode[]>> {
     let known = imported.get(unit);
     if (known) return known;
     known = new WeakMap();
@@ -745,7 +747,7 @@ export function makeEvaluator(size = 0): Evaluator {
     for (const callNode of unit.indexed.nodes('CallExpression')) {
       const { callee } = callNode as unknown as { callee: AnyNode };
       for (const from of importsOf(callee, unit)) {
-        const source = openUnit(from.source, unit);
+        const source = unit.world.find(unit.file, from.source);
         if (!source) continue;
         let names = known.get(source);
         if (!names) {
@@ -1820,15 +1822,10 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function loadModule(source: string, unit: Unit): Value {
     if (!/^\.{0,2}\//.test(source) && source !== '.' && source !== '..') return named(moduleName(source));
-    const opened = unit.world.open(unit.file, source);
-    if (!opened) return UNKNOWN;
-    if ('indexed' in opened) return thing({ kind: 'exports', unit: opened });
-    return dataModule(opened);
-  }
-
-  function openUnit(source: string, unit: Unit): Unit | undefined {
-    const opened = unit.world.open(unit.file, source);
-    return opened && 'indexed' in opened ? opened : undefined;
+    const file = unit.world.find(unit.file, source);
+    if (!file) return UNKNOWN;
+    const opened = unit.world.open(file);
+    return opened ? thing({ kind: 'exports', unit: opened }) : dataModule(file);
   }
 
   /** A JSON file of the package. */
@@ -2050,8 +2047,29 @@ interface Site {
   readonly guesses: number;
 }
 
-const imported = new WeakMap<Unit, WeakMap<Unit, Map<string, AnyNode[]>>>();
-const handedOver = new WeakMap<Unit, WeakMap<Unit, Map<string, Site[]>>>();
+const imported = new WeakMap<Unit, WeakMap<SourceFile, Map<string, AnyNode[]>>>();
+const handedOver = new WeakMap<Unit, WeakMap<SourceFile, Map<string, Site[]>>>();
+const said = new WeakMap<SourceFile, Map<string, boolean>>();
+
+/** False for a file that cannot use a name, since it is not written there; the whole of a module goes by any. */
+function maySay(file: SourceFile, name: string): boolean {
+  if (name === 'exports' || name === 'default') return true;
+  let known = said.get(file);
+  if (!known) {
+    known = new Map();
+    said.set(file, known);
+  }
+  let says = known.get(name);
+  if (says === undefined) {
+    says = file.text.includes(name) || (name !== ESCAPE && maySay(file, ESCAPE));
+    known.set(name, says);
+  }
+  return says;
+}
+
+/** What may spell a name that is not to be seen. */
+const ESCAPE = '\\u';
+
 /** Calls of one file that are asked which imports they hand on. */
 const MOST_HANDING = 2_000;
 const questions = new WeakMap<object, Map<string, object>>();

@@ -8,7 +8,7 @@ import {
   push,
   type Variable,
 } from '../parse/scopes.js';
-import type { AnyNode } from '../types.js';
+import type { AnyNode, SourceFile } from '../types.js';
 import { ASKED_GLOBALS, askedModule, isAskedMethod, isShellName, PLAIN_GLOBALS } from '../vocabulary/asked.js';
 import { GLOBAL_OBJECTS, isGlobalObject } from '../vocabulary/names.js';
 import type { Unit } from './unit.js';
@@ -99,22 +99,35 @@ interface State extends Reach {
   receive(turns: number): void;
   begin(): void;
   /** No file is to tell this one anything more. */
-  end(): void;
+  end(): Gist;
 }
 
 const states = new WeakMap<Unit, State>();
+
+/** What stays of a file whose tree was let go of: what it hands out, and what it was told. */
+interface Gist {
+  readonly exported: ReadonlyMap<string, Handed>;
+  readonly received: number | undefined;
+}
+
+const gists = new WeakMap<SourceFile, Gist>();
 
 /** How far names reach in a unit. Computed once; files it imports are looked into as far as they hand names out. */
 export function reachOf(unit: Unit): Reach {
   const state = stateOf(unit);
   // What is handed to its functions by the files that import it begins there.
-  for (const importer of unit.world.importersOf(unit.file)) stateOf(importer);
+  for (const file of unit.world.importersOf(unit.file)) {
+    const importer = gists.has(file) ? undefined : unit.world.open(file);
+    if (importer) stateOf(importer);
+  }
   return state;
 }
 
-/** Lets go of a unit whose file is done with; files it imports would hold on to it. */
+/** Lets go of a unit, so that its tree may be; what others must know of it is kept. */
 export function forget(unit: Unit): void {
-  states.get(unit)?.end();
+  const state = states.get(unit);
+  if (!state) return;
+  gists.set(unit.file, state.end());
   states.delete(unit);
 }
 
@@ -142,7 +155,7 @@ function makeState(unit: Unit): State {
   const pending: AnyNode[][] = Array.from({ length: FAR + 1 }, () => []);
   let turns = 0;
   let isSettling = false;
-  let isReceiving = false;
+  let received: number | undefined;
   let isOnPage: boolean | undefined;
   let byLiteral: Map<string, AnyNode[]> | undefined;
   const functions = new Map<unknown, readonly AnyNode[]>();
@@ -161,19 +174,23 @@ function makeState(unit: Unit): State {
       settle();
     },
     receive(far) {
-      if (isReceiving) return;
-      isReceiving = true;
+      if (received !== undefined) return;
+      received = far;
       after(far, () => {
         for (const type of FUNCTION_TYPES) for (const fn of indexed.nodes(type)) allParameters(fn, KIND.api);
       });
       settle();
     },
     begin() {
+      const before = gists.get(unit.file)?.received;
+      gists.delete(unit.file);
       seed();
       settle();
+      if (before !== undefined) state.receive(before);
     },
     end() {
       for (const other of sources) other.importers.delete(state);
+      return { exported, received };
     },
   };
   /** Expressions and variables that are a file of the package as a whole. */
@@ -320,14 +337,22 @@ function makeState(unit: Unit): State {
       const makes = askedModule(source.value);
       return makes === undefined ? 0 : kindOfRoot(makes);
     }
-    const opened = unit.world.open(unit.file, source.value);
-    if (!opened || !('indexed' in opened)) return 0;
+    const file = unit.world.find(unit.file, source.value);
+    if (!file) return 0;
     if (whole) push(imports, 'exports', whole);
-    const other = stateOf(opened);
-    other.importers.add(state);
-    sources.add(other);
+    const other = gists.get(file) ?? stateOfFile(file);
+    if (!other) return 0;
+    if ('importers' in other) {
+      other.importers.add(state);
+      sources.add(other);
+    }
     for (const [name, handed] of other.exported) state.gain(name, handed);
     return 0;
+  }
+
+  function stateOfFile(file: SourceFile): State | undefined {
+    const opened = unit.world.open(file);
+    return opened && stateOf(opened);
   }
 
   /** A key that is spelled out or put together may be that of a constructor: how code gets at `Function` unnamed. */
@@ -523,7 +548,8 @@ function makeState(unit: Unit): State {
         else parameter(fn, position - shift, kind);
       }
     });
-    if (kind & CALLED) importOf(member ? (member.object as AnyNode) : callee, 0)?.receive(turns);
+    const file = kind & CALLED ? importOf(member ? (member.object as AnyNode) : callee, 0) : undefined;
+    if (file) tell(file);
   }
 
   /** Where a promise is resolved with something, the promise is it. */
@@ -758,8 +784,15 @@ function makeState(unit: Unit): State {
     );
   }
 
+  /** A file's functions are handed something that is reached; one that was let go of hears of it when it is back. */
+  function tell(file: SourceFile): void {
+    const gist = gists.get(file);
+    if (gist) gists.set(file, { ...gist, received: gist.received ?? turns });
+    else stateOfFile(file)?.receive(turns);
+  }
+
   /** The file of the package that an expression is. */
-  function importOf(node: AnyNode, deep: number): State | undefined {
+  function importOf(node: AnyNode, deep: number): SourceFile | undefined {
     if (deep > DEEP) return undefined;
     if (node.type === 'MemberExpression') return importOf(node.object as AnyNode, deep + 1);
     let source: string | undefined;
@@ -772,9 +805,7 @@ function makeState(unit: Unit): State {
         else if (write.kind === 'value') return importOf(write.value, deep + 1);
       }
     }
-    if (!source?.startsWith('.')) return undefined;
-    const opened = unit.world.open(unit.file, source);
-    return opened && 'indexed' in opened ? stateOf(opened) : undefined;
+    return source?.startsWith('.') ? unit.world.find(unit.file, source) : undefined;
   }
 }
 

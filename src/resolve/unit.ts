@@ -16,19 +16,22 @@ export interface Unit {
 
 /** The other files of the package, as the evaluator may ask for them. Hosts that know one file know no others. */
 export interface World {
-  /** The file a relative import means, as text; undefined when there is none. */
-  open(from: SourceFile, specifier: string): Unit | SourceFile | undefined;
+  /** The file of the package that a relative import means; undefined when there is none. */
+  find(from: SourceFile, specifier: string): SourceFile | undefined;
+  /** A file with its tree; undefined when it is no code. Costs much: the tree is made, and may be one of many. */
+  open(file: SourceFile): Unit | undefined;
   /** What a field of the installing project's manifest may be, as `npm_package_<field>` gives it. */
   metadata(field: string): readonly string[];
   /** Whether decoders are worked out and the texts they give are opened. */
   readonly opens: boolean;
   /** Whether an address is one of the package's own, as far as its manifest says. */
   isOwn(address: string): boolean;
-  /** Files analysed so far that import this one. */
-  importersOf(file: SourceFile): readonly Unit[];
+  /** Files that import this one, as far as they are worth a look. */
+  importersOf(file: SourceFile): readonly SourceFile[];
 }
 
 export const LONE: World = {
+  find: () => undefined,
   open: () => undefined,
   metadata: () => [],
   opens: true,

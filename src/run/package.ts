@@ -43,7 +43,7 @@ const BOUNDS = {
   /** Longer files are not asked what they hand to others: they are bundles, whose parts know each other. UTF-16 units. */
   importer: 300_000,
   /** Text whose trees are kept at a time, in UTF-16 units. */
-  parsed: 24_000_000,
+  parsed: 6_000_000,
   /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
   perRule: 25,
 } as const;
@@ -85,14 +85,12 @@ export function analyse(
   const isJoined = !options.without?.includes('files');
   const world: World = {
     opens: !options.without?.includes('layers'),
-    open(from, specifier) {
+    find(from, specifier) {
       if (!isJoined) return undefined;
       const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
-      if (path === undefined || (path === from.path && !from.decodedFrom)) return undefined;
-      const source = sourceOf(path);
-      if (!source) return undefined;
-      return isCode(path) ? unitOf(source) : source;
+      return path === undefined || (path === from.path && !from.decodedFrom) ? undefined : sourceOf(path);
     },
+    open: file => (isCode(file.path) ? unitOf(file) : undefined),
     isOwn: ownAddresses(pkg),
     metadata: field => metadataOf(pkg, field, options.metadata),
     importersOf(file) {
@@ -101,9 +99,7 @@ export function analyse(
       const paths = importers.get(file.path) ?? [];
       return paths.slice(0, BOUNDS.importers).flatMap(path => {
         const source = sourceOf(path);
-        const isShort = source !== undefined && source.text.length <= BOUNDS.importer;
-        const unit = isShort && isCode(path) ? unitOf(source) : undefined;
-        return unit ? [unit] : [];
+        return source && source.text.length <= BOUNDS.importer ? [source] : [];
       });
     },
   };
@@ -220,28 +216,38 @@ export function analyse(
   }
 
   function unitOf(source: SourceFile): Unit | undefined {
-    if (!units.has(source)) {
-      units.set(source, undefined);
-      units.set(source, makeUnit(parse(source), world));
-      parsed += source.text.length;
+    const known = units.get(source);
+    if (known || units.has(source)) {
+      // The one asked for last is the last to go.
+      units.delete(source);
+      units.set(source, known);
+      return known;
     }
-    return units.get(source);
+    units.set(source, undefined);
+    const unit = makeUnit(parse(source), world);
+    units.set(source, unit);
+    if (unit) parsed += source.text.length;
+    return unit;
   }
 
   /**
    * A tree takes fifty times the memory of its text, so that of a bundle goes once it is analysed: few files ask for it
-   * again. The others of most packages fit in; of the largest, they are made again.
+   * again. Of the others, those go that nobody asked for the longest.
    */
-  function makeRoom(source: SourceFile): void {
-    const unit = units.get(source);
-    if (unit && source.text.length > BOUNDS.importer) {
-      forget(unit);
-      units.delete(source);
-      parsed -= source.text.length;
+  function makeRoom(analysed: SourceFile): void {
+    if (analysed.text.length > BOUNDS.importer) letGo(analysed);
+    for (const [source, unit] of units) {
+      if (parsed <= BOUNDS.parsed) return;
+      if (unit) letGo(source);
     }
-    if (parsed < BOUNDS.parsed) return;
-    units.clear();
-    parsed = 0;
+  }
+
+  function letGo(source: SourceFile): void {
+    const unit = units.get(source);
+    if (!unit) return;
+    forget(unit);
+    units.delete(source);
+    parsed -= source.text.length;
   }
 
   function sourceOf(path: string): SourceFile | undefined {

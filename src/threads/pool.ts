@@ -25,6 +25,9 @@ export interface Pool {
 /** Files of one package that are left out because the analysis does not get past them. More, and it is given up. */
 const MOST_LEFT_OUT = 3;
 
+/** Room for what is soon done with, in megabytes: trees are made and dropped all the time. */
+const YOUNG_MEMORY = 96;
+
 /** True for rules that are all ours, as we made them. */
 export function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): boolean {
   return Object.entries(rules).every(([id, rule]) => builtIn[id] === rule);
@@ -87,7 +90,7 @@ async function threads(setup: Setup, options: TreeOptions): Promise<Pool> {
     minThreads: jobs,
     maxThreads: jobs,
     workerData: setup,
-    resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY, maxYoungGenerationSizeMb: YOUNG_MEMORY, stackSizeMb: 4 },
   });
   const watched = new Set<Watched>();
   const watch = setInterval(() => {
