@@ -72,7 +72,7 @@ function report(pkg: Package, options: ScanOptions): Report {
  * A package that cannot be analysed gets a report that says so; it never stops the others.
  *
  * All packages are read first. What was scanned before, and what lies in several places, is done with that; of the rest
- * the largest come first, so that none is left for the end, and only one that needs much memory runs at a time.
+ * the largest come first, so that none is left for the end, as far as there is memory for those that run at a time.
  *
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read at all; the signal's reason when aborted
  */
@@ -90,12 +90,12 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
       options.signal?.throwIfAborted();
       const looked = await pool.look(batch);
       batch.forEach((installed, at) => {
-        const { digest, bytes, heavy, report } = looked[at] as Looked;
+        const { digest, bytes, memory, report } = looked[at] as Looked;
         if (report) done(placed(report, installed));
         else {
           const group = groups.get(digest);
           if (group) group.places.push(installed);
-          else groups.set(digest, { places: [installed], bytes, heavy });
+          else groups.set(digest, { places: [installed], bytes, memory });
         }
       });
     });
@@ -108,7 +108,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
         const report = await pool.scan(places[0] as InstalledPackage);
         for (const installed of places) done(placed(report, installed));
       },
-      ({ heavy }) => heavy,
+      ({ memory }) => memory,
     );
   } finally {
     await pool.close();
@@ -121,7 +121,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
 interface Group {
   readonly places: InstalledPackage[];
   readonly bytes: number;
-  readonly heavy: boolean;
+  readonly memory: number;
 }
 
 /** A report of the same content, as of another place. */
@@ -138,40 +138,35 @@ function inBatches(packages: readonly InstalledPackage[]): readonly (readonly In
   );
 }
 
+/** Memory that packages may take which are scanned at a time, as estimated. A larger one is scanned by itself. Megabytes. */
+const MEMORY = 700;
+
 /**
  * Runs over a list, so many at a time; the first failure ends it.
  *
- * @param isAlone of those for which it holds only one runs at a time; others go before the next of them
+ * @param needs the memory an item takes; one for which there is none left lets others go before
  */
 async function each<T>(
   items: readonly T[],
   parallel: number,
   run: (item: T) => Promise<void>,
-  isAlone: (item: T) => boolean = () => false,
+  needs: (item: T) => number = () => 0,
 ): Promise<void> {
-  const alone = items.filter(isAlone);
-  const others = items.filter(item => !isAlone(item));
-  let busy = false;
-  let failed = false;
-  const next = (): { readonly item: T; readonly heavy: boolean } | undefined => {
-    if (failed) return undefined;
-    const heavy = alone.length > 0 && (!busy || others.length === 0);
-    if (heavy && busy) return undefined;
-    const item = heavy ? alone.shift() : others.shift();
-    return item === undefined ? undefined : { item, heavy };
-  };
-  const lane = async (): Promise<void> => {
-    for (let task = next(); task; task = next()) {
-      if (task.heavy) busy = true;
-      try {
-        await run(task.item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      } finally {
-        if (task.heavy) busy = false;
-      }
+  const waiting = [...items];
+  const running = new Set<Promise<void>>();
+  let used = 0;
+  while (waiting.length > 0 || running.size > 0) {
+    const at = waiting.findIndex(item => running.size === 0 || used + needs(item) <= MEMORY);
+    if (at < 0 || running.size >= parallel) {
+      await Promise.race(running);
+      continue;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, lane));
+    const [item] = waiting.splice(at, 1) as [T];
+    used += needs(item);
+    const task = run(item).finally(() => {
+      used -= needs(item);
+      running.delete(task);
+    });
+    running.add(task);
+  }
 }

@@ -398,7 +398,7 @@ export interface PackageContext {
   readonly otherScripts: readonly { readonly name: string; readonly commands: readonly ShellCommand[] }[];
   readonly capabilities: readonly Capability[];
   /** The first place in the package's code that shows a capability. */
-  originOf(capability: Capability): Origin | undefined;
+  originOf(capability: Capability): Step['origin'] | undefined;
   /** Capabilities that the package's declared purpose calls for. */
   readonly expected: readonly Capability[];
   momentOf(path: string): Moment;

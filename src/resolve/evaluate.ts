@@ -306,7 +306,8 @@ export function makeEvaluator(size = 0): Evaluator {
   function global(name: string, unit: Unit, node: AnyNode): Value {
     if (name === 'undefined') return constant(undefined);
     if (name === 'arguments') return argumentsOf(node, unit);
-    if (name === 'exports') return join([named('module.exports'), thing({ kind: 'exports', unit })]);
+    if (name === 'exports')
+      return join([named('module.exports'), thing({ kind: 'exports', file: unit.file, open: () => unit })]);
     const spelled = globalName(name);
     const value = withLabels(named(spelled), labelsOfName(name, { file: unit.file, node }));
     return spelled.startsWith('global.') ? join([value, ofGlobal(name, unit)]) : value;
@@ -802,7 +803,13 @@ export function makeEvaluator(size = 0): Evaluator {
   function asCalled(callee: Value): Value {
     const modules = callee.objects.filter(object => object.kind === 'exports');
     if (modules.length === 0 || modules.length > 3) return callee;
-    return join([callee, ...modules.flatMap(({ unit }) => wholeExports(unit))]);
+    return join([
+      callee,
+      ...modules.flatMap(({ open }) => {
+        const unit = open();
+        return unit ? wholeExports(unit) : [];
+      }),
+    ]);
   }
 
   /** What a callback is called with: by the package's own function, or by an API. */
@@ -1053,8 +1060,10 @@ export function makeEvaluator(size = 0): Evaluator {
           ofClass(object.node, step, object.unit),
           typeof step === 'string' ? fromWrites(object.node, step, object.unit, false) : EMPTY,
         ]);
-      case 'exports':
-        return ofExports(object.unit, step, node);
+      case 'exports': {
+        const unit = object.open();
+        return unit ? ofExports(unit, step, node) : UNKNOWN;
+      }
       default:
         return UNKNOWN;
     }
@@ -1824,8 +1833,8 @@ export function makeEvaluator(size = 0): Evaluator {
     if (!/^\.{0,2}\//.test(source) && source !== '.' && source !== '..') return named(moduleName(source));
     const file = unit.world.find(unit.file, source);
     if (!file) return UNKNOWN;
-    const opened = unit.world.open(file);
-    return opened ? thing({ kind: 'exports', unit: opened }) : dataModule(file);
+    if (file.path.endsWith('.json')) return dataModule(file);
+    return thing({ kind: 'exports', file, open: () => unit.world.open(file) });
   }
 
   /** A JSON file of the package. */

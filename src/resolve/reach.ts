@@ -91,8 +91,9 @@ interface Handed {
 interface State extends Reach {
   /** Names under which other files may get at something. */
   readonly exported: Map<string, Handed>;
-  /** Files that import this one. */
+  /** Files that import this one, and those it imports. */
   readonly importers: Set<State>;
+  readonly sources: Set<State>;
   /** Something comes in from another file, under a name. */
   gain(name: string, handed: Handed): void;
   /** Another file hands something to functions of this one. */
@@ -165,6 +166,7 @@ function makeState(unit: Unit): State {
     has: node => reached.has(node),
     exported,
     importers,
+    sources,
     gain(name, { kind, turns: far }) {
       after(far, () => {
         property(name, kind);
@@ -190,6 +192,7 @@ function makeState(unit: Unit): State {
     },
     end() {
       for (const other of sources) other.importers.delete(state);
+      for (const other of importers) other.sources.delete(state);
       return { exported, received };
     },
   };

@@ -1,5 +1,5 @@
 import type { Variable } from '../parse/scopes.js';
-import type { AnyNode, Constant, Label } from '../types.js';
+import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import type { Unit } from './unit.js';
 
 /**
@@ -49,8 +49,8 @@ export type Thing = {
   | { readonly kind: 'additions'; readonly variable: Variable; readonly unit: Unit; readonly frame: Frame | undefined }
   /** `this`, in a class or a function. */
   | { readonly kind: 'this'; readonly node: AnyNode; readonly unit: Unit }
-  /** What a file of the package exports. */
-  | { readonly kind: 'exports'; readonly unit: Unit }
+  /** What a file of the package exports. Its tree is made when something of it is asked for. */
+  | { readonly kind: 'exports'; readonly file: SourceFile; readonly open: () => Unit | undefined }
 );
 
 /** Stands in a text for a part nobody knows. A noncharacter, so no honest text holds it. */
@@ -142,7 +142,7 @@ function sameThing(a: Thing, b: Thing): boolean {
     case 'additions':
       return a.variable === (b as typeof a).variable && a.frame === (b as typeof a).frame;
     case 'exports':
-      return a.unit === (b as typeof a).unit;
+      return a.file === (b as typeof a).file;
     default:
       return false;
   }

@@ -1,18 +1,20 @@
 import { layersOf } from '../decode/layers.js';
 import { parseFast } from '../parse/parse.js';
+import { endOf, startOf } from '../parse/walk.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
-import { makeUnit, type Unit } from '../resolve/unit.js';
+import { forget } from '../resolve/reach.js';
+import { LONE, makeUnit, type Unit, type World } from '../resolve/unit.js';
 import type {
   AnyNode,
   Capability,
   Finding,
   Moment,
-  Origin,
   Parsed,
   Problem,
   Rule,
   ScanOptions,
   SourceFile,
+  Step,
 } from '../types.js';
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
@@ -24,8 +26,16 @@ const LAYERS = { each: 40, deep: 5, bytes: 12_000_000 } as const;
 /** What one file, and the layers inside it, gave. */
 export interface FileResult {
   /** What the file can do, with where first. */
-  readonly capabilities: ReadonlyMap<Capability, Origin>;
+  readonly capabilities: ReadonlyMap<Capability, Step['origin']>;
   readonly widened: number;
+}
+
+/** How a file's tree is come by. Layers' trees are made here; two of a bundle at a time are too many. */
+export interface Trees {
+  /** The tree of the file itself; undefined when no parser accepts it. */
+  open(file: SourceFile): Unit | undefined;
+  /** The tree of the file itself is not needed any more. */
+  close?(file: SourceFile): void;
 }
 
 /**
@@ -34,21 +44,44 @@ export interface FileResult {
  * @param everyCall to name calls that only a rule of somebody else's may ask for
  */
 export function runFile(
-  unit: Unit,
+  file: SourceFile,
+  { open, close }: Trees,
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
   everyCall = false,
 ): FileResult {
-  const capabilities = new Map<Capability, Origin>();
+  const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
   let budget: number = LAYERS.bytes;
-  const pending: { readonly unit: Unit; readonly depth: number }[] = [{ unit, depth: 0 }];
+  let world: World = LONE;
+  const pending: { readonly file: SourceFile; readonly depth: number }[] = [{ file, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const evaluator = makeEvaluator(next.unit.file.text.length);
-    const facts = factsOf(next.unit, evaluator, everyCall);
+    const layers = runUnit(next.file === file ? open(file) : makeUnit(parseFast(next.file), world));
+    if (next.depth < LAYERS.deep) {
+      for (const layer of layers.slice(0, LAYERS.each)) {
+        budget -= layer.text.length;
+        if (budget > 0) pending.push({ file: layer, depth: next.depth + 1 });
+        else widened++;
+      }
+    }
+    if (next.file === file) close?.(file);
+  }
+  return { capabilities, widened };
+
+  /** One text, and the texts inside it. */
+  function runUnit(unit: Unit | undefined): readonly SourceFile[] {
+    if (!unit) {
+      widened++;
+      return [];
+    }
+    world = unit.world;
+    const evaluator = makeEvaluator(unit.file.text.length);
+    const facts = factsOf(unit, evaluator, everyCall);
     for (const [capability, node] of capabilitiesOf(facts)) {
-      if (!capabilities.has(capability)) capabilities.set(capability, { file: next.unit.file, node });
+      // A node would keep its whole tree for as long as the package is looked at.
+      const origin = { file: unit.file, start: startOf(node), end: endOf(node) };
+      if (!capabilities.has(capability)) capabilities.set(capability, origin);
     }
     const listeners = new Map<string, ((node: AnyNode) => void)[]>();
     for (const [id, rule] of Object.entries(rules)) {
@@ -57,17 +90,12 @@ export function runFile(
         listeners.set(type, [...(listeners.get(type) ?? []), listener]);
     }
     for (const [type, callbacks] of listeners)
-      for (const node of next.unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
+      for (const node of unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
     widened += evaluator.widened;
-    if (next.depth >= LAYERS.deep || !unit.world.opens) continue;
-    for (const layer of layersOf(facts).slice(0, LAYERS.each)) {
-      budget -= layer.text.length;
-      const opened = budget > 0 ? makeUnit(parseFast(layer), unit.world) : undefined;
-      if (opened) pending.push({ unit: opened, depth: next.depth + 1 });
-      else widened++;
-    }
+    const layers = world.opens ? layersOf(facts) : [];
+    if (unit.file !== file) forget(unit);
+    return layers;
   }
-  return { capabilities, widened };
 }
 
 /** The findings of the file rules in one text by itself. */
@@ -81,7 +109,7 @@ export function analyseFile(
     findings.push(locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto'));
   };
   const unit = makeUnit(parsed);
-  if (unit) runFile(unit, rules, 'import', add, options.everyCall);
+  if (unit) runFile(parsed.file, { open: () => unit }, rules, 'import', add, options.everyCall);
   else runText(parsed.file, rules, 'import', add);
   return findings.sort((a, b) => b.bits - a.bits);
 }

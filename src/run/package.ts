@@ -15,7 +15,6 @@ import type {
   Capability,
   Finding,
   Moment,
-  Origin,
   Package,
   PackageContext,
   Problem,
@@ -42,11 +41,14 @@ const BOUNDS = {
   importers: 12,
   /** Longer files are not asked what they hand to others: they are bundles, whose parts know each other. UTF-16 units. */
   importer: 300_000,
-  /** Text whose trees are kept at a time, in UTF-16 units. */
-  parsed: 6_000_000,
+  /** Times that the tree of a bundle is made, for itself and for others that ask what it hands to them. */
+  openings: 2,
   /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
   perRule: 25,
 } as const;
+
+/** Text of a package whose trees are kept at a time, in UTF-16 units. */
+export const MOST_KEPT = 4_000_000;
 
 /** How a package is analysed, besides what users say. */
 export interface Analysis {
@@ -71,9 +73,10 @@ export function analyse(
   const moments = momentsOf(pkg, triggers);
   const sources = new Map<string, SourceFile>();
   const units = new Map<SourceFile, Unit | undefined>();
+  const openings = new Map<SourceFile, number>();
   const findings: Finding[] = [];
   const skipped: Skipped[] = [...pkg.skipped];
-  const capabilities = new Map<Capability, Origin | undefined>();
+  const capabilities = new Map<Capability, Step['origin'] | undefined>();
   const counts = new Map<string, number>();
   const seen = new Set<string>();
   let widened = 0;
@@ -90,7 +93,7 @@ export function analyse(
       const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
       return path === undefined || (path === from.path && !from.decodedFrom) ? undefined : sourceOf(path);
     },
-    open: file => (isCode(file.path) ? unitOf(file) : undefined),
+    open: file => (isCode(file.path) && mayOpen(file) ? unitOf(file) : undefined),
     isOwn: ownAddresses(pkg),
     metadata: field => metadataOf(pkg, field, options.metadata),
     importersOf(file) {
@@ -105,7 +108,7 @@ export function analyse(
   };
 
   if (triggers.some(trigger => trigger.moment === 'install')) capabilities.set('install-script', undefined);
-  for (const [path, content] of pkg.files) {
+  for (const [path, content] of bundlesFirst(pkg.files)) {
     if (typeof content !== 'string') continue;
     analysed++;
     options.onFile?.(path);
@@ -185,17 +188,25 @@ export function analyse(
 
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
     if (!everyFile && !mayConcern(source.text)) return;
-    const unit = unitOf(source);
-    if (!unit) {
+    if (!unitOf(source)) {
       if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
       runText(source, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
       return;
     }
     const result = attempt(source, () =>
-      runFile(unit, rules, moment, (id, rule, problem) => add(id, rule, problem, moment), options.everyCall),
+      runFile(
+        source,
+        { open: unitOf, close: makeRoom },
+        rules,
+        moment,
+        (id, rule, problem) => add(id, rule, problem, moment),
+        options.everyCall,
+      ),
     );
-    makeRoom(source);
-    if (!result) return;
+    if (!result) {
+      makeRoom(source);
+      return;
+    }
     // What only tests do, the package does not.
     if (moment !== 'test') {
       for (const [capability, origin] of result.capabilities)
@@ -215,6 +226,11 @@ export function analyse(
     }
   }
 
+  function mayOpen(source: SourceFile): boolean {
+    const isBundle = source.text.length > BOUNDS.importer;
+    return !isBundle || units.has(source) || (openings.get(source) ?? 0) < BOUNDS.openings;
+  }
+
   function unitOf(source: SourceFile): Unit | undefined {
     const known = units.get(source);
     if (known || units.has(source)) {
@@ -224,6 +240,7 @@ export function analyse(
       return known;
     }
     units.set(source, undefined);
+    openings.set(source, (openings.get(source) ?? 0) + 1);
     const unit = makeUnit(parse(source), world);
     units.set(source, unit);
     if (unit) parsed += source.text.length;
@@ -237,7 +254,7 @@ export function analyse(
   function makeRoom(analysed: SourceFile): void {
     if (analysed.text.length > BOUNDS.importer) letGo(analysed);
     for (const [source, unit] of units) {
-      if (parsed <= BOUNDS.parsed) return;
+      if (parsed <= MOST_KEPT) return;
       if (unit) letGo(source);
     }
   }
@@ -272,6 +289,13 @@ export function analyse(
     seen.add(key);
     findings.push(finding);
   }
+}
+
+/** Trees of bundles take much room, and are only kept until they are analysed: that is best done at once. */
+function bundlesFirst(files: Package['files']): readonly (readonly [string, string | Uint8Array])[] {
+  const isBundle = ([, content]: readonly [string, string | Uint8Array]): boolean => content.length > BOUNDS.importer;
+  const all = [...files];
+  return [...all.filter(isBundle), ...all.filter(file => !isBundle(file))];
 }
 
 function compare(a: Finding, b: Finding): number {

@@ -6,7 +6,7 @@ import { type Cache, engineDigest, openCache } from '../read/cache.js';
 import { readFolder } from '../read/folder.js';
 import { MEGABYTE } from '../read/limits.js';
 import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
-import { analyse, type Metadata } from '../run/package.js';
+import { analyse, type Metadata, MOST_KEPT } from '../run/package.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
 
 /** What all packages of one scan have in common. Plain data, so that it can be handed to a thread. */
@@ -25,8 +25,8 @@ export interface Looked {
   /** Of everything its report depends on. */
   readonly digest: string;
   readonly bytes: number;
-  /** Whether its analysis may need much memory. */
-  readonly heavy: boolean;
+  /** About how much memory its analysis needs. Megabytes. */
+  readonly memory: number;
   /** Its report, where it was scanned before. */
   readonly report?: Report;
 }
@@ -39,9 +39,6 @@ export interface Bench {
   /** @param without numbers of files to leave out, from 1: those at which the analysis did not get on before */
   scan(installed: InstalledPackage, without?: readonly number[], position?: Position): Promise<Report>;
 }
-
-/** Packages with so much code, or a single file of so much, are heavy. Bytes. */
-const HEAVY = { package: 12 * MEGABYTE, file: MEGABYTE };
 
 /** @param ownRules rules that are not ours, or not as we made them: with those nothing is kept */
 export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>>): Bench {
@@ -64,7 +61,7 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
       const pkg = await read(installed);
       const digest = digestOfPackage(pkg);
       const kept = cache && (await keptReport(cache, digestOf([version, digest]), () => digestOf(tellOf())));
-      return { digest, bytes: pkg.size.bytes, heavy: isHeavy(pkg), ...(kept && { report: kept }) };
+      return { digest, bytes: pkg.size.bytes, memory: memoryFor(pkg), ...(kept && { report: kept }) };
     },
     async scan(installed, without = [], position) {
       const whole = await read(installed);
@@ -121,17 +118,21 @@ function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
 /** How long one file may take. Milliseconds. */
 export const FILE_TIME = 60_000;
 /** How much memory a thread may take. Megabytes. */
-export const THREAD_MEMORY = 2_000;
+export const THREAD_MEMORY = 1_200;
 const NOT_DONE = `not analysed: it takes more than ${FILE_TIME / 1000} s or ${THREAD_MEMORY} MB`;
 
-function isHeavy({ files }: Package): boolean {
+/** A tree with all that is worked out about it takes so many times its text: of a bundle, and of what is kept besides. */
+const TREE = { bundle: 75, kept: 60 };
+
+function memoryFor({ files }: Package): number {
   let sum = 0;
+  let largest = 0;
   for (const [path, content] of files) {
     if (!isCode(path) || typeof content !== 'string') continue;
     sum += content.length;
-    if (content.length > HEAVY.file || sum > HEAVY.package) return true;
+    largest = Math.max(largest, content.length);
   }
-  return false;
+  return (largest * TREE.bundle + Math.min(sum, MOST_KEPT) * TREE.kept) / MEGABYTE;
 }
 
 /** A digest of all that a package's report depends on, other than where it lies. */

@@ -78,7 +78,7 @@ export async function lookAt(
   try {
     return await look(installed);
   } catch {
-    return { digest: installed.dir, bytes: 0, heavy: false };
+    return { digest: installed.dir, bytes: 0, memory: 0 };
   }
 }
 
