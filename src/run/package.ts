@@ -27,8 +27,9 @@ import type {
 } from '../types.js';
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
-import { runFile, runText } from './file.js';
+import { type FileResult, runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
+import { type FileMemory, type Kept, WORTH_KEEPING } from './kept.js';
 import { scoreOf } from './score.js';
 
 /** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
@@ -58,6 +59,8 @@ export interface Analysis {
   readonly onFile?: (path: string) => void;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
   readonly everyCall?: boolean;
+  /** What is known of files that have nothing to do with others. */
+  readonly memory?: FileMemory;
 }
 
 /**
@@ -83,7 +86,10 @@ export function analyse(
   let analysed = 0;
   let parsed = 0;
   let importers: Map<string, string[]> | undefined;
+  /** What the analysis of a file asks of its package; undefined once it is told of another file. */
+  let asked: { readonly addresses: Map<string, boolean>; readonly missed: Set<string> } | undefined;
 
+  const isOwn = ownAddresses(pkg);
   const everyFile = options.everyCall || options.without?.includes('triage');
   const isJoined = !options.without?.includes('files');
   const world: World = {
@@ -91,15 +97,24 @@ export function analyse(
     find(from, specifier) {
       if (!isJoined) return undefined;
       const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
-      return path === undefined || (path === from.path && !from.decodedFrom) ? undefined : sourceOf(path);
+      const found = path === undefined || (path === from.path && !from.decodedFrom) ? undefined : sourceOf(path);
+      if (found) asked = undefined;
+      else asked?.missed.add(specifier);
+      return found;
     },
     open: file => (isCode(file.path) && mayOpen(file) ? unitOf(file) : undefined),
-    isOwn: ownAddresses(pkg),
-    metadata: field => metadataOf(pkg, field, options.metadata),
+    isOwn(address) {
+      const answer = isOwn(address);
+      asked?.addresses.set(address, answer);
+      return answer;
+    },
+    metadata(field) {
+      asked = undefined;
+      return metadataOf(pkg, field, options.metadata);
+    },
     importersOf(file) {
       if (!isJoined) return [];
-      importers ??= reverseImports(pkg, moments);
-      const paths = importers.get(file.path) ?? [];
+      const paths = importersOf(file.path);
       return paths.slice(0, BOUNDS.importers).flatMap(path => {
         const source = sourceOf(path);
         return source && source.text.length <= BOUNDS.importer ? [source] : [];
@@ -140,7 +155,7 @@ export function analyse(
     sourceOf,
   };
   for (const [id, rule] of Object.entries(rules)) {
-    rule.package?.({ ...told, report: problem => add(id, rule, problem, undefined) });
+    rule.package?.({ ...told, report: problem => addProblem(id, rule, problem, undefined) });
   }
 
   const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
@@ -188,31 +203,85 @@ export function analyse(
 
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
     if (!everyFile && !mayConcern(source.text)) return;
-    if (!unitOf(source)) {
-      if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
-      runText(source, rules, moment, (id, rule, problem) => add(id, rule, problem, moment));
+    const isKept = options.memory !== undefined && mayKeep(source);
+    const kept = isKept ? options.memory?.get(source) : undefined;
+    if (kept && stillHolds(kept, source, moment)) {
+      for (const finding of kept.findings) add(finding.rule, finding.messageId, () => finding);
+      note(
+        new Map(kept.capabilities.map(({ capability, start, end }) => [capability, { file: source, start, end }])),
+        moment,
+      );
+      widened += kept.widened;
       return;
     }
+    if (!unitOf(source)) {
+      if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
+      runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment));
+      return;
+    }
+    const told: Finding[] = [];
+    asked = isKept ? { addresses: new Map(), missed: new Set() } : undefined;
     const result = attempt(source, () =>
       runFile(
         source,
         { open: unitOf, close: makeRoom },
         rules,
         moment,
-        (id, rule, problem) => add(id, rule, problem, moment),
+        (id, rule, problem) => {
+          if (!asked) addProblem(id, rule, problem, moment);
+          else if (told.filter(({ rule: other }) => other === id).length < BOUNDS.perRule) {
+            const finding = located(id, rule, problem, moment);
+            told.push(finding);
+            add(id, problem.messageId, () => finding);
+          }
+        },
         options.everyCall,
       ),
     );
     if (!result) {
+      asked = undefined;
       makeRoom(source);
       return;
     }
-    // What only tests do, the package does not.
-    if (moment !== 'test') {
-      for (const [capability, origin] of result.capabilities)
-        if (!capabilities.has(capability)) capabilities.set(capability, origin);
-    }
+    note(result.capabilities, moment);
     widened += result.widened;
+    const capabilitiesKept = asked && originsIn(source, result);
+    if (asked && capabilitiesKept)
+      options.memory?.set(source, {
+        moment,
+        findings: told,
+        capabilities: capabilitiesKept,
+        widened: result.widened,
+        addresses: [...asked.addresses],
+        missed: [...asked.missed],
+      });
+    asked = undefined;
+  }
+
+  /** What a file can do, the package can; but not what only tests do. */
+  function note(found: FileResult['capabilities'], moment: Moment): void {
+    if (moment === 'test') return;
+    for (const [capability, origin] of found) if (!capabilities.has(capability)) capabilities.set(capability, origin);
+  }
+
+  /** True for a large file that has nothing to do with others. */
+  function mayKeep({ path, text, decodedFrom }: SourceFile): boolean {
+    if (text.length < WORTH_KEEPING || decodedFrom || !isCode(path) || !isJoined) return false;
+    return importersOf(path).length === 0 && moments.imports(path).length === 0;
+  }
+
+  /** Whether this package answers as the one did in which the file was analysed. */
+  function stillHolds(kept: Kept, source: SourceFile, moment: Moment): boolean {
+    return (
+      kept.moment === moment &&
+      kept.addresses.every(([address, answer]) => isOwn(address) === answer) &&
+      kept.missed.every(specifier => world.find(source, specifier) === undefined)
+    );
+  }
+
+  function importersOf(path: string): readonly string[] {
+    importers ??= reverseImports(pkg, moments);
+    return importers.get(path) ?? [];
   }
 
   /** One file that cannot be dealt with costs only itself, and is said to have. */
@@ -278,17 +347,36 @@ export function analyse(
     return source;
   }
 
-  function add(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
+  function addProblem(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
+    add(id, problem.messageId, () => located(id, rule, problem, moment));
+  }
+
+  function located(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): Finding {
+    return locateProblem(id, rule, problem, moment, options.beautify ?? 'auto');
+  }
+
+  /** To cut a finding's code out and set it in order takes a while: those past the bound are not made. */
+  function add(id: string, messageId: string, make: () => Finding): void {
     const count = counts.get(id) ?? 0;
     if (count >= BOUNDS.perRule) return;
     counts.set(id, count + 1);
-    const finding = locateProblem(id, rule, problem, moment, options.beautify ?? 'auto');
+    const finding = make();
     // A file whose strings were put back says what it said before once more.
-    const key = `${id}/${problem.messageId} ${placeOnDisk(finding)}`;
+    const key = `${id}/${messageId} ${placeOnDisk(finding)}`;
     if (seen.has(key)) return;
     seen.add(key);
     findings.push(finding);
   }
+}
+
+/** Where a file does what it can, as plain data; undefined when that is inside a text it holds. */
+function originsIn(source: SourceFile, { capabilities }: FileResult): Kept['capabilities'] | undefined {
+  const found: Kept['capabilities'][number][] = [];
+  for (const [capability, origin] of capabilities) {
+    if (origin.file !== source || 'node' in origin) return undefined;
+    found.push({ capability, start: origin.start, end: origin.end });
+  }
+  return found;
 }
 
 /** Trees of bundles take much room, and are only kept until they are analysed: that is best done at once. */

@@ -6,6 +6,7 @@ import { type Cache, engineDigest, openCache } from '../read/cache.js';
 import { readFolder } from '../read/folder.js';
 import { MEGABYTE } from '../read/limits.js';
 import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
+import { type FileMemory, type Kept, WORTH_KEEPING } from '../run/kept.js';
 import { analyse, type Metadata, MOST_KEPT } from '../run/package.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
 
@@ -67,11 +68,13 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
       const whole = await read(installed);
       const key = cache && without.length === 0 ? digestOf([version, digestOfPackage(whole)]) : undefined;
       const pkg = withoutFiles(whole, without);
+      const kept = cache && (await keptFiles(cache, version as string, pkg));
       const numbers = new Map([...whole.files.keys()].map((path, at) => [path, at + 1]));
       let asked = false;
       const report = analyse(pkg, rules, {
         ...options,
         everyCall: ownRules !== undefined,
+        ...(kept && { memory: kept.memory }),
         metadata: () => {
           asked = true;
           return tellOf();
@@ -84,6 +87,7 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
         const entry: Entry = asked ? { report, told: digestOf(tellOf()) } : { report };
         await cache.set(key, JSON.stringify(entry));
       }
+      await kept?.save();
       return report;
     },
   };
@@ -101,6 +105,30 @@ async function keptReport(cache: Cache, key: string, told: () => string): Promis
   if (text === undefined) return undefined;
   const entry = JSON.parse(text) as Entry;
   return entry.told === undefined || entry.told === told() ? entry.report : undefined;
+}
+
+/** What is kept of the larger files of a package: all is looked up before, and kept after, the analysis. */
+async function keptFiles(
+  cache: Cache,
+  version: string,
+  { files }: Package,
+): Promise<{ readonly memory: FileMemory; readonly save: () => Promise<void> }> {
+  const keys = new Map<string, string>();
+  for (const [path, text] of files)
+    if (typeof text === 'string' && text.length >= WORTH_KEEPING && isCode(path))
+      keys.set(path, digestOf([version, 'file', path, text]));
+  const known = new Map<string, Kept>();
+  for (const [path, key] of keys) {
+    const text = await cache.get(key);
+    if (text !== undefined) known.set(path, JSON.parse(text));
+  }
+  const made = new Map<string, Kept>();
+  return {
+    memory: { get: ({ path }) => known.get(path), set: ({ path }, kept) => made.set(path, kept) },
+    async save() {
+      for (const [path, kept] of made) await cache.set(keys.get(path) as string, JSON.stringify(kept));
+    },
+  };
 }
 
 function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
