@@ -172,7 +172,7 @@ function methodOf({ callee }: Turn): string | undefined {
 
 /** `t[3] + t[17] + t[4] + …` of one table, four or more in a row, again and again. */
 function letterTable({ file }: FileContext): Found | undefined {
-  if (!/\] {0,3}\+/.test(file.text)) return undefined;
+  if (!/\[\d{1,3}\]\s{0,3}\+\s{0,3}[\w$]{1,20}\[\d/.test(file.text)) return undefined;
   const runs = file.text.match(/(\b[\w$]{1,20})\[\d{1,3}\](?:\s{0,3}\+\s{0,3}\1\[\d{1,3}\]){3,}/g) ?? [];
   const [first] = runs;
   if (!first || runs.length < 5) return undefined;

@@ -83,7 +83,14 @@ export default defineRule({
     if (context.calls('network').length > 0)
       for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')]) {
         const { value } = node as { value?: unknown };
-        const texts = node.type === 'Literal' ? (typeof value === 'string' ? [value] : []) : context.textsOf(node);
+        const texts =
+          node.type === 'Literal'
+            ? typeof value === 'string'
+              ? [value]
+              : []
+            : isPath(node)
+              ? context.textsOf(node)
+              : [];
         for (const text of texts) note(text, node);
       }
     const [owner] = owners;
@@ -117,6 +124,14 @@ export default defineRule({
     }
   },
 });
+
+/** True for a template with a separator of paths in it, or a file's ending: pages and messages have neither for long. */
+function isPath(node: AnyNode): boolean {
+  const { quasis } = node as unknown as { quasis: readonly { readonly value: { readonly raw: string } }[] };
+  return (
+    quasis.every(({ value }) => value.raw.length <= 400) && quasis.some(({ value }) => /[/\\]|\.\w/.test(value.raw))
+  );
+}
 
 /** The pattern of a chat client's tokens, in a file that has one. */
 function chatTokenPattern({ nodes }: FileContext): AnyNode | undefined {

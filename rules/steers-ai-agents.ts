@@ -141,13 +141,17 @@ export default defineRule({
   },
 });
 
+/** Words without which a text does neither: few texts have them, and they are fast to look for. */
+const JUDGING = /safe|benign|harmless|trusted|legitimate|approved|verified|malicious|clean/i;
+const ORDERING = /instruction|prompt|rules|directives|guidelines|context/i;
+
 function inText(file: SourceFile, report: (problem: Problem) => void): void {
   const text = file.text.slice(0, 1_000_000);
-  for (const [messageId, pattern, says] of [
-    ['vouches', VOUCHES, 'vouches for the code'],
-    ['overrides', OVERRIDES, 'speaks to a model'],
+  for (const [messageId, words, pattern, says] of [
+    ['vouches', JUDGING, VOUCHES, 'vouches for the code'],
+    ['overrides', ORDERING, OVERRIDES, 'speaks to a model'],
   ] as const) {
-    const match = pattern.exec(text);
+    const match = words.test(text) ? pattern.exec(text) : null;
     if (!match || isQuoted(text, match.index, match[0].length)) continue;
     const origin = { file, start: match.index, end: match.index + match[0].length };
     report({ messageId, chain: [{ role: 'context', says, origin }] });

@@ -9,7 +9,14 @@ import {
   type Variable,
 } from '../parse/scopes.js';
 import type { AnyNode, SourceFile } from '../types.js';
-import { ASKED_GLOBALS, askedModule, isAskedMethod, isShellName, PLAIN_GLOBALS } from '../vocabulary/asked.js';
+import {
+  ASKED_GLOBALS,
+  askedModule,
+  isAskedMethod,
+  isPlainCall,
+  isShellName,
+  PLAIN_GLOBALS,
+} from '../vocabulary/asked.js';
 import { GLOBAL_OBJECTS, isGlobalObject } from '../vocabulary/names.js';
 import type { Unit } from './unit.js';
 
@@ -228,7 +235,7 @@ function makeState(unit: Unit): State {
 
   function seed(): void {
     for (const [name, makes] of ASKED_GLOBALS) for (const node of globals(name)) reach(node, kindOfRoot(makes));
-    for (const name of PLAIN_GLOBALS) for (const node of globals(name)) plain(node);
+    for (const name of PLAIN_GLOBALS) for (const node of globals(name)) plain(node, name);
     for (const name of GLOBAL_OBJECTS) for (const node of globals(name)) reach(node, KIND.global);
     for (const node of globals('require')) required(node);
     for (const node of globals('module')) {
@@ -281,11 +288,16 @@ function makeState(unit: Unit): State {
     return indexed.named(name).filter(node => !isPropertyName(node) && !indexed.variableOf(node));
   }
 
-  /** Asked for where it, or a function of it, is called. */
-  function plain(node: AnyNode): void {
+  /** Asked for where it, or a function of it, is called: `Math.random()`, `Buffer.from.call(…)`. */
+  function plain(node: AnyNode, name: string, method?: string): void {
     const parent = parentOf(node);
-    if (parent?.type === 'MemberExpression' && parent.object === node) plain(parent);
-    else if (isCall(parent) && parent.callee === node) sure.add(parent);
+    if (parent?.type === 'MemberExpression' && parent.object === node) {
+      const key =
+        parent.computed && parent.property.type !== 'Literal' ? undefined : nameOfKey(parent.property as AnyNode);
+      // `Math[key]` may be any, and what hangs on a method, `call` say, is the method.
+      if (key === undefined || method !== undefined || isPlainCall(name, key)) plain(parent, name, key ?? '');
+    } else if (isCall(parent) && parent.callee === node && (method !== undefined || isPlainCall(name)))
+      sure.add(parent);
   }
 
   /** What a property of `window` and its like is; most are nobody's. */
@@ -301,7 +313,7 @@ function makeState(unit: Unit): State {
     if (isGlobalObject(name)) reach(node, KIND.global);
     else if (makes !== undefined) reach(node, kindOfRoot(makes));
     else if (name === 'require' || name === 'module') reach(node, KIND.maker);
-    else if (PLAIN_GLOBALS.has(name)) plain(node);
+    else if (PLAIN_GLOBALS.has(name)) plain(node, name);
   }
 
   function required(node: AnyNode): void {

@@ -1,3 +1,4 @@
+import { isFunction } from '../parse/scopes.js';
 import type { AnyNode, ApiGroup, Capability } from '../types.js';
 import { MODULE_CAPABILITY } from '../vocabulary/apis.js';
 import type { FileFacts } from './context.js';
@@ -22,7 +23,12 @@ export function capabilitiesOf({ unit, calls, evaluator }: FileFacts): ReadonlyM
       const capability = GROUP_CAPABILITY[group];
       if (capability) add(capability, node);
       // A timer is handed a function nearly always; text is what makes it `eval`.
-      if (group === 'execution' && args[0] && evaluator.evaluate(args[0], unit).functions.length === 0)
+      if (
+        group === 'execution' &&
+        args[0] &&
+        !isFunction(args[0]) &&
+        evaluator.evaluate(args[0], unit).functions.length === 0
+      )
         add('dynamic-code', node);
     }
     const capability = MODULE_CAPABILITY[name.split('.')[0] as string];

@@ -6,7 +6,7 @@ import { guardsOf } from '../resolve/guards.js';
 import { reachOf } from '../resolve/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import { type Closure, HOLE, type Value } from '../resolve/value.js';
-import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment, Problem } from '../types.js';
+import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { isShellName } from '../vocabulary/asked.js';
 
@@ -153,7 +153,8 @@ function unwrapped(
   return { name, passed: args };
 }
 
-export function fileContext(facts: FileFacts, moment: Moment, report: (problem: Problem) => void): FileContext {
+/** What rules are told of a file, but for how they report. One serves them all. */
+export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext, 'report'> {
   const { unit, evaluator, everyCall } = facts;
   const value = (node: AnyNode): Value => {
     askInside(node, 0);
@@ -192,7 +193,6 @@ export function fileContext(facts: FileFacts, moment: Moment, report: (problem: 
     nodes: type => unit.indexed.nodes(type),
     parentOf,
     moment,
-    report,
   };
 
   function textsWithin(of: Value, node: AnyNode, level: number): readonly string[] {

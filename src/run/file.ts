@@ -7,6 +7,7 @@ import { LONE, makeUnit, type Unit, type World } from '../resolve/unit.js';
 import type {
   AnyNode,
   Capability,
+  FileContext,
   Finding,
   Moment,
   Parsed,
@@ -84,9 +85,11 @@ export function runFile(
       if (!capabilities.has(capability)) capabilities.set(capability, origin);
     }
     const listeners = new Map<string, ((node: AnyNode) => void)[]>();
+    const shared = fileContext(facts, moment);
     for (const [id, rule] of Object.entries(rules)) {
-      const context = fileContext(facts, moment, problem => report(id, rule, problem));
-      for (const [type, listener] of Object.entries(rule.file?.(context) ?? {}))
+      if (!rule.file) continue;
+      const context: FileContext = { ...shared, report: problem => report(id, rule, problem) };
+      for (const [type, listener] of Object.entries(rule.file(context) ?? {}))
         listeners.set(type, [...(listeners.get(type) ?? []), listener]);
     }
     for (const [type, callbacks] of listeners)

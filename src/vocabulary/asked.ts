@@ -52,10 +52,18 @@ function each(names: string, makes: boolean): [string, boolean][] {
   return names.split(' ').map(name => [name, makes]);
 }
 
-/** Globals that rules ask for where they are called, and nowhere else. */
-export const PLAIN_GLOBALS: ReadonlySet<string> = new Set(
-  'console Object Math Buffer atob btoa encodeURIComponent Blob alert Intl Date'.split(' '),
+/** What rules ask for of globals whose every other use is nobody's: where it is called, and nowhere else. */
+const PLAIN_CALLS = new Set(
+  'console.log console.info console.warn console.error Object.defineProperty Math.random Buffer Buffer.from atob btoa encodeURIComponent Blob alert'.split(
+    ' ',
+  ),
 );
+export const PLAIN_GLOBALS: ReadonlySet<string> = new Set([...PLAIN_CALLS].map(name => name.split('.')[0] as string));
+
+/** Whether a rule may ask for a call of such a global, or of this method of it. */
+export function isPlainCall(global: string, method?: string): boolean {
+  return PLAIN_CALLS.has(method === undefined ? global : `${global}.${method}`);
+}
 
 /** Methods that rules ask for on what APIs give, besides those that act: of hashes, streams, files, pages, clipboards. */
 const ASKED_METHODS = new Set(
