@@ -55,6 +55,10 @@ export default defineRule({
         code: `const taken = [];\nfor (let i = 0; i < parseInt(count, 10); i++) taken.push(list.shift());\nuse(taken, f(0x10), f(0x11), f(0x12));`,
       },
       {
+        title: 'a cipher is unrolled by hand',
+        code: `exports.round = function (s) {\n${Array.from({ length: 30 }, (_, at) => `  const blo${at}Hi = s[${at}] ^ s[${at + 5}], bhi${at}Lo = s[${at + 1}] ^ s[${at + 6}];`).join('\n')}\n  s[0] = ${Array.from({ length: 30 }, (_, at) => `blo${at}Hi ^ bhi${at}Lo`).join(' ^ ')};\n};`,
+      },
+      {
         title: 'a queue turns round',
         code: `while (queue.length) { const next = queue.shift(); if (!next.ready) queue.push(next); }`,
       },
@@ -137,6 +141,7 @@ function randomNames({ file, nodes }: FileContext): Found | undefined {
   const names = new Set<string>();
   let first: AnyNode | undefined;
   let strewn = 0;
+  const stems = new Set<string>();
   for (const node of nodes('Identifier')) {
     const { name } = node as { name?: string };
     if (name === undefined || name.length < 5 || name.length > 9 || names.has(name) || names.size >= 5_000) continue;
@@ -144,8 +149,10 @@ function randomNames({ file, nodes }: FileContext): Found | undefined {
     if (!STREWN.test(name)) continue;
     first ??= node;
     strewn++;
+    stems.add(name.replace(/\d+/g, '0'));
   }
-  if (!first || strewn < 20 || strewn < names.size * 0.35) return undefined;
+  // A cipher that is unrolled by hand numbers its variables: `t1slo0`, `t1slo5` and a hundred more.
+  if (!first || stems.size < 20 || strewn < names.size * 0.35) return undefined;
   return { messageId: 'strewn', count: strewn, says: 'has names that nobody thought of', node: first };
 }
 

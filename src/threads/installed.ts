@@ -149,18 +149,25 @@ export const FILE_TIME = 60_000;
 export const THREAD_MEMORY = 1_200;
 const NOT_DONE = `not analysed: it takes more than ${FILE_TIME / 1000} s or ${THREAD_MEMORY} MB`;
 
-/** A tree with all that is worked out about it takes so many times its text: of a bundle, and of what is kept besides. */
-const TREE = { bundle: 75, kept: 60 };
+/** Bytes that a tree, with all that is worked out about it, takes for each UTF-16 unit of its text. */
+const TREE = { dense: 75, spaced: 35 };
 
+/** The largest tree, which has to fit in whatever it takes, and the others as far as they are kept. */
 function memoryFor({ files }: Package): number {
   let sum = 0;
   let largest = 0;
   for (const [path, content] of files) {
     if (!isCode(path) || typeof content !== 'string') continue;
     sum += content.length;
-    largest = Math.max(largest, content.length);
+    largest = Math.max(largest, content.length * (isDense(content) ? TREE.dense : TREE.spaced));
   }
-  return (largest * TREE.bundle + Math.min(sum, MOST_KEPT) * TREE.kept) / MEGABYTE;
+  return (largest + Math.min(sum, MOST_KEPT) * TREE.spaced) / MEGABYTE;
+}
+
+/** Minified, by a look at its middle: lines are long. */
+function isDense(text: string): boolean {
+  const middle = text.slice(text.length / 2, text.length / 2 + 10_000);
+  return middle.split('\n').length < middle.length / 200;
 }
 
 /** A digest of all that a package's report depends on, other than where it lies. */
