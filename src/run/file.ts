@@ -20,6 +20,7 @@ import type {
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
 import { locateProblem } from './findings.js';
+import type { Trees } from './trees.js';
 
 /** Bounds of the layers opened out of one file. */
 const LAYERS = { each: 40, deep: 5, bytes: 12_000_000 } as const;
@@ -31,22 +32,15 @@ export interface FileResult {
   readonly widened: number;
 }
 
-/** How a file's tree is come by. Layers' trees are made here; two of a bundle at a time are too many. */
-export interface Trees {
-  /** The tree of the file itself; undefined when no parser accepts it. */
-  open(file: SourceFile): Unit | undefined;
-  /** The tree of the file itself is not needed any more. */
-  close?(file: SourceFile): void;
-}
-
 /**
  * Runs the file rules over one file and, in turn, over each text that it is known to run.
  *
+ * @param trees where the file's own tree comes from, and goes when it is not needed any more: two of a bundle are too many
  * @param everyCall to name calls that only a rule of somebody else's may ask for
  */
 export function runFile(
   file: SourceFile,
-  { open, close }: Trees,
+  { open, close }: Pick<Trees, 'open'> & Partial<Trees>,
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,

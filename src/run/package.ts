@@ -9,8 +9,7 @@ import { folderOf, joinPath } from '../package/text.js';
 import { scriptsOf, triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
 import { mayConcern } from '../parse/triage.js';
-import { forget } from '../resolve/reach.js';
-import { makeUnit, type Unit, type World } from '../resolve/unit.js';
+import { makeUnit, type World } from '../resolve/unit.js';
 import type {
   Capability,
   Finding,
@@ -31,6 +30,7 @@ import { type FileResult, runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
 import { type FileMemory, type Kept, WORTH_KEEPING } from './kept.js';
 import { scoreOf } from './score.js';
+import { BUNDLE, makeTrees } from './trees.js';
 
 /** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
 const BOUNDS = {
@@ -40,16 +40,9 @@ const BOUNDS = {
   scripts: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
   importers: 12,
-  /** Longer files are not asked what they hand to others: they are bundles, whose parts know each other. UTF-16 units. */
-  importer: 300_000,
-  /** Times that the tree of a bundle is made, for itself and for others that ask what it hands to them. */
-  openings: 2,
   /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
   perRule: 25,
 } as const;
-
-/** Text of a package whose trees are kept at a time, in UTF-16 units. */
-export const MOST_KEPT = 4_000_000;
 
 /** How a package is analysed, besides what users say. */
 export interface Analysis {
@@ -65,7 +58,6 @@ export interface Analysis {
 
 /**
  * Everything that is known of one package, from its files alone. Never throws on what the files hold.
- *
  */
 export function analyse(
   pkg: Package,
@@ -75,8 +67,6 @@ export function analyse(
   const triggers = triggersOf(pkg);
   const moments = momentsOf(pkg, triggers);
   const sources = new Map<string, SourceFile>();
-  const units = new Map<SourceFile, Unit | undefined>();
-  const openings = new Map<SourceFile, number>();
   const findings: Finding[] = [];
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
@@ -84,11 +74,11 @@ export function analyse(
   const seen = new Set<string>();
   let widened = 0;
   let analysed = 0;
-  let parsed = 0;
   let importers: Map<string, string[]> | undefined;
   /** What the analysis of a file asks of its package; undefined once it is told of another file. */
   let asked: { readonly addresses: Map<string, boolean>; readonly missed: Set<string> } | undefined;
 
+  const trees = makeTrees(file => makeUnit(parse(file), world));
   const isOwn = ownAddresses(pkg);
   const everyFile = options.everyCall || options.without?.includes('triage');
   const isJoined = !options.without?.includes('files');
@@ -102,7 +92,7 @@ export function analyse(
       else asked?.missed.add(specifier);
       return found;
     },
-    open: file => (isCode(file.path) && mayOpen(file) ? unitOf(file) : undefined),
+    open: file => (isCode(file.path) ? trees.openForOthers(file) : undefined),
     isOwn(address) {
       const answer = isOwn(address);
       asked?.addresses.set(address, answer);
@@ -117,7 +107,7 @@ export function analyse(
       const paths = importersOf(file.path);
       return paths.slice(0, BOUNDS.importers).flatMap(path => {
         const source = sourceOf(path);
-        return source && source.text.length <= BOUNDS.importer ? [source] : [];
+        return source && source.text.length <= BUNDLE ? [source] : [];
       });
     },
   };
@@ -214,7 +204,7 @@ export function analyse(
       widened += kept.widened;
       return;
     }
-    if (!unitOf(source)) {
+    if (!trees.open(source)) {
       if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
       runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment));
       return;
@@ -224,7 +214,7 @@ export function analyse(
     const result = attempt(source, () =>
       runFile(
         source,
-        { open: unitOf, close: makeRoom },
+        trees,
         rules,
         moment,
         (id, rule, problem) => {
@@ -240,7 +230,7 @@ export function analyse(
     );
     if (!result) {
       asked = undefined;
-      makeRoom(source);
+      trees.close(source);
       return;
     }
     note(result.capabilities, moment);
@@ -295,47 +285,6 @@ export function analyse(
     }
   }
 
-  function mayOpen(source: SourceFile): boolean {
-    const isBundle = source.text.length > BOUNDS.importer;
-    return !isBundle || units.has(source) || (openings.get(source) ?? 0) < BOUNDS.openings;
-  }
-
-  function unitOf(source: SourceFile): Unit | undefined {
-    const known = units.get(source);
-    if (known || units.has(source)) {
-      // The one asked for last is the last to go.
-      units.delete(source);
-      units.set(source, known);
-      return known;
-    }
-    units.set(source, undefined);
-    openings.set(source, (openings.get(source) ?? 0) + 1);
-    const unit = makeUnit(parse(source), world);
-    units.set(source, unit);
-    if (unit) parsed += source.text.length;
-    return unit;
-  }
-
-  /**
-   * A tree takes fifty times the memory of its text, so that of a bundle goes once it is analysed: few files ask for it
-   * again. Of the others, those go that nobody asked for the longest.
-   */
-  function makeRoom(analysed: SourceFile): void {
-    if (analysed.text.length > BOUNDS.importer) letGo(analysed);
-    for (const [source, unit] of units) {
-      if (parsed <= MOST_KEPT) return;
-      if (unit) letGo(source);
-    }
-  }
-
-  function letGo(source: SourceFile): void {
-    const unit = units.get(source);
-    if (!unit) return;
-    forget(unit);
-    units.delete(source);
-    parsed -= source.text.length;
-  }
-
   function sourceOf(path: string): SourceFile | undefined {
     let source = sources.get(path);
     if (!source) {
@@ -381,7 +330,7 @@ function originsIn(source: SourceFile, { capabilities }: FileResult): Kept['capa
 
 /** Trees of bundles take much room, and are only kept until they are analysed: that is best done at once. */
 function bundlesFirst(files: Package['files']): readonly (readonly [string, string | Uint8Array])[] {
-  const isBundle = ([, content]: readonly [string, string | Uint8Array]): boolean => content.length > BOUNDS.importer;
+  const isBundle = ([, content]: readonly [string, string | Uint8Array]): boolean => content.length > BUNDLE;
   const all = [...files];
   return [...all.filter(isBundle), ...all.filter(file => !isBundle(file))];
 }

@@ -7,7 +7,8 @@ import { readFolder } from '../read/folder.js';
 import { MEGABYTE } from '../read/limits.js';
 import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
 import { type FileMemory, type Kept, WORTH_KEEPING } from '../run/kept.js';
-import { analyse, type Metadata, MOST_KEPT } from '../run/package.js';
+import { analyse, type Metadata } from '../run/package.js';
+import { MOST_KEPT } from '../run/trees.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
 
 /** What all packages of one scan have in common. Plain data, so that it can be handed to a thread. */
