@@ -67,6 +67,7 @@ export function analyse(
   const triggers = triggersOf(pkg);
   const moments = momentsOf(pkg, triggers);
   const sources = new Map<string, SourceFile>();
+  const places = new Map([...pkg.files.keys()].map((path, at) => [path, at]));
   const findings: Finding[] = [];
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
@@ -251,7 +252,16 @@ export function analyse(
   /** What a file can do, the package can; but not what only tests do. */
   function note(found: FileResult['capabilities'], moment: Moment): void {
     if (moment === 'test') return;
-    for (const [capability, origin] of found) if (!capabilities.has(capability)) capabilities.set(capability, origin);
+    for (const [capability, origin] of found) {
+      const before = capabilities.get(capability);
+      // The first file of the package is shown, whichever was analysed first.
+      const isFirst = before ? placeOf(origin) < placeOf(before) : !capabilities.has(capability);
+      if (isFirst) capabilities.set(capability, origin);
+    }
+  }
+
+  function placeOf({ file }: Step['origin']): number {
+    return places.get(file.path) ?? 0;
   }
 
   /** True for a large file that has nothing to do with others. */
