@@ -82,16 +82,9 @@ export default defineRule({
     // Lists of places are made first and read elsewhere.
     if (context.calls('network').length > 0)
       for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')]) {
-        const { value } = node as { value?: unknown };
-        const texts =
-          node.type === 'Literal'
-            ? typeof value === 'string'
-              ? [value]
-              : []
-            : isPath(node)
-              ? context.textsOf(node)
-              : [];
-        for (const text of texts) note(text, node);
+        if (node.type === 'Literal') {
+          if (typeof node.value === 'string') note(node.value, node);
+        } else if (isShort(node)) for (const text of context.textsOf(node)) note(text, node);
       }
     const [owner] = owners;
     if (owner && owners.size >= 5) {
@@ -115,7 +108,7 @@ export default defineRule({
     });
 
     function note(text: string, node: AnyNode): void {
-      if (text.length < 5 || text.length > 400 || noted.has(text)) return;
+      if (text.length < 5 || text.length > LONGEST || noted.has(text)) return;
       noted.add(text);
       const owned = profileOwner(text);
       if (owned && !owners.has(owned)) owners.set(owned, node);
@@ -125,12 +118,13 @@ export default defineRule({
   },
 });
 
-/** True for a template with a separator of paths in it, or a file's ending: pages and messages have neither for long. */
-function isPath(node: AnyNode): boolean {
-  const { quasis } = node as unknown as { quasis: readonly { readonly value: { readonly raw: string } }[] };
-  return (
-    quasis.every(({ value }) => value.raw.length <= 400) && quasis.some(({ value }) => /[/\\]|\.\w/.test(value.raw))
-  );
+/** Longer texts name no place, UTF-16 units. */
+const LONGEST = 400;
+
+/** False for a template whose fixed parts alone are too long for the name of a place: pages and messages. */
+function isShort(node: AnyNode): boolean {
+  const { quasis } = node as unknown as { quasis: readonly { readonly value: { readonly cooked?: string | null } }[] };
+  return quasis.reduce((length, { value }) => length + (value.cooked?.length ?? 0), 0) <= LONGEST;
 }
 
 /** The pattern of a chat client's tokens, in a file that has one. */

@@ -279,7 +279,7 @@ function hookIn({
     if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object as AnyNode))) continue;
     if (!left.computed && !HOOKED.test(spelling(file, left.property as AnyNode))) continue;
     // `wallet[method] = …`, for each method of a list.
-    isOfWallets ??= /ethereum|solana|tron|keplr|wallet|XMLHttpRequest/i.test(file.text);
+    if (left.computed) isOfWallets ??= /ethereum|solana|tron|keplr|wallet|XMLHttpRequest/i.test(file.text);
     if (left.computed && !isOfWallets) continue;
     const objects = left.computed ? namesOf(left.object as AnyNode).filter(one => HOOKED_OBJECTS.test(one)) : [];
     if (left.computed && objects.length === 0) continue;

@@ -167,11 +167,11 @@ async function each<T>(
     }
     const [item] = waiting.splice(at, 1) as [T];
     used += counted(item);
-    const task = run(item).finally(() => {
+    // One that fails stays, so that the loop comes upon it, even when another ends at the same moment.
+    const task = run(item).then(() => {
       used -= counted(item);
       running.delete(task);
     });
-    // The first failure is what the loop above waits for; those of the others are nobody's any more.
     task.catch(() => {});
     running.add(task);
   }

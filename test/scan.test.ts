@@ -238,6 +238,18 @@ describe('a tree', () => {
     await expect(scanNodeModules(dir, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
   });
 
+  test.each([1, 2, 3])('ends with the error of whoever is told of package %i', async at => {
+    const dir = plant({
+      'node_modules/a/package.json': '{"name":"a","version":"1.0.0"}',
+      'node_modules/b/package.json': '{"name":"b","version":"1.0.0"}',
+      'node_modules/c/package.json': '{"name":"c","version":"1.0.0"}',
+    });
+    const onReport = (_: unknown, { done }: { readonly done: number }): void => {
+      if (done === at) throw new Error('full');
+    };
+    await expect(scanNodeModules(dir, { onReport })).rejects.toThrow('full');
+  });
+
   test('gives a package the report it gets by itself', async () => {
     const dir = plant({
       'node_modules/bad/package.json': '{"name":"bad","version":"1.0.0"}',

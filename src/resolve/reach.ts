@@ -18,7 +18,7 @@ import {
   PLAIN_GLOBALS,
 } from '../vocabulary/asked.js';
 import { GLOBAL_OBJECTS, isGlobalObject } from '../vocabulary/names.js';
-import type { Unit } from './unit.js';
+import type { Unit, World } from './unit.js';
 
 /**
  * How far the names of APIs reach in a file: which expressions may mean something that a rule can ask for.
@@ -125,8 +125,7 @@ export function reachOf(unit: Unit): Reach {
   const state = stateOf(unit);
   // What is handed to its functions by the files that import it begins there.
   for (const file of unit.world.importersOf(unit.file)) {
-    const importer = gists.has(file) ? undefined : unit.world.open(file);
-    if (importer) stateOf(importer);
+    if (!gists.has(file)) stateOfFile(file, unit.world);
   }
   return state;
 }
@@ -147,6 +146,11 @@ function stateOf(unit: Unit): State {
     state.begin();
   }
   return state;
+}
+
+function stateOfFile(file: SourceFile, world: World): State | undefined {
+  const unit = world.open(file);
+  return unit && stateOf(unit);
 }
 
 function makeState(unit: Unit): State {
@@ -355,7 +359,7 @@ function makeState(unit: Unit): State {
     const file = unit.world.find(unit.file, source.value);
     if (!file) return 0;
     if (whole) push(imports, 'exports', whole);
-    const other = gists.get(file) ?? stateOfFile(file);
+    const other = gists.get(file) ?? stateOfFile(file, unit.world);
     if (!other) return 0;
     if ('importers' in other) {
       other.importers.add(state);
@@ -363,11 +367,6 @@ function makeState(unit: Unit): State {
     }
     for (const [name, handed] of other.exported) state.gain(name, handed);
     return 0;
-  }
-
-  function stateOfFile(file: SourceFile): State | undefined {
-    const opened = unit.world.open(file);
-    return opened && stateOf(opened);
   }
 
   /** A key that is spelled out or put together may be that of a constructor: how code gets at `Function` unnamed. */
@@ -803,7 +802,7 @@ function makeState(unit: Unit): State {
   function tell(file: SourceFile): void {
     const gist = gists.get(file);
     if (gist) gists.set(file, { ...gist, received: gist.received ?? turns });
-    else stateOfFile(file)?.receive(turns);
+    else stateOfFile(file, unit.world)?.receive(turns);
   }
 
   /** The file of the package that an expression is. */

@@ -52,20 +52,21 @@ export function runFile(
   let world: World = LONE;
   const pending: { readonly file: SourceFile; readonly depth: number }[] = [{ file, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const layers = runUnit(next.file === file ? open(file) : makeUnit(parseFast(next.file), world));
-    if (next.depth < LAYERS.deep) {
-      for (const layer of layers.slice(0, LAYERS.each)) {
-        budget -= layer.text.length;
-        if (budget > 0) pending.push({ file: layer, depth: next.depth + 1 });
-        else widened++;
-      }
+    const layers = runUnit(
+      next.file === file ? open(file) : makeUnit(parseFast(next.file), world),
+      next.depth < LAYERS.deep,
+    );
+    for (const layer of layers.slice(0, LAYERS.each)) {
+      budget -= layer.text.length;
+      if (budget > 0) pending.push({ file: layer, depth: next.depth + 1 });
+      else widened++;
     }
     if (next.file === file) close?.(file);
   }
   return { capabilities, widened };
 
-  /** One text, and the texts inside it. */
-  function runUnit(unit: Unit | undefined): readonly SourceFile[] {
+  /** One text, and the texts inside it where they are to be opened. */
+  function runUnit(unit: Unit | undefined, opens: boolean): readonly SourceFile[] {
     if (!unit) {
       widened++;
       return [];
@@ -89,7 +90,7 @@ export function runFile(
     for (const [type, callbacks] of listeners)
       for (const node of unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
     widened += evaluator.widened;
-    const layers = world.opens ? layersOf(facts) : [];
+    const layers = opens && world.opens ? layersOf(facts) : [];
     if (unit.file !== file) forget(unit);
     return layers;
   }

@@ -5,10 +5,16 @@
  * nothing around it: it imports no file of its package and none imports it. What its analysis said can be said again
  * wherever the same text lies at the same path, in another version or another package.
  */
+import { isCode } from '../package/files.js';
 import type { Capability, Finding, Moment, SourceFile } from '../types.js';
 
 /** Shorter files are analysed about as fast as they are looked up. UTF-16 units. */
-export const WORTH_KEEPING = 20_000;
+const SHORTEST = 20_000;
+
+/** Whether it is worth the while to keep the analysis of a file by itself. */
+export function isWorthKeeping(path: string, text: string): boolean {
+  return text.length >= SHORTEST && isCode(path);
+}
 
 /** What the analysis of a file told its package, and what it asked of it. Plain data. */
 export interface Kept {

@@ -28,7 +28,7 @@ import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { type FileResult, runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
-import { type FileMemory, type Kept, WORTH_KEEPING } from './kept.js';
+import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
 import { BUNDLE, makeTrees } from './trees.js';
 
@@ -266,7 +266,7 @@ export function analyse(
 
   /** True for a large file that has nothing to do with others. */
   function mayKeep({ path, text, decodedFrom }: SourceFile): boolean {
-    if (text.length < WORTH_KEEPING || decodedFrom || !isCode(path) || !isJoined) return false;
+    if (decodedFrom || !isJoined || !isWorthKeeping(path, text)) return false;
     return importersOf(path).length === 0 && moments.imports(path).length === 0;
   }
 

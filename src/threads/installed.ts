@@ -6,7 +6,7 @@ import { type Cache, engineDigest, openCache } from '../read/cache.js';
 import { readFolder } from '../read/folder.js';
 import { MEGABYTE } from '../read/limits.js';
 import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
-import { type FileMemory, type Kept, WORTH_KEEPING } from '../run/kept.js';
+import { type FileMemory, isWorthKeeping, type Kept } from '../run/kept.js';
 import { analyse, type Metadata } from '../run/package.js';
 import { MOST_KEPT } from '../run/trees.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
@@ -116,8 +116,7 @@ async function keptFiles(
 ): Promise<{ readonly memory: FileMemory; readonly save: () => Promise<void> }> {
   const keys = new Map<string, string>();
   for (const [path, text] of files)
-    if (typeof text === 'string' && text.length >= WORTH_KEEPING && isCode(path))
-      keys.set(path, digestOf([version, 'file', path, text]));
+    if (typeof text === 'string' && isWorthKeeping(path, text)) keys.set(path, digestOf([version, 'file', path, text]));
   const known = new Map<string, Kept>();
   for (const [path, key] of keys) {
     const text = await cache.get(key);
