@@ -5,10 +5,11 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { shown } from './report/escape.js';
-import { jsonLine, jsonReport } from './report/json.js';
+import { type FormatName, formats, type View } from './report/formats.js';
+import { jsonEnd, jsonLine } from './report/json.js';
 import { summarise } from './report/rank.js';
 import { closest, ruleList, ruleText } from './report/rules.js';
-import { headline, textReport } from './report/text.js';
+import { headline } from './report/text.js';
 import type { Report, Rule, ScanOptions, Stage, TreeOptions, TreeReport, Verdict } from './types.js';
 
 /** A stream as far as the command needs one; `process.stdout` is one. */
@@ -89,7 +90,7 @@ function inOneLine(error: unknown): string {
 // ── flags ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface ScanFlags {
-  readonly format: 'text' | 'json' | 'ndjson';
+  readonly format: FormatName;
   readonly output?: string;
   readonly failOn: 'malicious' | 'suspicious' | 'never';
   readonly include?: readonly string[];
@@ -123,9 +124,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .description('Finds malicious code hidden in npm packages. Reads their files, never runs them.')
     .usage('[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway cache clean')
     .argument('[TARGET...]', targetHelp)
-    .addOption(
-      new Option('--format <format>', 'how to print the result').choices(['text', 'json', 'ndjson']).default('text'),
-    )
+    .addOption(new Option('--format <format>', 'how to print the result').choices(Object.keys(formats)).default('text'))
     .option('--output <file>', 'write the result to a file')
     .addOption(
       new Option('--fail-on <verdict>', 'exit with 1 on this verdict or worse')
@@ -218,21 +217,19 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
 
   const reports = await untilInterrupted(scanAll(targets, options, flags, io, await engine.scanner()), io.signal);
 
-  const target = targets.join(' ');
-  const summary = summarise(reports);
-  const view = { target, summary, elapsedMs: performance.now() - started };
+  const view: View = {
+    tool,
+    target: targets.join(' '),
+    summary: summarise(reports),
+    failOn: flags.failOn,
+    rules: options.rules ?? (await engine.rules()),
+    elapsedMs: performance.now() - started,
+    columns: file ? 80 : columnsOf(io.stdout),
+    colour: !file && hasColour(io, flags.color),
+  };
+  // On a terminal or in a pipe the lines of the packages are out already.
   const result =
-    flags.format === 'ndjson'
-      ? file
-        ? [...reports.map(report => jsonLine(report)), jsonLine({ tool, target, summary })].join('')
-        : jsonLine({ tool, target, summary })
-      : flags.format === 'json'
-        ? jsonReport(reports, { tool, target, summary })
-        : textReport(reports, {
-            ...view,
-            columns: file ? 80 : columnsOf(io.stdout),
-            colour: !file && hasColour(io, flags.color),
-          });
+    flags.format === 'ndjson' && !file ? jsonEnd(view) : await (await formats[flags.format]())(reports, view);
   if (file) {
     write(file, result);
     if (!flags.quiet)

@@ -135,6 +135,11 @@ export interface Finding {
   readonly guesses?: number;
   /** How much it weighs, in bits: log2 of how much likelier it is in malware than in honest packages. */
   readonly bits: number;
+  /**
+   * A digest of the code it concerns, in hexadecimal: the same in another version, and anywhere in the file, as long as
+   * that code and what it uses of its file stay the same.
+   */
+  readonly fingerprint: string;
 }
 
 export type Verdict = 'clean' | 'note' | 'suspicious' | 'malicious';
@@ -163,6 +168,16 @@ export interface Report {
   readonly coverage: Coverage;
   /** Names of the packages that bring this one in, outermost first. */
   readonly dependencyPath: readonly string[];
+  /** Present when a configuration accepts findings: they are not among `findings`, and do not count. */
+  readonly accepted?: readonly Accepted[];
+}
+
+/** A finding that somebody has looked at and accepts. */
+export interface Accepted {
+  readonly finding: Finding;
+  readonly reason: string;
+  /** The last day on which it is accepted: `2027-01-31`. */
+  readonly expires?: string;
 }
 
 /** The answer for a tree: one report per installed package, worst first. */
@@ -180,6 +195,60 @@ export interface Summary {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   /** Files, over all packages, that were not analysed. */
   readonly skipped: number;
+}
+
+// ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An entry of the configuration that accepts one finding in one package. */
+export interface Acceptance {
+  readonly package: string;
+  readonly rule: string;
+  /** The finding's. A package that holds the same code under another name is not accepted with it. */
+  readonly fingerprint: string;
+  readonly reason: string;
+  /** The last day on which it holds: `2027-01-31`. */
+  readonly expires?: string;
+}
+
+/** What a rule's findings weigh instead: a number of bits, or nothing at all. */
+export type Weight = 'off' | number;
+
+/** The lowest scores of two verdicts. */
+export interface Thresholds {
+  readonly suspicious: number;
+  readonly malicious: number;
+}
+
+/** Exit with 1 on this verdict or worse. */
+export type FailOn = 'malicious' | 'suspicious' | 'never';
+
+/** An entry of the configuration that changes how packages are judged by their name, whatever they hold. */
+export interface Override {
+  /** A name, or a glob of names: `@acme/*`. */
+  readonly name: string;
+  /** A semver range. */
+  readonly versions?: string;
+  readonly rules?: Readonly<Record<string, Weight>>;
+  readonly thresholds?: Partial<Thresholds>;
+  readonly failOn?: FailOn;
+  readonly reason?: string;
+}
+
+/** What a configuration did to a result. Every report says so: what is left out by a setting must not go unseen. */
+export interface Applied {
+  /** Path of the configuration, as its user knows it. */
+  readonly path: string;
+  /** Weights and thresholds that are not the usual ones, for all packages. */
+  readonly rules: Readonly<Record<string, Weight>>;
+  readonly thresholds: Partial<Thresholds>;
+  /** Entries that go by a package's name, with how many packages each was applied to. */
+  readonly overrides: readonly (Override & { readonly packages: number })[];
+  /** How many findings were accepted. */
+  readonly accepted: number;
+  /** Entries whose finding is no more, though their package was scanned. */
+  readonly unused: readonly Acceptance[];
+  /** Entries that were not applied because their day has passed. */
+  readonly expired: readonly Acceptance[];
 }
 
 // ── options ────────────────────────────────────────────────────────────────────────────────────────────────────────

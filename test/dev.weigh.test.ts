@@ -17,7 +17,7 @@ const rule = defineRule({
 });
 
 function finding(messageId: string, more: Partial<Finding> = {}): Finding {
-  return { rule: 'does-it', messageId, behaviour: 'theft', message: '', chain: [], bits: 0, ...more };
+  return { rule: 'does-it', messageId, behaviour: 'theft', message: '', chain: [], bits: 0, fingerprint: '', ...more };
 }
 
 function cases(count: number, isMalicious: boolean, findings: readonly Finding[], family?: string): readonly Case[] {

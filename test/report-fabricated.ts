@@ -18,6 +18,7 @@ export function finding(fields: Partial<Finding> = {}): Finding {
     message: 'Runs text decoded from base64',
     chain: [step()],
     bits: 6.2,
+    fingerprint: '0123456789abcdef0123456789abcdef',
     ...fields,
   };
 }

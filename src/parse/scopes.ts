@@ -58,6 +58,15 @@ export function parentOf(node: AnyNode): AnyNode | undefined {
   return (node as { parent?: AnyNode }).parent;
 }
 
+const indexes = new WeakMap<AnyNode, Indexed>();
+
+/** What is known of the file a node stands in, once that is indexed. */
+export function indexedOf(node: AnyNode): Indexed | undefined {
+  let top = node;
+  for (let parent = parentOf(top); parent; parent = parentOf(top)) top = parent;
+  return indexes.get(top);
+}
+
 /** An identifier, once its file is indexed. */
 type Placed = AnyNode & { scope?: Scope };
 
@@ -144,7 +153,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
     parsed.grammar === 'meriyah' ? knownKeys : undefined,
   );
 
-  return {
+  const indexed: Indexed = {
     parsed,
     program,
     nodes: type => (type === 'Identifier' ? identifiers : (byType.get(type) ?? NONE)),
@@ -152,6 +161,8 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
     variableOf,
     referencesOf,
   };
+  indexes.set(program, indexed);
+  return indexed;
 
   function open(node: AnyNode, fn: AnyNode | undefined): Scope {
     return { parent: scope, node, fn, variables: undefined };

@@ -32,11 +32,17 @@ export interface FileResult {
   readonly widened: number;
 }
 
+export interface FileOptions {
+  /** True for rules of somebody else's: calls are named that only such a rule may ask for. */
+  readonly everyCall?: boolean | undefined;
+  /** Told of each text that was found inside the file, or inside of one that was. */
+  readonly onLayer?: ((layer: SourceFile) => void) | undefined;
+}
+
 /**
  * Runs the file rules over one file and, in turn, over each text that it is known to run.
  *
  * @param trees where the file's own tree comes from, and goes when it is not needed any more: two of a bundle are too many
- * @param everyCall to name calls that only a rule of somebody else's may ask for
  */
 export function runFile(
   file: SourceFile,
@@ -44,7 +50,7 @@ export function runFile(
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
-  everyCall = false,
+  { everyCall = false, onLayer }: FileOptions = {},
 ): FileResult {
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
@@ -58,8 +64,11 @@ export function runFile(
     );
     for (const layer of layers.slice(0, LAYERS.each)) {
       budget -= layer.text.length;
-      if (budget > 0) pending.push({ file: layer, depth: next.depth + 1 });
-      else widened++;
+      if (budget <= 0) widened++;
+      else {
+        pending.push({ file: layer, depth: next.depth + 1 });
+        onLayer?.(layer);
+      }
     }
     if (next.file === file) close?.(file);
   }
@@ -100,14 +109,14 @@ export function runFile(
 export function analyseFile(
   parsed: Parsed,
   rules: Readonly<Record<string, Rule>>,
-  options: Pick<ScanOptions, 'beautify'> & { readonly everyCall?: boolean },
+  options: Pick<ScanOptions, 'beautify'> & FileOptions,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const add = (id: string, rule: Rule, problem: Problem): void => {
     findings.push(locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto'));
   };
   const unit = makeUnit(parsed);
-  if (unit) runFile(parsed.file, { open: () => unit }, rules, 'import', add, options.everyCall);
+  if (unit) runFile(parsed.file, { open: () => unit }, rules, 'import', add, options);
   else runText(parsed.file, rules, 'import', add);
   return findings.sort((a, b) => b.bits - a.bits);
 }

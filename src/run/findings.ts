@@ -2,6 +2,7 @@ import { excerptOf } from '../parse/beautify.js';
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evidence, Finding, Moment, Problem, Rule, Step } from '../types.js';
+import { fingerprintOf } from './fingerprint.js';
 import { weightOf } from './weights.js';
 
 /** Characters between the ends of a chain that make it a long way. No payload of a few functions is so long. */
@@ -32,6 +33,7 @@ export function locateProblem(
     ...(moment !== undefined && { moment }),
     ...(guesses > 0 && { guesses }),
     bits: weightOf(id, rule, problem.messageId, moment, guesses),
+    fingerprint: fingerprintOf(id, problem),
   };
 }
 

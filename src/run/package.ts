@@ -52,6 +52,10 @@ export interface Analysis {
   readonly onFile?: (path: string) => void;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
   readonly everyCall?: boolean;
+  /** Told of each text that was found inside of another. */
+  readonly onLayer?: (layer: SourceFile) => void;
+  /** Told of each finding, with the places its chain was made of. */
+  readonly onFinding?: (finding: Finding, chain: readonly Step[]) => void;
   /** What is known of files that have nothing to do with others. */
   readonly memory?: FileMemory;
 }
@@ -197,7 +201,7 @@ export function analyse(
     const isKept = options.memory !== undefined && mayKeep(source);
     const kept = isKept ? options.memory?.get(source) : undefined;
     if (kept && stillHolds(kept, source, moment)) {
-      for (const finding of kept.findings) add(finding.rule, finding.messageId, () => finding);
+      for (const finding of kept.findings) add(finding.rule, finding.messageId, [], () => finding);
       note(
         new Map(kept.capabilities.map(({ capability, start, end }) => [capability, { file: source, start, end }])),
         moment,
@@ -223,10 +227,10 @@ export function analyse(
           else if (told.filter(({ rule: other }) => other === id).length < BOUNDS.perRule) {
             const finding = located(id, rule, problem, moment);
             told.push(finding);
-            add(id, problem.messageId, () => finding);
+            add(id, problem.messageId, problem.chain, () => finding);
           }
         },
-        options.everyCall,
+        options,
       ),
     );
     if (!result) {
@@ -307,7 +311,7 @@ export function analyse(
   }
 
   function addProblem(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
-    add(id, problem.messageId, () => located(id, rule, problem, moment));
+    add(id, problem.messageId, problem.chain, () => located(id, rule, problem, moment));
   }
 
   function located(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): Finding {
@@ -315,7 +319,7 @@ export function analyse(
   }
 
   /** To cut a finding's code out and set it in order takes a while: those past the bound are not made. */
-  function add(id: string, messageId: string, make: () => Finding): void {
+  function add(id: string, messageId: string, chain: readonly Step[], make: () => Finding): void {
     const count = counts.get(id) ?? 0;
     if (count >= BOUNDS.perRule) return;
     counts.set(id, count + 1);
@@ -325,6 +329,7 @@ export function analyse(
     if (seen.has(key)) return;
     seen.add(key);
     findings.push(finding);
+    options.onFinding?.(finding, chain);
   }
 }
 

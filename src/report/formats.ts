@@ -1,0 +1,32 @@
+/** Every format a result can be printed in, by the name that `--format` takes. Each is loaded when it is asked for. */
+import type { Inspected } from '../run/inspect.js';
+import type { Applied, FailOn, Report, Rule, Summary } from '../types.js';
+
+/** What a result is besides its reports; each format takes from it what it shows. */
+export interface View {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** What was scanned, as it was asked for. */
+  readonly target: string;
+  readonly summary: Summary;
+  /** What the configuration did, where there is one. */
+  readonly configuration?: Applied;
+  readonly failOn: FailOn;
+  /** The rules that were run, by id. */
+  readonly rules: Readonly<Record<string, Rule>>;
+  /** Texts of the packages worth opening, by the path of the package; only for formats that ask for them. */
+  readonly texts?: ReadonlyMap<string, readonly Inspected[]>;
+  readonly elapsedMs?: number;
+  /** Of the terminal. */
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+export type Format = (reports: readonly Report[], view: View) => string | Promise<string>;
+
+export const formats = {
+  text: async () => (await import('./text.js')).textReport,
+  json: async () => (await import('./json.js')).jsonReport,
+  ndjson: async () => (await import('./json.js')).ndjsonReport,
+} as const satisfies Readonly<Record<string, () => Promise<Format>>>;
+
+export type FormatName = keyof typeof formats;

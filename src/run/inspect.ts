@@ -1,0 +1,53 @@
+import { endOf, startOf } from '../parse/walk.js';
+import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
+import { type Analysis, analyse } from './package.js';
+
+/** A text of a package, with what was found in it: a file, or a layer that was decoded out of one. */
+export interface Inspected {
+  readonly file: SourceFile;
+  readonly marks: readonly Mark[];
+}
+
+/** Where a step of a finding's chain stands. UTF-16 units. */
+export interface Mark {
+  readonly finding: Finding;
+  /** Position of the step in the chain. */
+  readonly step: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A package's report together with the texts it speaks of: every layer that was opened, and every file that a finding
+ * points into. A report alone has only a few lines of each.
+ */
+export function inspect(
+  pkg: Package,
+  rules: Readonly<Record<string, Rule>>,
+  options: Pick<ScanOptions, 'beautify' | 'without'> & Analysis = {},
+): { readonly report: Report; readonly texts: readonly Inspected[] } {
+  const marks = new Map<SourceFile, Mark[]>();
+  const marksIn = (file: SourceFile): Mark[] => {
+    const known = marks.get(file) ?? [];
+    marks.set(file, known);
+    return known;
+  };
+  const report = analyse(pkg, rules, {
+    ...options,
+    onLayer: marksIn,
+    onFinding: (finding, chain) => {
+      chain.forEach(({ origin }, step) => {
+        const [start, end] = rangeOf(origin);
+        marksIn(origin.file).push({ finding, step, start, end });
+      });
+    },
+  });
+  return {
+    report,
+    texts: [...marks].map(([file, found]) => ({ file, marks: found.sort((a, b) => a.start - b.start) })),
+  };
+}
+
+function rangeOf(origin: Step['origin']): readonly [number, number] {
+  return 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
+}
