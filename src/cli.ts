@@ -1,34 +1,21 @@
 /** The command. It reads flags, has the targets scanned, and prints; all judgement is elsewhere. */
-import { randomUUID } from 'node:crypto';
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { type AcceptFlags, accept } from './cli/accept.js';
+import { writable, write } from './cli/files.js';
+import { settingsFor } from './cli/settings.js';
+import { columnsOf, hasColour, type Io, type Output, print, progressOn, Refusal } from './cli/terminal.js';
+import { appliedTo, applyConfig, failOnOf } from './config/apply.js';
 import { shown } from './report/escape.js';
 import { type FormatName, formats, type View } from './report/formats.js';
 import { jsonEnd, jsonLine } from './report/json.js';
 import { summarise } from './report/rank.js';
-import { closest, ruleList, ruleText } from './report/rules.js';
+import { didYouMean, ruleList, ruleText } from './report/rules.js';
 import { headline } from './report/text.js';
-import type { Report, Rule, ScanOptions, Stage, TreeOptions, TreeReport, Verdict } from './types.js';
+import type { FailOn, Report, Rule, ScanOptions, Stage, TreeOptions, TreeReport, Verdict } from './types.js';
 
-/** A stream as far as the command needs one; `process.stdout` is one. */
-export interface Output {
-  write(text: string, done?: (error?: Error | null) => void): unknown;
-  on?(event: 'error', listener: (error: Error) => void): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
-
-/** The world outside, as the command sees it. */
-export interface Io {
-  readonly stdout: Output;
-  readonly stderr: Output;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  /** Aborts when the user wants out. */
-  readonly signal?: AbortSignal;
-}
+export type { Io, Output };
 
 /** What scans. */
 export interface Scanner {
@@ -64,13 +51,11 @@ export async function main(argv: readonly string[], io: Io, engine: Engine = ins
     return await run(argv, io, engine);
   } catch (error) {
     if (error instanceof Interrupted || io.signal?.aborted) return exit.interrupted;
-    await print(io.stderr, `stowaway: ${inOneLine(error)}\n`).catch(() => {});
+    const said = error instanceof Refusal ? error.message.split('\n') : [inOneLine(error)];
+    await print(io.stderr, said.map(line => `stowaway: ${shown(line, { max: 1000 })}\n`).join('')).catch(() => {});
     return exit.failed;
   }
 }
-
-/** The command cannot do what it was asked to, for a reason its user can act on. */
-class Refusal extends Error {}
 
 class Interrupted extends Error {}
 
@@ -92,7 +77,10 @@ function inOneLine(error: unknown): string {
 interface ScanFlags {
   readonly format: FormatName;
   readonly output?: string;
-  readonly failOn: 'malicious' | 'suspicious' | 'never';
+  /** Undefined when it is not asked for: then the configuration says. */
+  readonly failOn?: FailOn;
+  /** False for none at all. */
+  readonly config?: string | false;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly rule?: readonly string[];
@@ -129,8 +117,10 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .addOption(
       new Option('--fail-on <verdict>', 'exit with 1 on this verdict or worse')
         .choices(['malicious', 'suspicious', 'never'])
-        .default('malicious'),
+        .default(undefined, 'malicious'),
     )
+    .option('--config <file>', 'the configuration (default: stowaway.config.json, or stowaway in package.json)')
+    .option('--no-config', 'no configuration')
     .option('--include <glob>', 'only these files of a package (repeatable)', repeated)
     .option('--exclude <glob>', 'not these files of a package (repeatable)', repeated)
     .option('--rule <name>', 'only this rule (repeatable)', repeated)
@@ -154,6 +144,28 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .argument('[RULE]', 'name of a rule')
     .option('--no-color', 'no colours')
     .action((id: string | undefined, { color }: { color: boolean }) => explain(id, color, io, engine));
+  program
+    .command('accept')
+    .summary('accept findings that you have looked at')
+    .description(
+      'Accepts findings, so that they do not count: by the code they concern, for as long as that stays the same.\n' +
+        'FINDING is a fingerprint or its first digits, as reports show them, or a package: all of its findings.',
+    )
+    .argument('<FINDING...>', 'which findings')
+    .requiredOption('--reason <text>', 'why; every report shows it')
+    .option('--expires <day>', 'the last day on which they are accepted: 2027-01-31')
+    .option('--rule <name>', 'only findings of this rule (repeatable)', repeated)
+    .option('--target <target>', 'where they were found, as for a scan', '.')
+    .option('--config <file>', 'the configuration to add to (default: the one in this folder, or a new one)')
+    .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
+    .option('--no-cache', 'scan everything anew, and keep nothing')
+    .option('--quiet', 'no progress')
+    .option('--no-color', 'no colours')
+    .action(async (words: string[], flags: AcceptFlags & ScanFlags & { readonly target: string }) => {
+      const { rule: _, ...scanFlags } = flags;
+      const { reports, settings } = await scanned([flags.target], { ...scanFlags, format: 'text' }, io, engine);
+      await accept(words, flags, reports, settings, io);
+    });
   program
     .command('cache')
     .summary('where reports of packages scanned before are kept')
@@ -207,22 +219,20 @@ function positiveInteger(text: string): number {
 async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine): Promise<number> {
   const started = performance.now();
   const file = flags.output === undefined ? undefined : writable(resolve(io.cwd, flags.output), flags.output);
-  const targets = asked.length > 0 ? asked : ['.'];
-  const options: ScanOptions = {
-    ...(flags.include && { include: flags.include }),
-    ...(flags.exclude && { exclude: flags.exclude }),
-    ...(flags.without && { without: [flags.without] }),
-    ...(flags.rule && { rules: chosen(flags.rule, await engine.rules()) }),
-  };
-
-  const reports = await untilInterrupted(scanAll(targets, options, flags, io, await engine.scanner()), io.signal);
+  const { targets, settings, options, found, reports } = await scanned(asked, flags, io, engine);
+  const { config, rules } = settings;
+  const failOnFor = (report: Report): FailOn => flags.failOn ?? failOnOf(report, config) ?? 'malicious';
+  const fails = (report: Report): boolean => isAtLeast(report.verdict, failOnFor(report));
 
   const view: View = {
     tool,
-    target: targets.join(' '),
+    target: targets.map(({ asked }) => asked).join(' '),
     summary: summarise(reports),
-    failOn: flags.failOn,
-    rules: options.rules ?? (await engine.rules()),
+    ...(settings.file && {
+      configuration: appliedTo(found, { path: settings.file.name, config, today: settings.today }),
+    }),
+    fails,
+    rules: options.rules ?? (await rules()),
     elapsedMs: performance.now() - started,
     columns: file ? 80 : columnsOf(io.stdout),
     colour: !file && hasColour(io, flags.color),
@@ -237,22 +247,56 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
   } else {
     await untilInterrupted(print(io.stdout, result), io.signal);
   }
-  return reports.some(({ verdict }) => isAtLeast(verdict, flags.failOn)) ? exit.found : exit.fine;
+  return reports.some(fails) ? exit.found : exit.fine;
 }
 
+/** What targets hold, before and after the configuration had its say. */
+async function scanned(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine) {
+  const scanner = await engine.scanner();
+  const targets = lookedUp(asked, io, scanner);
+  const settings = await settingsFor(flags.config, targets, io, engine.rules);
+  if (settings.remark && !flags.quiet) await print(io.stderr, `stowaway: ${shown(settings.remark)}\n`);
+  const { config, rules } = settings;
+  const include = flags.include ?? config.include;
+  const exclude = flags.exclude ?? config.exclude;
+  const options: ScanOptions = {
+    ...(include && { include }),
+    ...(exclude && { exclude }),
+    ...(flags.without && { without: [flags.without] }),
+    ...(flags.rule ? { rules: chosen(flags.rule, await rules()) } : settings.hasOwnRules && { rules: await rules() }),
+  };
+
+  const judge = (report: Report): Report => applyConfig(report, config, settings.today);
+  const found = await untilInterrupted(scanAll(targets, options, flags, io, scanner, judge), io.signal);
+  const reports = found.map(judge);
+  return { targets, settings, options, found, reports };
+}
+
+/** What to scan, as it was asked for, where it is, and what kind of thing it is. */
+export interface Target {
+  readonly asked: string;
+  readonly path: string;
+  readonly kind: ReturnType<Scanner['targetKind']>;
+}
+
+/** All targets are looked up before the first is scanned: a typing error should not cost minutes. */
+function lookedUp(asked: readonly string[], io: Io, scanner: Scanner): readonly Target[] {
+  return (asked.length > 0 ? asked : ['.']).map(target => {
+    const path =
+      target.startsWith('npm:') || isAbsolute(target) || io.cwd === process.cwd() ? target : resolve(io.cwd, target);
+    return { asked: target, path, kind: scanner.targetKind(path) };
+  });
+}
+
+/** @param judge what the configuration makes of a report, for what is shown while the scan goes on */
 async function scanAll(
-  targets: readonly string[],
+  targets: readonly Target[],
   options: ScanOptions,
   flags: ScanFlags,
   io: Io,
   scanner: Scanner,
+  judge: (report: Report) => Report,
 ): Promise<readonly Report[]> {
-  // All targets are looked up before the first is scanned: a typing error should not cost minutes.
-  const jobs = targets.map(target => {
-    const path =
-      target.startsWith('npm:') || isAbsolute(target) || io.cwd === process.cwd() ? target : resolve(io.cwd, target);
-    return { path, kind: scanner.targetKind(path) };
-  });
   const progress = await progressOn(io, flags);
   io.signal?.addEventListener('abort', progress.stop);
   let reports: readonly Report[] = [];
@@ -262,7 +306,7 @@ async function scanAll(
     if (flags.format === 'ndjson' && flags.output === undefined) io.stdout.write(jsonLine(report));
   };
   try {
-    for (const { path, kind } of jobs) {
+    for (const { path, kind } of targets) {
       if (kind === 'project' || kind === 'modules') {
         const offset = reports.length;
         const tree = await scanner.scanNodeModules(path, {
@@ -271,8 +315,9 @@ async function scanAll(
           ...(flags.jobs && { jobs: flags.jobs }),
           ...(io.signal && { signal: io.signal }),
           onReport: (report, { done, total }) => {
-            progress.show(offset + done, offset + total, report.verdict);
-            stream(report);
+            const judged = judge(report);
+            progress.show(offset + done, offset + total, judged.verdict);
+            stream(judged);
           },
         });
         reports = [...reports, ...tree.packages];
@@ -285,7 +330,7 @@ async function scanAll(
           : kind === 'tarball'
             ? scanner.scanTarball(path, options)
             : scanner.scanDirectory(path, options));
-        stream(report);
+        stream(judge(report));
         reports = [...reports, report];
       }
     }
@@ -303,12 +348,11 @@ function chosen(names: readonly string[], rules: Readonly<Record<string, Rule>>)
 function ruleCalled(name: string, rules: Readonly<Record<string, Rule>>): Rule {
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
   if (rule) return rule;
-  const near = closest(name, Object.keys(rules));
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`stowaway explain` lists all rules';
+  const hint = didYouMean(name, Object.keys(rules)) ?? '`stowaway explain` lists all rules';
   throw new Refusal(`there is no rule '${name}'; ${hint}`);
 }
 
-function isAtLeast(verdict: Verdict, limit: ScanFlags['failOn']): boolean {
+function isAtLeast(verdict: Verdict, limit: FailOn): boolean {
   if (limit === 'never') return false;
   return verdict === 'malicious' || (verdict === 'suspicious' && limit === 'suspicious');
 }
@@ -335,96 +379,4 @@ async function explain(id: string | undefined, color: boolean, io: Io, engine: E
   const rules = await engine.rules();
   const view = { columns: columnsOf(io.stdout), colour: hasColour(io, color) };
   await print(io.stdout, id === undefined ? ruleList(rules, view) : ruleText(id, ruleCalled(id, rules), view));
-}
-
-// ── terminal and files ─────────────────────────────────────────────────────────────────────────────────────────────
-
-const columnsOf = ({ isTTY, columns }: Output) => (isTTY && columns) || 80;
-
-/** Colours on a terminal. `NO_COLOR` and `--no-color` forbid them, `FORCE_COLOR` asks for them anywhere. */
-function hasColour({ stdout, env }: Io, wanted: boolean): boolean {
-  if (!wanted || env.NO_COLOR) return false;
-  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
-  return stdout.isTTY === true && env.TERM !== 'dumb';
-}
-
-/** A progress bar for whoever is watching; for nobody, nothing. */
-async function progressOn({ stderr, env }: Io, { quiet }: ScanFlags) {
-  const isCi = env.CI !== undefined && env.CI !== '' && env.CI !== 'false';
-  if (!stderr.isTTY || quiet || isCi) return { show(_done: number, _of: number, _verdict: Verdict) {}, stop() {} };
-  const { SingleBar, Presets } = await import('cli-progress');
-  const bar = new SingleBar(
-    {
-      stream: stderr as NodeJS.WritableStream,
-      format: '{bar} {value}/{total} packages, {rate}/s, {eta_formatted} left{alarms}',
-      barsize: 24,
-      clearOnComplete: true,
-      linewrap: true, // else it would be switched off, and stay so if the process were killed
-      gracefulExit: false, // `main` handles interruption
-    },
-    Presets.shades_classic,
-  );
-  const started = performance.now();
-  let total = 0;
-  let alarms = 0;
-  return {
-    show(done: number, of: number, verdict: Verdict) {
-      if (isAtLeast(verdict, 'suspicious')) alarms++;
-      if (total === 0) bar.start(of, 0, { rate: 0, alarms: '' });
-      else if (total !== of) bar.setTotal(of);
-      total = of;
-      const seconds = (performance.now() - started) / 1000;
-      bar.update(done, {
-        rate: Math.round(done / Math.max(seconds, 0.1)),
-        alarms: alarms > 0 ? `, ${alarms} to look at` : '',
-      });
-    },
-    stop: () => bar.stop(),
-  };
-}
-
-/** Resolves when the text is out, or nobody reads it any more. */
-function print(stream: Output, text: string): Promise<void> {
-  // A stream without events is a test's; its `write` need not call back.
-  if (!stream.on) return Promise.resolve(void stream.write(text));
-  return new Promise((resolve, reject) => {
-    stream.write(text, error => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') {
-        reject(new Refusal(`cannot write the result: ${error.message}`));
-      } else resolve();
-    });
-  });
-}
-
-/** The real path of a file that can be written, or a refusal before any work is done. */
-function writable(path: string, asked: string): string {
-  const folder = statSync(dirname(path), { throwIfNoEntry: false });
-  if (!folder?.isDirectory()) throw new Refusal(`cannot write ${asked}: there is no folder ${dirname(path)}`);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) throw new Refusal(`cannot write ${asked}: it is a folder`);
-  return found ? realpathSync(path) : path;
-}
-
-/**
- * Writes all or nothing: readers see the old file or the new one. It is synchronous, so that no interruption can leave
- * the temporary file behind.
- */
-function write(path: string, text: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  try {
-    if (found && !found.isFile()) {
-      writeFileSync(path, text); // a pipe or device cannot be replaced
-      return;
-    }
-    const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-    try {
-      writeFileSync(temporary, text, { flag: 'wx', mode: found?.mode ?? 0o666 });
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  } catch (error) {
-    throw new Refusal(`cannot write ${path}: ${(error as Error).message}`);
-  }
 }

@@ -1,7 +1,7 @@
 /** The end of `npm run build`: what `dist` needs beside the compiled files. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 
-copyFileSync('src/report/schema.json', 'dist/src/report/schema.json');
+for (const path of ['src/report/schema.json', 'src/config/schema.json']) copyFileSync(path, `dist/${path}`);
 
 // The compiler copies `package.json` since the command imports it. In `dist` its paths would lead nowhere, so only what
 // is asked of it stays.

@@ -1,6 +1,6 @@
 /** Every format a result can be printed in, by the name that `--format` takes. Each is loaded when it is asked for. */
 import type { Inspected } from '../run/inspect.js';
-import type { Applied, FailOn, Report, Rule, Summary } from '../types.js';
+import type { Applied, Report, Rule, Summary } from '../types.js';
 
 /** What a result is besides its reports; each format takes from it what it shows. */
 export interface View {
@@ -10,7 +10,8 @@ export interface View {
   readonly summary: Summary;
   /** What the configuration did, where there is one. */
   readonly configuration?: Applied;
-  readonly failOn: FailOn;
+  /** Whether a package is reason enough to exit with 1. */
+  readonly fails: (report: Report) => boolean;
   /** The rules that were run, by id. */
   readonly rules: Readonly<Record<string, Rule>>;
   /** Texts of the packages worth opening, by the path of the package; only for formats that ask for them. */

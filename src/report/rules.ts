@@ -76,6 +76,12 @@ export function closest(name: string, names: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
+/** `did you mean a or b?`, where the mistaken name is near one that there is. */
+export function didYouMean(name: string, names: readonly string[]): string | undefined {
+  const near = closest(name, names);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined;
+}
+
 /** How many characters must be inserted, deleted or replaced to turn one word into the other. */
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

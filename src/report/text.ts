@@ -3,7 +3,21 @@
  * looked at. Everything that comes from a package goes through `shown` on its way here.
  */
 import picocolors from 'picocolors';
-import type { Capability, Evidence, Finding, Location, Moment, Report, Role, Summary, Verdict } from '../types.js';
+import type {
+  Acceptance,
+  Accepted,
+  Applied,
+  Capability,
+  Evidence,
+  Finding,
+  Location,
+  Moment,
+  Report,
+  Role,
+  Summary,
+  Verdict,
+  Weight,
+} from '../types.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
 import { rank } from './rank.js';
@@ -15,11 +29,22 @@ export interface TextOptions {
   /** What was scanned, as it was asked for. */
   readonly target: string;
   readonly summary: Summary;
+  readonly configuration?: Applied;
   readonly elapsedMs?: number;
 }
 
 /** How much of everything is printed; what is beyond is counted. JSON has it all. */
-const most = { notes: 5, findings: 5, steps: 8, excerptLines: 8, rowsPerLine: 3, reasons: 8, paths: 2, prose: 600 };
+const most = {
+  notes: 5,
+  findings: 5,
+  steps: 8,
+  excerptLines: 8,
+  rowsPerLine: 3,
+  reasons: 8,
+  paths: 2,
+  accepted: 20,
+  prose: 600,
+};
 
 /** What every part of the report is drawn with. */
 interface Pen extends ReturnType<typeof picocolors.createColors> {
@@ -38,6 +63,7 @@ export function textReport(reports: readonly Report[], options: TextOptions): st
       ? loneDetails(lone, pen)
       : [...ranking(ranked, pen), ...ranked.filter(isAlarm).flatMap(r => details(r, pen))]),
     ...coverage(ranked, pen),
+    ...configured(options.configuration, ranked, pen),
   ];
   return `${sections.join('\n')}\n`;
 }
@@ -195,7 +221,7 @@ const MOMENTS: Readonly<Record<Moment, string>> = {
 
 /** Findings of one behaviour do not add up, so of all but the strongest the weight is said not to count. */
 function findingLines(
-  { message, bits, behaviour, moment, rule, chain }: Finding,
+  { message, bits, behaviour, moment, rule, chain, fingerprint }: Finding,
   ordinal: number,
   outweighedBy: number | undefined,
   pen: Pen,
@@ -206,7 +232,10 @@ function findingLines(
     outweighedBy === undefined
       ? `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)} bits, ${behaviour}`
       : `${bits.toFixed(1)} bits, ${behaviour}, outweighed by ${outweighedBy}`;
-  const about = shown(`${weight}${moment === undefined ? '' : `, ${MOMENTS[moment]}`} · ${rule}`, { max: most.prose });
+  const id = fingerprint.slice(0, 12);
+  const about = shown(`${weight}${moment === undefined ? '' : `, ${MOMENTS[moment]}`} · ${rule} · ${id}`, {
+    max: most.prose,
+  });
   return [
     ...hanging(`${String(ordinal).padStart(3)}  `, wrap(shown(message, { max: most.prose }), pen.columns - 5)).map(
       pen.bold,
@@ -327,3 +356,56 @@ function coverage(reports: readonly Report[], pen: Pen): string[] {
       : []),
   ];
 }
+
+// ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the user's settings did. Whoever reads a report need not know them, and is not to be left in the dark. */
+function configured(applied: Applied | undefined, reports: readonly Report[], pen: Pen): string[] {
+  if (!applied) return [];
+  const item = (text: string) => hanging('  ', wrap(shown(text, { max: most.prose }), pen.columns - 2));
+  const weights = Object.entries(applied.rules).map(([rule, weight]) => weightInWords(rule, weight));
+  const thresholds = Object.entries(applied.thresholds).map(([verdict, score]) => `${verdict} from ${score}`);
+  const general = [...weights, ...thresholds];
+  const accepted = reports.flatMap(report => (report.accepted ?? []).map(entry => acceptedInWords(report, entry)));
+  const hidden = accepted.length - most.accepted;
+  const lines = [
+    ...(general.length > 0 ? item(`for all packages: ${general.join(', ')}`) : []),
+    ...applied.overrides.flatMap(override => item(overrideInWords(override))),
+    ...accepted.slice(0, most.accepted).flatMap(item),
+    ...(hidden > 0 ? item(`and ${count(hidden, 'more accepted finding')}, in --format json`) : []),
+    ...applied.expired.flatMap(entry => item(`expired on ${entry.expires}, and counts: ${entryInWords(entry)}`)),
+    ...applied.unused.flatMap(entry => item(`accepted, but there no more: ${entryInWords(entry)}`)),
+  ];
+  return lines.length > 0 ? ['', ...wrap(`As ${shown(applied.path, { max: 200 })} says:`, pen.columns), ...lines] : [];
+}
+
+function acceptedInWords(report: Report, { finding, reason, expires }: Accepted): string {
+  const until = expires === undefined ? '' : `, until ${expires}`;
+  return `accepted${until}: ${spec(report)}: ${finding.rule} ${finding.fingerprint.slice(0, 12)}: ${reason}`;
+}
+
+/** What goes by a name holds whatever the package brings, so it is said even where no package has it. */
+function overrideInWords({
+  name,
+  versions,
+  rules = {},
+  thresholds = {},
+  failOn,
+  reason,
+  packages,
+}: Applied['overrides'][number]) {
+  const changes = [
+    ...Object.entries(rules).map(([rule, weight]) => weightInWords(rule, weight)),
+    ...Object.entries(thresholds).map(([verdict, score]) => `${verdict} from ${score}`),
+    ...(failOn === undefined ? [] : [`fails on ${failOn}`]),
+  ];
+  const whom = `${name}${versions === undefined ? '' : ` ${versions}`}`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `by name, ${whom} (${count(packages, 'package')}): ${changes.join(', ') || 'nothing changed'}${why}`;
+}
+
+const weightInWords = (rule: string, weight: Weight): string =>
+  weight === 'off' ? `${rule} is off` : `${rule} weighs ${weight}`;
+
+const entryInWords = ({ package: name, rule, fingerprint }: Acceptance): string =>
+  `${name}: ${rule} ${fingerprint.slice(0, 12)}`;

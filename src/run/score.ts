@@ -1,4 +1,4 @@
-import type { Behaviour, Finding, Verdict } from '../types.js';
+import type { Behaviour, Finding, Thresholds, Verdict } from '../types.js';
 
 /**
  * Bits of evidence that a package must bring before it is as likely malicious as not. Honest packages outnumber
@@ -11,22 +11,22 @@ const PRIOR_BITS = 10;
  * decides, not any sample: a build that is stopped in vain costs as much as nine are worth that were rightly stopped,
  * since it is what people switch the tool off for; a look in vain costs a third of a look that finds something.
  */
-const SUSPICIOUS = 25;
-const MALICIOUS = 90;
+const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
 
 /**
  * The score of a package: the strongest finding of each behaviour counts, since forty weak hits of one kind in a
  * framework are one habit, not forty pieces of evidence. The sum of bits goes through a logistic to 0–100.
  */
-export function scoreOf(findings: readonly Pick<Finding, 'behaviour' | 'bits'>[]): {
-  readonly score: number;
-  readonly verdict: Verdict;
-} {
+export function scoreOf(
+  findings: readonly Pick<Finding, 'behaviour' | 'bits'>[],
+  thresholds: Partial<Thresholds> = {},
+): { readonly score: number; readonly verdict: Verdict } {
+  const { suspicious, malicious } = { ...THRESHOLDS, ...thresholds };
   const strongest = new Map<Behaviour, number>();
   for (const { behaviour, bits } of findings) strongest.set(behaviour, Math.max(bits, strongest.get(behaviour) ?? 0));
   let sum = 0;
   for (const bits of strongest.values()) sum += bits;
   if (sum <= 0) return { score: 0, verdict: 'clean' };
   const score = Math.round(1000 / (1 + 2 ** (PRIOR_BITS - sum))) / 10;
-  return { score, verdict: score >= MALICIOUS ? 'malicious' : score >= SUSPICIOUS ? 'suspicious' : 'note' };
+  return { score, verdict: score >= malicious ? 'malicious' : score >= suspicious ? 'suspicious' : 'note' };
 }

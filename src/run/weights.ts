@@ -50,7 +50,11 @@ export function weightOf(
   guesses = 0,
   { measured }: Weights = shipped,
 ): number {
-  const bits = measured[id]?.[messageId]?.bits ?? meta.bits?.[messageId] ?? DEFAULT_BITS;
+  return adjusted(measured[id]?.[messageId]?.bits ?? meta.bits?.[messageId] ?? DEFAULT_BITS, moment, guesses);
+}
+
+/** What is left of a weight, by when the code runs and how much of the chain was guessed. */
+export function adjusted(bits: number, moment: Moment | undefined, guesses = 0): number {
   // A note stays a note wherever it runs.
   const moved = moment === undefined || bits < 2 ? bits : bits + MOMENT_BITS[moment];
   const sure = Math.max(0, moved - (GUESS_BITS[Math.min(guesses, GUESS_BITS.length - 1)] as number));
