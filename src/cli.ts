@@ -142,8 +142,9 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .summary('what a rule finds, why, and what honest code looks alike')
     .description('Tells what a rule finds, why, and what honest code looks alike. Without RULE, lists all rules.')
     .argument('[RULE]', 'name of a rule')
+    .option('--config <file>', 'a configuration with rules of your own')
     .option('--no-color', 'no colours')
-    .action((id: string | undefined, { color }: { color: boolean }) => explain(id, color, io, engine));
+    .action((id: string | undefined, flags: ExplainFlags) => explain(id, flags, io, engine));
   program
     .command('accept')
     .summary('accept findings that you have looked at')
@@ -375,8 +376,13 @@ async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal | undef
 
 // ── explain ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function explain(id: string | undefined, color: boolean, io: Io, engine: Engine): Promise<void> {
-  const rules = await engine.rules();
+interface ExplainFlags {
+  readonly config?: string;
+  readonly color: boolean;
+}
+
+async function explain(id: string | undefined, { config, color }: ExplainFlags, io: Io, engine: Engine): Promise<void> {
+  const rules = await (await settingsFor(config ?? false, [], io, engine.rules)).rules();
   const view = { columns: columnsOf(io.stdout), colour: hasColour(io, color) };
   await print(io.stdout, id === undefined ? ruleList(rules, view) : ruleText(id, ruleCalled(id, rules), view));
 }

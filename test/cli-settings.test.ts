@@ -109,7 +109,7 @@ describe('the configuration', () => {
     });
     configure({ rules: { 'send-secrets': 'off' } });
     expect((await stowaway()).err).toBe(
-      'stowaway: stowaway.config.json:1:11: rules: there is no rule "send-secrets"; did you mean sends-secrets?\n',
+      'stowaway: stowaway.config.json:1:11: rules: there is no rule "send-secrets"; did you mean sends-secrets or reads-secrets?\n',
     );
     expect((await stowaway('--config', 'other.json')).err).toBe('stowaway: other.json: no such file\n');
   });
@@ -146,6 +146,15 @@ describe('rules of the user', () => {
     expect((await stowaway('--config', 'stowaway.config.json')).out).toContain('Adds two numbers');
     configure({ plugins: ['./rules/adds-numbers.mjs'], rules: { 'adds-numbers': 'off' } });
     expect((await stowaway('--config', 'stowaway.config.json')).out).not.toContain('Adds two numbers');
+  });
+
+  test('are explained as all others', async () => {
+    put('rules/adds-numbers.mjs', plugin);
+    configure({ plugins: ['./rules/adds-numbers.mjs'] });
+    expect((await stowaway('explain', 'adds-numbers', '--config', 'stowaway.config.json')).out).toContain(
+      'Adds two numbers',
+    );
+    expect((await stowaway('explain', 'adds-numbers')).err).toContain("there is no rule 'adds-numbers'");
   });
 
   test('are code, and not loaded from a configuration that nobody named', async () => {

@@ -96,10 +96,10 @@ describe('the details of a package', () => {
       finding({ bits: -1, behaviour: 'gate' }),
     ];
     const shown = text([malicious('evil', { findings })]);
-    expect(shown).toContain('     +11.2 bits, execution · runs-decoded-text\n');
-    expect(shown).toContain('     +4.0 bits, theft · runs-decoded-text\n');
-    expect(shown).toContain('     3.3 bits, execution, outweighed by 1 · runs-decoded-text\n');
-    expect(shown).toContain('     −1.0 bits, gate · runs-decoded-text\n');
+    expect(shown).toContain('     +11.2 bits, execution · runs-decoded-text · 0123456789ab\n');
+    expect(shown).toContain('     +4.0 bits, theft · runs-decoded-text · 0123456789ab\n');
+    expect(shown).toContain('     3.3 bits, execution, outweighed by 1 · runs-decoded-text · 0123456789ab\n');
+    expect(shown).toContain('     −1.0 bits, gate · runs-decoded-text · 0123456789ab\n');
   });
 });
 
