@@ -2,23 +2,42 @@
 import type { ESLint, Linter } from 'eslint';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.js';
-import { scoreOf } from '../run/score.js';
-import { weightOf } from '../run/weights.js';
-import type { Rule } from '../types.js';
 import { toEslintRules } from './adapter.js';
+import { parser } from './parser.js';
 
 export { toEslintRules };
 
 const plugin = {
   meta: { name: packageJson.name, version: packageJson.version, namespace: 'stowaway' },
-  rules: toEslintRules(rules),
-  configs: {} as Record<'recommended' | 'all', Linter.Config>,
-} satisfies ESLint.Plugin;
+  // The pages come with the package: they are of this version, and there without a network.
+  rules: toEslintRules(rules, id => new URL(`../../rules/${id}.md`, import.meta.url).href),
+  /** For code that nobody here wrote, see `configs['third-party']`. Rules of other plugins find nothing in what it parses. */
+  parser,
+  configs: {} as {
+    /** The rules of which one finding is enough for a package to be called suspicious. */
+    recommended: Linter.Config;
+    /** Every rule that looks at single files. */
+    all: Linter.Config;
+    /** For a configuration of its own: the recommended rules on `node_modules` and on vendored folders. */
+    'third-party': Linter.Config[];
+  },
+} satisfies ESLint.Plugin & { parser: Linter.Parser };
 
-/** Every file rule. */
+plugin.configs.recommended = config('recommended', id => plugin.rules[id]?.meta?.docs?.recommended === true);
 plugin.configs.all = config('all', () => true);
-/** The rules of which one finding is enough for a package to be called suspicious. */
-plugin.configs.recommended = config('recommended', id => isEnough(id, rules[id] as Rule));
+plugin.configs['third-party'] = [
+  { name: 'stowaway/third-party/not-ignored', ignores: ['!**/node_modules/'] },
+  {
+    ...plugin.configs.recommended,
+    name: 'stowaway/third-party',
+    files: [
+      '**/{node_modules,bower_components,jspm_packages,vendor,vendored,third-party,third_party}/**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}',
+    ],
+    languageOptions: { parser },
+    // Whoever hides something in a file writes its comments, too.
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
+  },
+];
 
 export default plugin;
 
@@ -29,11 +48,4 @@ function config(name: string, wanted: (id: string) => boolean): Linter.Config {
     plugins: { stowaway: plugin },
     rules: Object.fromEntries(enabled.map((id): [string, Linter.RuleEntry] => [`stowaway/${id}`, 'error'])),
   };
-}
-
-function isEnough(id: string, rule: Rule): boolean {
-  return Object.keys(rule.meta.messages).some(messageId => {
-    const bits = weightOf(id, rule, messageId, 'import');
-    return scoreOf([{ behaviour: rule.meta.behaviour, bits }]).verdict !== 'note';
-  });
 }

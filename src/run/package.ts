@@ -27,7 +27,7 @@ import type {
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { type FileResult, runFile, runText } from './file.js';
-import { locateProblem } from './findings.js';
+import { locateProblem, placeOnDisk } from './findings.js';
 import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
 import { BUNDLE, makeTrees } from './trees.js';
@@ -321,7 +321,8 @@ export function analyse(
     counts.set(id, count + 1);
     const finding = make();
     // A file whose strings were put back says what it said before once more.
-    const key = `${id}/${messageId} ${placeOnDisk(finding)}`;
+    const place = placeOnDisk(finding);
+    const key = `${id}/${messageId} ${place ? `${place.path}:${place.start}` : ''}`;
     if (seen.has(key)) return;
     seen.add(key);
     findings.push(finding);
@@ -357,12 +358,6 @@ function metadataOf({ manifest }: Package, field: string, tell: () => Metadata =
   const tree = tell();
   const own = manifest?.[field];
   return [...(typeof own === 'string' ? [own] : []), ...(Object.hasOwn(tree, field) ? (tree[field] ?? []) : [])];
-}
-
-function placeOnDisk({ chain }: Finding): string {
-  let at = chain.at(-1)?.at;
-  while (at?.decodedFrom) at = at.decodedFrom.at;
-  return at ? `${at.path}:${at.start}` : '';
 }
 
 function position(finding: Finding): string {
