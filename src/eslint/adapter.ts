@@ -12,7 +12,8 @@ const LONGEST = { message: 400, excerpt: 100 } as const;
 
 /**
  * Stowaway's rules for single files as ESLint's. They run together, once for a file, on the tree ESLint has parsed;
- * each of ESLint's rules then reports its share. Rules that need a whole package have no counterpart.
+ * each of ESLint's rules then reports its share: all of it, or with the option `'suspicious'` only the findings of which
+ * one is enough for a package to be called so. Rules that need a whole package have no counterpart.
  *
  * @param pageOf the address of a rule's documentation
  */
@@ -43,16 +44,17 @@ export function toEslintRules(
             type: 'problem',
             docs: {
               description: rule.meta.summary,
-              recommended: isEnough(id, rule),
+              recommended: isRecommended(id, rule),
               ...(url !== undefined && { url }),
             },
-            schema: [],
+            schema: [{ enum: ['note', 'suspicious'] }],
             ...(rule.meta.rewrite !== undefined && { hasSuggestions: true }),
           },
-          create: ({ sourceCode, filename, report }) => ({
+          create: ({ sourceCode, filename, options: [least], report }) => ({
             'Program:exit'() {
               for (const finding of findingsIn(sourceCode, filename))
-                if (finding.rule === id) report(descriptorOf(finding, sourceCode));
+                if (finding.rule === id && (least !== 'suspicious' || isEnough(finding)))
+                  report(descriptorOf(finding, sourceCode));
             },
           }),
         },
@@ -61,18 +63,29 @@ export function toEslintRules(
   );
 }
 
-/** What this plugin's own parser found out, or ESLint's tree. */
+/**
+ * What this plugin's own parser found out, or ESLint's tree.
+ *
+ * ESLint's scopes are not taken. With them the same is found in all examples, but what reads them costs as much as
+ * binding names on the walk that is made anyway, decoded layers have none, and they miss what sloppy code does: a
+ * function declared in a block and called after it goes by no name.
+ */
 function parsedBy(code: SourceCode, path: string): Parsed {
   const { stowaway } = code.parserServices as { stowaway?: Parsed };
   return stowaway ?? { file: { path, text: code.text }, grammar: 'host', program: code.ast };
 }
 
-/** Whether one finding of a rule is enough for a package to be called suspicious. */
-function isEnough(id: string, rule: Rule): boolean {
-  return Object.keys(rule.meta.messages).some(messageId => {
-    const bits = weightOf(id, rule, messageId, 'import');
-    return scoreOf([{ behaviour: rule.meta.behaviour, bits }]).verdict !== 'note';
-  });
+/** Whether a finding by itself is enough for a package to be called suspicious. */
+function isEnough(finding: Pick<Finding, 'behaviour' | 'bits'>): boolean {
+  return /^(?:suspicious|malicious)$/.test(scoreOf([finding]).verdict);
+}
+
+/** Whether a rule has a message of which one is enough. */
+function isRecommended(id: string, rule: Rule): boolean {
+  const { behaviour, messages } = rule.meta;
+  return Object.keys(messages).some(messageId =>
+    isEnough({ behaviour, bits: weightOf(id, rule, messageId, 'import') }),
+  );
 }
 
 function descriptorOf(finding: Finding, code: SourceCode): EslintRule.ReportDescriptor {

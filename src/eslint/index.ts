@@ -1,5 +1,5 @@
 /** The ESLint plugin: `import stowaway from 'stowaway/eslint'`, then `stowaway.configs.recommended`. */
-import type { ESLint, Linter } from 'eslint';
+import type { ESLint, Linter, Rule } from 'eslint';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.js';
 import { toEslintRules } from './adapter.js';
@@ -14,17 +14,19 @@ const plugin = {
   /** For code that nobody here wrote, see `configs['third-party']`. Rules of other plugins find nothing in what it parses. */
   parser,
   configs: {} as {
-    /** The rules of which one finding is enough for a package to be called suspicious. */
+    /** The findings of which one is enough for a package to be called suspicious. */
     recommended: Linter.Config;
-    /** Every rule that looks at single files. */
+    /** Every finding in single files. */
     all: Linter.Config;
     /** For a configuration of its own: the recommended rules on `node_modules` and on vendored folders. */
     'third-party': Linter.Config[];
   },
 } satisfies ESLint.Plugin & { parser: Linter.Parser };
 
-plugin.configs.recommended = config('recommended', id => plugin.rules[id]?.meta?.docs?.recommended === true);
-plugin.configs.all = config('all', () => true);
+plugin.configs.recommended = config('recommended', ({ meta }) =>
+  meta?.docs?.recommended ? ['error', 'suspicious'] : undefined,
+);
+plugin.configs.all = config('all', () => 'error');
 plugin.configs['third-party'] = [
   { name: 'stowaway/third-party/not-ignored', ignores: ['!**/node_modules/'] },
   {
@@ -41,11 +43,10 @@ plugin.configs['third-party'] = [
 
 export default plugin;
 
-function config(name: string, wanted: (id: string) => boolean): Linter.Config {
-  const enabled = Object.keys(plugin.rules).filter(wanted);
-  return {
-    name: `stowaway/${name}`,
-    plugins: { stowaway: plugin },
-    rules: Object.fromEntries(enabled.map((id): [string, Linter.RuleEntry] => [`stowaway/${id}`, 'error'])),
-  };
+function config(name: string, entryOf: (rule: Rule.RuleModule) => Linter.RuleEntry | undefined): Linter.Config {
+  const entries = Object.entries(plugin.rules).flatMap(([id, rule]) => {
+    const entry = entryOf(rule);
+    return entry ? [[`stowaway/${id}`, entry] as const] : [];
+  });
+  return { name: `stowaway/${name}`, plugins: { stowaway: plugin }, rules: Object.fromEntries(entries) };
 }

@@ -19,7 +19,7 @@ import type {
 } from '../types.js';
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
-import { locateProblem, placeOnDisk } from './findings.js';
+import { keyOf, locateProblem } from './findings.js';
 import type { Trees } from './trees.js';
 
 /** Bounds of the layers opened out of one file. */
@@ -105,9 +105,7 @@ export function analyseFile(
   const findings = new Map<string, Finding>();
   const add = (id: string, rule: Rule, problem: Problem): void => {
     const finding = locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto');
-    const place = placeOnDisk(finding);
-    // A file whose strings were put back says what it said before once more.
-    const key = JSON.stringify([id, finding.message, place?.start, place?.end]);
+    const key = keyOf(finding);
     if (!findings.has(key)) findings.set(key, finding);
   };
   const unit = makeUnit(parsed);

@@ -48,6 +48,12 @@ function rewriteOf(id: string, { meta }: Rule, { rewrite: edits = [], chain }: P
   return { says: meta.rewrite, edits };
 }
 
+/** The same for findings that say the same: a file whose strings were put back says what it said before once more. */
+export function keyOf(finding: Finding): string {
+  const { path = '', start = '' } = placeOnDisk(finding) ?? {};
+  return `${finding.rule}/${finding.messageId} ${path}:${start}`;
+}
+
 /** Where a finding's chain ends, in the bytes on disk; undefined for a chain without steps. */
 export function placeOnDisk({ chain }: Pick<Finding, 'chain'>): Location | undefined {
   let at = chain.at(-1)?.at;
