@@ -410,8 +410,8 @@ describe.each(Object.entries(linters))('the config for third-party code in %s', 
     expect(idsIn(found(sends, file))).toEqual(['stowaway/sends-environment']);
   });
 
-  test.each(['src/index.js', 'src/vendor.js'])('does not look at %s', file => {
-    expect(found(sends, file)).toEqual([]);
+  test.each(['src/index.js', 'src/vendor.js', 'node_modules/a/index.d.ts'])('does not look at %s', file => {
+    expect(found(sends, file).filter(({ ruleId }) => ruleId !== null)).toEqual([]);
   });
 
   test('heeds no comment of the file', () => {

@@ -35,6 +35,7 @@ plugin.configs['third-party'] = [
     files: [
       '**/{node_modules,bower_components,jspm_packages,vendor,vendored,third-party,third_party}/**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}',
     ],
+    ignores: ['**/*.d.{ts,cts,mts}'],
     languageOptions: { parser },
     // Whoever hides something in a file writes its comments, too.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
