@@ -1,5 +1,5 @@
-import { defineRule, spelling, step } from '../src/define.js';
-import type { AnyNode, FileContext } from '../src/types.js';
+import { defineRule, fixedTextOf, quoted, replacing, spelling, step } from '../src/define.js';
+import type { AnyNode, Edit, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -11,6 +11,7 @@ export default defineRule({
       assembled: 'Calls {name} under a name that is put together or decoded',
     },
     bits: { escaped: 9, assembled: 6 },
+    rewrite: 'Write the name out',
   },
   examples: {
     flags: [
@@ -40,6 +41,7 @@ export default defineRule({
           messageId,
           data: { name: call.name },
           chain: [step('sink', `calls ${call.name}`, context.file, call.node)],
+          rewrite: writtenOut(callee, context),
         });
       }
     }
@@ -60,4 +62,15 @@ function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembl
     (property.type === 'MemberExpression' && property.computed)
     ? 'assembled'
     : undefined;
+}
+
+/** The name as it is called. Words that mean something in some places only are left alone. */
+function writtenOut(callee: AnyNode, context: FileContext): readonly Edit[] {
+  if (callee.type === 'Identifier')
+    return /^(?!(?:async|await|let|static|yield)$)[A-Za-z_$][\w$]*$/.test(callee.name)
+      ? [replacing(callee, callee.name)]
+      : [];
+  if (callee.type !== 'MemberExpression') return [];
+  const name = fixedTextOf(context, callee.property as AnyNode);
+  return name === undefined ? [] : [replacing(callee.property as AnyNode, quoted(name))];
 }

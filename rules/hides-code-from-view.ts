@@ -1,5 +1,5 @@
-import { defineRule } from '../src/define.js';
-import type { Problem, SourceFile } from '../src/types.js';
+import { defineRule, rangeOf } from '../src/define.js';
+import type { Edit, FileContext, Problem, SourceFile } from '../src/types.js';
 
 const blanks = ' '.repeat(180);
 const dense = `(function(){var q=[process.env.HOME];${Array.from({ length: 90 }, (_, at) => `q.push(function(a,b){return a+b*${at}});`).join('')}q.map(function(f){return f(1,2)})})();`;
@@ -16,6 +16,7 @@ export default defineRule({
       appended: 'Ends in one dense line of code ({count} characters), unlike the rest of the file',
     },
     bits: { beside: 10, below: 8, appended: 7 },
+    rewrite: 'Take the blanks in front of the code away',
   },
   examples: {
     flags: [
@@ -56,8 +57,8 @@ export default defineRule({
       },
     ],
   },
-  file({ file, report }) {
-    look(file, report);
+  file({ file, nodes, report }) {
+    look(file, report, gap => (isInText(gap, nodes) ? [] : [gap]));
   },
   text({ file, report }) {
     look(file, report);
@@ -71,15 +72,27 @@ const ACTS =
 const BESIDE = /[ \t]{140,}(?=\S)/g;
 const BELOW = /(?:\r?\n[ \t]*){150,}(?=\S)/;
 
-function look(file: SourceFile, report: (problem: Problem) => void): void {
+/** @param rewrite what may be done about the blanks; where no parser accepts the file, nobody can tell */
+function look(file: SourceFile, report: (problem: Problem) => void, rewrite = (_: Edit): readonly Edit[] => []): void {
   const found = beside(file.text) ?? below(file.text) ?? appended(file.text);
   if (!found) return;
-  const { messageId, count, start, says } = found;
+  const { messageId, count, start, says, gap } = found;
   report({
     messageId,
     data: { count },
     chain: [{ role: 'context', says, origin: { file, start, end: Math.min(start + 300, lineEnd(file.text, start)) } }],
+    ...(gap && { rewrite: rewrite(gap) }),
   });
+}
+
+/** Blanks inside of a text are a part of it; in a comment they are as good as between two words. */
+function isInText({ start, end }: Edit, nodes: FileContext['nodes']): boolean {
+  return ['Literal', 'TemplateElement', 'JSXText'].some(type =>
+    nodes(type).some(node => {
+      const [from, to] = rangeOf(node);
+      return from < end && to > start;
+    }),
+  );
 }
 
 interface Hidden {
@@ -87,6 +100,8 @@ interface Hidden {
   readonly count: number;
   readonly start: number;
   readonly says: string;
+  /** The blanks, and what does the same in their place. */
+  readonly gap?: Edit;
 }
 
 /** Code in one or two lines only: who aligns a table does so in each. */
@@ -100,7 +115,8 @@ function beside(text: string): Hidden | undefined {
     const after = text.slice(start, Math.min(start + 5_000, lineEnd(text, start)));
     // A line that merely begins far to the right is nested deeply, or the text was moved as a whole.
     if (before.trim() === '' || !isCode(after)) continue;
-    hidden.push({ messageId: 'beside', count: match[0].length, start, says: 'stands behind a run of blanks' });
+    const gap = { start: match.index, end: start, text: ' ' };
+    hidden.push({ messageId: 'beside', count: match[0].length, start, says: 'stands behind a run of blanks', gap });
   }
   return lines <= 3 ? hidden[0] : undefined;
 }
@@ -110,7 +126,9 @@ function below(text: string): Hidden | undefined {
   if (!match || match.index === 0) return undefined;
   const start = match.index + match[0].length;
   if (!isCode(text.slice(start, start + 5_000))) return undefined;
-  return { messageId: 'below', count: match[0].split('\n').length - 1, start, says: 'stands far below the rest' };
+  const count = match[0].split('\n').length - 1;
+  const gap = { start: match.index, end: start, text: '\n' };
+  return { messageId: 'below', count, start, says: 'stands far below the rest', gap };
 }
 
 /** One dense line that acts, last in a file that otherwise has lines as people write them. */

@@ -1,5 +1,5 @@
-import { defineRule } from '../src/define.js';
-import type { AnyNode, FileContext, TextContext } from '../src/types.js';
+import { defineRule, replacing, respellable, spelling } from '../src/define.js';
+import type { AnyNode, Edit, FileContext, TextContext } from '../src/types.js';
 import { isOutOfSight } from '../src/vocabulary/entropy.js';
 
 export default defineRule({
@@ -17,6 +17,7 @@ export default defineRule({
       strewn: 'Has its names replaced by strings of letters, digits and capitals ({count} names)',
     },
     bits: { array: 10, letters: 10, escapes: 8, integrity: 10, symbols: 12, names: 7, strewn: 10 },
+    rewrite: 'Write the strings without escapes',
   },
   examples: {
     flags: [
@@ -27,6 +28,10 @@ export default defineRule({
       {
         title: 'names are spelled letter by letter',
         code: `const _q = 'tdocumenskiefrl.w';\nself[_q[1]+_q[2]+_q[3]+_q[4]+_q[5]+_q[6]+_q[7]+_q[0]][_q[3]+_q[2]+_q[2]+_q[9]+_q[10]+_q[6]] = self[_q[14]+_q[2]+_q[3]] + _q[0]+_q[6]+_q[8]+_q[0];\nself[_q[12]+_q[6]+_q[0]+_q[3]+_q[8]](_q[0]+_q[6]+_q[8]+_q[0]);\nself[_q[5]+_q[6]+_q[7]+_q[4]](_q[8]+_q[6]+_q[7]+_q[1]);\nself[_q[5]+_q[6]+_q[7]+_q[4]](_q[0]+_q[2]+_q[0]+_q[2]);`,
+      },
+      {
+        title: 'names are written in escapes',
+        code: `const words = ['\\x63\\x6f\\x6e\\x73\\x74\\x72\\x75\\x63\\x74\\x6f\\x72', '\\x64\\x65\\x62\\x75\\x67\\x67\\x65\\x72', '\\u0072\\u0065\\u0074\\u0075\\u0072\\u006e', '\\x66\\x75\\x6e\\x63\\x74\\x69\\x6f\\x6e'];`,
       },
       {
         title: 'names are neither words nor short',
@@ -80,7 +85,12 @@ export default defineRule({
       'node' in found
         ? { file: context.file, node: found.node }
         : { file: context.file, start: found.start, end: found.start + 200 };
-    context.report({ messageId, data: { count }, chain: [{ role: 'context', says, origin }] });
+    context.report({
+      messageId,
+      data: { count },
+      chain: [{ role: 'context', says, origin }],
+      ...(messageId === 'escapes' && { rewrite: withoutEscapes(context) }),
+    });
   },
   text({ file, report }: TextContext) {
     const found = turnedArray(file.text) ?? replacedNames(file.text);
@@ -207,6 +217,23 @@ function escapedStrings({ file }: FileContext): Found | undefined {
     says: 'writes readable text in escapes',
     start: file.text.indexOf(shown),
   };
+}
+
+/**
+ * Printable characters in escapes, but for those that would end a string, begin a part of a template or close a script
+ * element. Other escapes are passed by whole, with the digit after one that is itself of digits.
+ */
+const PRINTABLE =
+  /\\(?![xu])(?:[0-7]{1,3}(?:\\(?:x|u00)3\d)?|.)|(?<!<)\\(?:x|u00)(?!2[247]|3c|5c|60|7[bf])([2-7][0-9a-f])/gi;
+
+function withoutEscapes(context: FileContext): readonly Edit[] {
+  return respellable(context).flatMap(node => {
+    const written = spelling(context.file, node);
+    const plain = written.replace(PRINTABLE, (spelled: string, code: string | undefined) =>
+      code === undefined ? spelled : String.fromCharCode(Number.parseInt(code, 16)),
+    );
+    return plain === written ? [] : [replacing(node, plain)];
+  });
 }
 
 /** `decode(f.toString())` inside `f`, or `arguments.callee.toString()`: changing a byte breaks the decoding. */

@@ -1,4 +1,4 @@
-import { defineRule, spelling, step } from '../src/define.js';
+import { defineRule, fixedTextOf, quoted, replacing, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { groupsOf, MODULE_CAPABILITY } from '../src/vocabulary/apis.js';
 import { moduleName } from '../src/vocabulary/names.js';
@@ -15,6 +15,7 @@ export default defineRule({
       internal: 'Loads {module} through {loader} instead of require',
     },
     bits: { decoded: 8, escaped: 8, assembled: 4, internal: 4 },
+    rewrite: 'Write the module’s name out',
   },
   examples: {
     flags: [
@@ -46,10 +47,12 @@ export default defineRule({
         if (typeof value !== 'string' || !isSensitive(value)) continue;
         const messageId = disguiseOf(name, context) ?? (call.name === 'Module._load' ? 'internal' : undefined);
         if (!messageId) continue;
+        const written = messageId === 'internal' ? undefined : fixedTextOf(context, name);
         context.report({
           messageId,
           data: { module: moduleName(value), loader: call.name },
           chain: [step('sink', `loads ${moduleName(value)} with ${call.name}`, context.file, call.node)],
+          ...(written !== undefined && { rewrite: [replacing(name, quoted(written))] }),
         });
       }
     }

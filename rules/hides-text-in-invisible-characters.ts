@@ -1,11 +1,12 @@
-import { defineRule } from '../src/define.js';
-import type { Problem, SourceFile } from '../src/types.js';
+import { defineRule, inEscapes, rangeOf, respellable } from '../src/define.js';
+import type { AnyNode, Edit, FileContext, Problem, SourceFile } from '../src/types.js';
 import {
   INVISIBLE_DECODER,
   INVISIBLE_IN_NAME,
   longestInvisibleRun,
   lookAlike,
   reordering,
+  UNSEEN,
 } from '../src/vocabulary/invisible.js';
 
 /** A text in variation selectors, as an encoder writes it: one for each byte. */
@@ -26,6 +27,7 @@ export default defineRule({
       lookalike: 'Uses two names that look the same: {name}, once with letters of another script',
     },
     bits: { decoded: 13.5, run: 10, reorders: 8, name: 8, lookalike: 6 },
+    rewrite: 'Write the characters as escapes, which are seen',
   },
   examples: {
     flags: [
@@ -74,8 +76,9 @@ export default defineRule({
       },
     ],
   },
-  file({ file, nodes, report }) {
-    inText(file, report);
+  file(context) {
+    const { file, nodes, report } = context;
+    inText(file, report, (from, to) => unseenInEscapes(context, from, to));
     const namesHidden = INVISIBLE_IN_NAME.test(file.text);
     if (!namesHidden && !MIXED.test(file.text)) return;
     const identifiers = nodes('Identifier') as readonly { readonly name: string }[];
@@ -91,6 +94,7 @@ export default defineRule({
         messageId,
         data: { name },
         chain: [{ role: 'context', says: 'uses a name that misleads', origin: { file, node } }],
+        rewrite: nameInEscapes(context, name),
       });
     }
   },
@@ -103,7 +107,12 @@ const MIXED = /[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]/;
 /** What turns a text into bytes or code, besides arithmetic. */
 const RUNS = /\beval\b|\bFunction\s*\(|\bBuffer\.from\b|\bUint8Array\b|fromCharCode|fromCodePoint/;
 
-function inText(file: SourceFile, report: (problem: Problem) => void): void {
+/** @param rewrite what shows the characters of a range; where no parser accepts the file, nobody can tell what they are in */
+function inText(
+  file: SourceFile,
+  report: (problem: Problem) => void,
+  rewrite = (_from: number, _to: number): readonly Edit[] => [],
+): void {
   const run = longestInvisibleRun(file.text);
   if (run) {
     const { start, end, length, kind } = run;
@@ -114,6 +123,7 @@ function inText(file: SourceFile, report: (problem: Problem) => void): void {
         messageId: decodes ? 'decoded' : 'run',
         data: { length },
         chain: [{ role: 'source', says: 'holds text that nobody sees', origin: { file, start, end } }],
+        rewrite: rewrite(start, end),
       });
     }
   }
@@ -122,6 +132,37 @@ function inText(file: SourceFile, report: (problem: Problem) => void): void {
     report({
       messageId: 'reorders',
       chain: [{ role: 'context', says: 'is shown in another order than it runs', origin: { file, ...line } }],
+      rewrite: rewrite(line.start, line.end),
     });
   }
+}
+
+/** The characters of a range in escapes; none where any of them stands in what knows no escapes: a comment, an expression. */
+function unseenInEscapes(context: FileContext, from: number, to: number): readonly Edit[] {
+  const { text } = context.file;
+  const holders = respellable(context).map(rangeOf);
+  const edits = Array.from(text.slice(from, to).matchAll(UNSEEN), ({ 0: unseen, index }): Edit => {
+    const start = from + index;
+    // A backslash before a character that needs none begins the first escape.
+    const isEscaped = (/\\*$/.exec(text.slice(Math.max(0, start - 100), start))?.[0].length ?? 0) % 2 === 1;
+    return { start, end: start + unseen.length, text: inEscapes(unseen).slice(isEscaped ? 1 : 0) };
+  });
+  const isHeld = ({ start, end }: Edit): boolean => holders.some(([first, last]) => first <= start && end <= last);
+  return edits.every(isHeld) ? edits : [];
+}
+
+/**
+ * All but the Latin letters of a name in escapes, wherever it stands: names may be spelled so, and stay what they are.
+ * Letters beyond the first plane take escapes that old engines do not know.
+ */
+function nameInEscapes({ file, nodes }: FileContext, name: string): readonly Edit[] {
+  if (/[\ud800-\udfff]/.test(name)) return [];
+  const starts = new Set(
+    nodes('Identifier')
+      .filter(node => (node as AnyNode & { name: string }).name === name)
+      .map(node => rangeOf(node)[0]),
+  );
+  return Array.from(starts)
+    .filter(start => file.text.startsWith(name, start))
+    .map(start => ({ start, end: start + name.length, text: name.replace(/[^ -~]/g, inEscapes) }));
 }

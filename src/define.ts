@@ -1,10 +1,15 @@
-import type { AnyNode, Call, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
+import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
 import { HASHES, isServed, networkRootOf } from './vocabulary/apis.js';
 import { oddAddress, oddAddressOf } from './vocabulary/services.js';
 
 /** The text of a node as its author wrote it. */
 export function spelling({ text }: Pick<SourceFile, 'text'>, node: AnyNode): string {
-  return text.slice(node.start ?? node.range?.[0], node.end ?? node.range?.[1]);
+  return text.slice(...rangeOf(node));
+}
+
+/** Where a node begins and ends in its file's text. */
+export function rangeOf({ start, end, range }: AnyNode): readonly [start: number, end: number] {
+  return [start ?? range?.[0] ?? 0, end ?? range?.[1] ?? 0];
 }
 
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
@@ -15,6 +20,97 @@ export function defineRule(rule: Rule): Rule {
 /** A step of a chain at a node of the context's file. */
 export function step(role: Step['role'], says: string, file: SourceFile, node: AnyNode): Step {
   return { role, says, origin: { file, node } };
+}
+
+/** An edit that puts other code in the place of a node. */
+export function replacing(node: AnyNode, text: string): Edit {
+  const [start, end] = rangeOf(node);
+  return { start, end, text };
+}
+
+/** A text as a string literal in which nothing is hidden: all but printable ASCII is spelled in escapes. */
+export function quoted(text: string): string {
+  return `'${text.replace(/['\\]/g, '\\$&').replace(/[^ -~]/g, inEscapes)}'`;
+}
+
+/** A text in escapes that strings, templates and names share. */
+export function inEscapes(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+    '',
+  );
+}
+
+/** Functions that give the same for the same, by the globals they hang on, and methods of texts and lists that do. */
+const PURE_FUNCTIONS = /^(?:atob|unescape|decodeURI(?:Component)?|String\.fromC(?:harCode|odePoint)|Buffer\.from)$/;
+const PURE_METHODS =
+  /^(?:toString|join|split|reverse|concat|slice|substr|substring|charAt|at|trim|repeat|toLowerCase|toUpperCase)$/;
+
+/**
+ * The text that an expression of literals always has: `'ev' + 'al'`, `['a', 'b'][1]`, `atob('YQ==')`. Undefined for any
+ * other: what a variable holds may change, however constant it looks.
+ */
+export function fixedTextOf(context: FileContext, node: AnyNode): string | undefined {
+  if (!isFixed(context, node, 0)) return undefined;
+  const [text, ...others] = context.valueOf(node);
+  return typeof text === 'string' && others.length === 0 ? text : undefined;
+}
+
+function isFixed(context: FileContext, node: AnyNode, level: number): boolean {
+  const isEach = (nodes: readonly (AnyNode | null)[]): boolean =>
+    nodes.every(inner => inner !== null && isFixed(context, inner, level + 1));
+  if (level > 20) return false;
+  switch (node.type) {
+    case 'Literal':
+      return typeof node.value === 'string' || typeof node.value === 'number';
+    case 'TemplateLiteral':
+      return isEach(node.expressions as AnyNode[]);
+    case 'ArrayExpression':
+      return isEach(node.elements as (AnyNode | null)[]);
+    case 'BinaryExpression':
+      return node.operator === '+' && isEach([node.left as AnyNode, node.right as AnyNode]);
+    case 'MemberExpression':
+      return node.computed && isEach([node.object as AnyNode, node.property as AnyNode]);
+    case 'CallExpression':
+      return isPure(context, node.callee as AnyNode, level) && isEach(node.arguments as AnyNode[]);
+    default:
+      return false;
+  }
+}
+
+function isPure(context: FileContext, callee: AnyNode, level: number): boolean {
+  if (callee.type === 'Identifier') return PURE_FUNCTIONS.test(callee.name) && isOnlyUsed(context, callee.name);
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false;
+  const { object, property } = callee as unknown as { object: AnyNode; property: { name: string } };
+  return object.type === 'Identifier'
+    ? PURE_FUNCTIONS.test(`${object.name}.${property.name}`) && isOnlyUsed(context, object.name)
+    : PURE_METHODS.test(property.name) && isFixed(context, object, level + 1);
+}
+
+/** Whether all that a file does to a name is to call it, or a method of it: then it means what it means everywhere. */
+function isOnlyUsed({ nodes, parentOf }: FileContext, name: string): boolean {
+  return nodes('Identifier').every(node => {
+    if ((node as { name?: string }).name !== name) return true;
+    const parent = parentOf(node) as unknown as { type: string; callee?: AnyNode; object?: AnyNode } | undefined;
+    return parent?.type === 'MemberExpression' ? parent.object === node : parent?.callee === node;
+  });
+}
+
+/**
+ * Nodes whose text may be spelled with other escapes: strings, and parts of templates that no function gets to see as
+ * they are written. Not directives, nor attributes of JSX, which know no escapes.
+ */
+export function respellable({ nodes, parentOf }: FileContext): readonly AnyNode[] {
+  const around = (node: AnyNode): string => parentOf(node)?.type ?? '';
+  return [
+    ...nodes('Literal').filter(
+      node =>
+        typeof (node as { value?: unknown }).value === 'string' && !/^(?:ExpressionStatement|JSX)/.test(around(node)),
+    ),
+    ...nodes('TemplateElement').filter(node => {
+      const template = parentOf(node);
+      return template?.type === 'TemplateLiteral' && around(template) !== 'TaggedTemplateExpression';
+    }),
+  ];
 }
 
 /** What a label's origin does, as a clause. */

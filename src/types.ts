@@ -140,6 +140,16 @@ export interface Finding {
    * that code and what it uses of its file stay the same.
    */
   readonly fingerprint: string;
+  /** How to write the same plainly, where its rule knows and the text is that of a file, not of a layer. */
+  readonly rewrite?: Rewrite;
+}
+
+/** Other code in the place of some. It does the same, unless the program reads its own source. */
+export interface Rewrite {
+  /** An instruction: `Write the module’s name out`. */
+  readonly says: string;
+  /** Of the file in which the chain ends. */
+  readonly edits: readonly Edit[];
 }
 
 export type Verdict = 'clean' | 'note' | 'suspicious' | 'malicious';
@@ -388,6 +398,8 @@ export interface Problem {
   readonly messageId: string;
   readonly data?: Readonly<Record<string, string | number>>;
   readonly chain: readonly Step[];
+  /** What `meta.rewrite` says, done: edits of the file in which the chain ends, after which it does the same. */
+  readonly rewrite?: readonly Edit[];
 }
 
 /** Evidence before it is located: the excerpt is cut when the finding is made. */
@@ -500,6 +512,8 @@ export interface Rule {
     readonly messages: Readonly<Record<string, string>>;
     /** What each message is thought to weigh, by message id, as long as it is too rare to be measured. @default 3 */
     readonly bits?: Readonly<Record<string, number>>;
+    /** What the rule's rewrites do, as an instruction. @default it has none */
+    readonly rewrite?: string;
   };
   readonly examples: { readonly flags: readonly Example[]; readonly passes: readonly Example[] };
   /** Looks at one file. What it returns are listeners by ESTree type, called in source order. */

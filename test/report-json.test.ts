@@ -55,6 +55,12 @@ const everything = malicious('everything', {
   dependencyPath: ['a', 'everything'],
 });
 
+const guessed = finding({
+  guesses: 1,
+  chain: [step({ guesses: 1 })],
+  rewrite: { says: 'Write the name out', edits: [{ start: 0, end: 4, text: 'eval' }] },
+});
+
 describe('the JSON report', () => {
   test('says what made it, of what, and how its packages rank', () => {
     expect(parsed([report('good'), malicious('evil')])).toMatchObject({
@@ -82,6 +88,7 @@ describe('the JSON Schema', () => {
     ['a clean package', [report('a')]],
     ['a tree', [report('a'), malicious('b'), note('c')]],
     ['everything a report can hold', [everything]],
+    ['a guess, and a rewrite', [malicious('a', { findings: [guessed] })]],
   ])('accepts the report of %s', (_, reports) => {
     isValid(parsed(reports));
     expect(isValid.errors).toBeNull();

@@ -108,7 +108,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: STAGES,
   cli: ['scan', 'rules', 'config', 'read', 'report', 'types', 'package.json'],
   index: ['scan', 'rules', 'define', 'parse', 'types'],
-  eslint: ['scan', 'rules', 'run', 'types', 'package.json'],
+  eslint: ['rules', 'report', 'run', 'parse', 'types', 'package.json'],
 };
 
 describe('imports run one way', () => {
@@ -309,7 +309,9 @@ test('no file speaks of a place outside the project, or of the registry by its h
   const words = [['..', 'shared'].join('/'), ['/work', ''].join('/'), ['registry', 'npmjs', 'org'].join('.')];
   const folders = ['src', 'rules', 'test', 'samples', '.ci'].filter(folder => existsSync(folder));
   const files = [
-    ...readdirSync('.', { withFileTypes: true }).flatMap(entry => (entry.isFile() ? [entry.name] : [])),
+    ...readdirSync('.', { withFileTypes: true }).flatMap(entry =>
+      entry.isFile() && !IGNORED.has(entry.name) ? [entry.name] : [],
+    ),
     ...folders.flatMap(filesIn),
   ].filter(path => extname(path) !== '.tgz');
   const found = files.flatMap(path => {

@@ -1,7 +1,11 @@
 /** The end of `npm run build`: what `dist` needs beside the compiled files. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 for (const path of ['src/report/schema.json', 'src/config/schema.json']) copyFileSync(path, `dist/${path}`);
+
+// The pages of the rules, which ESLint links to.
+for (const page of readdirSync('rules').filter(name => name.endsWith('.md')))
+  copyFileSync(`rules/${page}`, `dist/rules/${page}`);
 
 // The compiler copies `package.json` since the command imports it. In `dist` its paths would lead nowhere, so only what
 // is asked of it stays.

@@ -27,7 +27,7 @@ ${meta.why}
 
 **Behaviour:** ${meta.behaviour}, that is, the package ${BEHAVIOURS[meta.behaviour]}. Of all findings of one behaviour, the strongest counts.
 
-**Looks at** ${inWords(looksAt(rule))}.${rule.file ? ` In ESLint it is \`stowaway/${id}\`.` : ' ESLint, which sees one file at a time, does not have it.'}
+**Looks at** ${inWords(looksAt(rule))}.${inEslint(id, rule)}
 
 ## What it says
 
@@ -68,6 +68,13 @@ function looksAt({ file, text, package: pkg }: Rule): string[] {
   ];
 }
 
+function inEslint(id: string, { file, text, meta: { rewrite } }: Rule): string {
+  if (!file && !text) return ' ESLint, which sees one file at a time, does not have it.';
+  const parser = file ? '' : ', with the parser of the plugin: any other stops at such a file';
+  const suggests = rewrite === undefined ? '' : ` It can suggest: *${rewrite}.*`;
+  return ` In ESLint it is \`stowaway/${id}\`${parser}.${suggests}`;
+}
+
 function inWords(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
@@ -94,7 +101,7 @@ function block(path: string, text: string): string {
 export function tableText(rules: Readonly<Record<string, Rule>>, weights: Weights): string {
   const rows = Object.entries(rules).map(([id, rule]) => {
     const most = Math.max(0, ...Object.keys(rule.meta.messages).map(messageId => bitsIn(weights, id, rule, messageId)));
-    return `| [${id}](rules/${id}.md) | ${inCell(rule.meta.summary)} | ${rule.meta.behaviour} | ${most} | ${rule.file ? 'yes' : 'no'} |\n`;
+    return `| [${id}](rules/${id}.md) | ${inCell(rule.meta.summary)} | ${rule.meta.behaviour} | ${most} | ${(rule.file ?? rule.text) ? 'yes' : 'no'} |\n`;
   });
   return `| Rule | What the package does | Behaviour | Bits, at most | In ESLint |\n|---|---|---|--:|---|\n${rows.join('')}`;
 }

@@ -1,47 +1,127 @@
 import type { AST, Rule as EslintRule, SourceCode } from 'eslint';
+import { rules as builtIn } from '../../rules/index.js';
+import { shown } from '../report/escape.js';
 import { analyseFile } from '../run/file.js';
-import type { Finding, Location, Rule } from '../types.js';
+import { placeOnDisk } from '../run/findings.js';
+import { scoreOf } from '../run/score.js';
+import { weightOf } from '../run/weights.js';
+import type { Finding, Location, Parsed, Rule } from '../types.js';
+
+/** Columns that a message takes at most, and the code of a layer in it. */
+const LONGEST = { message: 400, excerpt: 100 } as const;
 
 /**
- * Stowaway's file rules as ESLint's. They run together, once for a file, on the tree ESLint has parsed; each of
- * ESLint's rules then reports its share. Rules that need a whole package have no counterpart.
+ * Stowaway's rules for single files as ESLint's. They run together, once for a file, on the tree ESLint has parsed;
+ * each of ESLint's rules then reports its share: all of it, or with the option `'suspicious'` only the findings of which
+ * one is enough for a package to be called so. Rules that need a whole package have no counterpart.
+ *
+ * @param pageOf the address of a rule's documentation
  */
-export function toEslintRules(rules: Readonly<Record<string, Rule>>): Record<string, EslintRule.RuleModule> {
-  const fileRules = Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule.file));
+export function toEslintRules(
+  rules: Readonly<Record<string, Rule>>,
+  pageOf: (id: string) => string | undefined = () => undefined,
+): Record<string, EslintRule.RuleModule> {
+  const ofFiles = Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule.file ?? rule.text));
   const known = new WeakMap<SourceCode, readonly Finding[]>();
   const findingsIn = (code: SourceCode, path: string): readonly Finding[] => {
     let findings = known.get(code);
     if (!findings) {
-      const { ast, text } = code;
-      const { parent } = ast as { parent?: unknown };
-      findings = analyseFile({ file: { path, text }, grammar: 'host', program: ast }, fileRules, {});
+      const { parent } = code.ast as { parent?: unknown };
+      findings = analyseFile(parsedBy(code, path), ofFiles, { everyCall: rules !== builtIn });
       // Indexing the tree gives every node the parent it has already, but for the top, which has `null` here.
-      Object.assign(ast, { parent });
+      Object.assign(code.ast, { parent });
       known.set(code, findings);
     }
     return findings;
   };
   return Object.fromEntries(
-    Object.entries(fileRules).map(([id, { meta }]): [string, EslintRule.RuleModule] => [
-      id,
-      {
-        meta: { type: 'problem', docs: { description: meta.summary, recommended: true }, schema: [] },
-        create: context => ({
-          'Program:exit'() {
-            for (const finding of findingsIn(context.sourceCode, context.filename))
-              if (finding.rule === id)
-                context.report({ message: finding.message, loc: placeIn(context.sourceCode, finding) });
+    Object.entries(ofFiles).map(([id, rule]): [string, EslintRule.RuleModule] => {
+      const url = pageOf(id);
+      return [
+        id,
+        {
+          meta: {
+            type: 'problem',
+            docs: {
+              description: rule.meta.summary,
+              recommended: isRecommended(id, rule),
+              ...(url !== undefined && { url }),
+            },
+            schema: [{ enum: ['note', 'suspicious'] }],
+            ...(rule.meta.rewrite !== undefined && { hasSuggestions: true }),
           },
-        }),
-      },
-    ]),
+          create: ({ sourceCode, filename, options: [least], report }) => ({
+            'Program:exit'() {
+              for (const finding of findingsIn(sourceCode, filename))
+                if (finding.rule === id && (least !== 'suspicious' || isEnough(finding)))
+                  report(descriptorOf(finding, sourceCode));
+            },
+          }),
+        },
+      ];
+    }),
   );
 }
 
+/**
+ * What this plugin's own parser found out, or ESLint's tree.
+ *
+ * ESLint's scopes are not taken. With them the same is found in all examples, but what reads them costs as much as
+ * binding names on the walk that is made anyway, decoded layers have none, and they miss what sloppy code does: a
+ * function declared in a block and called after it goes by no name.
+ */
+function parsedBy(code: SourceCode, path: string): Parsed {
+  const { stowaway } = code.parserServices as { stowaway?: Parsed };
+  return stowaway ?? { file: { path, text: code.text }, grammar: 'host', program: code.ast };
+}
+
+/** Whether a finding by itself is enough for a package to be called suspicious. */
+function isEnough(finding: Pick<Finding, 'behaviour' | 'bits'>): boolean {
+  return /^(?:suspicious|malicious)$/.test(scoreOf([finding]).verdict);
+}
+
+/** Whether a rule has a message of which one is enough. */
+function isRecommended(id: string, rule: Rule): boolean {
+  const { behaviour, messages } = rule.meta;
+  return Object.keys(messages).some(messageId =>
+    isEnough({ behaviour, bits: weightOf(id, rule, messageId, 'import') }),
+  );
+}
+
+function descriptorOf(finding: Finding, code: SourceCode): EslintRule.ReportDescriptor {
+  const { rewrite } = finding;
+  return {
+    message: messageOf(finding),
+    loc: placeIn(code, finding),
+    ...(rewrite && {
+      suggest: [
+        {
+          desc: rewrite.says,
+          fix: fixer => rewrite.edits.map(({ start, end, text }) => fixer.replaceTextRange([start, end], text)),
+        },
+      ],
+    }),
+  };
+}
+
+/** What ESLint prints of a finding. It prints it as it is, and most of it is written by whoever wrote the file. */
+export function messageOf({ message, chain }: Finding): string {
+  const last = chain.at(-1);
+  const decoders = decodersOf(last?.at);
+  const said = shown(message, { max: LONGEST.message });
+  if (!last || decoders.length === 0) return said;
+  const code = shown(last.excerpt.replace(/\s+/g, ' ').trim(), { max: LONGEST.excerpt });
+  return `${said} (in text decoded by ${shown(decoders.join(', then by '), { max: LONGEST.excerpt })}: \`${code}\`)`;
+}
+
+/** The decoders that open the layers around a place, the outermost first. */
+function decodersOf(at: Location | undefined): string[] {
+  return at?.decodedFrom ? [...decodersOf(at.decodedFrom.at), at.decodedFrom.decoder] : [];
+}
+
 /** Where a finding points: its last step, which for a decoded text is where that text stands in the file. */
-function placeIn(code: SourceCode, { chain }: Finding): AST.SourceLocation {
-  let at = chain.at(-1)?.at as Location;
-  while (at.decodedFrom) at = at.decodedFrom.at;
+function placeIn(code: SourceCode, finding: Finding): AST.SourceLocation {
+  const { start = 0, end = 0 } = placeOnDisk(finding) ?? {};
   const position = (offset: number) => code.getLocFromIndex(Math.min(offset, code.text.length));
-  return { start: position(at.start), end: position(at.end) };
+  return { start: position(start), end: position(end) };
 }

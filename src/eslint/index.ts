@@ -1,39 +1,53 @@
 /** The ESLint plugin: `import stowaway from 'stowaway/eslint'`, then `stowaway.configs.recommended`. */
-import type { ESLint, Linter } from 'eslint';
+import type { ESLint, Linter, Rule } from 'eslint';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.js';
-import { scoreOf } from '../run/score.js';
-import { weightOf } from '../run/weights.js';
-import type { Rule } from '../types.js';
 import { toEslintRules } from './adapter.js';
+import { parser } from './parser.js';
 
 export { toEslintRules };
 
 const plugin = {
   meta: { name: packageJson.name, version: packageJson.version, namespace: 'stowaway' },
-  rules: toEslintRules(rules),
-  configs: {} as Record<'recommended' | 'all', Linter.Config>,
-} satisfies ESLint.Plugin;
+  // The pages come with the package: they are of this version, and there without a network.
+  rules: toEslintRules(rules, id => new URL(`../../rules/${id}.md`, import.meta.url).href),
+  /** For code that nobody here wrote, see `configs['third-party']`. Rules of other plugins find nothing in what it parses. */
+  parser,
+  configs: {} as {
+    /** The findings of which one is enough for a package to be called suspicious. */
+    recommended: Linter.Config;
+    /** Every finding in single files. */
+    all: Linter.Config;
+    /** For a configuration of its own: the recommended rules on `node_modules` and on vendored folders. */
+    'third-party': Linter.Config[];
+  },
+} satisfies ESLint.Plugin & { parser: Linter.Parser };
 
-/** Every file rule. */
-plugin.configs.all = config('all', () => true);
-/** The rules of which one finding is enough for a package to be called suspicious. */
-plugin.configs.recommended = config('recommended', id => isEnough(id, rules[id] as Rule));
+plugin.configs.recommended = config('recommended', ({ meta }) =>
+  meta?.docs?.recommended ? ['error', 'suspicious'] : undefined,
+);
+plugin.configs.all = config('all', () => 'error');
+plugin.configs['third-party'] = [
+  { name: 'stowaway/third-party/not-ignored', ignores: ['!**/node_modules/'] },
+  {
+    ...plugin.configs.recommended,
+    name: 'stowaway/third-party',
+    files: [
+      '**/{node_modules,bower_components,jspm_packages,vendor,vendored,third-party,third_party}/**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}',
+    ],
+    ignores: ['**/*.d.{ts,cts,mts}'],
+    languageOptions: { parser },
+    // Whoever hides something in a file writes its comments, too.
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
+  },
+];
 
 export default plugin;
 
-function config(name: string, wanted: (id: string) => boolean): Linter.Config {
-  const enabled = Object.keys(plugin.rules).filter(wanted);
-  return {
-    name: `stowaway/${name}`,
-    plugins: { stowaway: plugin },
-    rules: Object.fromEntries(enabled.map((id): [string, Linter.RuleEntry] => [`stowaway/${id}`, 'error'])),
-  };
-}
-
-function isEnough(id: string, rule: Rule): boolean {
-  return Object.keys(rule.meta.messages).some(messageId => {
-    const bits = weightOf(id, rule, messageId, 'import');
-    return scoreOf([{ behaviour: rule.meta.behaviour, bits }]).verdict !== 'note';
+function config(name: string, entryOf: (rule: Rule.RuleModule) => Linter.RuleEntry | undefined): Linter.Config {
+  const entries = Object.entries(plugin.rules).flatMap(([id, rule]) => {
+    const entry = entryOf(rule);
+    return entry ? [[`stowaway/${id}`, entry] as const] : [];
   });
+  return { name: `stowaway/${name}`, plugins: { stowaway: plugin }, rules: Object.fromEntries(entries) };
 }

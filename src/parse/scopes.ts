@@ -67,8 +67,10 @@ export function indexedOf(node: AnyNode): Indexed | undefined {
   return indexes.get(top);
 }
 
-/** An identifier, once its file is indexed. */
-type Placed = AnyNode & { scope?: Scope };
+/** Where an identifier keeps its scope, once its file is indexed: out of sight of whoever else walks the tree. */
+const SCOPE = Symbol('scope');
+
+type Placed = AnyNode & { [SCOPE]?: Scope };
 
 const NONE: readonly AnyNode[] = [];
 
@@ -123,7 +125,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
       const { type } = node;
       if (type === 'Identifier') {
         // Looked up far more often than made: it keeps the scope it stands in.
-        (node as Placed).scope = scope;
+        (node as Placed)[SCOPE] = scope;
         push(byName, node.name, node);
         identifiers.push(node);
         return false;
@@ -268,7 +270,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   }
 
   function lookUp(from: AnyNode, name: string): Variable | undefined {
-    for (let at = (from as Placed).scope; at; at = at.parent) {
+    for (let at = (from as Placed)[SCOPE]; at; at = at.parent) {
       const variable = at.variables?.get(name);
       if (variable) return variable;
     }

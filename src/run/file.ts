@@ -19,7 +19,7 @@ import type {
 } from '../types.js';
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
-import { locateProblem } from './findings.js';
+import { keyOf, locateProblem } from './findings.js';
 import type { Trees } from './trees.js';
 
 /** Bounds of the layers opened out of one file. */
@@ -111,14 +111,16 @@ export function analyseFile(
   rules: Readonly<Record<string, Rule>>,
   options: Pick<ScanOptions, 'beautify'> & FileOptions,
 ): readonly Finding[] {
-  const findings: Finding[] = [];
+  const findings = new Map<string, Finding>();
   const add = (id: string, rule: Rule, problem: Problem): void => {
-    findings.push(locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto'));
+    const finding = locateProblem(id, rule, problem, 'import', options.beautify ?? 'auto');
+    const key = keyOf(finding);
+    if (!findings.has(key)) findings.set(key, finding);
   };
   const unit = makeUnit(parsed);
   if (unit) runFile(parsed.file, { open: () => unit }, rules, 'import', add, options);
   else runText(parsed.file, rules, 'import', add);
-  return findings.sort((a, b) => b.bits - a.bits);
+  return [...findings.values()].sort((a, b) => b.bits - a.bits);
 }
 
 /** Rules that look at text alone get to see what no parser accepts. */

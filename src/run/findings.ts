@@ -1,7 +1,7 @@
 import { excerptOf } from '../parse/beautify.js';
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
-import type { Evidence, Finding, Moment, Problem, Rule, Step } from '../types.js';
+import type { Evidence, Finding, Location, Moment, Problem, Rewrite, Rule, Step } from '../types.js';
 import { fingerprintOf } from './fingerprint.js';
 import { weightOf } from './weights.js';
 
@@ -10,6 +10,9 @@ const FAR = 500_000;
 
 /** Longest text that a placeholder is filled with. */
 const LONGEST_DATA = 200;
+
+/** Rewrites of more than this are nothing to apply by hand, and would fill the reports. Edits; UTF-16 units. */
+const REWRITE = { edits: 1_000, text: 100_000 } as const;
 
 /** A rule's problem as a finding: the message filled in, every step located, its code cut out. */
 export function locateProblem(
@@ -22,6 +25,7 @@ export function locateProblem(
   const template = rule.meta.messages[problem.messageId];
   if (template === undefined) throw new Error(`rule ${id} has no message ${problem.messageId}`);
   const guesses = guessesIn(problem.chain);
+  const rewrite = rewriteOf(id, rule, problem);
   return {
     rule: id,
     messageId: problem.messageId,
@@ -34,7 +38,29 @@ export function locateProblem(
     ...(guesses > 0 && { guesses }),
     bits: weightOf(id, rule, problem.messageId, moment, guesses),
     fingerprint: fingerprintOf(id, problem),
+    ...(rewrite && { rewrite }),
   };
+}
+
+/** A layer stands in no file, so that there is nothing to edit. */
+function rewriteOf(id: string, { meta }: Rule, { rewrite: edits = [], chain }: Problem): Rewrite | undefined {
+  if (edits.length === 0 || edits.length > REWRITE.edits || chain.at(-1)?.origin.file.decodedFrom) return undefined;
+  if (edits.reduce((sum, { text }) => sum + text.length, 0) > REWRITE.text) return undefined;
+  if (meta.rewrite === undefined) throw new Error(`rule ${id} does not say what its rewrites do`);
+  return { says: meta.rewrite, edits };
+}
+
+/** The same for findings that say the same: a file whose strings were put back says what it said before once more. */
+export function keyOf(finding: Finding): string {
+  const { path = '', start = '' } = placeOnDisk(finding) ?? {};
+  return `${finding.rule}/${finding.messageId} ${path}:${start}`;
+}
+
+/** Where a finding's chain ends, in the bytes on disk; undefined for a chain without steps. */
+export function placeOnDisk({ chain }: Pick<Finding, 'chain'>): Location | undefined {
+  let at = chain.at(-1)?.at;
+  while (at?.decodedFrom) at = at.decodedFrom.at;
+  return at;
 }
 
 /** A chain is as sure as its least sure step. */

@@ -27,7 +27,7 @@ import type {
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { type FileResult, runFile, runText } from './file.js';
-import { locateProblem } from './findings.js';
+import { keyOf, locateProblem } from './findings.js';
 import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
 import { BUNDLE, makeTrees } from './trees.js';
@@ -201,7 +201,7 @@ export function analyse(
     const isKept = options.memory !== undefined && mayKeep(source);
     const kept = isKept ? options.memory?.get(source) : undefined;
     if (kept && stillHolds(kept, source, moment)) {
-      for (const finding of kept.findings) add(finding.rule, finding.messageId, [], () => finding);
+      for (const finding of kept.findings) add(finding.rule, [], () => finding);
       note(
         new Map(kept.capabilities.map(({ capability, start, end }) => [capability, { file: source, start, end }])),
         moment,
@@ -227,7 +227,7 @@ export function analyse(
           else if (told.filter(({ rule: other }) => other === id).length < BOUNDS.perRule) {
             const finding = located(id, rule, problem, moment);
             told.push(finding);
-            add(id, problem.messageId, problem.chain, () => finding);
+            add(id, problem.chain, () => finding);
           }
         },
         options,
@@ -311,7 +311,7 @@ export function analyse(
   }
 
   function addProblem(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
-    add(id, problem.messageId, problem.chain, () => located(id, rule, problem, moment));
+    add(id, problem.chain, () => located(id, rule, problem, moment));
   }
 
   function located(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): Finding {
@@ -319,13 +319,12 @@ export function analyse(
   }
 
   /** To cut a finding's code out and set it in order takes a while: those past the bound are not made. */
-  function add(id: string, messageId: string, chain: readonly Step[], make: () => Finding): void {
+  function add(id: string, chain: readonly Step[], make: () => Finding): void {
     const count = counts.get(id) ?? 0;
     if (count >= BOUNDS.perRule) return;
     counts.set(id, count + 1);
     const finding = make();
-    // A file whose strings were put back says what it said before once more.
-    const key = `${id}/${messageId} ${placeOnDisk(finding)}`;
+    const key = keyOf(finding);
     if (seen.has(key)) return;
     seen.add(key);
     findings.push(finding);
@@ -362,12 +361,6 @@ function metadataOf({ manifest }: Package, field: string, tell: () => Metadata =
   const tree = tell();
   const own = manifest?.[field];
   return [...(typeof own === 'string' ? [own] : []), ...(Object.hasOwn(tree, field) ? (tree[field] ?? []) : [])];
-}
-
-function placeOnDisk({ chain }: Finding): string {
-  let at = chain.at(-1)?.at;
-  while (at?.decodedFrom) at = at.decodedFrom.at;
-  return at ? `${at.path}:${at.start}` : '';
 }
 
 function position(finding: Finding): string {

@@ -14,6 +14,9 @@ const SHORTEST_PRIVATE = 80;
 const INVISIBLE_RUNS = new RegExp(`(?:${INVISIBLE}){${SHORTEST_INVISIBLE},}`, 'g');
 const PRIVATE_RUNS = new RegExp(`(?:${PRIVATE}){${SHORTEST_PRIVATE},}`, 'g');
 
+/** Runs of characters that are not seen, or that change the order in which others are. */
+export const UNSEEN = new RegExp(`(?:${INVISIBLE}|${PRIVATE}|[\\u202a-\\u202e])+`, 'g');
+
 export interface InvisibleRun {
   readonly start: number;
   readonly end: number;
