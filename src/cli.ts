@@ -248,6 +248,7 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
     target: targets.map(({ asked }) => asked).join(' '),
     summary: summarise(reports),
     skipped,
+    failed,
     ...(settings.file && {
       configuration: appliedTo(found, { path: settings.file.name, config, today: settings.today }),
     }),
@@ -277,7 +278,9 @@ async function scanned(asked: readonly string[], flags: ScanFlags, io: Io, engin
   const scanner = await engine.scanner();
   const targets = lookedUp(asked, io, scanner);
   if (flags.since !== undefined && (targets.length > 1 || targets[0]?.kind !== 'lockfile'))
-    throw new Refusal('--since FILE is an older copy of the one lockfile to scan: stowaway package-lock.json --since FILE');
+    throw new Refusal(
+      '--since FILE is an older copy of the one lockfile to scan: stowaway package-lock.json --since FILE',
+    );
   const settings = await settingsFor(flags.config, targets, io, engine.rules);
   if (settings.remark && !flags.quiet) await print(io.stderr, `stowaway: ${shown(settings.remark)}\n`);
   const { config, rules } = settings;
@@ -372,7 +375,8 @@ async function scanAll(
   } finally {
     progress.stop();
   }
-  if (!flags.quiet) for (const remark of remarksOn(skipped)) await print(io.stderr, `stowaway: ${remark}\n`);
+  const remarks = flags.quiet ? [] : remarksOn(skipped.filter(one => !failed.includes(one)));
+  for (const remark of remarks) await print(io.stderr, `stowaway: ${remark}\n`);
   return { found, skipped, failed };
 }
 
@@ -385,7 +389,7 @@ function remarksOn(skipped: readonly Skipped[]): string[] {
 
 function failureOf([first, ...others]: readonly Skipped[]): string {
   const rest = others.length > 0 ? `, nor could ${count(others.length, 'more package')}` : '';
-  return `${shown(`${first?.path} could not be scanned${rest}: ${first?.why}`, { max: 1000 })}`;
+  return shown(`${first?.path} could not be scanned${rest}: ${first?.why}`, { max: 1000 });
 }
 
 function chosen(names: readonly string[], rules: Readonly<Record<string, Rule>>): Record<string, Rule> {

@@ -97,15 +97,16 @@ export async function scanLockfile(path: string, options: LockfileOptions = {}):
   const failed: Skipped[] = [];
   await each(published, options.jobs ?? AT_A_TIME, async ({ name, version, integrity, line }) => {
     options.signal?.throwIfAborted();
+    const target = `npm:${name}@${version}`;
     try {
-      const pkg = await readRegistry(`npm:${name}@${version}`, { ...options, integrity });
+      const pkg = await readRegistry(target, { ...options, integrity });
       const anchor: Anchor = { path: fromHere(resolve(path)), line };
       const found = { ...report(pkg, options), anchor };
       reports.push(found);
       options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
     } catch (error) {
       if (!isReadError(error) || (reports.length === 0 && isUnreachable(error))) throw error;
-      failed.push({ path: `${name}@${version}`, why: error.message });
+      failed.push({ path: target, why: error.message.replace(target, '').replace(/^:? /, '') });
     }
   });
   const ranked = rank(reports);
@@ -132,7 +133,9 @@ function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skippe
   const [first, ...others] = entries.filter(({ integrity }) => integrity === undefined);
   if (!first) return [];
   const which = `${first.name}@${first.version}${others.length > 0 ? ` and ${others.length} more` : ''}`;
-  return [{ path, why: `states no digest of ${which}: what the registry has was scanned, which may not be what it installs` }];
+  return [
+    { path, why: `states no digest of ${which}: what the registry has was scanned, which may not be what it installs` },
+  ];
 }
 
 function report(pkg: Package, options: ScanOptions): Report {

@@ -54,6 +54,7 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
         throw Object.assign(new Error(`${target}: no such file\nor folder`), { code: 'STOWAWAY_READ' });
       if (target.startsWith('npm:')) return 'registry';
       if (target.endsWith('.tgz')) return 'tarball';
+      if (target.endsWith('lock.json')) return 'lockfile';
       if (target.endsWith('node_modules')) return 'modules';
       return target.endsWith('package') ? 'package' : 'project';
     },
@@ -67,6 +68,11 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
         options.onReport?.(each, { done: index + 1, total: packages.length });
       });
       return { packages, skipped: [], summary: summarise(packages) };
+    },
+    async scanLockfile(target, options = {}) {
+      asked.push({ by: 'scanLockfile', target, options });
+      const packages = reportsOn(target);
+      return { packages, skipped: [], failed: [], summary: summarise(packages) };
     },
     cacheFolder: () => '/cache/of/stowaway',
     async cleanCache() {

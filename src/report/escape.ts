@@ -36,8 +36,7 @@ export function shown(text: string, { multiline = false, max = Number.POSITIVE_I
     .join('\n');
 }
 
-const escaped = (text: string) =>
-  text.replaceAll('\t', '  ').replace(unshowable, spelled).replace(order, spelled);
+const escaped = (text: string) => text.replaceAll('\t', '  ').replace(unshowable, spelled).replace(order, spelled);
 
 const spelled = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
 

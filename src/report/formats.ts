@@ -10,6 +10,8 @@ export interface View {
   readonly summary: Summary;
   /** What was found in the targets and not scanned, where there is any: links, packages from elsewhere. */
   readonly skipped?: readonly Skipped[];
+  /** Those of the skipped that should have been scanned, and could not. */
+  readonly failed?: readonly Skipped[];
   /** What the configuration did, where there is one. */
   readonly configuration?: Applied;
   /** Whether a package is reason enough to exit with 1. */
