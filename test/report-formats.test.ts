@@ -38,6 +38,19 @@ const mistakesIn: Readonly<Record<Exclude<FormatName, 'text' | 'html'>, (text: s
 };
 const names = Object.keys(mistakesIn) as (keyof typeof mistakesIn)[];
 
+const BROKEN: Readonly<Record<keyof typeof mistakesIn, string>> = {
+  json: '{}',
+  ndjson: '{"schemaVersion":1}',
+  sarif: '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"a"}},"results":[{"message":{"text":1}}]}]}',
+  junit: '<a><b></a>',
+  github: '::error file=x::y\n ::stop-commands::z',
+  cyclonedx: '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{}]}',
+};
+
+test.each(names)('the check of %s finds a mistake', async name => {
+  expect(await mistakesIn[name](BROKEN[name])).not.toBe(true);
+});
+
 async function printed(name: FormatName, reports: readonly Report[], fields: Partial<View> = {}): Promise<string> {
   return (await formats[name]())(reports, view(reports, { rules, ...fields }));
 }
