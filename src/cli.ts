@@ -10,20 +10,34 @@ import { appliedTo, applyConfig, failOnOf } from './config/apply.js';
 import { shown } from './report/escape.js';
 import { type FormatName, formats, type View } from './report/formats.js';
 import { jsonEnd, jsonLine } from './report/json.js';
+import { count } from './report/layout.js';
 import { summarise } from './report/rank.js';
 import { didYouMean, ruleList, ruleText } from './report/rules.js';
 import { headline } from './report/text.js';
-import type { FailOn, Report, Rule, ScanOptions, Stage, TreeOptions, TreeReport, Verdict } from './types.js';
+import type {
+  FailOn,
+  LockfileOptions,
+  LockfileReport,
+  Report,
+  Rule,
+  ScanOptions,
+  Skipped,
+  Stage,
+  TreeOptions,
+  TreeReport,
+  Verdict,
+} from './types.js';
 
 export type { Io, Output };
 
 /** What scans. */
 export interface Scanner {
-  targetKind(target: string): 'registry' | 'tarball' | 'project' | 'modules' | 'package';
+  targetKind(target: string): 'registry' | 'tarball' | 'lockfile' | 'project' | 'modules' | 'package';
   scanDirectory(dir: string, options?: ScanOptions): Promise<Report>;
   scanTarball(path: string, options?: ScanOptions): Promise<Report>;
   scanRegistry(spec: string, options?: ScanOptions): Promise<Report>;
   scanNodeModules(dir: string, options?: TreeOptions): Promise<TreeReport>;
+  scanLockfile(path: string, options?: LockfileOptions): Promise<LockfileReport>;
   cacheFolder(): string;
   cleanCache(): Promise<void>;
 }
@@ -84,6 +98,7 @@ interface ScanFlags {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly rule?: readonly string[];
+  readonly since?: string;
   readonly jobs?: number;
   readonly cache: boolean;
   readonly without?: Stage;
@@ -124,6 +139,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--include <glob>', 'only these files of a package (repeatable)', repeated)
     .option('--exclude <glob>', 'not these files of a package (repeatable)', repeated)
     .option('--rule <name>', 'only this rule (repeatable)', repeated)
+    .option('--since <file>', 'of a lockfile, only what this older copy of it lacks')
     .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
     .option('--no-cache', 'scan everything anew, and keep nothing')
     // For those who measure the scanner, not for those who use it.
@@ -188,7 +204,8 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
   return code;
 }
 
-const targetHelp = `a project, a node_modules folder, a package folder, a .tgz, or npm:name@version (default: .)`;
+const targetHelp =
+  'a project, a node_modules folder, a package folder, a .tgz, a lockfile, or npm:name@version (default: .)';
 
 const afterHelp = `
 Examples:
@@ -196,6 +213,7 @@ Examples:
   stowaway vendor/some-package           one package folder
   stowaway npm:left-pad@1.3.0            a package straight from the registry
   stowaway suspect.tgz --format json     an archive, for another program
+  stowaway package-lock.json             all it pins, before it is installed
   stowaway --fail-on suspicious --quiet  a strict check for CI
   stowaway explain                       all rules
   stowaway --format ndjson | jq .score   each package as soon as it is done
@@ -220,19 +238,23 @@ function positiveInteger(text: string): number {
 async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine): Promise<number> {
   const started = performance.now();
   const file = flags.output === undefined ? undefined : writable(resolve(io.cwd, flags.output), flags.output);
-  const { targets, settings, options, found, reports } = await scanned(asked, flags, io, engine);
+  const { targets, settings, options, found, reports, skipped, failed } = await scanned(asked, flags, io, engine);
   const { config, rules } = settings;
   const failOnFor = (report: Report): FailOn => flags.failOn ?? failOnOf(report, config) ?? 'malicious';
   const fails = (report: Report): boolean => isAtLeast(report.verdict, failOnFor(report));
+  const exitCode = reports.some(fails) ? exit.found : failed.length > 0 ? exit.failed : exit.fine;
 
   const view: View = {
     tool,
     target: targets.map(({ asked }) => asked).join(' '),
     summary: summarise(reports),
+    skipped,
+    failed,
     ...(settings.file && {
       configuration: appliedTo(found, { path: settings.file.name, config, today: settings.today }),
     }),
     fails,
+    exitCode,
     rules: options.rules ?? (await rules()),
     elapsedMs: performance.now() - started,
     columns: file ? 80 : columnsOf(io.stdout),
@@ -248,13 +270,18 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
   } else {
     await untilInterrupted(print(io.stdout, result), io.signal);
   }
-  return reports.some(fails) ? exit.found : exit.fine;
+  if (failed.length > 0) await print(io.stderr, `stowaway: ${failureOf(failed)}\n`);
+  return exitCode;
 }
 
 /** What targets hold, before and after the configuration had its say. */
 async function scanned(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine) {
   const scanner = await engine.scanner();
   const targets = lookedUp(asked, io, scanner);
+  if (flags.since !== undefined && (targets.length > 1 || targets[0]?.kind !== 'lockfile'))
+    throw new Refusal(
+      '--since FILE is an older copy of the one lockfile to scan: stowaway package-lock.json --since FILE',
+    );
   const settings = await settingsFor(flags.config, targets, io, engine.rules);
   if (settings.remark && !flags.quiet) await print(io.stderr, `stowaway: ${shown(settings.remark)}\n`);
   const { config, rules } = settings;
@@ -268,9 +295,8 @@ async function scanned(asked: readonly string[], flags: ScanFlags, io: Io, engin
   };
 
   const judge = (report: Report): Report => applyConfig(report, config, settings.today);
-  const found = await untilInterrupted(scanAll(targets, options, flags, io, scanner, judge), io.signal);
-  const reports = found.map(judge);
-  return { targets, settings, options, found, reports };
+  const { found, ...others } = await untilInterrupted(scanAll(targets, options, flags, io, scanner, judge), io.signal);
+  return { targets, settings, options, found, reports: found.map(judge), ...others };
 }
 
 /** What to scan, as it was asked for, where it is, and what kind of thing it is. */
@@ -289,6 +315,14 @@ function lookedUp(asked: readonly string[], io: Io, scanner: Scanner): readonly 
   });
 }
 
+/** What came of all targets. */
+interface Scanned {
+  readonly found: readonly Report[];
+  readonly skipped: readonly Skipped[];
+  /** Those of the skipped that could not be scanned, though they should. */
+  readonly failed: readonly Skipped[];
+}
+
 /** @param judge what the configuration makes of a report, for what is shown while the scan goes on */
 async function scanAll(
   targets: readonly Target[],
@@ -297,22 +331,22 @@ async function scanAll(
   io: Io,
   scanner: Scanner,
   judge: (report: Report) => Report,
-): Promise<readonly Report[]> {
+): Promise<Scanned> {
   const progress = await progressOn(io, flags);
   io.signal?.addEventListener('abort', progress.stop);
-  let reports: readonly Report[] = [];
-  const remarks: string[] = [];
+  let found: readonly Report[] = [];
+  let skipped: readonly Skipped[] = [];
+  let failed: readonly Skipped[] = [];
   /** Whoever reads lines need not wait for the last. */
   const stream = (report: Report): void => {
     if (flags.format === 'ndjson' && flags.output === undefined) io.stdout.write(jsonLine(report));
   };
   try {
     for (const { path, kind } of targets) {
-      if (kind === 'project' || kind === 'modules') {
-        const offset = reports.length;
-        const tree = await scanner.scanNodeModules(path, {
+      if (kind === 'project' || kind === 'modules' || kind === 'lockfile') {
+        const offset = found.length;
+        const together: TreeOptions = {
           ...options,
-          ...(!flags.cache && { cache: false }),
           ...(flags.jobs && { jobs: flags.jobs }),
           ...(io.signal && { signal: io.signal }),
           onReport: (report, { done, total }) => {
@@ -320,11 +354,15 @@ async function scanAll(
             progress.show(offset + done, offset + total, judged.verdict);
             stream(judged);
           },
-        });
-        reports = [...reports, ...tree.packages];
-        if (!flags.quiet)
-          for (const skipped of tree.skipped.slice(0, 10)) remarks.push(`not scanned: ${skipped.path}: ${skipped.why}`);
-        if (!flags.quiet && tree.skipped.length > 10) remarks.push(`and ${tree.skipped.length - 10} more`);
+        };
+        const since = flags.since === undefined ? {} : { since: resolve(io.cwd, flags.since) };
+        const tree: TreeReport & Partial<LockfileReport> =
+          kind === 'lockfile'
+            ? await scanner.scanLockfile(path, { ...together, ...since })
+            : await scanner.scanNodeModules(path, { ...together, ...(!flags.cache && { cache: false }) });
+        found = [...found, ...tree.packages];
+        skipped = [...skipped, ...tree.skipped];
+        failed = [...failed, ...(tree.failed ?? [])];
       } else {
         const report = await (kind === 'registry'
           ? scanner.scanRegistry(path, options)
@@ -332,14 +370,27 @@ async function scanAll(
             ? scanner.scanTarball(path, options)
             : scanner.scanDirectory(path, options));
         stream(judge(report));
-        reports = [...reports, report];
+        found = [...found, report];
       }
     }
   } finally {
     progress.stop();
   }
-  for (const remark of remarks) await print(io.stderr, `stowaway: ${shown(remark, { max: 400 })}\n`);
-  return reports;
+  const remarks = flags.quiet ? [] : remarksOn(skipped.filter(one => !failed.includes(one)));
+  for (const remark of remarks) await print(io.stderr, `stowaway: ${remark}\n`);
+  return { found, skipped, failed };
+}
+
+function remarksOn(skipped: readonly Skipped[]): string[] {
+  return [
+    ...skipped.slice(0, 10).map(({ path, why }) => shown(`not scanned: ${path}: ${why}`, { max: 400 })),
+    ...(skipped.length > 10 ? [`and ${skipped.length - 10} more`] : []),
+  ];
+}
+
+function failureOf([first, ...others]: readonly Skipped[]): string {
+  const rest = others.length > 0 ? `, nor could ${count(others.length, 'more package')}` : '';
+  return shown(`${first?.path} could not be scanned${rest}: ${first?.why}`, { max: 1000 });
 }
 
 function chosen(names: readonly string[], rules: Readonly<Record<string, Rule>>): Record<string, Rule> {

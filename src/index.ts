@@ -1,5 +1,13 @@
 export { rules } from '../rules/index.js';
 export { defineRule } from './define.js';
 export { beautify } from './parse/beautify.js';
-export { scanDirectory, scanNodeModules, scanPackage, scanRegistry, scanSource, scanTarball } from './scan.js';
+export {
+  scanDirectory,
+  scanLockfile,
+  scanNodeModules,
+  scanPackage,
+  scanRegistry,
+  scanSource,
+  scanTarball,
+} from './scan.js';
 export type * from './types.js';

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import { rules as builtIn } from '../rules/index.js';
 import { parse } from './parse/parse.js';
+import { isReadError } from './read/errors.js';
 import { readFolder } from './read/folder.js';
+import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lockfile.js';
 import { readMemory } from './read/memory.js';
-import { readRegistry } from './read/registry.js';
+import { isUnreachable, readRegistry } from './read/registry.js';
 import { readTarball } from './read/tarball.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
@@ -10,7 +13,19 @@ import { analyseFile } from './run/file.js';
 import { analyse } from './run/package.js';
 import type { Looked } from './threads/installed.js';
 import { isBuiltIn, makePool } from './threads/pool.js';
-import type { Finding, Manifest, Package, Report, ScanOptions, TreeOptions, TreeReport } from './types.js';
+import type {
+  Anchor,
+  Finding,
+  LockfileOptions,
+  LockfileReport,
+  Manifest,
+  Package,
+  Report,
+  ScanOptions,
+  Skipped,
+  TreeOptions,
+  TreeReport,
+} from './types.js';
 
 export { cacheFolder, cleanCache } from './read/cache.js';
 export { targetKind } from './read/target.js';
@@ -63,6 +78,66 @@ export async function scanRegistry(spec: string, options: ScanOptions = {}): Pro
   return report(await readRegistry(spec, options), options);
 }
 
+/**
+ * The packages that a lockfile pins, each once and straight from the npm registry, before any of them is installed. An
+ * archive must have the digest that the lockfile states.
+ *
+ * @param path a `package-lock.json`, `npm-shrinkwrap.json`, `yarn.lock`, `pnpm-lock.yaml` or `bun.lock`
+ * @throws an Error with code `STOWAWAY_READ` when it cannot be read or the registry cannot be reached at all; the
+ *   signal's reason when aborted
+ */
+export async function scanLockfile(path: string, options: LockfileOptions = {}): Promise<LockfileReport> {
+  const seen = new Set((options.since === undefined ? [] : readLockfile(options.since)).map(contentOf));
+  const entries = readLockfile(path).filter(entry => {
+    const content = contentOf(entry);
+    return !seen.has(content) && seen.add(content);
+  });
+  const published = entries.filter(({ elsewhere }) => elsewhere === undefined);
+  const reports: Report[] = [];
+  const failed: Skipped[] = [];
+  await each(published, options.jobs ?? AT_A_TIME, async ({ name, version, integrity, line }) => {
+    options.signal?.throwIfAborted();
+    const target = `npm:${name}@${version}`;
+    try {
+      const pkg = await readRegistry(target, { ...options, integrity });
+      const anchor: Anchor = { path: fromHere(resolve(path)), line };
+      const found = { ...report(pkg, options), anchor };
+      reports.push(found);
+      options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
+    } catch (error) {
+      if (!isReadError(error) || (reports.length === 0 && isUnreachable(error))) throw error;
+      failed.push({ path: target, why: error.message.replace(target, '').replace(/^:? /, '') });
+    }
+  });
+  const ranked = rank(reports);
+  const skipped = [...failed, ...notPublished(entries), ...notHeldTo(published, path)];
+  return { packages: ranked, skipped, failed, summary: summarise(ranked) };
+}
+
+/** Packages of a lockfile that are fetched and scanned at a time: the network is waited for more than the analysis. */
+const AT_A_TIME = 4;
+
+/** What an entry of a lockfile installs, as exactly as the lockfile tells. */
+function contentOf({ name, version, integrity, resolved }: LockEntry): string {
+  return JSON.stringify([name, version, integrity ?? resolved]);
+}
+
+function notPublished(entries: readonly LockEntry[]): readonly Skipped[] {
+  return entries.flatMap(({ name, version, elsewhere }) =>
+    elsewhere === undefined ? [] : [{ path: version ? `${name}@${version}` : name, why: elsewhere }],
+  );
+}
+
+/** Without a digest, what the registry has is scanned; whether that is what gets installed, nobody can tell. */
+function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skipped[] {
+  const [first, ...others] = entries.filter(({ integrity }) => integrity === undefined);
+  if (!first) return [];
+  const which = `${first.name}@${first.version}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+  return [
+    { path, why: `states no digest of ${which}: what the registry has was scanned, which may not be what it installs` },
+  ];
+}
+
 function report(pkg: Package, options: ScanOptions): Report {
   return analyse(pkg, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) });
 }
@@ -77,9 +152,13 @@ function report(pkg: Package, options: ScanOptions): Report {
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read at all; the signal's reason when aborted
  */
 export async function scanNodeModules(dir: string, options: TreeOptions = {}): Promise<TreeReport> {
-  const { packages, skipped } = findPackages(dir);
+  const { root, packages, skipped } = findPackages(dir);
+  const anchorOf = readAnchors(root);
   const reports: Report[] = [];
-  const done = (report: Report): void => {
+  const done = (found: Report, { path, dependencyPath }: InstalledPackage): void => {
+    const { name, version } = found.package;
+    const anchor = anchorOf({ name, version, path, dependencyPath });
+    const report = { ...found, package: { name, version, path }, dependencyPath, ...(anchor && { anchor }) };
     reports.push(report);
     options.onReport?.(report, { done: reports.length, total: packages.length });
   };
@@ -91,7 +170,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
       const looked = await pool.look(batch);
       batch.forEach((installed, at) => {
         const { digest, bytes, memory, report } = looked[at] as Looked;
-        if (report) done(placed(report, installed));
+        if (report) done(report, installed);
         else {
           const group = groups.get(digest);
           if (group) group.places.push(installed);
@@ -106,7 +185,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
       async ({ places }) => {
         options.signal?.throwIfAborted();
         const report = await pool.scan(places[0] as InstalledPackage);
-        for (const installed of places) done(placed(report, installed));
+        for (const installed of places) done(report, installed);
       },
       ({ memory }) => memory,
     );
@@ -122,11 +201,6 @@ interface Group {
   readonly places: InstalledPackage[];
   readonly bytes: number;
   readonly memory: number;
-}
-
-/** A report of the same content, as of another place. */
-function placed(report: Report, { path, dependencyPath }: InstalledPackage): Report {
-  return { ...report, package: { ...report.package, path }, dependencyPath };
 }
 
 /** Packages that are looked at in one go: enough that handing them over costs nothing. */

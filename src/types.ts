@@ -180,6 +180,16 @@ export interface Report {
   readonly dependencyPath: readonly string[];
   /** Present when a configuration accepts findings: they are not among `findings`, and do not count. */
   readonly accepted?: readonly Accepted[];
+  /** The line of the project's lockfile or manifest that brings the package in, where there is one. */
+  readonly anchor?: Anchor;
+}
+
+/** A line of a file that lies in the project's own folder, not in a package. */
+export interface Anchor {
+  /** From the current folder, or absolute when it is not in there. `/`-separated. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** A finding that somebody has looked at and accepts. */
@@ -196,6 +206,12 @@ export interface TreeReport {
   /** Links and files in the tree that are no package. */
   readonly skipped: readonly Skipped[];
   readonly summary: Summary;
+}
+
+/** The answer for a lockfile: one report per package that the registry has. */
+export interface LockfileReport extends TreeReport {
+  /** Packages that could not be fetched, or were not what the lockfile promises. They are among the skipped, too. */
+  readonly failed: readonly Skipped[];
 }
 
 export interface Summary {
@@ -279,6 +295,17 @@ export interface ScanOptions {
   readonly without?: readonly Stage[];
   /** `always` shows every excerpt beautified, `auto` those of minified files. @default 'auto' */
   readonly beautify?: 'auto' | 'always';
+}
+
+export interface LockfileOptions extends ScanOptions {
+  /** An older copy of the lockfile: only what is not in there is scanned. */
+  readonly since?: string;
+  /** Called with each report as it is done, in no particular order. */
+  readonly onReport?: (report: Report, progress: { readonly done: number; readonly total: number }) => void;
+  /** Packages that are fetched and scanned at a time. @default 4 */
+  readonly jobs?: number;
+  /** Stops the scan; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export type Stage = 'triage' | 'layers' | 'files';

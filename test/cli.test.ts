@@ -54,6 +54,7 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
         throw Object.assign(new Error(`${target}: no such file\nor folder`), { code: 'STOWAWAY_READ' });
       if (target.startsWith('npm:')) return 'registry';
       if (target.endsWith('.tgz')) return 'tarball';
+      if (target.endsWith('lock.json')) return 'lockfile';
       if (target.endsWith('node_modules')) return 'modules';
       return target.endsWith('package') ? 'package' : 'project';
     },
@@ -67,6 +68,11 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
         options.onReport?.(each, { done: index + 1, total: packages.length });
       });
       return { packages, skipped: [], summary: summarise(packages) };
+    },
+    async scanLockfile(target, options = {}) {
+      asked.push({ by: 'scanLockfile', target, options });
+      const packages = reportsOn(target);
+      return { packages, skipped: [], failed: [], summary: summarise(packages) };
     },
     cacheFolder: () => '/cache/of/stowaway',
     async cleanCache() {
@@ -128,6 +134,7 @@ describe('a target', () => {
     ['scanNodeModules', 'project/node_modules'],
     ['scanDirectory', 'some-package'],
     ['scanTarball', 'some-1.0.0.tgz'],
+    ['scanLockfile', 'package-lock.json'],
   ])('goes to %s when it is %s', async (by, target) => {
     const engine = engineOf({});
     await stowaway([target], engine);
@@ -178,6 +185,63 @@ describe('a target', () => {
   });
 });
 
+const convicted = malicious('evil', { findings: [finding({ bits: 14 })] });
+
+describe('a lockfile', () => {
+  const lost = { path: 'npm:lost@1.0.0', why: 'is not in the registry' };
+  const gitty = { path: 'gitty', why: 'comes from git' };
+  const failing = (packages: Report[]) =>
+    engineOf(
+      {},
+      {
+        scanLockfile: async () => ({ packages, skipped: [lost, gitty], failed: [lost], summary: summarise(packages) }),
+      },
+    );
+
+  test('can be compared with its older copy', async () => {
+    const engine = engineOf({});
+    await stowaway(['package-lock.json', '--since', 'old.json', '--jobs', '3'], engine);
+    expect(engine.asked).toMatchObject([
+      { target: join(cwd, 'package-lock.json'), options: { since: join(cwd, 'old.json'), jobs: 3 } },
+    ]);
+  });
+
+  test.each([
+    ['a project', ['project']],
+    ['a package of the registry', ['npm:a@1.0.0']],
+    ['two lockfiles', ['a/package-lock.json', 'b/package-lock.json']],
+  ])('and nothing else: --since with %s is refused', async (_, targets) => {
+    const engine = engineOf({});
+    expect(await complaint([...targets, '--since', 'old.json'], engine)).toMatch(/^--since FILE is an older copy/);
+    expect(engine.asked).toEqual([]);
+  });
+
+  test('of which a package could not be fetched is no success, though the others are told of', async () => {
+    const { code, out, err } = await stowaway(['package-lock.json', '--format', 'json'], failing([report('a')]));
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ packages: [{ package: { name: 'a' } }], skipped: [lost, gitty] });
+    expect(err).toBe(
+      'stowaway: not scanned: gitty: comes from git\n' +
+        'stowaway: npm:lost@1.0.0 could not be scanned: is not in the registry\n',
+    );
+  });
+
+  test('fails for what was found before it fails for what was not', async () => {
+    expect((await stowaway(['package-lock.json'], failing([convicted]))).code).toBe(1);
+  });
+});
+
+describe('--format', () => {
+  test.each([
+    ['sarif', /^\{\n {2}"\$schema": .*sarif/],
+    ['junit', /^<\?xml/],
+    ['github', /^::error /],
+    ['cyclonedx', /^\{\n {2}"\$schema": .*cyclonedx/],
+  ])('%s prints the report for other programs', async (format, start) => {
+    expect((await stowaway(['--format', format], engineOf({ '': [convicted] }))).out).toMatch(start);
+  });
+});
+
 // ── the verdict ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 describe('the exit code', () => {
@@ -203,7 +267,7 @@ describe('the exit code', () => {
 describe('a job that cannot be done costs one line and exit code 2:', () => {
   test.each([
     ['an unknown flag', ['--colour'], /unknown option '--colour'/],
-    ['an unknown format', ['--format', 'sarif'], /'sarif' is invalid\. Allowed choices are text, json/],
+    ['an unknown format', ['--format', 'pdf'], /'pdf' is invalid\. Allowed choices are text, json/],
     ['an unknown verdict', ['--fail-on', 'note'], /Allowed choices are malicious, suspicious, never/],
     ['a flag without its value', ['--output'], /argument missing/],
     ['no jobs', ['--jobs', '0'], /'0' is invalid\. It must be a whole number, 1 or more/],
@@ -428,6 +492,7 @@ describe('--help', () => {
     '--include',
     '--exclude',
     '--rule',
+    '--since',
     '--jobs',
     '--quiet',
     '--no-color',

@@ -18,6 +18,15 @@ describe('a target', () => {
     expect(targetKind(join(dir, 'lib'))).toBe('package');
   });
 
+  test.each(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'])(
+    'is a lockfile when it is called %s',
+    name => {
+      const dir = plant({ [name]: '', [`folder/${name}/index.js`]: '' });
+      expect(targetKind(join(dir, name))).toBe('lockfile');
+      expect(targetKind(join(dir, 'folder', name))).toBe('package');
+    },
+  );
+
   test('that is missing, or of another kind, fails with one line', () => {
     const dir = plant({ 'a.js': '' });
     expect(() => targetKind(join(dir, 'x'))).toThrow(`${join(dir, 'x')}: no such file or folder`);

@@ -114,3 +114,22 @@ describe('JSON that is shown', () => {
     );
   });
 });
+
+describe('orders to the machine that runs a build', () => {
+  test.each([
+    ['##[error]x', '\\u{23}#[error]x'],
+    ['a ##vso[task.setvariable variable=PATH]x', 'a \\u{23}#vso[task.setvariable variable=PATH]x'],
+    ['###[x]', '#\\u{23}#[x]'],
+    ['::error file=a,line=1::x', '\\u{3a}:error file=a,line=1::x'],
+    ['x ::STOP-commands::t', 'x \\u{3a}:STOP-commands::t'],
+    ['::set-output name=x::y', '\\u{3a}:set-output name=x::y'],
+  ])('%s is not obeyed', (text, expected) => {
+    expect(shown(text)).toBe(expected);
+    expect(shownJson(JSON.stringify([text]))).not.toContain(text);
+    expect(JSON.parse(shownJson(JSON.stringify([text])))).toEqual([text]);
+  });
+
+  test.each(['std::io::read', '::1', '## [x]', 'a::errors', '#[x]', 'x ? y :: error'])('%s is none', text => {
+    expect(shown(text)).toBe(text);
+  });
+});

@@ -1,4 +1,6 @@
 /** Reports made up for the specs of `src/report` and `src/cli.ts`. */
+import type { View } from '../src/report/formats.js';
+import { summarise } from '../src/report/rank.js';
 import type { Evidence, Finding, Location, Report } from '../src/types.js';
 
 export function location(path: string, line = 1, column = 1, decodedFrom?: Location['decodedFrom']): Location {
@@ -49,3 +51,15 @@ export const note = (name: string, fields: Partial<Report> = {}) =>
     findings: [finding({ bits: 1, behaviour: 'capability', message: 'Starts a process' })],
     ...fields,
   });
+
+/** What a result is besides its reports. */
+export const view = (reports: readonly Report[], fields: Partial<View> = {}): View => ({
+  tool: { name: 'stowaway', version: '1.2.3' },
+  target: '.',
+  summary: summarise(reports),
+  fails: ({ verdict }) => verdict === 'malicious',
+  rules: {},
+  columns: 80,
+  colour: false,
+  ...fields,
+});

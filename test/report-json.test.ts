@@ -1,9 +1,9 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { jsonReport } from '../src/report/json.js';
+import { jsonReport, ndjsonReport } from '../src/report/json.js';
 import { summarise } from '../src/report/rank.js';
 import schema from '../src/report/schema.json' with { type: 'json' };
-import type { Behaviour, Capability, Evidence, Finding, Report, Role } from '../src/types.js';
+import type { Applied, Behaviour, Capability, Evidence, Finding, Report, Role } from '../src/types.js';
 import { finding, location, malicious, note, report, step } from './report-fabricated.js';
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false });
@@ -53,6 +53,8 @@ const everything = malicious('everything', {
   capabilities: keys(capabilities),
   coverage: { files: 2, bytes: 10, analysed: 1, skipped: [{ path: 'b.js', why: 'larger than 5 MB' }], widened: 1 },
   dependencyPath: ['a', 'everything'],
+  accepted: [{ finding: finding(), reason: 'looked at', expires: '2027-01-31' }],
+  anchor: { path: 'package-lock.json', line: 7 },
 });
 
 const guessed = finding({
@@ -60,6 +62,17 @@ const guessed = finding({
   chain: [step({ guesses: 1 })],
   rewrite: { says: 'Write the name out', edits: [{ start: 0, end: 4, text: 'eval' }] },
 });
+
+const entry = { package: 'a', rule: 'sends-secrets', fingerprint: 'f'.repeat(32), reason: 'known' };
+const configuration: Applied = {
+  path: 'stowaway.config.json',
+  rules: { 'sends-secrets': 'off', 'runs-decoded-text': 3 },
+  thresholds: { malicious: 95 },
+  overrides: [{ name: '@acme/*', versions: '1.x', failOn: 'never', reason: 'ours', packages: 2 }],
+  accepted: 1,
+  unused: [entry],
+  expired: [{ ...entry, expires: '2020-01-31' }],
+};
 
 describe('the JSON report', () => {
   test('says what made it, of what, and how its packages rank', () => {
@@ -120,7 +133,7 @@ describe('the JSON Schema', () => {
       if (isValid(whole)) survivors.push(`${path} takes a stranger`);
       delete object.stranger;
       for (const [key, value] of Object.entries(object)) {
-        if (key === 'decodedFrom') continue; // only layers have it
+        if (['decodedFrom', 'accepted', 'expires', 'anchor'].includes(key)) continue; // not all have them
         delete object[key];
         if (isValid(whole)) survivors.push(`${path} does without ${key}`);
         object[key] = value;
@@ -128,6 +141,46 @@ describe('the JSON Schema', () => {
     });
     expect(isValid(whole)).toBe(true);
     expect(survivors).toEqual([]);
+  });
+});
+
+describe('newline-delimited JSON', () => {
+  const known = new Ajv({ strict: true, strictTypes: false }).addSchema(schema, 'report');
+  const definition = (name: string) => known.compile({ $ref: `report#/definitions/${name}` });
+  const isLine = definition('ndjson');
+  const isReport = definition('line');
+  const isEnd = definition('end');
+  const options = {
+    tool: { name: 'stowaway', version: '1.2.3' },
+    target: '.',
+    summary: summarise([]),
+    skipped: [{ path: 'node_modules/x', why: 'a link' }],
+    configuration,
+  };
+  const lines = (reports: readonly Report[]) =>
+    ndjsonReport(reports, options)
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+
+  test('has a line for each package, and one that ends it, all as the schema says', () => {
+    const written = lines([report('a'), everything]);
+    for (const line of written) expect(isLine(line), JSON.stringify(isLine.errors)).toBe(true);
+    expect(written.map(line => isReport(line))).toEqual([true, true, false]);
+    expect(written.map(line => isEnd(line))).toEqual([false, false, true]);
+  });
+
+  test('holds what the whole report does', () => {
+    const { packages, ...end } = JSON.parse(jsonReport([everything], options));
+    expect(isValid({ packages, ...end })).toBe(true);
+    expect(lines([everything])).toEqual([{ schemaVersion: 1, ...packages[0] }, end]);
+  });
+
+  test('a line has every member that a report has', () => {
+    const { line, end, report } = schema.definitions;
+    expect(Object.keys(line.properties)).toEqual(['schemaVersion', ...Object.keys(report.properties)]);
+    expect(line.required).toEqual(['schemaVersion', ...report.required]);
+    expect(['packages', ...Object.keys(end.properties)].sort()).toEqual(Object.keys(schema.properties).sort());
   });
 });
 

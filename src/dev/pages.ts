@@ -1,6 +1,7 @@
 /** The texts that are generated from rules. */
+import { exampleText } from '../report/examples.js';
 import type { Weights } from '../run/weights.js';
-import type { Behaviour, Example, Rule } from '../types.js';
+import type { Behaviour, Rule } from '../types.js';
 
 const BEHAVIOURS: Readonly<Record<Behaviour, string>> = {
   execution: 'runs text that is hidden, decoded or fetched',
@@ -77,24 +78,6 @@ function inEslint(id: string, { file, text, meta: { rewrite } }: Rule): string {
 
 function inWords(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-function exampleText({ title, code, files }: Example): string {
-  const blocks = Object.entries(files ?? {}).map(([path, text]) =>
-    text.trim() === '' ? `\`${path}\` is empty.\n` : `\`${path}\`\n\n${block(path, text)}`,
-  );
-  return [
-    `### ${title[0]?.toUpperCase()}${title.slice(1)}\n`,
-    ...(code === undefined ? [] : [block('.js', code)]),
-    ...blocks,
-  ].join('\n');
-}
-
-/** A fenced block whose fence nothing in it can close. */
-function block(path: string, text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${/\.([a-z]+)$/.exec(path)?.[1] ?? ''}\n${text.trimEnd()}\n${fence}\n`;
 }
 
 /** The table of all rules. */

@@ -10,25 +10,27 @@ import { readTarball } from './tarball.js';
  *
  * @param spec `name`, `name@version`, `name@range` or `name@tag`, and nothing else
  * @param limit in bytes; a longer archive is an error
+ * @param integrity digests, as in `sha512-…`; an archive that has none of them is an error
  */
-export type FetchArchive = (spec: string, limit: number) => Promise<Uint8Array>;
+export type FetchArchive = (spec: string, limit: number, integrity?: string) => Promise<Uint8Array>;
 
 /**
  * Reads a package as the registry would deliver it. It is fetched, not installed: no script of it runs, and none of its
  * dependencies is looked at.
  *
  * @param target `npm:name`, `npm:@scope/name@1.2.3`, `npm:name@latest`
+ * @param options.integrity what its archive's digests must be, one of them
  * @throws ReadError for anything but a registry spec, a package or version the registry lacks, a failing network
  */
 export async function readRegistry(
   target: string,
-  options: ReadOptions = {},
+  options: ReadOptions & { readonly integrity?: string | undefined } = {},
   fetchArchive: FetchArchive = fetchWithPacote,
 ): Promise<Package> {
   const spec = registrySpec(target);
   let archive: Uint8Array;
   try {
-    archive = await fetchArchive(spec, options.limits?.archiveBytes ?? LIMITS.archiveBytes);
+    archive = await fetchArchive(spec, options.limits?.archiveBytes ?? LIMITS.archiveBytes, options.integrity);
   } catch (error) {
     if (isReadError(error)) throw error;
     throw readError(describe(target, error), error);
@@ -58,19 +60,29 @@ function registrySpec(target: string): string {
   return spec;
 }
 
+/** Whether a package could not be read because the registry does not answer, rather than for what it answers. */
+export function isUnreachable(error: unknown): boolean {
+  return isReadError(error) && error.message.includes(UNREACHABLE);
+}
+
+const UNREACHABLE = 'the registry could not be reached';
+
 function describe(target: string, error: unknown): string {
   const code = codeOf(error);
   if (code === 'E404' || code === 'ETARGET' || code === 'ENOVERSIONS') return `${target} is not in the registry`;
   if (code === 'E401' || code === 'E403') return `${target}: the registry refuses access (${code})`;
   if (code === 'EINTEGRITY') return `${target}: what the registry delivered does not match its checksum`;
-  return `${target}: the registry could not be reached${code === undefined ? '' : ` (${code})`}`;
+  return `${target}: ${UNREACHABLE}${code === undefined ? '' : ` (${code})`}`;
 }
 
 /** Loaded only when asked for: pacote takes longer to load than a small package to scan. */
-async function fetchWithPacote(spec: string, limit: number): Promise<Uint8Array> {
+async function fetchWithPacote(spec: string, limit: number, integrity?: string): Promise<Uint8Array> {
   const { default: pacote } = await import('pacote');
   const registry = process.env.npm_config_registry;
-  return pacote.tarball.stream(spec, stream => collect(stream, spec, limit), registry ? { registry } : {});
+  return pacote.tarball.stream(spec, stream => collect(stream, spec, limit), {
+    ...(registry && { registry }),
+    ...(integrity && { integrity }),
+  });
 }
 
 async function collect(stream: Readable, spec: string, limit: number): Promise<Uint8Array> {

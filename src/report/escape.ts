@@ -2,7 +2,7 @@
  * Hostile text made safe to show.
  *
  * Names, messages, paths and code of a scanned package are written by whoever attacks the reader. Unescaped they can clear
- * the screen, recolour a verdict, reorder a line, or hide in plain sight.
+ * the screen, recolour a verdict, reorder a line, hide in plain sight, or give orders to the machine that runs a build.
  */
 import { cut } from './layout.js';
 
@@ -13,6 +13,13 @@ import { cut } from './layout.js';
  */
 const unshowable = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}|(?<=\p{M}{3})\p{M}/gu;
 
+/**
+ * The first sign of what runners of builds obey when they read it in a log: GitHub's `::error::` at the start of a line,
+ * which may be one that was wrapped, and `##[error]` and Azure's `##vso[…]` anywhere.
+ */
+const order =
+  /#(?=#(?:vso)?\[)|:(?=:(?:add-m|add-p|debug|echo|endg|err|group|notice|remove-m|save-s|set-|stop-c|warn)[a-z-]*[ :])/gi;
+
 export interface ShownOptions {
   /** Keeps line breaks; otherwise they are escaped as everything else is. @default false */
   readonly multiline?: boolean;
@@ -20,7 +27,7 @@ export interface ShownOptions {
   readonly max?: number;
 }
 
-/** The text with every unshowable character spelled out, as in `\u{202e}`, and tabs as two spaces. */
+/** The text with every unshowable character and order spelled out, as in `\u{202e}`, and tabs as two spaces. */
 export function shown(text: string, { multiline = false, max = Number.POSITIVE_INFINITY }: ShownOptions = {}): string {
   if (!multiline) return cut(escaped(text), max);
   return text
@@ -29,13 +36,15 @@ export function shown(text: string, { multiline = false, max = Number.POSITIVE_I
     .join('\n');
 }
 
-const escaped = (text: string) => text.replaceAll('\t', '  ').replace(unshowable, spelled);
+const escaped = (text: string) => text.replaceAll('\t', '  ').replace(unshowable, spelled).replace(order, spelled);
 
 const spelled = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
 
 /** The same for JSON text: escapes that any JSON parser turns back into what they stand for. */
 export function shownJson(json: string): string {
-  return json.replace(unshowable, character => (character === '\n' ? character : jsonEscapes(character)));
+  return json
+    .replace(unshowable, character => (character === '\n' ? character : jsonEscapes(character)))
+    .replace(order, jsonEscapes);
 }
 
 function jsonEscapes(character: string): string {

@@ -1,6 +1,6 @@
 /** Every format a result can be printed in, by the name that `--format` takes. Each is loaded when it is asked for. */
 import type { Inspected } from '../run/inspect.js';
-import type { Applied, Report, Rule, Summary } from '../types.js';
+import type { Applied, Report, Rule, Skipped, Summary } from '../types.js';
 
 /** What a result is besides its reports; each format takes from it what it shows. */
 export interface View {
@@ -8,10 +8,16 @@ export interface View {
   /** What was scanned, as it was asked for. */
   readonly target: string;
   readonly summary: Summary;
+  /** What was found in the targets and not scanned, where there is any: links, packages from elsewhere. */
+  readonly skipped?: readonly Skipped[];
+  /** Those of the skipped that should have been scanned, and could not. */
+  readonly failed?: readonly Skipped[];
   /** What the configuration did, where there is one. */
   readonly configuration?: Applied;
   /** Whether a package is reason enough to exit with 1. */
   readonly fails: (report: Report) => boolean;
+  /** With which the command is about to exit. */
+  readonly exitCode?: number;
   /** The rules that were run, by id. */
   readonly rules: Readonly<Record<string, Rule>>;
   /** Texts of the packages worth opening, by the path of the package; only for formats that ask for them. */
@@ -28,6 +34,10 @@ export const formats = {
   text: async () => (await import('./text.js')).textReport,
   json: async () => (await import('./json.js')).jsonReport,
   ndjson: async () => (await import('./json.js')).ndjsonReport,
+  sarif: async () => (await import('./sarif.js')).sarifReport,
+  junit: async () => (await import('./junit.js')).junitReport,
+  github: async () => (await import('./github.js')).githubReport,
+  cyclonedx: async () => (await import('./cyclonedx.js')).cyclonedxReport,
 } as const satisfies Readonly<Record<string, () => Promise<Format>>>;
 
 export type FormatName = keyof typeof formats;

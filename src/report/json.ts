@@ -1,5 +1,5 @@
 /** The report for programs. Its shape is published as `schema.json`, and changes only together with `schemaVersion`. */
-import type { Applied, Report, Summary } from '../types.js';
+import type { Applied, Report, Skipped, Summary } from '../types.js';
 import { shownJson } from './escape.js';
 import { rank } from './rank.js';
 
@@ -8,6 +8,7 @@ export interface JsonOptions {
   /** What was scanned, as it was asked for. */
   readonly target: string;
   readonly summary: Summary;
+  readonly skipped?: readonly Skipped[];
   readonly configuration?: Applied;
 }
 
@@ -31,6 +32,6 @@ export const jsonEnd = (options: JsonOptions): string => line(facts(options));
 const line = (value: object): string => `${shownJson(JSON.stringify({ schemaVersion: 1, ...value }))}\n`;
 
 /** Of all that is known of a result, what the report says. */
-function facts({ tool, target, summary, configuration }: JsonOptions): JsonOptions {
-  return { tool, target, summary, ...(configuration && { configuration }) };
+function facts({ tool, target, summary, skipped, configuration }: JsonOptions): JsonOptions {
+  return { tool, target, summary, ...(skipped?.length && { skipped }), ...(configuration && { configuration }) };
 }

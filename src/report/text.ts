@@ -3,23 +3,11 @@
  * looked at. Everything that comes from a package goes through `shown` on its way here.
  */
 import picocolors from 'picocolors';
-import type {
-  Acceptance,
-  Accepted,
-  Applied,
-  Capability,
-  Evidence,
-  Finding,
-  Location,
-  Moment,
-  Report,
-  Role,
-  Summary,
-  Verdict,
-  Weight,
-} from '../types.js';
+import type { Applied, Capability, Evidence, Finding, Moment, Report, Role, Summary, Verdict } from '../types.js';
+import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
+import { placeInWords, specOf } from './places.js';
 import { rank } from './rank.js';
 
 export interface TextOptions {
@@ -114,7 +102,7 @@ function outcome({ malicious, suspicious, note, clean }: Summary['verdicts']): s
 
 const isAlarm = ({ verdict }: Report) => verdict === 'malicious' || verdict === 'suspicious';
 
-const spec = ({ package: { name, version } }: Report) => shown(version ? `${name}@${version}` : name, { max: 300 });
+const spec = (report: Report) => shown(specOf(report), { max: 300 });
 
 // ── the ranking ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -256,7 +244,7 @@ function stepLines(step: Evidence, before: Evidence | undefined, pen: Pen): stri
     ...says.map(
       (line, index) => `     ${index === 0 ? roleColour[step.role](line.slice(0, 11), pen) + line.slice(11) : line}`,
     ),
-    ...wrap(shown(place(step.at) + laidOut(step), { max: most.prose }), pen.columns - 16).map(
+    ...wrap(shown(placeInWords(step.at) + laidOut(step), { max: most.prose }), pen.columns - 16).map(
       line => `${' '.repeat(16)}${pen.cyan(line)}`,
     ),
     ...(isSameCode ? [] : codeLines(step.excerpt, step.beautifiedLine ?? step.at.line, pen)),
@@ -270,12 +258,6 @@ const roleColour: Record<Role, (text: string, pen: Pen) => string> = {
   sink: (text, pen) => pen.red(text),
   context: (text, pen) => pen.dim(text),
 };
-
-/** `index.js:3:14`, or for a layer `3:14 in text decoded by hex from index.js:1:20`. */
-function place({ path, line, column, decodedFrom }: Location): string {
-  if (!decodedFrom) return `${path}:${line}:${column}`;
-  return `${line}:${column} in text decoded by ${decodedFrom.decoder} from ${place(decodedFrom.at)}`;
-}
 
 /** Where code of a minified file stands once the whole file is laid out. */
 function laidOut({ beautifiedLine }: Evidence): string {
@@ -359,53 +341,16 @@ function coverage(reports: readonly Report[], pen: Pen): string[] {
 
 // ── configuration ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What the user's settings did. Whoever reads a report need not know them, and is not to be left in the dark. */
 function configured(applied: Applied | undefined, reports: readonly Report[], pen: Pen): string[] {
   if (!applied) return [];
   const item = (text: string) => hanging('  ', wrap(shown(text, { max: most.prose }), pen.columns - 2));
-  const weights = Object.entries(applied.rules).map(([rule, weight]) => weightInWords(rule, weight));
-  const thresholds = Object.entries(applied.thresholds).map(([verdict, score]) => `${verdict} from ${score}`);
-  const general = [...weights, ...thresholds];
-  const accepted = reports.flatMap(report => (report.accepted ?? []).map(entry => acceptedInWords(report, entry)));
+  const { settings, accepted, entries } = configuredInWords(applied, reports);
   const hidden = accepted.length - most.accepted;
   const lines = [
-    ...(general.length > 0 ? item(`for all packages: ${general.join(', ')}`) : []),
-    ...applied.overrides.flatMap(override => item(overrideInWords(override))),
+    ...settings.flatMap(item),
     ...accepted.slice(0, most.accepted).flatMap(item),
     ...(hidden > 0 ? item(`and ${count(hidden, 'more accepted finding')}, in --format json`) : []),
-    ...applied.expired.flatMap(entry => item(`expired on ${entry.expires}, and counts: ${entryInWords(entry)}`)),
-    ...applied.unused.flatMap(entry => item(`accepted, but there no more: ${entryInWords(entry)}`)),
+    ...entries.flatMap(item),
   ];
   return lines.length > 0 ? ['', ...wrap(`As ${shown(applied.path, { max: 200 })} says:`, pen.columns), ...lines] : [];
 }
-
-function acceptedInWords(report: Report, { finding, reason, expires }: Accepted): string {
-  const until = expires === undefined ? '' : `, until ${expires}`;
-  return `accepted${until}: ${spec(report)}: ${finding.rule} ${finding.fingerprint.slice(0, 12)}: ${reason}`;
-}
-
-/** What goes by a name holds whatever the package brings, so it is said even where no package has it. */
-function overrideInWords({
-  name,
-  versions,
-  rules = {},
-  thresholds = {},
-  failOn,
-  reason,
-  packages,
-}: Applied['overrides'][number]) {
-  const changes = [
-    ...Object.entries(rules).map(([rule, weight]) => weightInWords(rule, weight)),
-    ...Object.entries(thresholds).map(([verdict, score]) => `${verdict} from ${score}`),
-    ...(failOn === undefined ? [] : [`fails on ${failOn}`]),
-  ];
-  const whom = `${name}${versions === undefined ? '' : ` ${versions}`}`;
-  const why = reason === undefined ? '' : `: ${reason}`;
-  return `by name, ${whom} (${count(packages, 'package')}): ${changes.join(', ') || 'nothing changed'}${why}`;
-}
-
-const weightInWords = (rule: string, weight: Weight): string =>
-  weight === 'off' ? `${rule} is off` : `${rule} weighs ${weight}`;
-
-const entryInWords = ({ package: name, rule, fingerprint }: Acceptance): string =>
-  `${name}: ${rule} ${fingerprint.slice(0, 12)}`;

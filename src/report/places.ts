@@ -1,0 +1,46 @@
+/** Where things are, in words and paths that are not escaped. */
+import { posix, sep } from 'node:path';
+import type { Anchor, Evidence, Finding, Location, Report } from '../types.js';
+
+/** `a@1.0.0` */
+export function specOf({ package: { name, version } }: Pick<Report, 'package'>): string {
+  return version ? `${name}@${version}` : name;
+}
+
+/** `index.js:3:14`, or for a layer `3:14 in text decoded by hex from index.js:1:20`. */
+export function placeInWords({ path, line, column, decodedFrom }: Location): string {
+  if (!decodedFrom) return `${path}:${line}:${column}`;
+  return `${line}:${column} in text decoded by ${decodedFrom.decoder} from ${placeInWords(decodedFrom.at)}`;
+}
+
+/** Where a place is in a file that is there: out of all layers. */
+export function outermost(at: Location): Location {
+  return at.decodedFrom ? outermost(at.decodedFrom.at) : at;
+}
+
+/** What a finding is about: the end of its chain. */
+export function mainStep({ chain }: Finding): Evidence | undefined {
+  return chain.at(-1);
+}
+
+/** The path of a package's file as people have it: in its project, if it is installed in one. `/`-separated. */
+export function fileOf({ package: { path }, anchor }: Pick<Report, 'package' | 'anchor'>, file: string): string {
+  const folder = path.replaceAll(sep, '/');
+  if (!anchor || path.startsWith('npm:')) return posix.join(folder, file);
+  return posix.join(posix.dirname(anchor.path), folder, file);
+}
+
+/** The line to show a package's alarm at: what brings it in, or the place of its strongest finding, or itself. */
+export function anchorOf(report: Report): Anchor {
+  if (report.anchor) return report.anchor;
+  const [strongest] = report.findings;
+  const step = strongest && mainStep(strongest);
+  if (!step) return { path: fileOf(report, 'package.json'), line: 1 };
+  const { path, line } = outermost(step.at);
+  return { path: fileOf(report, path), line };
+}
+
+/** True for a package of which nothing at all could be analysed, though there was something. */
+export function isUnread({ coverage: { analysed, skipped } }: Report): boolean {
+  return analysed === 0 && skipped.length > 0;
+}
