@@ -56,6 +56,26 @@ export function excerptOf(file: SourceFile, start: number, end: number, mode: 'a
   return { text: cut(dedent(wholeLines(layout.text, from, to))), line: layout.lineOf(from) };
 }
 
+/** A whole text for reading. */
+export interface Readable {
+  readonly text: string;
+  readonly isLaidOut: boolean;
+  /** The line, from 1, that an offset of the original has in `text`. */
+  lineOf(original: number): number;
+}
+
+/** Code far to the right of a line is out of sight as well. */
+const OUT_OF_SIGHT = /[^\n]{1000}/;
+
+/** A file as people read it: laid out afresh where its lines are too long. Undefined when it is too large for that. */
+export function readable(file: SourceFile): Readable | undefined {
+  if (!layoutOf(file).minified && !OUT_OF_SIGHT.test(file.text))
+    return { text: file.text, isLaidOut: false, lineOf: original => countLines(file.text, original) };
+  if (file.text.length > WHOLE_LIMIT) return undefined;
+  const { text, offsetOf, lineOf } = beautified(file);
+  return { text, isLaidOut: true, lineOf: original => lineOf(offsetOf(original)) };
+}
+
 interface Layout {
   readonly minified: boolean;
   whole?: Beautified;

@@ -7,11 +7,9 @@ import type {
   Acceptance,
   Accepted,
   Applied,
-  Capability,
   Evidence,
   Finding,
   Location,
-  Moment,
   Report,
   Role,
   Summary,
@@ -21,6 +19,7 @@ import type {
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
 import { rank } from './rank.js';
+import { inWords, MOMENTS } from './words.js';
 
 export interface TextOptions {
   /** Width of the terminal. Fewer than 50 are treated as 50, more than 140 as 140. */
@@ -202,22 +201,11 @@ function facts({ package: { path }, dependencyPath, capabilities }: Report, pen:
   ];
 }
 
-const inWords = (capability: Capability) => capability.replace('-', ' ');
-
 /** The first line behind a label, the others below it. */
 const hanging = (label: string, lines: readonly string[]) =>
   lines.map((line, index) => (index === 0 ? label : ' '.repeat(widthOf(label))) + line);
 
 // ── one finding ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** When the code of a finding runs, in words. */
-const MOMENTS: Readonly<Record<Moment, string>> = {
-  install: 'on installation',
-  import: 'on import',
-  command: 'by command',
-  test: 'in tests',
-  unreached: 'started by nothing',
-};
 
 /** Findings of one behaviour do not add up, so of all but the strongest the weight is said not to count. */
 function findingLines(
