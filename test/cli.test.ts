@@ -68,6 +68,10 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       });
       return { packages, skipped: [], summary: summarise(packages) };
     },
+    async inspectTarget(target, reports, options = {}) {
+      asked.push({ by: 'inspectTarget', target, options });
+      return new Map(reports.map(each => [each.package.path, []]));
+    },
     cacheFolder: () => '/cache/of/stowaway',
     async cleanCache() {
       asked.push({ by: 'cleanCache', target: '', options: {} });

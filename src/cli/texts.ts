@@ -20,7 +20,9 @@ export async function textsOf(
   const wanted = alarms.slice(0, MOST);
   const texts: Texts[] = [];
   for (const { path } of targets) {
-    texts.push(await scanner.inspectTarget(path, wanted, { ...options, ...(jobs && { jobs }), ...(signal && { signal }) }));
+    texts.push(
+      await scanner.inspectTarget(path, wanted, { ...options, ...(jobs && { jobs }), ...(signal && { signal }) }),
+    );
   }
   return new Map(texts.flatMap(found => [...found]));
 }

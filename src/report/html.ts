@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { Acceptance, Applied, Finding, Report, Rule, Weight } from '../types.js';
 import { shown } from './escape.js';
-import type { Format, Texts, View } from './formats.js';
+import type { Format, View } from './formats.js';
 import { script, style } from './page/built.js';
 import type { ConfigurationData, FindingData, PackageData, PageData, RuleData } from './page/data.js';
 import { rank } from './rank.js';
@@ -82,11 +82,10 @@ function dataText(data: PageData): string {
 
 function pageData(ranked: readonly Report[], view: View): PageData {
   const rules = new Map<string, number>();
-  const packages = ranked.map(report => packageData(report, view.texts, rules));
+  const packages = ranked.map(report => packageData(report, view, rules));
   return {
     tool: `${view.tool.name} ${view.tool.version}`,
     target: view.target,
-    failOn: view.failOn,
     summary: view.summary,
     packages,
     rules: [...rules.keys()].map(id => ruleData(id, view.rules)),
@@ -100,7 +99,7 @@ function ruleData(id: string, rules: Readonly<Record<string, Rule>>): RuleData {
 }
 
 /** @param rules numbers of the rules met so far, to which new ones are added */
-function packageData(report: Report, texts: Texts | undefined, rules: Map<string, number>): PackageData {
+function packageData(report: Report, { texts, fails }: View, rules: Map<string, number>): PackageData {
   const { score, verdict, findings, capabilities, coverage, dependencyPath, accepted = [] } = report;
   const { name, version, path } = report.package;
   const opened = texts?.get(path);
@@ -134,6 +133,7 @@ function packageData(report: Report, texts: Texts | undefined, rules: Map<string
     path,
     score,
     verdict,
+    ...(fails(report) && { fails: true as const }),
     by: dependencyPath,
     files: coverage.files,
     bytes: coverage.bytes,

@@ -2,7 +2,7 @@ import { el } from './dom.js';
 
 /** Runs of code that are tinted. Each alternative takes its text in one pass, closed or not. */
 const TOKENS =
-  /(\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))|("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|`(?:\\[^]|[^`\\])*`?)|(\b\d[\w.]*)|([A-Za-z_$][\w$]*)/g;
+  /(\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|`(?:\\[\s\S]|[^`\\])*`?)|(\b\d[\w.]*)|([A-Za-z_$][\w$]*)/g;
 const KEYWORDS: ReadonlySet<string> = new Set(
   (
     'async await break case catch class const continue default delete do else export extends false finally for from ' +

@@ -6,7 +6,6 @@ export interface PageData {
   readonly tool: string;
   /** What was scanned, as it was asked for. */
   readonly target: string;
-  readonly failOn: FailOn;
   readonly summary: Summary;
   /** Worst first. */
   readonly packages: readonly PackageData[];
@@ -27,6 +26,8 @@ export interface PackageData {
   readonly path: string;
   readonly score: number;
   readonly verdict: Verdict;
+  /** Present when it is reason enough for the command to fail. */
+  readonly fails?: true;
   /** Names of the packages that bring it in, outermost first. */
   readonly by: readonly string[];
   readonly files: number;

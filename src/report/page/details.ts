@@ -2,7 +2,7 @@
 import { bytes, count, number } from '../layout.js';
 import { inWords, MOMENTS } from '../words.js';
 import { codeBlock } from './code.js';
-import type { FindingData, LinesData, PackageData, RuleData, StepData } from './data.js';
+import type { FindingData, LinesData, PackageData, RuleData, StepData, TextData } from './data.js';
 import { button, el, icon } from './dom.js';
 import { makeViewer } from './viewer.js';
 
@@ -11,6 +11,8 @@ export type Medium = 'screen' | 'paper';
 
 /** Findings that are drawn at once; the others when they are asked for. */
 const MOST_FINDINGS = 20;
+/** Decoded texts that are offered at one step. */
+const MOST_LAYERS = 3;
 
 export function packageDetails(one: PackageData, rules: readonly RuleData[], medium: Medium): HTMLElement {
   const { findings, accepted = [] } = one;
@@ -24,14 +26,18 @@ export function packageDetails(one: PackageData, rules: readonly RuleData[], med
   const list = el('div', { class: 'findings' }, ...shown.map(make => make()));
   const more = cards.slice(shown.length);
   if (more.length > 0) {
-    const rest = button({ class: 'soft' }, () => rest.replaceWith(...more.map(make => make())), `Show ${count(more.length, 'more finding')}, none stronger`);
+    const rest = button(
+      { class: 'soft' },
+      () => rest.replaceWith(...more.map(make => make())),
+      `Show ${count(more.length, 'more finding')}, none stronger`,
+    );
     list.append(rest);
   }
   return el(
     'div',
     { class: 'details' },
     facts(one),
-    weights(one, rules),
+    weights(one),
     findings.length > 0 ? list : el('p', { class: 'empty' }, nothingFound(one)),
     accepted.length > 0 &&
       el(
@@ -59,22 +65,30 @@ function facts({ path, by, files, bytes: size, analysed, capabilities }: Package
     'dl',
     { class: 'facts' },
     ...fact('Path', el('code', {}, path)),
-    ...(by.length > 0 ? fact('Brought in by', el('span', { class: 'way' }, ...by.flatMap((name, at) => (at > 0 ? [icon('inwards'), name] : [name])))) : []),
+    ...(by.length > 0
+      ? fact(
+          'Brought in by',
+          el('span', { class: 'way' }, ...by.flatMap((name, at) => (at > 0 ? [icon('inwards'), name] : [name]))),
+        )
+      : []),
     ...fact('Size', `${bytes(size)} in ${count(files, 'file')}, ${number(analysed)} analysed`),
     ...(capabilities.length > 0
       ? fact(
           'Can use',
-          el('span', { class: 'chips' }, ...capabilities.map(each => el('span', { class: 'chip' }, icon(each), inWords(each)))),
+          el(
+            'span',
+            { class: 'chips' },
+            ...capabilities.map(each => el('span', { class: 'chip' }, icon(each), inWords(each))),
+          ),
         )
       : []),
   );
 }
 
 /** What the score is made of: of each behaviour the strongest finding. */
-function weights({ findings, score }: PackageData, _rules: readonly RuleData[]): HTMLElement | undefined {
+function weights({ findings, score }: PackageData): HTMLElement | undefined {
   const strongest = new Map<string, number>();
-  for (const { behaviour, bits } of findings)
-    if (!strongest.has(behaviour) && bits > 0) strongest.set(behaviour, bits);
+  for (const { behaviour, bits } of findings) if (!strongest.has(behaviour) && bits > 0) strongest.set(behaviour, bits);
   if (strongest.size === 0) return undefined;
   const most = Math.max(...strongest.values());
   return el(
@@ -87,7 +101,13 @@ function weights({ findings, score }: PackageData, _rules: readonly RuleData[]):
       ...[...strongest].map(([behaviour, bits]) => {
         const bar = el('span', { class: 'bar', 'aria-hidden': true });
         bar.style.width = `${Math.max(2, (bits / most) * 100)}%`;
-        return el('li', {}, el('span', {}, behaviour), el('span', { class: 'track' }, bar), el('span', { class: 'bits' }, `${bits.toFixed(1)} bits`));
+        return el(
+          'li',
+          {},
+          el('span', {}, behaviour),
+          el('span', { class: 'track' }, bar),
+          el('span', { class: 'bits' }, `${bits.toFixed(1)} bits`),
+        );
       }),
     ),
   );
@@ -104,7 +124,8 @@ function skips({ skipped, skips: all, widened }: PackageData): HTMLElement | und
       {},
       ...skipped.map(({ path, why }) => el('li', {}, el('code', {}, path), ` ${why}`)),
       all > skipped.length && el('li', {}, `and ${count(all - skipped.length, 'more file')}`),
-      widened > 0 && el('li', {}, `${count(widened, 'expression')} given up on after too many steps; what they mean is unknown`),
+      widened > 0 &&
+        el('li', {}, `${count(widened, 'expression')} given up on after too many steps; what they mean is unknown`),
     ),
   );
 }
@@ -132,7 +153,12 @@ function findingCard(finding: FindingData, { ordinal, outweighedBy, one, rules, 
     el('span', { class: 'bits', title: 'How much likelier it is in malware than in honest packages: log2' }, weight),
     outweighedBy !== undefined && el('span', { class: 'faint' }, `outweighed by ${outweighedBy}`),
   );
-  const heading = el('h3', {}, ordinal !== undefined && el('span', { class: 'ordinal' }, String(ordinal)), el('span', {}, message));
+  const heading = el(
+    'h3',
+    {},
+    ordinal !== undefined && el('span', { class: 'ordinal' }, String(ordinal)),
+    el('span', {}, message),
+  );
   const steps = el('ol', { class: 'chain' }, ...chain.map((step, at) => stepItem(step, chain[at - 1], one, medium)));
   return el(
     'article',
@@ -159,40 +185,50 @@ function ruleDetails({ id, summary, why }: RuleData, { fingerprint }: FindingDat
 function stepItem(step: StepData, before: StepData | undefined, one: PackageData, medium: Medium): HTMLElement {
   const { role, says, code, line, isLaidOut, way } = step;
   const isSame = before?.code === code && before.line === line && before.way.length === way.length;
-  const item = el('li', { class: `step ${role}` });
-  const viewer = medium === 'screen' && one.texts ? makeViewer(one.texts) : undefined;
-  const crumbs = way.map(({ label, line: at, column, opens }, position) => {
-    const words = position === 0 ? `${label}:${number(at)}:${number(column)}` : label;
-    const place = position > 0 ? `line ${number(at)}, column ${number(column)}` : undefined;
-    return viewer && opens
-      ? button(
-          { class: 'crumb', title: `${position === 0 ? 'Show in the file' : 'Open the decoded text'}${place ? `: ${place}` : ''}`, 'aria-expanded': false },
-          () => show(opens, position),
-          words,
-        )
-      : el('span', { class: 'crumb', title: place }, words);
-  });
-  const show = (lines: LinesData, position: number): void => {
-    const isOpen = crumbs[position]?.getAttribute('aria-expanded') === 'true';
-    crumbs.forEach((crumb, at) => {
-      if (crumb.tagName === 'BUTTON') crumb.setAttribute('aria-expanded', String(at === position && !isOpen));
-    });
-    if (isOpen) viewer?.close();
-    else viewer?.open(lines);
-  };
+  const texts = medium === 'screen' ? (one.texts ?? []) : [];
+  const viewer = makeViewer(texts);
   const last = way.length - 1;
-  const opens = way[last]?.opens;
-  const open =
-    viewer && opens
-      ? button({ class: 'open', 'aria-label': last > 0 ? 'Open the decoded text' : 'Show in the file' }, () => show(opens, last), last > 0 ? 'Open the decoded text' : 'Show in the file')
-      : undefined;
-  item.append(
+  const crumbs = way.map(({ label, line: at, column, opens }, position) => {
+    const words = position === 0 ? `${label}:${at}:${column}` : position === last ? `${label}, line ${at}` : label;
+    return opens && texts.length > 0 ? viewer.opener('crumb', words, opens) : el('span', { class: 'crumb' }, words);
+  });
+  const opens = texts.length > 0 ? way[last]?.opens : undefined;
+  const openers = opens
+    ? [
+        viewer.opener('open', last > 0 ? 'Open the decoded text' : 'Show in the file', opens),
+        ...layersAt(opens, texts).map(({ label, lines }) => viewer.opener('open', `Open what ${label} gives`, lines)),
+      ]
+    : [];
+  return el(
+    'li',
+    { class: `step ${role}` },
     el('div', { class: 'says' }, el('span', { class: 'role' }, role), el('span', {}, says)),
-    el('div', { class: 'way' }, ...crumbs.flatMap((crumb, at) => (at > 0 ? [icon('inwards'), crumb] : [crumb])), open),
+    el(
+      'div',
+      { class: 'way' },
+      ...crumbs.flatMap((crumb, at) => (at > 0 ? [icon('inwards'), crumb] : [crumb])),
+      ...openers,
+    ),
+    !isSame &&
+      code.trim() !== '' &&
+      el(
+        'div',
+        { class: 'code', title: isLaidOut ? 'Laid out afresh: the file is minified' : undefined },
+        ...codeBlock(code, { first: line }),
+      ),
+    texts.length > 0 && viewer.element,
   );
-  if (!isSame && code.trim() !== '') {
-    item.append(el('div', { class: 'code', title: isLaidOut ? 'Laid out afresh: the file is minified' : undefined }, ...codeBlock(code, { first: line })));
-  }
-  if (viewer) item.append(viewer.element);
-  return item;
+}
+
+/** Texts that were found where a step stands. A few: a bundle on one line may hold many. */
+function layersAt(
+  { text, from, to }: LinesData,
+  texts: readonly TextData[],
+): readonly { readonly label: string; readonly lines: LinesData }[] {
+  return texts
+    .flatMap(({ label, host, marks }, at) => {
+      const isHere = host?.text === text && host.from <= to && host.to >= from;
+      return isHere ? [{ label, lines: { text: at, from: marks[0]?.from ?? 0, to: marks[0]?.to ?? 0 } }] : [];
+    })
+    .slice(0, MOST_LAYERS);
 }

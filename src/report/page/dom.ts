@@ -53,7 +53,11 @@ type Attributes = { readonly [Key in Name]?: string | number | boolean | undefin
 export type Child = Node | string | undefined | false;
 
 /** An element. An attribute that is true is there without a value; one that is false or undefined is not. */
-export function el<T extends Tag>(tag: T, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElementTagNameMap[T] {
+export function el<T extends Tag>(
+  tag: T,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[T] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
@@ -76,7 +80,8 @@ const ICONS = {
   process: 'M2 3h12v10H2zM4.5 6l2 2-2 2M8.5 10h3',
   environment: 'M3 4h4M11 4h2M3 8h1M8 8h5M3 12h6M9 2.5v3M6 6.5v3M11 10.5v3',
   system: 'M2 3h12v8H2zM6 14h4M8 11v3',
-  'dynamic-code': 'M6 2.5c-2 0-1.5 2-1.5 3S4 8 2.5 8C4 8 4.5 9.5 4.5 10.5s-.5 3 1.5 3M10 2.5c2 0 1.5 2 1.5 3S12 8 13.5 8c-1.5 0-2 1.5-2 2.5s.5 3-1.5 3',
+  'dynamic-code':
+    'M6 2.5c-2 0-1.5 2-1.5 3S4 8 2.5 8C4 8 4.5 9.5 4.5 10.5s-.5 3 1.5 3M10 2.5c2 0 1.5 2 1.5 3S12 8 13.5 8c-1.5 0-2 1.5-2 2.5s.5 3-1.5 3',
   crypto: 'M5.5 7.5a3 3 0 1 0 0 .1M5.5 8H14v3M11 8v2',
   native: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
   'install-script': 'M8 2v7M5 6.5 8 9.5l3-3M3 11v3h10v-3',

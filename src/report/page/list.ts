@@ -1,6 +1,6 @@
 /** The ranked list. Only the rows in sight are there, so that thousands cost no more than twenty. */
 import { bytes } from '../layout.js';
-import { MOMENTS, inWords } from '../words.js';
+import { inWords, MOMENTS } from '../words.js';
 import type { PackageData } from './data.js';
 import { el, icon } from './dom.js';
 
@@ -18,7 +18,13 @@ export function makeList(
   packages: readonly PackageData[],
   { onOpen }: { readonly onOpen: (at: number, how: 'look' | 'enter') => void },
 ): List {
-  const body = el('div', { class: 'rows', role: 'listbox', tabindex: 0, id: 'list', 'aria-label': 'Packages, worst first' });
+  const body = el('div', {
+    class: 'rows',
+    role: 'listbox',
+    tabindex: 0,
+    id: 'list',
+    'aria-label': 'Packages, worst first',
+  });
   let rows: readonly number[] = [];
   let open: number | undefined;
   /** Position in `rows` that the keyboard is at. */
@@ -80,7 +86,8 @@ export function makeList(
     };
     const position = moves[event.key];
     if (position !== undefined) moveTo(position);
-    else if ((event.key === 'Enter' || event.key === ' ') && rows[current] !== undefined) onOpen(rows[current] as number, 'enter');
+    else if ((event.key === 'Enter' || event.key === ' ') && rows[current] !== undefined)
+      onOpen(rows[current] as number, 'enter');
     else return;
     event.preventDefault();
   });

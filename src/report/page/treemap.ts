@@ -11,7 +11,9 @@ interface Branch {
   readonly branches: Map<string, Branch>;
   /** Positions of the packages that lie here themselves: of one name there may be several versions. */
   readonly packages: number[];
+  /** Bytes of all packages in it, what they are drawn as, and how many they are. */
   size: number;
+  weight: number;
   count: number;
 }
 
@@ -28,15 +30,21 @@ interface Cell {
 export interface Treemap {
   readonly element: HTMLElement;
   /** @param matches which packages to show in full colour; undefined for all */
-  show(state: { readonly matches: ReadonlySet<number> | undefined; readonly open: number | undefined; readonly group: string }): void;
+  show(state: {
+    readonly matches: ReadonlySet<number> | undefined;
+    readonly open: number | undefined;
+    readonly group: string;
+  }): void;
   /** Draws anew, in the colours of the theme. */
   draw(): void;
 }
 
 /** Groups deeper than this are drawn as one: a hostile tree may be of any depth. */
 const DEEPEST = 12;
-/** Smallest share of the whole that a package is drawn with: what cannot be seen cannot be clicked. */
-const LEAST = 1 / 40_000;
+/** Smallest shares of the whole that are drawn: of a package, of an alarm, of all alarms. What is not seen is not clicked. */
+const LEAST = { each: 1 / 40_000, alarm: 1 / 1_600, alarms: 0.15 } as const;
+/** A map of so few packages need not be high. */
+const FEW = 12;
 const TITLE = 18;
 /** Side of the square that stands for an alarm too small to be seen. Pixels. */
 const SIGN = 11;
@@ -45,14 +53,15 @@ export function makeTreemap(
   packages: readonly PackageData[],
   { onOpen, onGroup }: { readonly onOpen: (at: number) => void; readonly onGroup: (group: string) => void },
 ): Treemap {
-  const root = treeOf(packages);
+  const weights = weightsOf(packages);
+  const root = treeOf(packages, weights);
   const canvas = el('canvas', { 'aria-hidden': true });
   const tip = el('div', { class: 'tip', hidden: true });
   const said = el('div', { class: 'unseen', 'aria-live': 'polite' });
   const plane = el(
     'div',
     {
-      class: 'plane',
+      class: packages.length > FEW ? 'plane' : 'plane low',
       id: 'map',
       tabindex: 0,
       role: 'application',
@@ -80,7 +89,7 @@ export function makeTreemap(
   let size = { width: 0, height: 0 };
 
   function arrange(): void {
-    cells = size.width > 0 ? cellsOf(base, { x: 0, y: 0, ...size }, packages, root.size * LEAST) : [];
+    cells = size.width > 0 ? cellsOf(base, { x: 0, y: 0, ...size }, weights) : [];
     current = undefined;
     tip.hidden = true;
     const way: Branch[] = [];
@@ -91,7 +100,10 @@ export function makeTreemap(
         const label = `${name} · ${bytes(branch.size)}`;
         return at === way.length - 1
           ? [el('b', {}, name), ` ${count(branch.count, 'package')}, ${bytes(branch.size)}`]
-          : [button({ class: 'link', title: label }, () => onGroup(pathOf(branch)), name), el('span', { class: 'faint' }, '›')];
+          : [
+              button({ class: 'link', title: label }, () => onGroup(pathOf(branch)), name),
+              el('span', { class: 'faint' }, '›'),
+            ];
       }),
     );
     draw();
@@ -115,7 +127,8 @@ export function makeTreemap(
         drawSign(cell, pen, !matches || matches.has(cell.package));
       }
     }
-    for (const cell of cells) if (cell.package !== undefined && cell.package === open) ring(cell, pen, paint.accent, 2.5);
+    for (const cell of cells)
+      if (cell.package !== undefined && cell.package === open) ring(cell, pen, paint.accent, 2.5);
     if (current) ring(current, pen, paint.ink, 2);
   }
 
@@ -146,7 +159,9 @@ export function makeTreemap(
   function cellAt(event: MouseEvent): Cell | undefined {
     const box = plane.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const near = cells.find(cell => cell.package !== undefined && isAlarm(packages[cell.package]) && contains(signOf(cell), x, y));
+    const near = cells.find(
+      cell => cell.package !== undefined && isAlarm(packages[cell.package]) && contains(signOf(cell), x, y),
+    );
     return near ?? cells.findLast(({ rect }) => contains(rect, x, y));
   }
 
@@ -159,7 +174,8 @@ export function makeTreemap(
   });
   plane.addEventListener('keydown', event => {
     const [dx, dy] = ARROWS[event.key] ?? [0, 0];
-    if (dx !== 0 || dy !== 0) point(current ? (neighbour(cells, current, dx, dy) ?? current) : firstOf(cells, packages), true);
+    if (dx !== 0 || dy !== 0)
+      point(current ? (neighbour(cells, current, dx, dy) ?? current) : firstOf(cells, packages), true);
     else if (event.key === 'Enter' && current) act(current);
     else if (event.key === 'Backspace' && base.parent) onGroup(pathOf(base.parent));
     else return;
@@ -187,28 +203,41 @@ export function makeTreemap(
   };
 }
 
-const isAlarm = (one: PackageData | undefined): boolean => one?.verdict === 'malicious' || one?.verdict === 'suspicious';
+const isAlarm = (one: PackageData | undefined): boolean =>
+  one?.verdict === 'malicious' || one?.verdict === 'suspicious';
 
 function legend(packages: readonly PackageData[]): HTMLElement {
   const present = (['malicious', 'suspicious', 'note', 'clean'] as const).filter(verdict =>
     packages.some(one => one.verdict === verdict),
   );
-  return el('ul', { class: 'legend' }, ...present.map(verdict => el('li', {}, el('span', { class: `swatch ${verdict}` }), verdict)));
+  return el(
+    'ul',
+    { class: 'legend' },
+    ...present.map(verdict => el('li', {}, el('span', { class: `swatch ${verdict}` }), verdict)),
+  );
 }
 
 // ── the tree ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function treeOf(packages: readonly PackageData[]): Branch {
+/** Bytes, but enough of them to be seen. */
+function weightsOf(packages: readonly PackageData[]): readonly number[] {
+  const whole = packages.reduce((sum, one) => sum + one.bytes, 0) || 1;
+  const alarm = Math.min(LEAST.alarm, LEAST.alarms / packages.filter(isAlarm).length);
+  return packages.map(one => Math.max(one.bytes, whole * (isAlarm(one) ? alarm : LEAST.each)));
+}
+
+function treeOf(packages: readonly PackageData[], weights: readonly number[]): Branch {
   const root = branch('', undefined);
   packages.forEach(({ name, by, bytes: size }, at) => {
-    let here = grow(root, size);
+    const weight = weights[at] as number;
+    let here = grow(root, size, weight);
     for (const each of [...by.slice(0, DEEPEST), name]) {
       let next = here.branches.get(each);
       if (!next) {
         next = branch(each, here);
         here.branches.set(each, next);
       }
-      here = grow(next, size);
+      here = grow(next, size, weight);
     }
     here.packages.push(at);
   });
@@ -221,11 +250,13 @@ const branch = (name: string, parent: Branch | undefined): Branch => ({
   branches: new Map(),
   packages: [],
   size: 0,
+  weight: 0,
   count: 0,
 });
 
-function grow(here: Branch, size: number): Branch {
+function grow(here: Branch, size: number, weight: number): Branch {
   here.size += size;
+  here.weight += weight;
   here.count++;
   return here;
 }
@@ -250,12 +281,12 @@ function branchAt(root: Branch, path: string): Branch {
 // ── the plane ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Groups before what lies in them. */
-function cellsOf(base: Branch, whole: Rect, packages: readonly PackageData[], least: number): readonly Cell[] {
+function cellsOf(base: Branch, whole: Rect, weights: readonly number[]): readonly Cell[] {
   const cells: Cell[] = [];
   const place = (here: Branch, within: Rect, group: Branch | undefined): void => {
     const parts = [
-      ...[...here.branches.values()].map(inner => ({ inner, value: Math.max(inner.size, least * inner.count) })),
-      ...here.packages.map(at => ({ at, value: Math.max(packages[at]?.bytes ?? 0, least) })),
+      ...[...here.branches.values()].map(inner => ({ inner, value: inner.weight })),
+      ...here.packages.map(at => ({ at, value: weights[at] as number })),
     ].sort((a, b) => b.value - a.value);
     const rects = squarify(
       parts.map(({ value }) => value),
@@ -334,9 +365,14 @@ function firstOf(cells: readonly Cell[], packages: readonly PackageData[]): Cell
   return ranked.find(({ package: at }) => at !== undefined && isAlarm(packages[at])) ?? ranked[0];
 }
 
-function wordsFor({ package: at, branch: here, group }: Cell, base: Branch, packages: readonly PackageData[]): string[] {
+function wordsFor(
+  { package: at, branch: here, group }: Cell,
+  base: Branch,
+  packages: readonly PackageData[],
+): string[] {
   const one = at === undefined ? undefined : packages[at];
-  const into = group !== base && group.count > 1 ? `Click to look into ${group.name}, ${count(group.count, 'package')}` : '';
+  const into =
+    group !== base && group.count > 1 ? `Click to look into ${group.name}, ${count(group.count, 'package')}` : '';
   if (!one) return [here.name, `${count(here.count, 'package')}, ${bytes(here.size)}`, into].filter(Boolean);
   const score = one.verdict === 'clean' ? 'clean' : `${one.verdict}, score ${Math.round(one.score)}`;
   return [
@@ -463,9 +499,15 @@ function ring(cell: Cell, { context, packages }: Pen, colour: string, width: num
 /** Text from the left, as much of it as there is room for. */
 function write(context: CanvasRenderingContext2D, text: string, x: number, y: number, room: number): void {
   // A letter takes 3 pixels or more: of a long name most need not be measured.
-  let fitting = text.slice(0, Math.max(0, Math.ceil(room / 3)));
-  if (context.measureText(fitting).width > room || fitting !== text) {
-    while (fitting.length > 1 && context.measureText(`${fitting}…`).width > room) fitting = fitting.slice(0, -1);
+  const fits = (part: string): boolean => part.length <= room / 3 && context.measureText(part).width <= room;
+  if (fits(text)) {
+    context.fillText(text, x, y);
+    return;
+  }
+  // Of a scoped name the scope is what can be spared.
+  let fitting = text.replace(/^@[^/]+\//, '').slice(0, Math.ceil(room / 3));
+  if (!text.endsWith(fitting) || !fits(fitting)) {
+    while (fitting.length > 1 && !fits(`${fitting}…`)) fitting = fitting.slice(0, -1);
     if (fitting.length < 3) return;
     fitting += '…';
   }

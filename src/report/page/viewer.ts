@@ -6,23 +6,45 @@ import { button, el, icon } from './dom.js';
 
 export interface Viewer {
   readonly element: HTMLElement;
-  open(lines: LinesData): void;
-  close(): void;
+  /** A button that shows a text at some lines, and closes it again. */
+  opener(kind: 'crumb' | 'open', words: string, lines: LinesData): HTMLElement;
 }
 
 export function makeViewer(texts: readonly TextData[]): Viewer {
   const element = el('section', { class: 'viewer', hidden: true, 'aria-label': 'Text' });
+  let openedBy: HTMLElement | undefined;
+
+  function opener(kind: 'crumb' | 'open', words: string, lines: LinesData): HTMLElement {
+    const made = button({ class: kind, 'aria-expanded': false }, () => toggle(), words);
+    const toggle = (): void => {
+      const wasOpen = openedBy === made;
+      close();
+      if (wasOpen) return;
+      open(lines);
+      openedBy = made;
+      made.setAttribute('aria-expanded', 'true');
+    };
+    return made;
+  }
 
   function open(lines: LinesData): void {
     const shown = texts[lines.text];
     if (!shown) return;
-    const body = el('div', { class: 'code whole', tabindex: 0, role: 'group', 'aria-label': 'Code' }, ...codeOf(shown, lines));
+    const body = el(
+      'div',
+      { class: 'code whole', tabindex: 0, role: 'group', 'aria-label': 'Code' },
+      ...codeOf(shown, lines),
+    );
     element.replaceChildren(
       el(
         'header',
         {},
-        el('div', { class: 'way' }, ...wayTo(lines).flatMap((crumb, at) => (at > 0 ? [icon('inwards'), crumb] : [crumb]))),
-        button({ class: 'bare', 'aria-label': 'Close the text' }, close, icon('close')),
+        el(
+          'div',
+          { class: 'way' },
+          ...wayTo(lines).flatMap((crumb, at) => (at > 0 ? [icon('inwards'), crumb] : [crumb])),
+        ),
+        button({ class: 'bare', 'aria-label': 'Close the text' }, shut, icon('close')),
       ),
       el('p', { class: 'faint' }, wordsFor(shown)),
       body,
@@ -37,8 +59,15 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
   function close(): void {
     element.hidden = true;
     element.replaceChildren();
-    for (const opened of element.parentElement?.querySelectorAll('[aria-expanded="true"]') ?? [])
-      opened.setAttribute('aria-expanded', 'false');
+    openedBy?.setAttribute('aria-expanded', 'false');
+    openedBy = undefined;
+  }
+
+  /** By its own button; the focus goes back to the one that opened it. */
+  function shut(): void {
+    const by = openedBy;
+    close();
+    by?.focus();
   }
 
   /** From the file on disk inwards; what stands around the text shown can be opened. */
@@ -53,7 +82,13 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
     return way;
   }
 
-  function layerButton({ text: { label, marks, lines, host }, at }: { readonly text: TextData; readonly at: number }): HTMLElement {
+  function layerButton({
+    text: { label, marks, lines, host },
+    at,
+  }: {
+    readonly text: TextData;
+    readonly at: number;
+  }): HTMLElement {
     const [first] = marks;
     const where = host ? `, from line ${number(host.from)}` : '';
     return button(
@@ -63,7 +98,7 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
     );
   }
 
-  return { element, open, close };
+  return { element, opener };
 }
 
 function wordsFor({ size, lines, isLaidOut, parts }: TextData): string {
