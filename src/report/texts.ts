@@ -48,7 +48,7 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
         const lines = linesOf(at, start, end);
         return role && lines ? [{ from: lines.from, to: lines.to, role }] : [];
       });
-      const lines = text.split('\n');
+      const lines = text.trimEnd().split('\n');
       return {
         label: file.decodedFrom?.decoder ?? file.path,
         ...(host && { host }),

@@ -109,8 +109,10 @@ export function coverageSection({ packages, summary }: PageData): HTMLElement {
   const others = Math.max(0, summary.files - analysed - summary.skipped);
   const lead =
     `${number(analysed)} of ${count(summary.files, 'file')}, ${bytes(summary.bytes)} in all, were analysed.` +
-    (others > 0 ? ` ${number(others)} are of kinds that are not analysed.` : '') +
-    (summary.skipped > 0 ? ` ${count(summary.skipped, 'file')} were left out:` : ' Nothing was left out.');
+    (others > 0 ? ` ${number(others)} ${others === 1 ? 'is' : 'are'} of kinds that are not analysed.` : '') +
+    (summary.skipped > 0
+      ? ` ${count(summary.skipped, 'file')} ${summary.skipped === 1 ? 'was' : 'were'} left out:`
+      : ' Nothing was left out.');
   const unlisted = summary.skipped - listed;
   return section(
     'What was not analysed',

@@ -57,13 +57,21 @@ export function makeList(
     else body.removeAttribute('aria-activedescendant');
   }
 
+  /** The search stays in sight, above the rows. */
+  const barHeight = (): number => body.previousElementSibling?.getBoundingClientRect().height ?? 0;
+
+  function reveal(position: number): void {
+    const top = body.getBoundingClientRect().top + position * HEIGHT;
+    const least = barHeight() + 8;
+    const most = window.innerHeight - HEIGHT - 8;
+    if (top < least) window.scrollBy(0, top - least);
+    else if (top > most) window.scrollBy(0, top - most);
+  }
+
   function moveTo(position: number): void {
     if (rows.length === 0) return;
     current = Math.max(0, Math.min(rows.length - 1, position));
-    const top = body.getBoundingClientRect().top + current * HEIGHT;
-    const bar = document.querySelector('.toolbar')?.getBoundingClientRect().height ?? 0;
-    if (top < bar + 8) window.scrollBy(0, top - bar - 8);
-    else if (top + HEIGHT > window.innerHeight - 8) window.scrollBy(0, top + HEIGHT - window.innerHeight + 8);
+    reveal(current);
     draw(false);
     if (open !== undefined) onOpen(rows[current] as number, 'look');
   }
@@ -104,6 +112,8 @@ export function makeList(
       if (position >= 0) current = position;
       else if (isFresh) current = 0;
       body.style.height = `${rows.length * HEIGHT}px`;
+      // What was found begins at the top, however far down one was before.
+      if (isFresh && body.getBoundingClientRect().top < barHeight()) reveal(current);
       draw(isFresh);
     },
   };

@@ -196,21 +196,21 @@ function toolbar(facets: readonly Facets[], onChange: (change: Partial<State>) =
   search.addEventListener('input', () => onChange({ query: search.value }));
   const behaviour = choice(
     'Behaviour',
-    'Any behaviour',
+    'Behaviour',
     counted(facets.map(({ behaviours }) => behaviours)),
     each => each,
     value => onChange({ behaviour: value }),
   );
   const capability = choice(
     'Capability',
-    'Any capability',
+    'Capability',
     counted(facets.map(({ capabilities }) => capabilities)),
     inWords,
     value => onChange({ capability: value }),
   );
   const moment = choice(
     'When it runs',
-    'Runs at any time',
+    'Runs',
     counted(facets.map(({ moments }) => moments)),
     each => MOMENTS[each],
     value => onChange({ moment: value }),

@@ -42,7 +42,9 @@ export function toAddress(state: State): string {
     ['g', state.group],
     ['p', state.open === undefined ? '' : String(state.open + 1)],
   ];
-  return new URLSearchParams(fields.filter(([, value]) => value !== '').map(field => [...field])).toString();
+  return new URLSearchParams(
+    fields.flatMap(([name, value]): [string, string][] => (value === '' ? [] : [[name, value]])),
+  ).toString();
 }
 
 /** An address may have been written by anybody: what it says is only ever compared with what there is. */
