@@ -300,6 +300,17 @@ describe('--format json', () => {
   });
 });
 
+describe('--format html', () => {
+  test.each(['text', 'json', 'html'])('of all formats has packages looked at once more; now %s', async format => {
+    const engine = engineOf({ '': [report('a'), malicious('evil')] });
+    await stowaway(['--format', format], engine);
+    expect(engine.asked.map(({ by }) => by)).toEqual([
+      'scanNodeModules',
+      ...(format === 'html' ? ['inspectTarget'] : []),
+    ]);
+  });
+});
+
 describe('--format ndjson', () => {
   test('prints each report on a line of its own, and the summary last', async () => {
     const { out } = await stowaway(['--format', 'ndjson'], evil);
