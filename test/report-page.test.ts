@@ -78,8 +78,11 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     for (const [at, text] of HOSTILE.entries()) {
       await page.evaluate(hash => window.location.replace(hash), `#p=${at + 1}`);
       await expect.poll(heading).toBe(`${shown(text)} ${shown(text)}`);
-      for (const kind of ['summary', '.crumb[aria-expanded]', '.open[aria-expanded]', '.viewer button'])
-        for (const each of await page.locator(`.panel ${kind}`).all()) if (await each.isVisible()) await each.click();
+      await page.evaluate(() => {
+        for (const kind of ['summary', '.crumb', '.open', '.viewer header .crumb', '.layers button'])
+          for (const each of document.querySelectorAll<HTMLElement>(`.panel ${kind}`)) each.click();
+      });
+      await expect.poll(() => page.locator('.viewer .code').first().textContent()).toContain(shown(text));
       await page.locator('input').fill(text);
     }
     for (const text of HOSTILE.map(each => encodeURIComponent(each.toWellFormed())))
@@ -155,6 +158,7 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     expect(await names()).toEqual(['odd']);
     await page.locator('.row').click();
     expect(await heading()).toBe('odd 1.0.0');
+    await page.waitForURL(/&p=2$/);
     await page.reload();
     expect(await names()).toEqual(['odd']);
     expect(await heading()).toBe('odd 1.0.0');

@@ -189,7 +189,8 @@ function stepItem(step: StepData, before: StepData | undefined, one: PackageData
   const viewer = makeViewer(texts);
   const last = way.length - 1;
   const crumbs = way.map(({ label, line: at, column, opens }, position) => {
-    const words = position === 0 ? `${label}:${at}:${column}` : position === last ? `${label}, line ${at}` : label;
+    const words =
+      position === 0 ? `${label}:${at}:${column}` : position === last ? `${label}, line ${opens?.from ?? at}` : label;
     return opens && texts.length > 0 ? viewer.opener('crumb', words, opens) : el('span', { class: 'crumb' }, words);
   });
   const opens = texts.length > 0 ? way[last]?.opens : undefined;

@@ -36,6 +36,7 @@ function tree(): HTMLElement {
   const facets = packages.map(one => facetsOf(one, rules));
   let state = fromAddress(location.hash.slice(1), packages.length);
   let rows: readonly number[] = [];
+  let writing: ReturnType<typeof setTimeout> | undefined;
 
   const map = makeTreemap(packages, {
     onOpen: at => update({ open: at }),
@@ -64,8 +65,9 @@ function tree(): HTMLElement {
   /** All that changes goes through here, and into the address. */
   function update(change: Partial<State>): void {
     show({ ...state, ...change });
-    const address = toAddress(state);
-    history.replaceState(null, '', `#${address}`);
+    // Browsers take only so many changes of the address in a while, and who types makes many.
+    clearTimeout(writing);
+    writing = setTimeout(() => history.replaceState(null, '', `#${toAddress(state)}`), 200);
   }
 
   function show(next: State): void {
