@@ -1,11 +1,12 @@
 /** HTML reports made up for their specs, hostile ones above all. */
 import { rules } from '../rules/index.js';
+import { readable } from '../src/parse/beautify.js';
 import { readMemory } from '../src/read/memory.js';
 import type { Texts, View } from '../src/report/formats.js';
 import { htmlReport } from '../src/report/html.js';
 import { summarise } from '../src/report/rank.js';
-import { inspect } from '../src/run/inspect.js';
-import type { Applied, Report, Rule } from '../src/types.js';
+import { type Inspected, inspect, type Mark } from '../src/run/inspect.js';
+import type { Applied, Report, Rule, SourceFile } from '../src/types.js';
 import { finding, location, malicious, report, step } from './report-fabricated.js';
 
 const view = (reports: readonly Report[], fields: Partial<View> = {}): View => ({
@@ -84,19 +85,19 @@ export const configuration: Applied = {
 };
 
 export const hostileReports = HOSTILE.map(hostile);
+/** A text as it comes out of an inspection. */
+export function opened(file: SourceFile, marks: readonly Mark[]): Inspected {
+  const layout = readable(file);
+  return { file, ...(layout && { readable: layout }), marks };
+}
+
 export const hostileTexts: Texts = new Map(
   hostileReports.map(each => {
     const [found] = each.findings;
     const file = { path: each.package.name, text: `${each.package.name}\n`.repeat(3) };
     const layer = { ...file, decodedFrom: { at: location(file.path), decoder: each.package.name } };
     const marks = found ? [{ finding: found, step: 0, start: 0, end: 5 }] : [];
-    return [
-      each.package.path,
-      [
-        { file, marks: [] },
-        { file: layer, host: file, marks },
-      ],
-    ];
+    return [each.package.path, [opened(file, []), { ...opened(layer, marks), host: file }]];
   }),
 );
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lineIn, readable } from '../src/parse/beautify.js';
 import { shown } from '../src/report/escape.js';
 import type { View } from '../src/report/formats.js';
 import type { PageData } from '../src/report/page/data.js';
@@ -15,12 +16,36 @@ import {
   hostileTexts,
   html,
   nested,
+  opened,
 } from './report-html-fabricated.js';
 
 const between = (text: string, before: string, after: string): string => text.split(before)[1]?.split(after)[0] ?? '';
 const dataOf = (page: string): PageData => JSON.parse(between(page, 'id="data">', '</script>'));
 
 // ── the file ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('each character of a text that was laid out is found on the line where it stands now', () => {
+  const code = fc.array(fc.constantFrom('if(a){', 'b(1);', '}', '"x y"', ' ', '\n', 'c=[1,2];', '/*z*/'), {
+    maxLength: 60,
+  });
+  fc.assert(
+    fc.property(code, parts => {
+      const text = `${parts.join('')}${'f(0);'.repeat(200)}`;
+      const layout = readable({ path: 'a.js', text });
+      const lines = layout?.text.split('\n') ?? [];
+      const inkBefore = (all: string) => all.replace(/[\0-\x20]/g, '').length;
+      for (let at = 0; at < text.length; at += 7) {
+        const line = lineIn(layout as never, at);
+        const before = inkBefore(lines.slice(0, line - 1).join('\n'));
+        if (text.charCodeAt(at) > 32) {
+          expect(before).toBeLessThanOrEqual(inkBefore(text.slice(0, at)));
+          expect(before + inkBefore(lines[line - 1] ?? '')).toBeGreaterThan(inkBefore(text.slice(0, at)));
+        }
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
 
 describe('the HTML report', () => {
   test('is the same to the byte for the same reports', async () => {
@@ -65,7 +90,7 @@ describe('the HTML report', () => {
     const file = { path: 'index.js', text: lines.join('\n') };
     const start = file.text.indexOf('line40000();');
     const texts: View['texts'] = new Map([
-      ['node_modules/evil', [{ file, marks: [{ finding: found as never, step: 0, start, end: start + 5 }] }]],
+      ['node_modules/evil', [opened(file, [{ finding: found as never, step: 0, start, end: start + 5 }])]],
     ]);
     const [text] = dataOf(await html([malicious('evil')], { texts })).packages[0]?.texts ?? [];
     expect(text).toMatchObject({ lines: 50_000, marks: [{ from: 40_000, to: 40_000 }] });
@@ -79,7 +104,7 @@ describe('the HTML report', () => {
     const [found] = malicious('evil').findings;
     const start = file.text.indexOf('b()');
     const texts: View['texts'] = new Map([
-      ['node_modules/evil', [{ file, marks: [{ finding: found as never, step: 0, start, end: start + 3 }] }]],
+      ['node_modules/evil', [opened(file, [{ finding: found as never, step: 0, start, end: start + 3 }])]],
     ]);
     const [text] = dataOf(await html([malicious('evil')], { texts })).packages[0]?.texts ?? [];
     expect(text).toMatchObject({ isLaidOut: true, marks: [{ from: 2, to: 2 }] });

@@ -1,5 +1,5 @@
 /** Texts of a package made ready to be looked at: laid out, cut to what matters, and the places of steps found in them. */
-import { type Readable, readable } from '../parse/beautify.js';
+import { lineIn, type Readable } from '../parse/beautify.js';
 import type { Inspected } from '../run/inspect.js';
 import type { Finding, Location } from '../types.js';
 import type { LinesData, PlaceData, TextData } from './page/data.js';
@@ -15,7 +15,7 @@ export interface Library {
 }
 
 interface Book extends Inspected {
-  readonly layout: Readable;
+  readonly readable: Readable;
   /** Position of the text it was found in. */
   readonly inside: number | undefined;
 }
@@ -28,10 +28,10 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
   });
 
   const linesOf = (text: number, start: number, end: number): LinesData | undefined => {
-    const layout = books[text]?.layout;
+    const layout = books[text]?.readable;
     if (!layout) return undefined;
-    const from = layout.lineOf(start);
-    return { text, from, to: Math.max(from, layout.lineOf(Math.max(start, end - 1))) };
+    const from = lineIn(layout, start);
+    return { text, from, to: Math.max(from, lineIn(layout, Math.max(start, end - 1))) };
   };
   const hosts = books.map(({ file: { decodedFrom, rewritten }, inside }) => {
     if (inside === undefined || !decodedFrom) return undefined;
@@ -41,7 +41,7 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
   const room = Math.min(SHOWN.characters, SHOWN.all / books.length);
 
   return {
-    texts: books.map(({ file, layout: { text, isLaidOut }, marks: all }, at): TextData => {
+    texts: books.map(({ file, readable: { text, isLaidOut }, marks: all }, at): TextData => {
       const host = hosts[at];
       const marks = all.flatMap(({ finding, step, start, end }) => {
         const role = finding.chain[step]?.role;
@@ -85,10 +85,9 @@ function booksOf(inspected: readonly Inspected[]): readonly Book[] {
       first.add(one);
   }
   const chosen = new Set([...new Set([...first, ...inspected])].slice(0, SHOWN.texts));
-  const legible = inspected.flatMap(one => {
-    const layout = chosen.has(one) ? readable(one.file) : undefined;
-    return layout ? [{ ...one, layout }] : [];
-  });
+  const legible = inspected.flatMap(one =>
+    chosen.has(one) && one.readable ? [{ ...one, readable: one.readable }] : [],
+  );
   const numbers = new Map(legible.map(({ file }, at) => [file, at]));
   const onDisk = new Map(legible.flatMap(({ file }, at) => (file.decodedFrom ? [] : [[file.path, at]])));
   return legible.map(one => {

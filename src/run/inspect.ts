@@ -1,3 +1,4 @@
+import { type Readable, readable } from '../parse/beautify.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
 import { type Analysis, analyse } from './package.js';
@@ -7,6 +8,8 @@ export interface Inspected {
   readonly file: SourceFile;
   /** The text that a layer was found in. */
   readonly host?: SourceFile;
+  /** Absent when the text is too large to be laid out. */
+  readonly readable?: Readable;
   readonly marks: readonly Mark[];
 }
 
@@ -53,7 +56,13 @@ export function inspect(
     report,
     texts: [...marks].map(([file, found]) => {
       const host = hosts.get(file);
-      return { file, ...(host && { host }), marks: found.sort((a, b) => a.start - b.start) };
+      const layout = readable(file);
+      return {
+        file,
+        ...(host && { host }),
+        ...(layout && { readable: layout }),
+        marks: found.sort((a, b) => a.start - b.start),
+      };
     }),
   };
 }

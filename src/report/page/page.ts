@@ -320,7 +320,7 @@ function masthead(tiles: readonly HTMLElement[]): HTMLElement {
     'header',
     { class: 'masthead' },
     el('div', { class: 'brand' }, el('span', { class: 'wordmark' }, 'Stowaway'), themeButton()),
-    el('h1', { class: worst() ?? 'clean' }, headline()),
+    el('h1', {}, headline()),
     el('p', { class: 'target' }, el('code', {}, data.target)),
     packages.length > 0 &&
       el(
@@ -332,10 +332,6 @@ function masthead(tiles: readonly HTMLElement[]): HTMLElement {
     tiles.length > 0 &&
       el('div', { class: 'tiles', role: 'group', 'aria-label': 'Show packages of a verdict' }, ...tiles),
   );
-}
-
-function worst(): Verdict | undefined {
-  return VERDICTS.find(verdict => summary.verdicts[verdict] > 0);
 }
 
 function failing(): string {
