@@ -6,9 +6,10 @@ import { type AcceptFlags, accept } from './cli/accept.js';
 import { writable, write } from './cli/files.js';
 import { settingsFor } from './cli/settings.js';
 import { columnsOf, hasColour, type Io, type Output, print, progressOn, Refusal } from './cli/terminal.js';
+import { textsOf } from './cli/texts.js';
 import { appliedTo, applyConfig, failOnOf } from './config/apply.js';
 import { shown } from './report/escape.js';
-import { type FormatName, formats, type View } from './report/formats.js';
+import { type FormatName, formats, showsTexts, type Texts, type View } from './report/formats.js';
 import { jsonEnd, jsonLine } from './report/json.js';
 import { count } from './report/layout.js';
 import { summarise } from './report/rank.js';
@@ -38,6 +39,7 @@ export interface Scanner {
   scanRegistry(spec: string, options?: ScanOptions): Promise<Report>;
   scanNodeModules(dir: string, options?: TreeOptions): Promise<TreeReport>;
   scanLockfile(path: string, options?: LockfileOptions): Promise<LockfileReport>;
+  inspectTarget(target: string, reports: readonly Report[], options?: TreeOptions): Promise<Texts>;
   cacheFolder(): string;
   cleanCache(): Promise<void>;
 }
@@ -243,6 +245,9 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
   const failOnFor = (report: Report): FailOn => flags.failOn ?? failOnOf(report, config) ?? 'malicious';
   const fails = (report: Report): boolean => isAtLeast(report.verdict, failOnFor(report));
   const exitCode = reports.some(fails) ? exit.found : failed.length > 0 ? exit.failed : exit.fine;
+  const texts = showsTexts.has(flags.format)
+    ? await untilInterrupted(textsOf(targets, reports, options, flags, io, await engine.scanner()), io.signal)
+    : undefined;
 
   const view: View = {
     tool,
@@ -256,6 +261,7 @@ async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: 
     fails,
     exitCode,
     rules: options.rules ?? (await rules()),
+    ...(texts && { texts }),
     elapsedMs: performance.now() - started,
     columns: file ? 80 : columnsOf(io.stdout),
     colour: !file && hasColour(io, flags.color),

@@ -7,9 +7,11 @@ import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lock
 import { readMemory } from './read/memory.js';
 import { isUnreachable, readRegistry } from './read/registry.js';
 import { readTarball } from './read/tarball.js';
+import { targetKind } from './read/target.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
 import { analyseFile } from './run/file.js';
+import { type Inspected, inspect } from './run/inspect.js';
 import { analyse } from './run/package.js';
 import type { Looked } from './threads/installed.js';
 import { isBuiltIn, makePool } from './threads/pool.js';
@@ -194,6 +196,46 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
   }
   const ranked = rank(reports);
   return { packages: ranked, skipped, summary: summarise(ranked) };
+}
+
+/**
+ * The texts that reports speak of, by the path of their package: files with findings, and the layers inside of them. A
+ * report has only a few lines of each, so its package is read and analysed once more. Installed packages are within the
+ * limits of a scan; one that cannot be read any more, or takes too long, is left out.
+ *
+ * @param target what was scanned: a project, a package folder, an archive or `npm:name@version`
+ * @param reports those of the packages wanted; what is not of this target is passed over
+ * @throws an Error with code `STOWAWAY_READ` when the target cannot be read; the signal's reason when aborted
+ */
+export async function inspectTarget(
+  target: string,
+  reports: readonly Report[],
+  options: TreeOptions = {},
+): Promise<ReadonlyMap<string, readonly Inspected[]>> {
+  const wanted = new Map(reports.map(one => [one.package.path, one]));
+  const texts = new Map<string, readonly Inspected[]>();
+  if (wanted.size === 0) return texts;
+  const kind = targetKind(target);
+  // Of a lockfile every package would have to be fetched once more.
+  if (kind === 'lockfile') return texts;
+  if (kind !== 'project' && kind !== 'modules') {
+    const read = { registry: readRegistry, tarball: readTarball, package: readFolder }[kind];
+    const pkg = await read(target, options);
+    const own = { ...options, everyCall: !isBuiltIn(options.rules) };
+    if (wanted.has(pkg.path)) texts.set(pkg.path, inspect(pkg, options.rules ?? builtIn, own).texts);
+    return texts;
+  }
+  const packages = findPackages(target).packages.filter(({ path }) => wanted.has(path));
+  const pool = await makePool(target, { ...options, cache: false });
+  try {
+    await each(packages, pool.parallel, async installed => {
+      const found = await pool.inspect(installed, wanted.get(installed.path) as Report);
+      if (found) texts.set(installed.path, found);
+    });
+  } finally {
+    await pool.close();
+  }
+  return texts;
 }
 
 /** Packages that hold the same, wherever they are installed. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageData } from '../src/report/page/data.js';
 
 /** The command as it is installed: built, with workers. `npm ci` and `npm run check` build it. */
 const bin = fileURLToPath(new URL('../dist/src/bin.js', import.meta.url));
@@ -74,6 +75,17 @@ test('a cache full of rubbish is no cache', async () => {
   for (const entry of readdirSync(cache, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) writeFileSync(join(entry.parentPath, entry.name), 'rubbish');
   expect((await command(project, '--format', 'json', '--quiet')).stdout).toBe(anew.stdout);
+});
+
+test('an HTML report has the texts of the packages to look at, and is the same to the byte again', async () => {
+  const [first, second] = await Promise.all([1, 2].map(() => command(project, '--format', 'html', '--quiet')));
+  const data = first?.stdout.split('id="data">')[1]?.split('</script>')[0] ?? '';
+  const { packages } = JSON.parse(data) as PageData;
+  expect(packages.map(({ name, texts }) => [name, texts?.map(({ label }) => label)])).toEqual([
+    ['thief', expect.arrayContaining(['x.js'])],
+    ['good', undefined],
+  ]);
+  expect(first?.stdout).toBe(second?.stdout);
 });
 
 test('what cannot be done is said in one line', async () => {

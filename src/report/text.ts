@@ -3,12 +3,13 @@
  * looked at. Everything that comes from a package goes through `shown` on its way here.
  */
 import picocolors from 'picocolors';
-import type { Applied, Capability, Evidence, Finding, Moment, Report, Role, Summary, Verdict } from '../types.js';
+import type { Applied, Evidence, Finding, Report, Role, Summary, Verdict } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
 import { placeInWords, specOf } from './places.js';
 import { rank } from './rank.js';
+import { inWords, MOMENTS } from './words.js';
 
 export interface TextOptions {
   /** Width of the terminal. Fewer than 50 are treated as 50, more than 140 as 140. */
@@ -190,22 +191,11 @@ function facts({ package: { path }, dependencyPath, capabilities }: Report, pen:
   ];
 }
 
-const inWords = (capability: Capability) => capability.replace('-', ' ');
-
 /** The first line behind a label, the others below it. */
 const hanging = (label: string, lines: readonly string[]) =>
   lines.map((line, index) => (index === 0 ? label : ' '.repeat(widthOf(label))) + line);
 
 // ── one finding ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** When the code of a finding runs, in words. */
-const MOMENTS: Readonly<Record<Moment, string>> = {
-  install: 'on installation',
-  import: 'on import',
-  command: 'by command',
-  test: 'in tests',
-  unreached: 'started by nothing',
-};
 
 /** Findings of one behaviour do not add up, so of all but the strongest the weight is said not to count. */
 function findingLines(

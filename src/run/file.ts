@@ -35,8 +35,8 @@ export interface FileResult {
 export interface FileOptions {
   /** True for rules of somebody else's: calls are named that only such a rule may ask for. */
   readonly everyCall?: boolean | undefined;
-  /** Told of each text that was found inside the file, or inside of one that was. */
-  readonly onLayer?: ((layer: SourceFile) => void) | undefined;
+  /** Told of each text that was found inside the file, or inside of one that was, and of the one it was found in. */
+  readonly onLayer?: ((layer: SourceFile, host: SourceFile) => void) | undefined;
 }
 
 /**
@@ -67,7 +67,7 @@ export function runFile(
       if (budget <= 0) widened++;
       else {
         pending.push({ file: layer, depth: next.depth + 1 });
-        onLayer?.(layer);
+        onLayer?.(layer, next.file);
       }
     }
     if (next.file === file) close?.(file);

@@ -1,3 +1,4 @@
+import { type Readable, readable } from '../parse/beautify.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
 import { type Analysis, analyse } from './package.js';
@@ -5,6 +6,10 @@ import { type Analysis, analyse } from './package.js';
 /** A text of a package, with what was found in it: a file, or a layer that was decoded out of one. */
 export interface Inspected {
   readonly file: SourceFile;
+  /** The text that a layer was found in. */
+  readonly host?: SourceFile;
+  /** Absent when the text is too large to be laid out. */
+  readonly readable?: Readable;
   readonly marks: readonly Mark[];
 }
 
@@ -18,8 +23,8 @@ export interface Mark {
 }
 
 /**
- * A package's report together with the texts it speaks of: every layer that was opened, and every file that a finding
- * points into. A report alone has only a few lines of each.
+ * A package's report together with the texts it speaks of: every layer that was opened, what it was found in, and every
+ * file that a finding points into. A report alone has only a few lines of each.
  */
 export function inspect(
   pkg: Package,
@@ -27,6 +32,7 @@ export function inspect(
   options: Pick<ScanOptions, 'beautify' | 'without'> & Analysis = {},
 ): { readonly report: Report; readonly texts: readonly Inspected[] } {
   const marks = new Map<SourceFile, Mark[]>();
+  const hosts = new Map<SourceFile, SourceFile>();
   const marksIn = (file: SourceFile): Mark[] => {
     const known = marks.get(file) ?? [];
     marks.set(file, known);
@@ -34,7 +40,11 @@ export function inspect(
   };
   const report = analyse(pkg, rules, {
     ...options,
-    onLayer: marksIn,
+    onLayer: (layer, host) => {
+      marksIn(host);
+      marksIn(layer);
+      hosts.set(layer, host);
+    },
     onFinding: (finding, chain) => {
       chain.forEach(({ origin }, step) => {
         const [start, end] = rangeOf(origin);
@@ -44,7 +54,16 @@ export function inspect(
   });
   return {
     report,
-    texts: [...marks].map(([file, found]) => ({ file, marks: found.sort((a, b) => a.start - b.start) })),
+    texts: [...marks].map(([file, found]) => {
+      const host = hosts.get(file);
+      const layout = readable(file);
+      return {
+        file,
+        ...(host && { host }),
+        ...(layout && { readable: layout }),
+        marks: found.sort((a, b) => a.start - b.start),
+      };
+    }),
   };
 }
 

@@ -52,8 +52,8 @@ export interface Analysis {
   readonly onFile?: (path: string) => void;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
   readonly everyCall?: boolean;
-  /** Told of each text that was found inside of another. */
-  readonly onLayer?: (layer: SourceFile) => void;
+  /** Told of each text that was found inside of another, and of that one. */
+  readonly onLayer?: (layer: SourceFile, host: SourceFile) => void;
   /** Told of each finding, with the places its chain was made of. */
   readonly onFinding?: (finding: Finding, chain: readonly Step[]) => void;
   /** What is known of files that have nothing to do with others. */

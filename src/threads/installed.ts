@@ -6,6 +6,7 @@ import { type Cache, engineDigest, openCache } from '../read/cache.js';
 import { readFolder } from '../read/folder.js';
 import { MEGABYTE } from '../read/limits.js';
 import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
+import { type Inspected, inspect } from '../run/inspect.js';
 import { type FileMemory, isWorthKeeping, type Kept } from '../run/kept.js';
 import { analyse, type Metadata } from '../run/package.js';
 import { MOST_KEPT } from '../run/trees.js';
@@ -40,6 +41,8 @@ export interface Bench {
   look(installed: InstalledPackage): Promise<Looked>;
   /** @param without numbers of files to leave out, from 1: those at which the analysis did not get on before */
   scan(installed: InstalledPackage, without?: readonly number[], position?: Position): Promise<Report>;
+  /** The texts that the report of a package speaks of. @param report of the same package */
+  inspect(installed: InstalledPackage, report: Report, position?: Position): Promise<readonly Inspected[]>;
 }
 
 /** @param ownRules rules that are not ours, or not as we made them: with those nothing is kept */
@@ -70,7 +73,6 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
       const key = cache && without.length === 0 ? digestOf([version, digestOfPackage(whole)]) : undefined;
       const pkg = withoutFiles(whole, without);
       const kept = cache && (await keptFiles(cache, version as string, pkg));
-      const numbers = new Map([...whole.files.keys()].map((path, at) => [path, at + 1]));
       let asked = false;
       const report = analyse(pkg, rules, {
         ...options,
@@ -80,9 +82,7 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
           asked = true;
           return tellOf();
         },
-        onFile: path => {
-          if (position) Atomics.store(position, 0, numbers.get(path) ?? 0);
-        },
+        onFile: tell(whole, position),
       });
       if (cache && key !== undefined) {
         const entry: Entry = asked ? { report, told: digestOf(tellOf()) } : { report };
@@ -91,6 +91,25 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
       await kept?.save();
       return report;
     },
+    async inspect(installed, { coverage }, position) {
+      const whole = await read(installed);
+      const notDone = new Set(coverage.skipped.flatMap(({ path, why }) => (why === NOT_DONE ? [path] : [])));
+      const numbers = [...whole.files.keys()].flatMap((path, at) => (notDone.has(path) ? [at + 1] : []));
+      return inspect(withoutFiles(whole, numbers), rules, {
+        ...options,
+        everyCall: ownRules !== undefined,
+        metadata: tellOf,
+        onFile: tell(whole, position),
+      }).texts;
+    },
+  };
+}
+
+/** Says which file comes next to whoever watches. */
+function tell({ files }: Package, position: Position | undefined): (path: string) => void {
+  const numbers = new Map([...files.keys()].map((path, at) => [path, at + 1]));
+  return path => {
+    if (position) Atomics.store(position, 0, numbers.get(path) ?? 0);
   };
 }
 

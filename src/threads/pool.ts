@@ -5,13 +5,15 @@ import { rules as builtIn } from '../../rules/index.js';
 import { trimCache } from '../read/cache.js';
 import { isReadError } from '../read/errors.js';
 import type { InstalledPackage } from '../read/tree.js';
+import type { Inspected } from '../run/inspect.js';
 import type { Report, Rule, TreeOptions } from '../types.js';
-import { FILE_TIME, type Looked, makeBench, type Setup, THREAD_MEMORY } from './installed.js';
+import { FILE_TIME, type Looked, makeBench, type Position, type Setup, THREAD_MEMORY } from './installed.js';
 
 /** One thing for a thread to do. */
 export type Task =
   | { readonly look: readonly InstalledPackage[] }
-  | { readonly scan: InstalledPackage; readonly without: readonly number[]; readonly position: Int32Array };
+  | { readonly scan: InstalledPackage; readonly without: readonly number[]; readonly position: Position }
+  | { readonly inspect: InstalledPackage; readonly report: Report; readonly position: Position };
 
 export interface Pool {
   /** How many things it does at a time. */
@@ -19,6 +21,8 @@ export interface Pool {
   look(packages: readonly InstalledPackage[]): Promise<readonly Looked[]>;
   /** Never rejects but when the scan is aborted: what cannot be analysed has a report that says so. */
   scan(installed: InstalledPackage): Promise<Report>;
+  /** Undefined for a package that cannot be read or analysed any more. Rejects only when aborted. */
+  inspect(installed: InstalledPackage, report: Report): Promise<readonly Inspected[] | undefined>;
   close(): Promise<void>;
 }
 
@@ -66,6 +70,7 @@ function thisThread(setup: Setup, rules: Readonly<Record<string, Rule>>, { signa
         signal?.throwIfAborted();
         return notAnalysed(installed, error);
       }),
+    inspect: (installed, report) => bench.inspect(installed, report).catch(() => void signal?.throwIfAborted()),
     close: async () => {},
   };
 }
@@ -101,22 +106,29 @@ async function threads(setup: Setup, options: TreeOptions): Promise<Pool> {
     }
   }, 1_000).unref();
 
-  const run = async (installed: InstalledPackage, left: readonly number[]): Promise<Report> => {
-    const position = new Int32Array(new SharedArrayBuffer(4));
+  /** Runs a task that says where it is, and is stopped when it does not get on. */
+  const run = async (task: Exclude<Task, { look: unknown }>): Promise<unknown> => {
     const stop = new AbortController();
     const signal = options.signal ? AbortSignal.any([stop.signal, options.signal]) : stop.signal;
-    const one: Watched = { position, stop, last: 0, since: Date.now() };
+    const one: Watched = { position: task.position, stop, last: 0, since: Date.now() };
     watched.add(one);
     try {
-      return (await pool.run({ scan: installed, without: left, position } satisfies Task, { signal })) as Report;
+      return await pool.run(task, { signal });
+    } finally {
+      watched.delete(one);
+    }
+  };
+
+  const scan = async (installed: InstalledPackage, left: readonly number[]): Promise<Report> => {
+    const position = startingPosition();
+    try {
+      return (await run({ scan: installed, without: left, position })) as Report;
     } catch (error) {
       options.signal?.throwIfAborted();
       const at = Atomics.load(position, 0);
       if (isReadError(error) || at === 0 || left.includes(at) || left.length >= MOST_LEFT_OUT)
         return notAnalysed(installed, error);
-      return run(installed, [...left, at]);
-    } finally {
-      watched.delete(one);
+      return scan(installed, [...left, at]);
     }
   };
 
@@ -128,7 +140,14 @@ async function threads(setup: Setup, options: TreeOptions): Promise<Pool> {
         { look: packages } satisfies Task,
         options.signal ? { signal: options.signal } : {},
       )) as readonly Looked[],
-    scan: installed => run(installed, []),
+    scan: installed => scan(installed, []),
+    inspect: async (installed, report) => {
+      try {
+        return (await run({ inspect: installed, report, position: startingPosition() })) as readonly Inspected[];
+      } catch {
+        return void options.signal?.throwIfAborted();
+      }
+    },
     close: async () => {
       clearInterval(watch);
       await pool.destroy();
@@ -137,9 +156,11 @@ async function threads(setup: Setup, options: TreeOptions): Promise<Pool> {
   };
 }
 
+const startingPosition = (): Position => new Int32Array(new SharedArrayBuffer(4));
+
 /** A running task, and when its thread last got on with it. */
 interface Watched {
-  readonly position: Int32Array;
+  readonly position: Position;
   readonly stop: AbortController;
   last: number;
   since: number;

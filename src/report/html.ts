@@ -1,0 +1,184 @@
+/**
+ * The report for whoever it is handed to: one file that needs nothing else, and may do nothing but show itself.
+ *
+ * All it shows was written by whoever attacks the reader. Texts reach the page as data, unshowable characters spelled
+ * out; its script only ever makes text of them; and the page's policy lets no other script run, and nothing be loaded.
+ */
+import { createHash } from 'node:crypto';
+import type { Acceptance, Applied, Finding, Report, Rule, Weight } from '../types.js';
+import { shown } from './escape.js';
+import type { Format, View } from './formats.js';
+import { script, style } from './page/built.js';
+import type { ConfigurationData, FindingData, PackageData, PageData, RuleData } from './page/data.js';
+import { rank } from './rank.js';
+import { headline } from './text.js';
+import { libraryOf } from './texts.js';
+
+/** Files of one package that are listed as skipped, and columns of a line of text. What is beyond is counted, or cut. */
+const MOST = { skipped: 100, columns: 2_000 } as const;
+
+export const htmlReport: Format = (reports, view) => {
+  const ranked = rank(reports);
+  const policy = [
+    "default-src 'none'",
+    `script-src '${digestOf(script)}'`,
+    `style-src '${digestOf(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${markup(view.target)} · Stowaway report</title>
+<style>${style}</style>
+</head>
+<body>
+<noscript>
+<h1>Stowaway report</h1>
+<p>${markup(headline(ranked, { summary: view.summary, target: view.target }))}</p>
+<p>This page needs its own script to show more than the packages to look at.</p>
+<ul>
+${ranked.filter(isAlarm).map(inOneLine).join('')}</ul>
+</noscript>
+<script type="application/json" id="data">${dataText(pageData(ranked, view))}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+};
+
+const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
+const isAlarm = ({ verdict }: Report): boolean => verdict === 'malicious' || verdict === 'suspicious';
+
+function inOneLine({ package: { name, version }, verdict, score, findings }: Report): string {
+  const line = `${name}@${version}: ${verdict}, score ${Math.round(score)}. ${findings[0]?.message ?? ''}`;
+  return `<li>${markup(line)}</li>\n`;
+}
+
+/** Text as it may stand between tags, and in an attribute. */
+function markup(text: string): string {
+  return shown(text, { max: MOST.columns }).replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+}
+
+/** Members whose line breaks mean something. */
+const MULTILINE: ReadonlySet<string> = new Set(['text', 'code', 'why']);
+
+/** JSON that holds no markup; every string in it is safe to show. */
+function dataText(data: PageData): string {
+  return JSON.stringify(data, (key, value: unknown) =>
+    typeof value === 'string' ? shown(value, { multiline: MULTILINE.has(key), max: MOST.columns }) : value,
+  ).replace(/[<>&]/g, character => `\\u00${character.charCodeAt(0).toString(16)}`);
+}
+
+// ── what the page is given ─────────────────────────────────────────────────────────────────────────────────────────
+
+function pageData(ranked: readonly Report[], view: View): PageData {
+  const rules = new Map<string, number>();
+  const packages = ranked.map(report => packageData(report, view, rules));
+  return {
+    tool: `${view.tool.name} ${view.tool.version}`,
+    target: view.target,
+    summary: view.summary,
+    packages,
+    rules: [...rules.keys()].map(id => ruleData(id, view.rules)),
+    ...(view.configuration && { configuration: configurationData(view.configuration) }),
+  };
+}
+
+function ruleData(id: string, rules: Readonly<Record<string, Rule>>): RuleData {
+  const meta = Object.hasOwn(rules, id) ? rules[id]?.meta : undefined;
+  return { id, summary: meta?.summary ?? '', why: meta?.why ?? '' };
+}
+
+/** @param rules numbers of the rules met so far, to which new ones are added */
+function packageData(report: Report, { texts, fails }: View, rules: Map<string, number>): PackageData {
+  const { score, verdict, findings, capabilities, coverage, dependencyPath, accepted = [] } = report;
+  const { name, version, path } = report.package;
+  const opened = texts?.get(path);
+  const library = libraryOf(opened ?? []);
+
+  const findingData = (finding: Finding): FindingData => {
+    const { rule, message, behaviour, moment, bits, fingerprint, chain } = finding;
+    const number = rules.get(rule) ?? rules.size;
+    rules.set(rule, number);
+    return {
+      rule: number,
+      message,
+      behaviour,
+      ...(moment && { moment }),
+      bits,
+      fingerprint,
+      chain: chain.map(({ role, says, excerpt, at, beautifiedLine }, step) => ({
+        role,
+        says,
+        code: excerpt,
+        line: beautifiedLine ?? at.line,
+        ...(beautifiedLine !== undefined && { isLaidOut: true as const }),
+        way: library.wayTo(finding, step),
+      })),
+    };
+  };
+
+  return {
+    name,
+    version,
+    path,
+    score,
+    verdict,
+    ...(fails(report) && { fails: true as const }),
+    by: dependencyPath,
+    files: coverage.files,
+    bytes: coverage.bytes,
+    analysed: coverage.analysed,
+    widened: coverage.widened,
+    capabilities,
+    findings: findings.map(findingData),
+    ...(accepted.length > 0 && {
+      accepted: accepted.map(({ finding, reason, expires }) => ({
+        finding: findingData(finding),
+        reason,
+        ...(expires && { expires }),
+      })),
+    }),
+    skipped: coverage.skipped.slice(0, MOST.skipped).map(({ path: file, why }) => ({ path: file, why })),
+    skips: coverage.skipped.length,
+    ...(opened && { texts: library.texts }),
+  };
+}
+
+function configurationData(configuration: Applied): ConfigurationData {
+  const { path, rules, thresholds, overrides, accepted, unused, expired } = configuration;
+  return {
+    path,
+    rules: weights(rules),
+    thresholds,
+    overrides: overrides.map(({ rules: own = {}, thresholds: limits = {}, ...rest }) => ({
+      ...rest,
+      rules: weights(own),
+      thresholds: limits,
+    })),
+    accepted,
+    unused: unused.map(acceptance),
+    expired: expired.map(acceptance),
+  };
+}
+
+/** As a list: an id may be any word, and no key of ours. */
+const weights = (rules: Readonly<Record<string, Weight>>): { readonly id: string; readonly weight: Weight }[] =>
+  Object.entries(rules).map(([id, weight]) => ({ id, weight }));
+
+const acceptance = ({ package: name, rule, fingerprint, reason, expires }: Acceptance): Acceptance => ({
+  package: name,
+  rule,
+  fingerprint,
+  reason,
+  ...(expires && { expires }),
+});
