@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { shown } from '../src/report/escape.js';
 import type { View } from '../src/report/formats.js';
 import type { Report } from '../src/types.js';
@@ -196,9 +196,14 @@ describe.skipIf(executable === undefined)('in a browser', () => {
   test('the map looks into a group and back out', async () => {
     const inside = Array.from({ length: 3 }, (_, at) => report(`part-${at}`, { dependencyPath: ['framework'] }));
     await show([...inside, report('other')]);
-    const box = await page.locator('#map').boundingBox();
-    await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 100);
-    expect(await page.locator('.trail').textContent()).toContain('framework 3 packages');
+    const trail = page.locator('.trail');
+    // The map is drawn when the page has been laid out; before, there is nothing to click on.
+    await vi.waitFor(async () => {
+      const box = await page.locator('#map').boundingBox();
+      if (!(await trail.textContent())?.includes('framework'))
+        await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 100);
+      expect(await trail.textContent()).toContain('framework 3 packages');
+    }, 5_000);
     await page.locator('#map').focus();
     await page.keyboard.press('Backspace');
     expect(await page.locator('.trail').textContent()).toContain('All packages 4 packages');
