@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type AcceptFlags, accept } from './cli/accept.js';
 import { writable, write } from './cli/files.js';
 import { settingsFor } from './cli/settings.js';
+import { show, targetOf } from './cli/show.js';
 import { columnsOf, hasColour, type Io, type Output, print, progressOn, Refusal } from './cli/terminal.js';
 import { textsOf } from './cli/texts.js';
 import { appliedTo, applyConfig, failOnOf } from './config/apply.js';
@@ -127,7 +128,9 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .exitOverride()
     .enablePositionalOptions()
     .description('Finds malicious code hidden in npm packages. Reads their files, never runs them.')
-    .usage('[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway cache clean')
+    .usage(
+      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE]\n       stowaway accept FINDING... --reason TEXT\n       stowaway cache clean',
+    )
     .argument('[TARGET...]', targetHelp)
     .addOption(new Option('--format <format>', 'how to print the result').choices(Object.keys(formats)).default('text'))
     .option('--output <file>', 'write the result to a file')
@@ -163,6 +166,35 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--config <file>', 'a configuration with rules of your own')
     .option('--no-color', 'no colours')
     .action((id: string | undefined, flags: ExplainFlags) => explain(id, flags, io, engine));
+  program
+    .command('show')
+    .summary('a package\u2019s files, with what was found marked in them')
+    .description(
+      'Shows the files of a package in which something was found, laid out for reading: each step of each finding is\n' +
+        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.',
+    )
+    .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
+    .argument('[FILE]', 'one of its files')
+    .option('--config <file>', 'the configuration')
+    .option('--no-config', 'no configuration')
+    .option('--no-color', 'no colours')
+    .action(async (asked: string, file: string | undefined, flags: Pick<ScanFlags, 'config' | 'color'>) => {
+      const scanner = await engine.scanner();
+      const isThere = (target: string): boolean => {
+        try {
+          return lookedUp([target], io, scanner).length > 0;
+        } catch {
+          return false;
+        }
+      };
+      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true };
+      const { targets, options, reports } = await scanned([targetOf(asked, isThere)], scanFlags, io, engine);
+      const [target] = targets;
+      const [report, ...others] = reports;
+      if (!target || !report || others.length > 0)
+        throw new Refusal(`${asked} is no package: name one of those installed in it`);
+      await show(report, await scanner.inspectTarget(target.path, [report], options), file, flags.color, io);
+    });
   program
     .command('accept')
     .summary('accept findings that you have looked at')

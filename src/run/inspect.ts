@@ -61,7 +61,7 @@ export function inspect(
         file,
         ...(host && { host }),
         ...(layout && { readable: layout }),
-        marks: found.sort((a, b) => a.start - b.start),
+        marks: found.sort((a, b) => a.start - b.start || a.step - b.step),
       };
     }),
   };
