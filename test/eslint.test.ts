@@ -236,6 +236,22 @@ describe('the plugin', () => {
     expect(lint('', all)).toEqual([]);
   });
 
+  test('survives a file that a rule cannot deal with, and says so once', () => {
+    const mine: Rule = {
+      meta: { summary: 'Fails', why: '', behaviour: 'capability', messages: {} },
+      examples: { flags: [], passes: [] },
+      file() {
+        throw new RangeError('too deep \u001b[2J');
+      },
+    };
+    const plugin = { rules: toEslintRules({ fails: mine, 'sends-secrets': rules['sends-secrets'] as Rule }) };
+    const found = lint('a()', {
+      plugins: { mine: plugin },
+      rules: { 'mine/fails': 'error', 'mine/sends-secrets': 'error' },
+    });
+    expect(found.map(({ message }) => message)).toEqual(['Could not be analysed to its end: too deep \\u{1b}[2J']);
+  });
+
   test('does its work once for a file, however many rules are enabled', () => {
     let runs = 0;
     const counted = (id: string): Rule => ({

@@ -23,15 +23,22 @@ export function toEslintRules(
 ): Record<string, EslintRule.RuleModule> {
   const ofFiles = Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule.file ?? rule.text));
   const known = new WeakMap<SourceCode, readonly Finding[]>();
-  const findingsIn = (code: SourceCode, path: string): readonly Finding[] => {
+  const findingsIn = (context: EslintRule.RuleContext): readonly Finding[] => {
+    const { sourceCode: code, filename } = context;
     let findings = known.get(code);
-    if (!findings) {
-      const { parent } = code.ast as { parent?: unknown };
-      findings = analyseFile(parsedBy(code, path), ofFiles, { everyCall: rules !== builtIn });
-      // Indexing the tree gives every node the parent it has already, but for the top, which has `null` here.
-      Object.assign(code.ast, { parent });
-      known.set(code, findings);
+    if (findings) return findings;
+    const { parent } = code.ast as { parent?: unknown };
+    try {
+      findings = analyseFile(parsedBy(code, filename), ofFiles, { everyCall: rules !== builtIn });
+    } catch (error) {
+      // A rule that throws ends ESLint. One file that cannot be dealt with is to cost only itself, and to be said.
+      const why = shown(error instanceof Error ? error.message : String(error), { max: LONGEST.excerpt });
+      context.report({ message: `Could not be analysed to its end: ${why}`, loc: { line: 1, column: 0 } });
+      findings = [];
     }
+    // Indexing the tree gives every node the parent it has already, but for the top, which has `null` here.
+    Object.assign(code.ast, { parent });
+    known.set(code, findings);
     return findings;
   };
   return Object.fromEntries(
@@ -50,11 +57,11 @@ export function toEslintRules(
             schema: [{ enum: ['note', 'suspicious'] }],
             ...(rule.meta.rewrite !== undefined && { hasSuggestions: true }),
           },
-          create: ({ sourceCode, filename, options: [least], report }) => ({
+          create: context => ({
             'Program:exit'() {
-              for (const finding of findingsIn(sourceCode, filename))
-                if (finding.rule === id && (least !== 'suspicious' || isEnough(finding)))
-                  report(descriptorOf(finding, sourceCode));
+              for (const finding of findingsIn(context))
+                if (finding.rule === id && (context.options[0] !== 'suspicious' || isEnough(finding)))
+                  context.report(descriptorOf(finding, context.sourceCode));
             },
           }),
         },
