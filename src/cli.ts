@@ -135,9 +135,10 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .addOption(new Option('--format <format>', 'how to print the result').choices(Object.keys(formats)).default('text'))
     .option('--output <file>', 'write the result to a file')
     .addOption(
-      new Option('--fail-on <verdict>', 'exit with 1 on this verdict or worse')
-        .choices(['malicious', 'suspicious', 'never'])
-        .default(undefined, 'malicious'),
+      new Option(
+        '--fail-on <verdict>',
+        'exit with 1 on this verdict or worse; malicious unless said otherwise',
+      ).choices(['malicious', 'suspicious', 'never']),
     )
     .option('--config <file>', 'the configuration (default: stowaway.config.json, or stowaway in package.json)')
     .option('--no-config', 'no configuration')
