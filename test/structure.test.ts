@@ -123,7 +123,7 @@ describe('imports run one way', () => {
     },
   );
 
-  test('nobody imports a host', () => {
+  test('nobody imports a host, but for what measures one', () => {
     const importers = modules
       .filter(({ path }) => partOf(path) !== 'dev')
       .flatMap(module =>
