@@ -79,14 +79,11 @@ class Interrupted extends Error {}
 function inOneLine(error: unknown): string {
   const { message, code } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: '' };
-  const line = shown(
-    message
-      .replace(/^error: /, '')
-      .replace(/\s*\n\s*/g, ' ')
-      .trim(),
-    { max: 1000 },
-  );
-  return error instanceof Refusal || typeof code === 'string' ? line : `unexpected error, please report it: ${line}`;
+  const line = message
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+  return typeof code === 'string' ? line : `unexpected error, please report it: ${line}`;
 }
 
 // ── flags ──────────────────────────────────────────────────────────────────────────────────────────────────────────

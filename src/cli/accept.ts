@@ -5,6 +5,7 @@ import { parseConfig } from '../config/parse.js';
 import { CONFIG_NAME } from '../read/config.js';
 import { shown } from '../report/escape.js';
 import { count } from '../report/layout.js';
+import { shortened } from '../report/places.js';
 import type { Report } from '../types.js';
 import { write } from './files.js';
 import type { Settings } from './settings.js';
@@ -46,7 +47,7 @@ export async function accept(
   if (mistake) throw new Refusal(mistake.says.replace(/^accepted\.\d+\.(\w+)/, '--$1'));
   write(file?.path ?? join(io.cwd, CONFIG_NAME), text.endsWith('\n') ? text : `${text}\n`);
 
-  const lines = entries.map(entry => `  ${entry.package}: ${entry.rule} ${entry.fingerprint.slice(0, 12)}`);
+  const lines = entries.map(entry => `  ${entry.package}: ${entry.rule} ${shortened(entry.fingerprint)}`);
   const until = expires === undefined ? '' : ` until ${expires}`;
   const head = `Accepted ${count(entries.length, 'finding')}${until}, in ${file?.name ?? CONFIG_NAME}:`;
   await print(io.stdout, [head, ...lines].map(line => `${shown(line)}\n`).join(''));

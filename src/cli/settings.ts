@@ -51,13 +51,13 @@ export async function settingsFor(
     const { loadRules } = await import('../read/plugins.js');
     for (const plugin of plugins) Object.assign(own, await loadRules(plugin, file.path));
   }
-  const names = Object.keys({ ...(hasRules(config) && (await builtIn())), ...own });
-  const mistakes = hasRules(config) ? unknownRules(file.text, config, names, file.at) : [];
+  const rules = async () => ({ ...(await builtIn()), ...own });
+  const mistakes = hasRules(config) ? unknownRules(file.text, config, Object.keys(await rules()), file.at) : [];
   if (mistakes.length > 0) throw refusalOf(mistakes, file);
   return {
     config,
     file,
-    rules: async () => ({ ...(await builtIn()), ...own }),
+    rules,
     hasOwnRules: plugins.length > 0,
     today: none.today,
   };

@@ -1,4 +1,5 @@
 /** The world outside, as the command sees it: streams, and what may be shown on them. */
+import { isAlarm } from '../report/rank.js';
 import type { Verdict } from '../types.js';
 
 /** A stream as far as the command needs one; `process.stdout` is one. */
@@ -51,7 +52,7 @@ export async function progressOn({ stderr, env }: Io, { quiet }: { readonly quie
   let alarms = 0;
   return {
     show(done: number, of: number, verdict: Verdict) {
-      if (verdict === 'suspicious' || verdict === 'malicious') alarms++;
+      if (isAlarm({ verdict })) alarms++;
       if (total === 0) bar.start(of, 0, { rate: 0, alarms: '' });
       else if (total !== of) bar.setTotal(of);
       total = of;

@@ -1,7 +1,7 @@
 /** Another look at the packages worth opening, for reports that show their texts. */
 import type { Scanner, Target } from '../cli.js';
 import type { Texts } from '../report/formats.js';
-import { rank } from '../report/rank.js';
+import { isAlarm, rank } from '../report/rank.js';
 import type { Report, ScanOptions } from '../types.js';
 import type { Io } from './terminal.js';
 
@@ -16,7 +16,7 @@ export async function textsOf(
   { signal }: Io,
   scanner: Scanner,
 ): Promise<Texts> {
-  const alarms = rank(reports).filter(({ verdict }) => verdict === 'malicious' || verdict === 'suspicious');
+  const alarms = rank(reports).filter(isAlarm);
   const wanted = alarms.slice(0, MOST);
   const texts: Texts[] = [];
   for (const { path } of targets) {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { SourceFile } from '../types.js';
+import { lineAt } from './locate.js';
 
 const require = createRequire(import.meta.url);
 
@@ -83,14 +84,7 @@ export function readable(file: SourceFile): Readable | undefined {
 
 /** The line, from 1, on which an offset of the original stands. */
 export function lineIn({ starts }: Readable, original: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] as number) <= original) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
+  return lineAt(starts, original);
 }
 
 interface Layout {

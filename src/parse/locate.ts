@@ -5,19 +5,25 @@ const starts = new WeakMap<SourceFile, Uint32Array>();
 /** The place of a range of a file's text, lines and columns counted from 1. */
 export function locate(file: SourceFile, start: number, end: number): Location {
   const lines = lineStarts(file);
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle] as number) <= start) low = middle;
-    else high = middle - 1;
-  }
-  const at = { path: file.path, line: low + 1, column: start - (lines[low] as number) + 1, start, end };
+  const line = lineAt(lines, start);
+  const at = { path: file.path, line, column: start - (lines[line - 1] as number) + 1, start, end };
   const { decodedFrom, rewritten } = file;
   if (!decodedFrom) return at;
   if (!rewritten) return { ...at, decodedFrom };
   const host = locate(rewritten.from, before(file, start, 'start'), before(file, end, 'end'));
   return { ...at, decodedFrom: { ...decodedFrom, at: host } };
+}
+
+/** The line, from 1, that an offset stands on, given where lines start: the last that starts at it or before. */
+export function lineAt(starts: Uint32Array, offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
 }
 
 /** Whether what stands at an offset of a layer was put there when it was opened. */

@@ -1,6 +1,6 @@
-import type { Acceptance, Accepted, Applied, Report, Weight } from '../types.js';
+import type { Acceptance, Accepted, Applied, Report } from '../types.js';
 import { count } from './layout.js';
-import { specOf } from './places.js';
+import { shortened, specOf } from './places.js';
 
 /** What the user's settings did, in words that are not escaped. */
 export interface Configured {
@@ -14,9 +14,7 @@ export interface Configured {
 
 /** Whoever reads a report need not know the settings, and is not to be left in the dark about what they hide. */
 export function configuredInWords(applied: Applied, reports: readonly Report[]): Configured {
-  const weights = Object.entries(applied.rules).map(([rule, weight]) => weightInWords(rule, weight));
-  const thresholds = Object.entries(applied.thresholds).map(([verdict, score]) => `${verdict} from ${score}`);
-  const general = [...weights, ...thresholds];
+  const general = changesInWords(applied);
   return {
     settings: [
       ...(general.length > 0 ? [`for all packages: ${general.join(', ')}`] : []),
@@ -32,7 +30,7 @@ export function configuredInWords(applied: Applied, reports: readonly Report[]):
 
 function acceptedInWords(report: Report, { finding, reason, expires }: Accepted): string {
   const until = expires === undefined ? '' : `, until ${expires}`;
-  return `accepted${until}: ${specOf(report)}: ${finding.rule} ${finding.fingerprint.slice(0, 12)}: ${reason}`;
+  return `accepted${until}: ${specOf(report)}: ${finding.rule} ${shortened(finding.fingerprint)}: ${reason}`;
 }
 
 /** What goes by a name holds whatever the package brings, so it is said even where no package has it. */
@@ -45,18 +43,21 @@ function overrideInWords({
   reason,
   packages,
 }: Applied['overrides'][number]) {
-  const changes = [
-    ...Object.entries(rules).map(([rule, weight]) => weightInWords(rule, weight)),
-    ...Object.entries(thresholds).map(([verdict, score]) => `${verdict} from ${score}`),
-    ...(failOn === undefined ? [] : [`fails on ${failOn}`]),
-  ];
+  const changes = [...changesInWords({ rules, thresholds }), ...(failOn === undefined ? [] : [`fails on ${failOn}`])];
   const whom = `${name}${versions === undefined ? '' : ` ${versions}`}`;
   const why = reason === undefined ? '' : `: ${reason}`;
   return `by name, ${whom} (${count(packages, 'package')}): ${changes.join(', ') || 'nothing changed'}${why}`;
 }
 
-const weightInWords = (rule: string, weight: Weight): string =>
-  weight === 'off' ? `${rule} is off` : `${rule} weighs ${weight}`;
+/** Weights and thresholds that are not the usual ones. */
+function changesInWords({ rules, thresholds }: Pick<Applied, 'rules' | 'thresholds'>): readonly string[] {
+  return [
+    ...Object.entries(rules).map(([rule, weight]) =>
+      weight === 'off' ? `${rule} is off` : `${rule} weighs ${weight}`,
+    ),
+    ...Object.entries(thresholds).map(([verdict, score]) => `${verdict} from ${score}`),
+  ];
+}
 
 const entryInWords = ({ package: name, rule, fingerprint }: Acceptance): string =>
-  `${name}: ${rule} ${fingerprint.slice(0, 12)}`;
+  `${name}: ${rule} ${shortened(fingerprint)}`;

@@ -10,7 +10,7 @@ import { shown } from './escape.js';
 import type { Format, View } from './formats.js';
 import { script, style } from './page/built.js';
 import type { ConfigurationData, FindingData, PackageData, PageData, RuleData } from './page/data.js';
-import { rank } from './rank.js';
+import { isAlarm, rank } from './rank.js';
 import { headline } from './text.js';
 import { libraryOf } from './texts.js';
 
@@ -55,8 +55,6 @@ ${ranked.filter(isAlarm).map(inOneLine).join('')}</ul>
 };
 
 const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
-
-const isAlarm = ({ verdict }: Report): boolean => verdict === 'malicious' || verdict === 'suspicious';
 
 function inOneLine({ package: { name, version }, verdict, score, findings }: Report): string {
   const line = `${name}@${version}: ${verdict}, score ${Math.round(score)}. ${findings[0]?.message ?? ''}`;

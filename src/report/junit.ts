@@ -3,7 +3,7 @@ import type { Finding, Report, Skipped } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import type { View } from './formats.js';
-import { anchorOf, isUnread, placeInWords, specOf } from './places.js';
+import { anchorOf, isUnread, placeInWords, shortened, specOf } from './places.js';
 import { rank } from './rank.js';
 
 /** How much of a package is printed; JSON has it all. */
@@ -94,7 +94,7 @@ function detailsOf({ findings, accepted = [], dependencyPath, capabilities, cove
 
 function findingLines({ message, bits, rule, fingerprint, chain }: Finding): string[] {
   return [
-    `${message} (${bits.toFixed(1)} bits, ${rule}, ${fingerprint.slice(0, 12)})`,
+    `${message} (${bits.toFixed(1)} bits, ${rule}, ${shortened(fingerprint)})`,
     ...chain.slice(0, most.steps).map(({ role, says, at }) => `  ${role}: ${says}, at ${placeInWords(at)}`),
     ...more(chain.length - most.steps, 'steps').map(line => `  ${line}`),
   ];

@@ -13,6 +13,11 @@ export function placeInWords({ path, line, column, decodedFrom }: Location): str
   return `${line}:${column} in text decoded by ${decodedFrom.decoder} from ${placeInWords(decodedFrom.at)}`;
 }
 
+/** As much of a fingerprint as people are shown, and may give back to `stowaway accept`. */
+export function shortened(fingerprint: string): string {
+  return fingerprint.slice(0, 12);
+}
+
 /** Where a place is in a file that is there: out of all layers. */
 export function outermost(at: Location): Location {
   return at.decodedFrom ? outermost(at.decodedFrom.at) : at;

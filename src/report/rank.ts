@@ -9,6 +9,11 @@ export function rank(reports: readonly Report[]): Report[] {
   );
 }
 
+/** A package that a person should look at. */
+export function isAlarm({ verdict }: Pick<Report, 'verdict'>): boolean {
+  return verdict === 'malicious' || verdict === 'suspicious';
+}
+
 /** By code unit: a locale must not change the order. */
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

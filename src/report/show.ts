@@ -5,7 +5,7 @@ import type { Inspected, Mark } from '../run/inspect.js';
 import type { Report } from '../types.js';
 import { shown } from './escape.js';
 import { count, cut, fold, number, wrap } from './layout.js';
-import { specOf } from './places.js';
+import { shortened, specOf } from './places.js';
 
 export interface ShowOptions {
   readonly columns: number;
@@ -106,7 +106,7 @@ function markLines({ finding, step }: Mark, margin: string, pen: Pen): string[] 
   const way = finding.chain.length > 1 ? ` (${step + 1} of ${finding.chain.length})` : '';
   const says = `${evidence.role}${way}: ${shown(evidence.says, { max: 300 })}`;
   const comesTo = isLast
-    ? [`${shown(finding.message, { max: 300 })} · ${finding.rule} · ${finding.fingerprint.slice(0, 12)}`]
+    ? [`${shown(finding.message, { max: 300 })} · ${finding.rule} · ${shortened(finding.fingerprint)}`]
     : [];
   const row = (text: string, index: number): string => `${margin}       ${index === 0 ? '▲ ' : '  '}${text}`;
   return [

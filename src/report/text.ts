@@ -7,8 +7,8 @@ import type { Applied, Evidence, Finding, Report, Role, Summary, Verdict } from 
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
-import { placeInWords, specOf } from './places.js';
-import { rank } from './rank.js';
+import { placeInWords, shortened, specOf } from './places.js';
+import { isAlarm, rank } from './rank.js';
 import { inWords, MOMENTS } from './words.js';
 
 export interface TextOptions {
@@ -100,8 +100,6 @@ function outcome({ malicious, suspicious, note, clean }: Summary['verdicts']): s
   if (malicious + suspicious === 0) return ['nothing suspicious found', ...found].join(', ');
   return found.join(', ');
 }
-
-const isAlarm = ({ verdict }: Report) => verdict === 'malicious' || verdict === 'suspicious';
 
 const spec = (report: Report) => shown(specOf(report), { max: 300 });
 
@@ -210,7 +208,7 @@ function findingLines(
     outweighedBy === undefined
       ? `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)} bits, ${behaviour}`
       : `${bits.toFixed(1)} bits, ${behaviour}, outweighed by ${outweighedBy}`;
-  const id = fingerprint.slice(0, 12);
+  const id = shortened(fingerprint);
   const about = shown(`${weight}${moment === undefined ? '' : `, ${MOMENTS[moment]}`} · ${rule} · ${id}`, {
     max: most.prose,
   });

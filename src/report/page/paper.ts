@@ -4,13 +4,14 @@ import { configurationSection, coverageSection } from './appendix.js';
 import type { PageData } from './data.js';
 import { packageDetails } from './details.js';
 import { el } from './dom.js';
+import { isAlarm } from './tree.js';
 
 /** Packages that are printed in full. */
 const MOST = 50;
 
 export function paper(data: PageData, headline: string): HTMLElement {
   const { packages, rules, target, tool } = data;
-  const alarms = packages.filter(({ verdict }) => verdict === 'malicious' || verdict === 'suspicious');
+  const alarms = packages.filter(isAlarm);
   return el(
     'div',
     { class: 'paper' },
