@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { rules as builtIn } from '../rules/index.js';
+import { type Skipped, skipped as skippedFor } from './gaps.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
 import { readFolder } from './read/folder.js';
@@ -24,7 +25,6 @@ import type {
   Package,
   Report,
   ScanOptions,
-  Skipped,
   TreeOptions,
   TreeReport,
 } from './types.js';
@@ -108,7 +108,7 @@ export async function scanLockfile(path: string, options: LockfileOptions = {}):
       options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
     } catch (error) {
       if (!isReadError(error) || (reports.length === 0 && isUnreachable(error))) throw error;
-      failed.push({ path: target, why: error.message.replace(target, '').replace(/^:? /, '') });
+      failed.push(skippedFor('not-fetched', target, { why: error.message.replace(target, '').replace(/^:? /, '') }));
     }
   });
   const ranked = rank(reports);
@@ -126,7 +126,7 @@ function contentOf({ name, version, integrity, resolved }: LockEntry): string {
 
 function notPublished(entries: readonly LockEntry[]): readonly Skipped[] {
   return entries.flatMap(({ name, version, elsewhere }) =>
-    elsewhere === undefined ? [] : [{ path: version ? `${name}@${version}` : name, why: elsewhere }],
+    elsewhere === undefined ? [] : [skippedFor('elsewhere', version ? `${name}@${version}` : name, { why: elsewhere })],
   );
 }
 
@@ -135,9 +135,7 @@ function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skippe
   const [first, ...others] = entries.filter(({ integrity }) => integrity === undefined);
   if (!first) return [];
   const which = `${first.name}@${first.version}${others.length > 0 ? ` and ${others.length} more` : ''}`;
-  return [
-    { path, why: `states no digest of ${which}: what the registry has was scanned, which may not be what it installs` },
-  ];
+  return [skippedFor('no-digest', path, { which })];
 }
 
 function report(pkg: Package, options: ScanOptions): Report {

@@ -4,6 +4,9 @@
  * The flow is `read → Package → SourceFile → Parsed → Finding → Report`; each arrow is one folder under `src/`.
  */
 import type { Node, Program } from 'estree';
+import type { Skipped } from './gaps.js';
+
+export type { Skipped };
 
 // ── what is scanned ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -25,12 +28,6 @@ export interface Package {
   readonly skipped: readonly Skipped[];
   /** Names of the packages that bring this one in, outermost first; empty for a lone package. */
   readonly dependencyPath: readonly string[];
-}
-
-/** A file, or a part of the work, that was not analysed, and the reason in words. */
-export interface Skipped {
-  readonly path: string;
-  readonly why: string;
 }
 
 /** One text to look at: a file of the package, or a layer that was decoded out of one. */
@@ -219,7 +216,9 @@ export interface Summary {
   readonly files: number;
   readonly bytes: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
-  /** Files, over all packages, that were not analysed. */
+  /** Packages of which something that may run was not analysed. */
+  readonly unanalysed: number;
+  /** Files, over all packages, that were left out for any reason. */
   readonly skipped: number;
 }
 

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Engine, type Io, main, type Scanner } from '../src/cli.js';
+import { skipped as left } from '../src/gaps.js';
 import { summarise } from '../src/report/rank.js';
 import type { Report, Rule, ScanOptions, TreeOptions, TreeReport } from '../src/types.js';
 import { finding, malicious, note, report, suspicious } from './report-fabricated.js';
@@ -192,8 +193,8 @@ describe('a target', () => {
 const convicted = malicious('evil', { findings: [finding({ bits: 14 })] });
 
 describe('a lockfile', () => {
-  const lost = { path: 'npm:lost@1.0.0', why: 'is not in the registry' };
-  const gitty = { path: 'gitty', why: 'comes from git' };
+  const lost = left('unreadable', 'npm:lost@1.0.0', { why: 'is not in the registry' });
+  const gitty = left('unreadable', 'gitty', { why: 'comes from git' });
   const failing = (packages: Report[]) =>
     engineOf(
       {},

@@ -29,7 +29,7 @@ describe('a package folder', () => {
     const found = await readFolder(dir);
     expect(paths(found)).toEqual(['package.json']);
     expect(found.size).toEqual({ files: 4, bytes: JSON.stringify(MANIFEST).length + 9 + 4 + 2 });
-    expect(found.skipped).toEqual([]);
+    expect(found.skipped).toMatchObject([]);
   });
 
   test('gives a declaration file after all when code names it', async () => {

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import { XMLValidator } from 'fast-xml-parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
+import { skipped as left } from '../src/gaps.js';
 import { type FormatName, formats, type View } from '../src/report/formats.js';
 import schema from '../src/report/schema.json' with { type: 'json' };
 import { scanDirectory } from '../src/scan.js';
@@ -83,11 +84,11 @@ const hostileFinding = finding({
 const hostile = malicious(TROUBLE, {
   package: { name: TROUBLE, version: TROUBLE, path: TROUBLE },
   findings: [hostileFinding],
-  coverage: { files: 1, bytes: 1, analysed: 0, skipped: [{ path: TROUBLE, why: TROUBLE }], widened: 3 },
+  coverage: { files: 1, bytes: 1, analysed: 0, skipped: [left('unreadable', TROUBLE, { why: TROUBLE })], widened: 3 },
   dependencyPath: [TROUBLE, TROUBLE],
   accepted: [{ finding: hostileFinding, reason: TROUBLE, expires: '2027-01-31' }],
 });
-const skipped = [{ path: TROUBLE, why: TROUBLE }];
+const skipped = [left('unreadable', TROUBLE, { why: TROUBLE })];
 const hostileView = { target: TROUBLE, configuration: hostileConfiguration, skipped, failed: skipped, exitCode: 2 };
 
 const anchored = malicious('anchored', { anchor: { path: 'package-lock.json', line: 7 } });
@@ -147,11 +148,11 @@ describe.each(names)('--format %s', name => {
       files: 1,
       bytes: 1,
       analysed: 0,
-      skipped: [{ path: 'x.js', why: 'larger than 20 MB' }],
+      skipped: [left('unreadable', 'x.js', { why: 'larger than 20 MB' })],
       widened: 0,
     };
     const text = await printed(name, [report('a', { coverage })], {
-      skipped: [{ path: 'gitty', why: 'comes from git' }],
+      skipped: [left('unreadable', 'gitty', { why: 'comes from git' })],
     });
     for (const said of ['larger than 20 MB', 'gitty', 'comes from git']) expect(text).toContain(said);
   });

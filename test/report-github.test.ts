@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { skipped as left } from '../src/gaps.js';
 import type { View } from '../src/report/formats.js';
 import { githubReport } from '../src/report/github.js';
 import type { Report } from '../src/types.js';
@@ -47,8 +48,8 @@ describe('the annotations', () => {
 
   test('tell what could not be scanned as an error, what was not as a notice', () => {
     const [gitty, lost] = [
-      { path: 'gitty', why: 'comes from git' },
-      { path: 'lost', why: 'is not in the registry' },
+      left('unreadable', 'gitty', { why: 'comes from git' }),
+      left('unreadable', 'lost', { why: 'is not in the registry' }),
     ];
     expect(lines([report('a')], { skipped: [gitty, lost], failed: [lost] }).slice(0, 2)).toEqual([
       '::error title=Could not be scanned::lost: is not in the registry',

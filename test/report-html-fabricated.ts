@@ -1,5 +1,6 @@
 /** HTML reports made up for their specs, hostile ones above all. */
 import { rules } from '../rules/index.js';
+import { skipped as left } from '../src/gaps.js';
 import { readable } from '../src/parse/beautify.js';
 import { readMemory } from '../src/read/memory.js';
 import type { Texts, View } from '../src/report/formats.js';
@@ -59,7 +60,7 @@ function hostile(text: string, at: number): Report {
     accepted: [{ finding: { ...found, moment: 'install' }, reason: text, expires: text }],
     capabilities: ['network', 'files'],
     dependencyPath: [text, text],
-    coverage: { files: 2, bytes: 4_000, analysed: 1, skipped: [{ path: text, why: text }], widened: 1 },
+    coverage: { files: 2, bytes: 4_000, analysed: 1, skipped: [left('unreadable', text, { why: text })], widened: 1 },
   });
 }
 

@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { skipped as left } from '../src/gaps.js';
 import { jsonReport, ndjsonReport } from '../src/report/json.js';
 import { summarise } from '../src/report/rank.js';
 import schema from '../src/report/schema.json' with { type: 'json' };
@@ -51,7 +52,13 @@ const everything = malicious('everything', {
     finding({ behaviour, chain: keys(roles).map((role): Evidence => step({ role, at: inLayers })) }),
   ),
   capabilities: keys(capabilities),
-  coverage: { files: 2, bytes: 10, analysed: 1, skipped: [{ path: 'b.js', why: 'larger than 5 MB' }], widened: 1 },
+  coverage: {
+    files: 2,
+    bytes: 10,
+    analysed: 1,
+    skipped: [left('unreadable', 'b.js', { why: 'larger than 5 MB' })],
+    widened: 1,
+  },
   dependencyPath: ['a', 'everything'],
   accepted: [{ finding: finding(), reason: 'looked at', expires: '2027-01-31' }],
   anchor: { path: 'package-lock.json', line: 7 },
@@ -154,7 +161,7 @@ describe('newline-delimited JSON', () => {
     tool: { name: 'stowaway', version: '1.2.3' },
     target: '.',
     summary: summarise([]),
-    skipped: [{ path: 'node_modules/x', why: 'a link' }],
+    skipped: [left('unreadable', 'node_modules/x', { why: 'a link' })],
     configuration,
   };
   const lines = (reports: readonly Report[]) =>

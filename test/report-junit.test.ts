@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { skipped as left } from '../src/gaps.js';
 import type { View } from '../src/report/formats.js';
 import { junitReport } from '../src/report/junit.js';
 import type { Report } from '../src/types.js';
@@ -15,7 +16,13 @@ const suite = (reports: readonly Report[], fields: Partial<View> = {}) =>
   parser.parse(junitReport(reports, view(reports, fields))).testsuites.testsuite;
 
 const unread = report('b', {
-  coverage: { files: 1, bytes: 1, analysed: 0, skipped: [{ path: '.', why: 'no permission to read it' }], widened: 0 },
+  coverage: {
+    files: 1,
+    bytes: 1,
+    analysed: 0,
+    skipped: [left('unreadable', '.', { why: 'no permission to read it' })],
+    widened: 0,
+  },
 });
 
 describe('the JUnit report', () => {
@@ -31,7 +38,7 @@ describe('the JUnit report', () => {
       skipped: '1',
       time: '1.234',
     });
-    expect(testcase.map((one: { name: string }) => one.name)).toEqual(['evil@1.0.0', 'a@1.0.0', 'b@1.0.0']);
+    expect(testcase.map((one: { name: string }) => one.name)).toEqual(['evil@1.0.0', 'b@1.0.0', 'a@1.0.0']);
   });
 
   test('has a package fail when the command fails for its sake', () => {
@@ -73,8 +80,8 @@ describe('the JUnit report', () => {
 
   test('has what was not scanned skipped, and what could not be scanned as an error', () => {
     const [gitty, lost] = [
-      { path: 'gitty', why: 'comes from git' },
-      { path: 'lost', why: 'is not in the registry' },
+      left('unreadable', 'gitty', { why: 'comes from git' }),
+      left('unreadable', 'lost', { why: 'is not in the registry' }),
     ];
     const { testcase, errors, skipped } = suite([], { skipped: [gitty, lost], failed: [lost] });
     expect({ errors, skipped }).toEqual({ errors: '1', skipped: '1' });

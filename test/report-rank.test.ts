@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { skipped as left } from '../src/gaps.js';
 import { rank, summarise } from '../src/report/rank.js';
 import { malicious, note, report, suspicious } from './report-fabricated.js';
 
@@ -23,7 +24,7 @@ describe('ranking', () => {
 });
 
 test('the summary adds up all packages', () => {
-  const skipped = [{ path: 'a.js', why: 'larger than 5 MB' }];
+  const skipped = [left('unreadable', 'a.js', { why: 'larger than 5 MB' })];
   expect(
     summarise([
       report('a', { coverage: { files: 10, bytes: 100, analysed: 9, skipped, widened: 0 } }),
@@ -35,6 +36,7 @@ test('the summary adds up all packages', () => {
     files: 18,
     bytes: 4100,
     verdicts: { clean: 1, note: 1, suspicious: 0, malicious: 1 },
+    unanalysed: 1,
     skipped: 1,
   });
 });

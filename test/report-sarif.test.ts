@@ -1,6 +1,7 @@
 import type { Log, Result, Run } from 'sarif';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
+import { skipped as left } from '../src/gaps.js';
 import type { View } from '../src/report/formats.js';
 import { sarifReport } from '../src/report/sarif.js';
 import type { Report } from '../src/types.js';
@@ -172,7 +173,7 @@ describe('a run', () => {
 
   test('tells what was not analysed, by reason', () => {
     const skipped = (count: number, why: string) =>
-      Array.from({ length: count }, (_, at) => ({ path: `${at}.js`, why }));
+      Array.from({ length: count }, (_, at) => left('unreadable', `${at}.js`, { why }));
     const coverage = {
       files: 9,
       bytes: 9,
@@ -192,7 +193,7 @@ describe('a run', () => {
   });
 
   test('tells no more reasons than anybody reads', () => {
-    const skipped = Array.from({ length: 500 }, (_, at) => ({ path: 'a.js', why: `reason ${at}` }));
+    const skipped = Array.from({ length: 500 }, (_, at) => left('unreadable', 'a.js', { why: `reason ${at}` }));
     const said = run([], { skipped }).invocations?.[0]?.toolExecutionNotifications;
     expect(said).toHaveLength(51);
     expect(said?.at(-1)?.message.text).toBe('450 for other reasons');

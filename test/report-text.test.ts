@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { skipped as left } from '../src/gaps.js';
 import { widthOf } from '../src/report/layout.js';
 import { summarise } from '../src/report/rank.js';
 import { type TextOptions, textReport } from '../src/report/text.js';
@@ -153,7 +154,7 @@ describe('coverage', () => {
     files,
     bytes: 2000,
     analysed: files - skips.length,
-    skipped: skips.map(([path, why]) => ({ path, why })),
+    skipped: skips.map(([path, why]) => left('unreadable', path, { why })),
     widened: 0,
   });
 
@@ -205,7 +206,13 @@ describe('the page', () => {
     suspicious('左填充'.repeat(20)),
     ...Array.from({ length: 9 }, (_, index) => note(`${long}-${index}`)),
     report('a', {
-      coverage: { files: 2, bytes: 5e9, analysed: 1, skipped: [{ path: long, why: 'w'.repeat(200) }], widened: 9 },
+      coverage: {
+        files: 2,
+        bytes: 5e9,
+        analysed: 1,
+        skipped: [left('unreadable', long, { why: 'w'.repeat(200) })],
+        widened: 9,
+      },
     }),
   ];
 
@@ -235,7 +242,7 @@ describe('the page', () => {
           package: { name: evil, version: evil, path: evil },
           findings: [finding({ rule: evil, message: evil, chain: [step({ says: evil, excerpt: evil, at })] })],
           dependencyPath: [evil],
-          coverage: { files: 1, bytes: 1, analysed: 0, skipped: [{ path: evil, why: evil }], widened: 0 },
+          coverage: { files: 1, bytes: 1, analysed: 0, skipped: [left('unreadable', evil, { why: evil })], widened: 0 },
         });
         expect(text([bad])).not.toMatch(/[^\n\P{C}]|\p{Default_Ignorable_Code_Point}/u);
         expect(text([bad, bad])).not.toMatch(/[^\n\P{C}]|\p{Default_Ignorable_Code_Point}/u);

@@ -103,7 +103,7 @@ describe('the packages of a lockfile', () => {
     });
     const { packages, skipped, failed } = await scanLockfile(join(dir, 'package-lock.json'));
     expect(names(packages)).toEqual(['b']);
-    expect([...failed].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+    expect([...failed].sort((a, b) => (a.path < b.path ? -1 : 1))).toMatchObject([
       { path: 'npm:a@1.0.0', why: 'what the registry delivered does not match its checksum' },
       { path: 'npm:x@1.0.0', why: 'is not in the registry' },
     ]);
@@ -120,7 +120,7 @@ describe('the packages of a lockfile', () => {
     const { packages, skipped, failed } = await scanLockfile(join(dir, 'package-lock.json'));
     expect(packages).toEqual([]);
     expect(failed).toEqual([]);
-    expect(skipped).toEqual([
+    expect(skipped).toMatchObject([
       { path: 'git@1.0.0', why: 'comes from a git repository: git+ssh://git@host.invalid/git.git#abc' },
       { path: 'own', why: 'a folder of the project' },
     ]);

@@ -29,7 +29,7 @@ export function applyConfig(report: Report, config: Config, today: string): Repo
   if (isSame && Object.keys(thresholds).length === 0) return report;
   return {
     ...report,
-    ...scoreOf(findings, thresholds),
+    ...scoreOf(findings, thresholds, report.coverage.skipped),
     findings: findings.sort((a, b) => b.bits - a.bits),
     ...(accepted.length > 0 && { accepted }),
   };

@@ -1,3 +1,5 @@
+import type { Gap } from '../gaps.js';
+
 /** Nothing could be read at all. A single file that cannot be read is no such error: it is listed as skipped. */
 export type ReadError = Error & { readonly code: 'STOWAWAY_READ' };
 
@@ -32,6 +34,14 @@ const WORDS: Readonly<Record<string, string>> = {
 export function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** What the system answered in place of a file or folder. */
+export function gapOf(error: unknown): readonly [Gap, Readonly<Record<string, string>>] {
+  const code = codeOf(error);
+  if (code === 'EACCES' || code === 'EPERM') return ['no-permission', {}];
+  if (code === 'ELOOP') return ['link', {}];
+  return code === 'ENXIO' ? ['special-file', {}] : ['unreadable', { why: failureInWords(error) }];
 }
 
 /** Why a file or folder could not be read, in words. */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { closeSync, constants, type Dirent, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, readError } from './errors.js';
@@ -27,36 +27,31 @@ export async function readFolder(
   const root = resolve(dir);
   requireFolder(root, dir);
   const gathering = gather(options);
-  const { limits, skip } = gathering;
+  const { limits, skip, attempt } = gathering;
   const isInstalled = root.split(sep).includes('node_modules');
   const pending: Pending[] = [{ inside: '', depth: 0 }];
   let entries = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { inside, depth } = folder;
-    const listed = list(root + sep + inside);
-    if (typeof listed === 'string') {
-      skip(inside || '.', listed);
-      continue;
-    }
+    const listed = attempt(inside || '.', () => readdirSync(root + sep + inside, { withFileTypes: true })) ?? [];
     const below: Pending[] = [];
     for (const entry of listed) {
       const at = inside + entry.name;
       if (inside === '' && entry.name === 'node_modules') continue;
       if (++entries > limits.entries) {
-        skip(at, `more than ${limits.entries} files and folders; this one and what follows was not looked at`);
+        skip('too-many-files', at, { limit: limits.entries, left: 'this one and what follows' });
         return gathering.package({ name: nameOfFolder(root), path, dependencyPath });
       }
-      if (at.length > limits.pathLength) skip(at, `its path is longer than ${limits.pathLength} characters`);
-      else if (entry.isSymbolicLink()) skip(at, 'a link, not followed');
+      if (at.length > limits.pathLength) skip('path-too-long', at, { limit: limits.pathLength });
+      else if (entry.isSymbolicLink()) skip('link', at);
       else if (entry.isFile()) {
-        const found = find(root, at);
-        if (typeof found === 'string') skip(at, found);
-        else gathering.offer(found);
-      } else if (!entry.isDirectory()) skip(at, 'a special file, not opened');
-      else if (depth + 1 > limits.depth) skip(at, `nested deeper than ${limits.depth} folders`);
-      else if (entry.name === 'node_modules' && !isInstalled)
-        skip(at, 'packages installed there are not part of this one');
-      else if (entry.name === '.git') skip(at, "the repository's own data, not part of the package");
+        const found = attempt(at, () => find(root, at));
+        if (found) gathering.offer(found);
+      } else if (!entry.isDirectory()) skip('special-file', at);
+      else if (depth + 1 > limits.depth) skip('too-deep', at, { limit: limits.depth });
+      else if (entry.name === 'node_modules' && !isInstalled) skip('modules-inside', at);
+      // What is published may hold such a folder too, and code in it.
+      else if (entry.name === '.git' && !isInstalled) skip('repository-data', at);
       else below.push({ inside: `${at}/`, depth: depth + 1 });
     }
     pending.push(...below.reverse());
@@ -87,24 +82,11 @@ function nameOfFolder(root: string): string {
   return scope.startsWith('@') ? `${scope}/${name}` : name || 'unnamed';
 }
 
-/** What a folder holds, or why it cannot be listed. */
-function list(dir: string): readonly Dirent[] | string {
-  try {
-    return readdirSync(dir, { withFileTypes: true });
-  } catch (error) {
-    return failureInWords(error);
-  }
-}
-
-/** A file with its size, or why it cannot be told. */
-function find(root: string, at: string): Found | string {
+/** A file with its size. */
+function find(root: string, at: string): Found {
   const file = root + sep + at;
-  try {
-    const { size } = lstatSync(file);
-    return { path: at, size, bytes: limit => readBytes(file, Math.min(size, limit)) };
-  } catch (error) {
-    return failureInWords(error);
-  }
+  const { size } = lstatSync(file);
+  return { path: at, size, bytes: limit => readBytes(file, Math.min(size, limit)) };
 }
 
 /** Reading ten thousands of files, a fresh buffer for each costs more than the reading. Only used synchronously. */

@@ -3,8 +3,9 @@
  * and the bounds live here, so that the same package is the same whichever way it came in.
  */
 import { Minimatch } from 'minimatch';
-import type { Manifest, Package, Skipped } from '../types.js';
-import { failureInWords } from './errors.js';
+import { type Gap, type Skipped, skipped as skippedFor } from '../gaps.js';
+import type { Manifest, Package } from '../types.js';
+import { gapOf } from './errors.js';
 import { HEAD_BYTES, inWords, LIMITS, type Limits } from './limits.js';
 import { isRecord, parseManifest, statedName, statedVersion } from './manifest.js';
 import { salvageManifest } from './salvage.js';
@@ -48,7 +49,9 @@ export interface Gathering {
   readonly limits: Limits;
   /** Takes, leaves or skips a file. A path offered twice replaces the first and is reported. */
   offer(found: Found): void;
-  skip(path: string, why: string): void;
+  skip(gap: Gap, path: string, data?: Readonly<Record<string, string | number>>): void;
+  /** What an act on the disk gives; undefined when it fails, which is then listed. */
+  attempt<T>(path: string, act: () => T): T | undefined;
   /** The package of everything offered so far. */
   package(identity: Identity): Package;
 }
@@ -66,29 +69,32 @@ export function gather(options: ReadOptions = {}): Gathering {
   let readBytes = 0;
   let manifestFile: Found | undefined;
 
-  const skip = (path: string, why: string): void => {
-    skipped.push({ path: path.length > limits.pathLength ? `${path.slice(0, limits.pathLength)}…` : path, why });
+  const skip: Gathering['skip'] = (gap, path, data) => {
+    skipped.push(
+      skippedFor(gap, path.length > limits.pathLength ? `${path.slice(0, limits.pathLength)}…` : path, data),
+    );
   };
 
-  const attempt = <T>(found: Found, act: () => T): T | undefined => {
+  const attempt: Gathering['attempt'] = (path, act) => {
     try {
       return act();
     } catch (error) {
-      skip(found.path, failureInWords(error));
+      const [gap, data] = gapOf(error);
+      skip(gap, path, data);
       return undefined;
     }
   };
 
   const read = (found: Found, kind: 'code' | 'data'): void => {
     if (found.size > limits.fileBytes) {
-      skip(found.path, `larger than ${inWords(limits.fileBytes)}, not read`);
+      skip('file-too-large', found.path, { limit: inWords(limits.fileBytes) });
       return;
     }
     if (readBytes + found.size > limits.packageBytes) {
-      skip(found.path, `not read: the package exceeds ${inWords(limits.packageBytes)}`);
+      skip('package-too-large', found.path, { limit: inWords(limits.packageBytes) });
       return;
     }
-    const content = attempt(found, contentOf(found, kind));
+    const content = attempt(found.path, contentOf(found, kind));
     if (content === undefined) return;
     readBytes += found.size;
     files.set(found.path, content);
@@ -97,26 +103,27 @@ export function gather(options: ReadOptions = {}): Gathering {
   const decide = (found: Found): Decision => {
     const { path, size } = found;
     const reason = excluded.find(({ matcher }) => matcher.match(path));
-    if (reason !== undefined) return { do: 'skip', why: `excluded by --exclude ${reason.glob}` };
+    if (reason !== undefined) return { do: 'skip', gap: 'excluded', data: { glob: reason.glob } };
     const interest = interestIn(path);
     const kind = interest === 'code' ? 'code' : 'data';
     if (included?.some(matcher => matcher.match(path))) return { do: 'read', kind };
     if (included !== undefined) {
-      return kind === 'code' ? { do: 'skip', why: 'not among the files of --include' } : { do: 'leave' };
+      return kind === 'code' ? { do: 'skip', gap: 'not-included' } : { do: 'leave' };
     }
     if (interest === 'code') return { do: 'read', kind };
     if (interest === 'quiet') return { do: 'leave' };
-    const head = attempt(found, () => found.bytes(HEAD_BYTES));
+    const head = attempt(path, () => found.bytes(HEAD_BYTES));
     if (head === undefined) return { do: 'nothing' };
     const choice = choose(path, head, size, limits);
     if (choice.read) return { do: 'read', kind };
-    return choice.why === undefined ? { do: 'leave' } : { do: 'skip', why: choice.why };
+    if (choice.what === undefined) return { do: 'leave' };
+    return { do: 'skip', gap: 'data-too-large', data: { what: choice.what, limit: inWords(limits.dataBytes) } };
   };
 
   const offer = (found: Found): void => {
     const { path, size } = found;
     if (sizes.has(path)) {
-      skip(path, 'present more than once; only the last one was read');
+      skip('repeated', path);
       files.delete(path);
       quiet.delete(path);
     }
@@ -124,7 +131,7 @@ export function gather(options: ReadOptions = {}): Gathering {
     if (path === 'package.json') manifestFile = found;
     const decision = decide(found);
     if (decision.do === 'read') read(found, decision.kind);
-    else if (decision.do === 'skip') skip(path, decision.why);
+    else if (decision.do === 'skip') skip(decision.gap, path, decision.data);
     else if (decision.do === 'leave') quiet.set(path, found);
   };
 
@@ -132,17 +139,17 @@ export function gather(options: ReadOptions = {}): Gathering {
     if (isRecord(identity.manifest)) return identity.manifest;
     const found = manifestFile;
     if (found === undefined) {
-      skip('package.json', 'there is none');
+      skip('no-manifest', 'package.json');
       return undefined;
     }
     // It says who the package is, so it is read even where it is not to be analysed.
     const content =
-      files.get(found.path) ?? (found.size > limits.fileBytes ? undefined : attempt(found, contentOf(found)));
+      files.get(found.path) ?? (found.size > limits.fileBytes ? undefined : attempt(found.path, contentOf(found)));
     if (content === undefined) return undefined;
     const parsed = typeof content === 'string' ? parseManifest(content) : { why: 'it is not text' };
     if ('manifest' in parsed) return parsed.manifest;
     const salvaged = typeof content === 'string' ? salvageManifest(content) : undefined;
-    skip(found.path, salvaged ? `${parsed.why}, so npm could not read it; read as far as it goes` : parsed.why);
+    skip(salvaged ? 'salvaged-manifest' : 'bad-manifest', found.path, { why: parsed.why });
     return salvaged;
   };
 
@@ -156,7 +163,7 @@ export function gather(options: ReadOptions = {}): Gathering {
     if (named.size === 0) return;
     for (const [path, found] of quiet) {
       if (!named.has(path.slice(path.lastIndexOf('/') + 1).toLowerCase())) continue;
-      if (found.size > limits.dataBytes) skip(path, `named by code, but larger than ${inWords(limits.dataBytes)}`);
+      if (found.size > limits.dataBytes) skip('named-data-too-large', path, { limit: inWords(limits.dataBytes) });
       else read(found, 'data');
     }
     quiet.clear();
@@ -166,6 +173,7 @@ export function gather(options: ReadOptions = {}): Gathering {
     limits,
     offer,
     skip,
+    attempt,
     package(identity) {
       const manifest = manifestOf(identity);
       readNamed(manifest);
@@ -188,7 +196,7 @@ export function gather(options: ReadOptions = {}): Gathering {
 /** What to do with a file: `leave` is to leave it unread unless code names it. */
 type Decision =
   | { readonly do: 'read'; readonly kind: 'code' | 'data' }
-  | { readonly do: 'skip'; readonly why: string }
+  | { readonly do: 'skip'; readonly gap: Gap; readonly data?: Readonly<Record<string, string>> }
   | { readonly do: 'leave' | 'nothing' };
 
 /** The act of reading a whole file; it throws what the disk throws. */

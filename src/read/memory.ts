@@ -26,12 +26,12 @@ export async function readMemory(
   let entries = 0;
   for (const [key, content] of Object.entries(given.files)) {
     if (++entries > limits.entries) {
-      skip(key, `more than ${limits.entries} files; this one and what follows was not looked at`);
+      skip('too-many-files', '.', { limit: limits.entries, left: Object.keys(given.files).length - limits.entries });
       break;
     }
     const inside = insidePath(key);
-    if (inside === undefined) skip(key, 'its path leads out of the package');
-    else if (inside.length > limits.pathLength) skip(inside, `its path is longer than ${limits.pathLength} characters`);
+    if (inside === undefined) skip('leads-out', key);
+    else if (inside.length > limits.pathLength) skip('path-too-long', inside, { limit: limits.pathLength });
     else if (typeof content === 'string') gathering.offer(foundText(inside, content));
     else gathering.offer(foundBytes(inside, content));
   }

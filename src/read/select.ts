@@ -7,7 +7,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { Manifest } from '../types.js';
-import { inWords, type Limits } from './limits.js';
+import type { Limits } from './limits.js';
 
 /**
  * What a path promises: `code` is read whole, `quiet` is not opened unless code names it, and about `unsure` the first
@@ -50,10 +50,10 @@ export function interestIn(path: string): Interest {
   return 'unsure';
 }
 
-/** Whether a file of unsure interest is read; if not, `why` is present when the reader of a report should know. */
+/** Whether a file of unsure interest is read; if not, `what` it is, when the reader of a report should know. */
 export interface Choice {
   readonly read: boolean;
-  readonly why?: string;
+  readonly what?: string;
 }
 
 /**
@@ -71,7 +71,7 @@ export function choose(path: string, head: Uint8Array, size: number, limits: Lim
   if (medium !== undefined && medium === nature) return { read: false };
   if (nature === 'text' && (PROSE.has(extension) || PROSE_NAME.test(name))) return { read: false };
   if (size <= limits.dataBytes) return { read: true };
-  return { read: false, why: `${IN_WORDS[nature]} larger than ${inWords(limits.dataBytes)}, not read` };
+  return { read: false, what: IN_WORDS[nature] };
 }
 
 const IN_WORDS: Readonly<Record<Nature, string>> = {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
+import type { Gap } from '../gaps.js';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, isReadError, readError } from './errors.js';
 import { type Gathering, gather, type ReadOptions } from './gather.js';
@@ -39,7 +40,7 @@ export async function readTarball(
     onwarn: (code, message) => {
       if (code === 'TAR_BAD_ARCHIVE' || code === 'TAR_ABORT') entries.failure ??= describeTar(String(message));
       else if (code === 'TAR_ENTRY_INVALID' && ++entries.count <= limits.archiveEntries) {
-        gathering.skip('(archive)', `an entry npm would not unpack: ${message}`);
+        gathering.skip('invalid-entry', '(archive)', { why: String(message) });
       }
     },
   });
@@ -105,9 +106,9 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
 function takeEntry(entry: ReadEntry, gathering: Gathering, entries: Entries): void {
   entries.count++;
   const path = unpackedPath(entry.path);
-  const why = refusal(entry, path, gathering.limits);
-  if (why !== undefined) gathering.skip(entry.path, why);
-  if (why !== undefined || path === undefined || isFolder(entry)) {
+  const refused = refusal(entry, path, gathering.limits);
+  if (refused) gathering.skip(refused[0], entry.path, { limit: refused[1] ?? 0 });
+  if (refused || path === undefined || isFolder(entry)) {
     entry.resume();
     return;
   }
@@ -116,14 +117,14 @@ function takeEntry(entry: ReadEntry, gathering: Gathering, entries: Entries): vo
   entry.on('end', () => gathering.offer(foundBytes(path, Buffer.concat(chunks))));
 }
 
-/** Why an entry is not read, in words; undefined for folders too, which hold nothing of their own. */
-function refusal(entry: ReadEntry, path: string | undefined, limits: Limits): string | undefined {
+/** Why an entry is not read, with the bound it exceeds; undefined for folders too, which hold nothing of their own. */
+function refusal(entry: ReadEntry, path: string | undefined, limits: Limits): readonly [Gap, number?] | undefined {
   if (isFolder(entry)) return undefined;
-  if (entry.type === 'Link' || entry.type === 'SymbolicLink') return 'a link, not followed';
-  if (!PLAIN.has(entry.type)) return 'a special file, not unpacked';
-  if (path === undefined) return 'its path leads out of the package';
-  if (path.length > limits.pathLength) return `its path is longer than ${limits.pathLength} characters`;
-  if (path.split('/').length - 1 > limits.depth) return `nested deeper than ${limits.depth} folders`;
+  if (entry.type === 'Link' || entry.type === 'SymbolicLink') return ['link'];
+  if (!PLAIN.has(entry.type)) return ['special-entry'];
+  if (path === undefined) return ['leads-out'];
+  if (path.length > limits.pathLength) return ['path-too-long', limits.pathLength];
+  if (path.split('/').length - 1 > limits.depth) return ['too-deep', limits.depth];
   return undefined;
 }
 

@@ -4,8 +4,8 @@
  */
 import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Skipped } from '../types.js';
-import { codeOf, failureInWords, readError } from './errors.js';
+import { type Gap, type Skipped, skipped as skippedFor } from '../gaps.js';
+import { codeOf, failureInWords, gapOf, readError } from './errors.js';
 import { readWhole } from './folder.js';
 import { LIMITS, type Limits } from './limits.js';
 import { isRecord, ownField, parseManifest } from './manifest.js';
@@ -104,13 +104,18 @@ function walk(root: string, modules: string, limits: Limits): Walked {
   const seen = new Set<string>();
   const pending = [modules];
 
-  const skip = (path: string, why: string): void => void skipped.push({ path: shown(root, path), why });
+  const skip = (gap: Gap, path: string, data?: Readonly<Record<string, string | number>>): void =>
+    void skipped.push(skippedFor(gap, shown(root, path), data));
+  const skipFor = (error: unknown, path: string): void => {
+    const [gap, data] = gapOf(error);
+    skip(gap, path, data);
+  };
 
   const list = (dir: string): readonly Dirent[] => {
     try {
       return readdirSync(dir, { withFileTypes: true });
     } catch (error) {
-      skip(dir, failureInWords(error));
+      skipFor(error, dir);
       return [];
     }
   };
@@ -123,12 +128,11 @@ function walk(root: string, modules: string, limits: Limits): Walked {
     let real: string;
     try {
       real = realpathSync(link);
-      if (!statSync(real).isDirectory()) return void skip(link, 'a link to a file, not followed');
+      if (!statSync(real).isDirectory()) return void skip('link-to-file', link);
     } catch (error) {
-      const isBroken = codeOf(error) === 'ENOENT';
-      return void skip(link, isBroken ? 'a link that leads nowhere' : failureInWords(error));
+      return void (codeOf(error) === 'ENOENT' ? skip('link-to-nowhere', link) : skipFor(error, link));
     }
-    return isInside(real) ? real : void skip(link, 'a link out of the tree, not followed');
+    return isInside(real) ? real : void skip('link-out', link);
   };
 
   /** Looks into the `node_modules` of a folder, if it has one. */
@@ -145,7 +149,7 @@ function walk(root: string, modules: string, limits: Limits): Walked {
   const addPackage = (dir: string, name: string): void => {
     if (packages.has(dir) || seen.has(dir)) return;
     if (packages.size >= limits.packages) {
-      skip(dir, `more than ${limits.packages} packages; this one was not looked at`);
+      skip('too-many-packages', dir, { limit: limits.packages });
       return;
     }
     if (isFile(join(dir, 'package.json')) || holdsCode(dir)) packages.set(dir, { dir, name });
@@ -165,13 +169,13 @@ function walk(root: string, modules: string, limits: Limits): Walked {
       if (isInstalled(root, modules, real)) {
         addPackage(real, nameIn(real) ?? name);
       } else {
-        skip(location, 'a workspace of the project');
+        skip('workspace', location);
         if (workspaces.has(real) || contains(real, folder)) return;
         workspaces.set(real, { dir: real, name });
         descend(real);
       }
-    } else if (!entry.isFile()) skip(location, 'a special file, not opened');
-    else if (interestIn(name) === 'code') skip(location, 'a loose file in node_modules, part of no package');
+    } else if (!entry.isFile()) skip('special-file', location);
+    else if (interestIn(name) === 'code') skip('loose-file', location);
   };
 
   const visit = (folder: string): void => {
@@ -181,7 +185,7 @@ function walk(root: string, modules: string, limits: Limits): Walked {
         if (STORES.has(name) && entry.isDirectory()) visitStore(folder + sep + name);
       } else if (!name.startsWith('@')) place(folder, name, entry);
       else if (entry.isDirectory()) visitScope(folder, name);
-      else if (entry.isSymbolicLink()) skip(folder + sep + name, 'a link in place of a scope, not followed');
+      else if (entry.isSymbolicLink()) skip('link-for-scope', folder + sep + name);
     }
   };
 
@@ -204,7 +208,7 @@ function walk(root: string, modules: string, limits: Limits): Walked {
     if (seen.has(folder)) continue;
     seen.add(folder);
     if (folder.length > limits.pathLength * 4 || folder.split(sep).length > limits.depth * 4) {
-      skip(folder, 'nested too deeply, not looked at');
+      skip('too-deep', folder, { limit: limits.depth * 4 });
     } else visit(folder);
   }
   return { packages: [...packages.values()], workspaces: [...workspaces.values()], at, skipped };

@@ -1,12 +1,24 @@
 /** The order of packages in every report, and their totals. */
+import { isUnanalysed } from '../gaps.js';
 import type { Report, Summary, Verdict } from '../types.js';
 
-/** Worst first; ties by name, version and path, so that the same findings always print the same report. */
+/**
+ * Worst first: those to look at, then those of which something that may run was not analysed, then the others, each by
+ * score; ties by name, version and path, so that the same findings always print the same report.
+ */
 export function rank(reports: readonly Report[]): Report[] {
   return [...reports].sort(
-    ({ score: aScore, package: a }, { score: bScore, package: b }) =>
-      bScore - aScore || compare(a.name, b.name) || compare(a.version, b.version) || compare(a.path, b.path),
+    (one, other) =>
+      standingOf(other) - standingOf(one) || other.score - one.score || comparePackages(one.package, other.package),
   );
+}
+
+function standingOf(report: Report): number {
+  return isAlarm(report) ? 2 : isUnanalysed(report.coverage.skipped) ? 1 : 0;
+}
+
+function comparePackages(a: Report['package'], b: Report['package']): number {
+  return compare(a.name, b.name) || compare(a.version, b.version) || compare(a.path, b.path);
 }
 
 /** A package that a person should look at. */
@@ -23,11 +35,13 @@ export function summarise(reports: readonly Report[]): Summary {
   let files = 0;
   let bytes = 0;
   let skipped = 0;
+  let unanalysed = 0;
   for (const { verdict, coverage } of reports) {
     verdicts[verdict] += 1;
     files += coverage.files;
     bytes += coverage.bytes;
     skipped += coverage.skipped.length;
+    if (isUnanalysed(coverage.skipped)) unanalysed += 1;
   }
-  return { packages: reports.length, files, bytes, verdicts, skipped };
+  return { packages: reports.length, files, bytes, verdicts, unanalysed, skipped };
 }

@@ -252,7 +252,7 @@ function note(id: keyof typeof NOTIFICATIONS, text: string): Notification {
 }
 
 const skippedIn = (report: Report): Skipped[] =>
-  report.coverage.skipped.map(({ path, why }) => ({ path: fileOf(report, path), why }));
+  report.coverage.skipped.map(one => ({ ...one, path: fileOf(report, one.path) }));
 
 /** One notification for each reason, the most frequent first. */
 function grouped(id: keyof typeof NOTIFICATIONS, skipped: readonly Skipped[]): readonly Notification[] {

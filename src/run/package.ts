@@ -1,4 +1,5 @@
 import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
+import { type Skipped, skipped as skippedFor } from '../gaps.js';
 import { isCode, resolveModule } from '../package/files.js';
 import { type Moments, momentsOf } from '../package/graph.js';
 import { jsonSpans, spanAt } from '../package/json.js';
@@ -20,7 +21,6 @@ import type {
   Report,
   Rule,
   ScanOptions,
-  Skipped,
   SourceFile,
   Step,
 } from '../types.js';
@@ -119,7 +119,11 @@ export function analyse(
 
   if (triggers.some(trigger => trigger.moment === 'install')) capabilities.set('install-script', undefined);
   for (const [path, content] of bundlesFirst(pkg.files)) {
-    if (typeof content !== 'string') continue;
+    if (typeof content !== 'string') {
+      if (isCode(path))
+        skipped.push(skippedFor(isLoaded(moments.momentOf(path)) ? 'not-text' : 'not-text-nor-loaded', path));
+      continue;
+    }
     analysed++;
     options.onFile?.(path);
     const source = sourceOf(path) as SourceFile;
@@ -154,7 +158,7 @@ export function analyse(
   }
 
   const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
-  const { score, verdict } = scoreOf(ranked);
+  const { score, verdict } = scoreOf(ranked, {}, skipped);
   return {
     package: { name: pkg.name, version: pkg.version, path: pkg.path },
     score,
@@ -210,7 +214,8 @@ export function analyse(
       return;
     }
     if (!trees.open(source)) {
-      if (isCode(source.path)) skipped.push({ path: source.path, why: 'no parser accepts it; searched as text' });
+      if (isCode(source.path))
+        skipped.push(skippedFor(isLoaded(moment) ? 'not-parsed' : 'not-parsed-nor-loaded', source.path));
       runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment));
       return;
     }
@@ -294,7 +299,7 @@ export function analyse(
       return run();
     } catch (error) {
       const why = error instanceof Error ? error.message.slice(0, 200) : 'an error';
-      skipped.push({ path: source.path, why: `could not be analysed to its end: ${why}` });
+      skipped.push(skippedFor('broke-off', source.path, { why }));
       return undefined;
     }
   }
@@ -379,6 +384,11 @@ function reverseImports(pkg: Package, moments: Moments): Map<string, string[]> {
     }
   }
   return reverse;
+}
+
+/** Whether a file runs by the package's own doing, or when it is asked for. */
+function isLoaded(moment: Moment): boolean {
+  return moment !== 'test' && moment !== 'unreached';
 }
 
 /** JavaScript under another name, as a shebang says. */

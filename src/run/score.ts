@@ -1,3 +1,4 @@
+import { isUnanalysed, type Skipped } from '../gaps.js';
 import type { Behaviour, Finding, Thresholds, Verdict } from '../types.js';
 
 /**
@@ -16,17 +17,20 @@ const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
 /**
  * The score of a package: the strongest finding of each behaviour counts, since forty weak hits of one kind in a
  * framework are one habit, not forty pieces of evidence. The sum of bits goes through a logistic to 0–100.
+ *
+ * @param skipped what was not analysed: a package of which something that may run is unknown is never clean
  */
 export function scoreOf(
   findings: readonly Pick<Finding, 'behaviour' | 'bits'>[],
   thresholds: Partial<Thresholds> = {},
+  skipped: readonly Skipped[] = [],
 ): { readonly score: number; readonly verdict: Verdict } {
   const { suspicious, malicious } = { ...THRESHOLDS, ...thresholds };
   const strongest = new Map<Behaviour, number>();
   for (const { behaviour, bits } of findings) strongest.set(behaviour, Math.max(bits, strongest.get(behaviour) ?? 0));
   let sum = 0;
   for (const bits of strongest.values()) sum += bits;
-  if (sum <= 0) return { score: 0, verdict: 'clean' };
+  if (sum <= 0) return { score: 0, verdict: isUnanalysed(skipped) ? 'note' : 'clean' };
   const score = Math.round(1000 / (1 + 2 ** (PRIOR_BITS - sum))) / 10;
   return { score, verdict: score >= malicious ? 'malicious' : score >= suspicious ? 'suspicious' : 'note' };
 }

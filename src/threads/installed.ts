@@ -1,6 +1,7 @@
 /** What is done with one installed package, in whichever thread: looked at, and if need be analysed. */
 import { createHash } from 'node:crypto';
 import { rules as builtIn } from '../../rules/index.js';
+import { skipped } from '../gaps.js';
 import { isCode } from '../package/files.js';
 import { type Cache, engineDigest, openCache } from '../read/cache.js';
 import { readFolder } from '../read/folder.js';
@@ -93,7 +94,7 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
     },
     async inspect(installed, { coverage }, position) {
       const whole = await read(installed);
-      const notDone = new Set(coverage.skipped.flatMap(({ path, why }) => (why === NOT_DONE ? [path] : [])));
+      const notDone = new Set(coverage.skipped.flatMap(({ path, gap }) => (gap === 'too-costly' ? [path] : [])));
       const numbers = [...whole.files.keys()].flatMap((path, at) => (notDone.has(path) ? [at + 1] : []));
       return inspect(withoutFiles(whole, numbers), rules, {
         ...options,
@@ -154,11 +155,11 @@ function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
   if (numbers.length === 0) return pkg;
   const left = new Set(numbers);
   const files = [...pkg.files];
-  const skipped = files.flatMap(([path], at) => (left.has(at + 1) ? [{ path, why: NOT_DONE }] : []));
+  const notDone = files.flatMap(([path], at) => (left.has(at + 1) ? [skipped('too-costly', path, COST)] : []));
   return {
     ...pkg,
     files: new Map(files.filter((_, at) => !left.has(at + 1))),
-    skipped: [...pkg.skipped, ...skipped],
+    skipped: [...pkg.skipped, ...notDone],
   };
 }
 
@@ -166,7 +167,7 @@ function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
 export const FILE_TIME = 60_000;
 /** How much memory a thread may take. Megabytes. */
 export const THREAD_MEMORY = 1_200;
-const NOT_DONE = `not analysed: it takes more than ${FILE_TIME / 1000} s or ${THREAD_MEMORY} MB`;
+const COST = { seconds: FILE_TIME / 1000, megabytes: THREAD_MEMORY };
 
 /** Bytes that a tree, with all that is worked out about it, takes for each UTF-16 unit of its text. */
 const TREE = { dense: 75, spaced: 35 };

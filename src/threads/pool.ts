@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { rules as builtIn } from '../../rules/index.js';
+import { type Skipped, skipped } from '../gaps.js';
 import { trimCache } from '../read/cache.js';
 import { isReadError } from '../read/errors.js';
 import type { InstalledPackage } from '../read/tree.js';
@@ -166,19 +167,21 @@ interface Watched {
   since: number;
 }
 
+function gapOf(error: unknown): Skipped {
+  if (isReadError(error)) return skipped('unreadable', '.', { why: error.message });
+  if (error instanceof Error && error.name === 'AbortError')
+    return skipped('package-too-costly', '.', { seconds: FILE_TIME / 1000 });
+  return skipped('broke-off', '.', { why: error instanceof Error ? error.message : String(error) });
+}
+
 function notAnalysed(installed: InstalledPackage, error: unknown): Report {
-  const why = isReadError(error)
-    ? error.message
-    : error instanceof Error && error.name === 'AbortError'
-      ? `took longer than ${FILE_TIME / 1000} s`
-      : `could not be analysed: ${error instanceof Error ? error.message : String(error)}`;
   return {
     package: { name: installed.name, version: '0.0.0', path: installed.path },
     score: 0,
     verdict: 'note',
     findings: [],
     capabilities: [],
-    coverage: { files: 0, bytes: 0, analysed: 0, skipped: [{ path: '.', why }], widened: 0 },
+    coverage: { files: 0, bytes: 0, analysed: 0, skipped: [gapOf(error)], widened: 0 },
     dependencyPath: installed.dependencyPath,
   };
 }

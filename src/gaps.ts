@@ -1,0 +1,159 @@
+/**
+ * Everything that can keep a byte of what is scanned from being analysed. There is no other way for anything to be left
+ * out: who leaves something out makes an entry with `skipped`, and that entry reaches every report. For a scanner the
+ * worst answer is "nothing found" where nothing was looked at.
+ */
+
+/**
+ * What a gap means for the answer.
+ *
+ * - `failed`: the job asked for was not done; the command exits with 2 unless it found something.
+ * - `unanalysed`: what may run was not analysed. The package counts as suspicious unless that is allowed.
+ * - `noted`: nothing is missing that could run from there, or the user left it out; it is only said.
+ */
+export type Severity = 'failed' | 'unanalysed' | 'noted';
+
+/** Where in the work something was left out. */
+export type Area =
+  | 'permission'
+  | 'layout'
+  | 'lockfile'
+  | 'archive'
+  | 'size'
+  | 'count'
+  | 'syntax'
+  | 'budget'
+  | 'setting';
+
+interface Kind {
+  readonly area: Area;
+  readonly severity: Severity;
+  /** A clause that goes on from the path, with `{placeholders}`. */
+  readonly says: string;
+}
+
+/** The list. A clause may be told apart further by what is filled in, but never says less than this. */
+export const gaps = {
+  // ── permission: the system does not hand it out ────────────────────────────────────────────────────────────────
+  'no-permission': { area: 'permission', severity: 'unanalysed', says: 'no permission to read it' },
+  unreadable: { area: 'permission', severity: 'unanalysed', says: '{why}' },
+  'special-file': { area: 'permission', severity: 'noted', says: 'a special file, not opened' },
+
+  // ── layout: where things lie ───────────────────────────────────────────────────────────────────────────────────
+  link: { area: 'layout', severity: 'noted', says: 'a link, not followed' },
+  'link-to-nowhere': { area: 'layout', severity: 'noted', says: 'a link that leads nowhere' },
+  'link-to-file': { area: 'layout', severity: 'unanalysed', says: 'a link to a file, not followed' },
+  'link-out': { area: 'layout', severity: 'unanalysed', says: 'a link out of the tree, not followed' },
+  'link-for-scope': { area: 'layout', severity: 'unanalysed', says: 'a link in place of a scope, not followed' },
+  'loose-file': { area: 'layout', severity: 'unanalysed', says: 'a loose file in node_modules, part of no package' },
+  workspace: { area: 'layout', severity: 'noted', says: 'a workspace of the project' },
+  'repository-data': {
+    area: 'layout',
+    severity: 'noted',
+    says: "the repository's own data, not part of the package",
+  },
+  'modules-inside': { area: 'layout', severity: 'noted', says: 'packages installed there are not part of this one' },
+  'no-manifest': { area: 'layout', severity: 'noted', says: 'there is none' },
+
+  // ── lockfile ───────────────────────────────────────────────────────────────────────────────────────────────────
+  'not-fetched': { area: 'lockfile', severity: 'failed', says: '{why}' },
+  elsewhere: { area: 'lockfile', severity: 'unanalysed', says: '{why}' },
+  'no-digest': {
+    area: 'lockfile',
+    severity: 'noted',
+    says: 'states no digest of {which}: what the registry has was scanned, which may not be what it installs',
+  },
+
+  // ── archive: what npm would not unpack cannot run ──────────────────────────────────────────────────────────────
+  'leads-out': { area: 'archive', severity: 'noted', says: 'its path leads out of the package' },
+  'special-entry': { area: 'archive', severity: 'noted', says: 'a special file, not unpacked' },
+  'invalid-entry': { area: 'archive', severity: 'noted', says: 'an entry npm would not unpack: {why}' },
+  repeated: { area: 'archive', severity: 'noted', says: 'present more than once; only the last one was read' },
+
+  // ── size and count ─────────────────────────────────────────────────────────────────────────────────────────────
+  'file-too-large': { area: 'size', severity: 'unanalysed', says: 'larger than {limit}, not read' },
+  'package-too-large': { area: 'size', severity: 'unanalysed', says: 'not read: the package exceeds {limit}' },
+  // Nothing runs it by itself, and whoever loads it is looked at.
+  'data-too-large': { area: 'size', severity: 'noted', says: '{what} larger than {limit}, not read' },
+  'named-data-too-large': { area: 'size', severity: 'noted', says: 'named by code, but larger than {limit}' },
+  'path-too-long': { area: 'size', severity: 'unanalysed', says: 'its path is longer than {limit} characters' },
+  'too-deep': { area: 'count', severity: 'unanalysed', says: 'nested deeper than {limit} folders' },
+  'too-many-files': {
+    area: 'count',
+    severity: 'unanalysed',
+    says: 'more than {limit} files and folders: {left} were not looked at',
+  },
+  'too-many-packages': { area: 'count', severity: 'unanalysed', says: 'more than {limit} packages: not looked at' },
+  'too-many-shell-files': {
+    area: 'count',
+    severity: 'unanalysed',
+    says: 'more than {limit} shell files: the commands of {left} were not read',
+  },
+  'too-many-scripts': {
+    area: 'count',
+    severity: 'noted',
+    says: 'more than {limit} scripts that no installation runs: {left} were not read',
+  },
+
+  // ── syntax ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  'not-parsed': { area: 'syntax', severity: 'unanalysed', says: 'no parser accepts it; searched as text' },
+  // Templates, and fixtures of parsers, are broken on purpose.
+  'not-parsed-nor-loaded': {
+    area: 'syntax',
+    severity: 'noted',
+    says: 'no parser accepts it, and nothing loads it; searched as text',
+  },
+  'not-text': { area: 'syntax', severity: 'unanalysed', says: 'named as code, but binary; not analysed' },
+  'not-text-nor-loaded': {
+    area: 'syntax',
+    severity: 'noted',
+    says: 'named as code, but binary, and nothing loads it; not analysed',
+  },
+  'bad-manifest': { area: 'syntax', severity: 'unanalysed', says: '{why}' },
+  'salvaged-manifest': {
+    area: 'syntax',
+    severity: 'noted',
+    says: '{why}, so npm could not read it; read as far as it goes',
+  },
+
+  // ── budget: what the analysis may take ─────────────────────────────────────────────────────────────────────────
+  'too-costly': {
+    area: 'budget',
+    severity: 'unanalysed',
+    says: 'not analysed: it takes more than {seconds} s or {megabytes} MB',
+  },
+  'package-too-costly': {
+    area: 'budget',
+    severity: 'unanalysed',
+    says: 'not analysed: its package takes more than {seconds} s',
+  },
+  'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
+
+  // ── setting: as the user wants it ──────────────────────────────────────────────────────────────────────────────
+  excluded: { area: 'setting', severity: 'noted', says: 'excluded by --exclude {glob}' },
+  'not-included': { area: 'setting', severity: 'noted', says: 'not among the files of --include' },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** The name of an entry of the list. */
+export type Gap = keyof typeof gaps;
+
+/** A file, a package or a part of the work that was not analysed. */
+export interface Skipped {
+  readonly path: string;
+  readonly gap: Gap;
+  readonly severity: Severity;
+  /** The reason, in words. Hostile text: escape before showing. */
+  readonly why: string;
+}
+
+/** Says that something is left out. */
+export function skipped(gap: Gap, path: string, data: Readonly<Record<string, string | number>> = {}): Skipped {
+  const { severity, says } = gaps[gap];
+  const why = says.replace(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? '…'));
+  return { path, gap, severity, why };
+}
+
+/** Whether something that may run was not analysed. */
+export function isUnanalysed(all: readonly Skipped[]): boolean {
+  return all.some(({ severity }) => severity !== 'noted');
+}
