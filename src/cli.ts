@@ -1,64 +1,23 @@
 /** The command. It reads flags, has the targets scanned, and prints; all judgement is elsewhere. */
-import { isAbsolute, resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
 import { type AcceptFlags, accept } from './cli/accept.js';
-import { writable, write } from './cli/files.js';
+import { type Engine, lookedUp, ruleCalled, type Scanner } from './cli/engine.js';
+import { exit } from './cli/exit.js';
+import { Interrupted } from './cli/interrupt.js';
+import { type ScanFlags, scan, scanned, tool } from './cli/scan.js';
 import { settingsFor } from './cli/settings.js';
 import { show, targetOf } from './cli/show.js';
-import { columnsOf, hasColour, type Io, type Output, print, progressOn, Refusal } from './cli/terminal.js';
-import { textsOf } from './cli/texts.js';
-import { appliedTo, applyConfig, failOnOf } from './config/apply.js';
+import { columnsOf, hasColour, type Io, type Output, print, Refusal } from './cli/terminal.js';
 import { shown } from './report/escape.js';
-import { type FormatName, formats, showsTexts, type Texts, type View } from './report/formats.js';
-import { jsonEnd, jsonLine } from './report/json.js';
-import { count } from './report/layout.js';
-import { summarise } from './report/rank.js';
-import { didYouMean, ruleList, ruleText } from './report/rules.js';
-import { headline } from './report/text.js';
-import type {
-  FailOn,
-  LockfileOptions,
-  LockfileReport,
-  Report,
-  Rule,
-  ScanOptions,
-  Skipped,
-  Stage,
-  TreeOptions,
-  TreeReport,
-  Verdict,
-} from './types.js';
+import { formats } from './report/formats.js';
+import { ruleList, ruleText } from './report/rules.js';
 
-export type { Io, Output };
-
-/** What scans. */
-export interface Scanner {
-  targetKind(target: string): 'registry' | 'tarball' | 'lockfile' | 'project' | 'modules' | 'package';
-  scanDirectory(dir: string, options?: ScanOptions): Promise<Report>;
-  scanTarball(path: string, options?: ScanOptions): Promise<Report>;
-  scanRegistry(spec: string, options?: ScanOptions): Promise<Report>;
-  scanNodeModules(dir: string, options?: TreeOptions): Promise<TreeReport>;
-  scanLockfile(path: string, options?: LockfileOptions): Promise<LockfileReport>;
-  inspectTarget(target: string, reports: readonly Report[], options?: TreeOptions): Promise<Texts>;
-  cacheFolder(): string;
-  cleanCache(): Promise<void>;
-}
-
-/** Loaded only when asked for, so that `--help` need not wait for parsers. */
-export interface Engine {
-  scanner(): Promise<Scanner>;
-  rules(): Promise<Readonly<Record<string, Rule>>>;
-}
+export type { Engine, Io, Output, Scanner };
 
 const installed: Engine = {
   scanner: () => import('./scan.js'),
   rules: async () => (await import('../rules/index.js')).rules,
 };
-
-const tool = { name: packageJson.name, version: packageJson.version };
-
-const exit = { fine: 0, found: 1, failed: 2, interrupted: 130 };
 
 /** Runs the command and resolves to its exit code. Never rejects, never exits by itself. */
 export async function main(argv: readonly string[], io: Io, engine: Engine = installed): Promise<number> {
@@ -74,8 +33,6 @@ export async function main(argv: readonly string[], io: Io, engine: Engine = ins
   }
 }
 
-class Interrupted extends Error {}
-
 function inOneLine(error: unknown): string {
   const { message, code } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: '' };
@@ -86,28 +43,8 @@ function inOneLine(error: unknown): string {
   return typeof code === 'string' ? line : `unexpected error, please report it: ${line}`;
 }
 
-// ── flags ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface ScanFlags {
-  readonly format: FormatName;
-  readonly output?: string;
-  /** Undefined when it is not asked for: then the configuration says. */
-  readonly failOn?: FailOn;
-  /** False for none at all. */
-  readonly config?: string | false;
-  readonly include?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly rule?: readonly string[];
-  readonly since?: string;
-  readonly jobs?: number;
-  readonly cache: boolean;
-  readonly without?: Stage;
-  readonly quiet?: boolean;
-  readonly color: boolean;
-}
-
 async function run(argv: readonly string[], io: Io, engine: Engine): Promise<number> {
-  let code = exit.fine;
+  let code: number = exit.fine;
   let help = '';
   const program = new Command('stowaway')
     .configureOutput({
@@ -134,9 +71,10 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .addOption(
       new Option(
         '--fail-on <verdict>',
-        'exit with 1 on this verdict or worse; malicious unless said otherwise',
+        'exit with 1 on this verdict or worse; malicious unless said otherwise; what could not be analysed is suspicious',
       ).choices(['malicious', 'suspicious', 'never']),
     )
+    .option('--allow-unanalysed', 'what could not be analysed does not count as suspicious')
     .option('--config <file>', 'the configuration (default: stowaway.config.json, or stowaway in package.json)')
     .option('--no-config', 'no configuration')
     .option('--include <glob>', 'only these files of a package (repeatable)', repeated)
@@ -263,202 +201,6 @@ function positiveInteger(text: string): number {
     throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   }
   return value;
-}
-
-// ── scan ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine): Promise<number> {
-  const started = performance.now();
-  const file = flags.output === undefined ? undefined : writable(resolve(io.cwd, flags.output), flags.output);
-  const { targets, settings, options, found, reports, skipped, failed } = await scanned(asked, flags, io, engine);
-  const { config, rules } = settings;
-  const failOnFor = (report: Report): FailOn => flags.failOn ?? failOnOf(report, config) ?? 'malicious';
-  const fails = (report: Report): boolean => isAtLeast(report.verdict, failOnFor(report));
-  const exitCode = reports.some(fails) ? exit.found : failed.length > 0 ? exit.failed : exit.fine;
-  const texts = showsTexts.has(flags.format)
-    ? await untilInterrupted(textsOf(targets, reports, options, flags, io, await engine.scanner()), io.signal)
-    : undefined;
-
-  const view: View = {
-    tool,
-    target: targets.map(({ asked }) => asked).join(' '),
-    summary: summarise(reports),
-    skipped,
-    failed,
-    ...(settings.file && {
-      configuration: appliedTo(found, { path: settings.file.name, config, today: settings.today }),
-    }),
-    fails,
-    exitCode,
-    rules: options.rules ?? (await rules()),
-    ...(texts && { texts }),
-    elapsedMs: performance.now() - started,
-    columns: file ? 80 : columnsOf(io.stdout),
-    colour: !file && hasColour(io, flags.color),
-  };
-  // On a terminal or in a pipe the lines of the packages are out already.
-  const result =
-    flags.format === 'ndjson' && !file ? jsonEnd(view) : await (await formats[flags.format]())(reports, view);
-  if (file) {
-    write(file, result);
-    if (!flags.quiet)
-      await print(io.stderr, `${headline(reports, view)}\nThe report is in ${shown(flags.output ?? '')}\n`);
-  } else {
-    await untilInterrupted(print(io.stdout, result), io.signal);
-  }
-  if (failed.length > 0) await print(io.stderr, `stowaway: ${failureOf(failed)}\n`);
-  return exitCode;
-}
-
-/** What targets hold, before and after the configuration had its say. */
-async function scanned(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine) {
-  const scanner = await engine.scanner();
-  const targets = lookedUp(asked, io, scanner);
-  if (flags.since !== undefined && (targets.length > 1 || targets[0]?.kind !== 'lockfile'))
-    throw new Refusal(
-      '--since FILE is an older copy of the one lockfile to scan: stowaway package-lock.json --since FILE',
-    );
-  const settings = await settingsFor(flags.config, targets, io, engine.rules);
-  if (settings.remark && !flags.quiet) await print(io.stderr, `stowaway: ${shown(settings.remark)}\n`);
-  const { config, rules } = settings;
-  const include = flags.include ?? config.include;
-  const exclude = flags.exclude ?? config.exclude;
-  const options: ScanOptions = {
-    ...(include && { include }),
-    ...(exclude && { exclude }),
-    ...(flags.without && { without: [flags.without] }),
-    ...(flags.rule ? { rules: chosen(flags.rule, await rules()) } : settings.hasOwnRules && { rules: await rules() }),
-  };
-
-  const judge = (report: Report): Report => applyConfig(report, config, settings.today);
-  const { found, ...others } = await untilInterrupted(scanAll(targets, options, flags, io, scanner, judge), io.signal);
-  return { targets, settings, options, found, reports: found.map(judge), ...others };
-}
-
-/** What to scan, as it was asked for, where it is, and what kind of thing it is. */
-export interface Target {
-  readonly asked: string;
-  readonly path: string;
-  readonly kind: ReturnType<Scanner['targetKind']>;
-}
-
-/** All targets are looked up before the first is scanned: a typing error should not cost minutes. */
-function lookedUp(asked: readonly string[], io: Io, scanner: Scanner): readonly Target[] {
-  return (asked.length > 0 ? asked : ['.']).map(target => {
-    const path =
-      target.startsWith('npm:') || isAbsolute(target) || io.cwd === process.cwd() ? target : resolve(io.cwd, target);
-    return { asked: target, path, kind: scanner.targetKind(path) };
-  });
-}
-
-/** What came of all targets. */
-interface Scanned {
-  readonly found: readonly Report[];
-  readonly skipped: readonly Skipped[];
-  /** Those of the skipped that could not be scanned, though they should. */
-  readonly failed: readonly Skipped[];
-}
-
-/** @param judge what the configuration makes of a report, for what is shown while the scan goes on */
-async function scanAll(
-  targets: readonly Target[],
-  options: ScanOptions,
-  flags: ScanFlags,
-  io: Io,
-  scanner: Scanner,
-  judge: (report: Report) => Report,
-): Promise<Scanned> {
-  const progress = await progressOn(io, flags);
-  io.signal?.addEventListener('abort', progress.stop);
-  let found: readonly Report[] = [];
-  let skipped: readonly Skipped[] = [];
-  let failed: readonly Skipped[] = [];
-  /** Whoever reads lines need not wait for the last. */
-  const stream = (report: Report): void => {
-    if (flags.format === 'ndjson' && flags.output === undefined) io.stdout.write(jsonLine(report));
-  };
-  try {
-    for (const { path, kind } of targets) {
-      if (kind === 'project' || kind === 'modules' || kind === 'lockfile') {
-        const offset = found.length;
-        const together: TreeOptions = {
-          ...options,
-          ...(flags.jobs && { jobs: flags.jobs }),
-          ...(io.signal && { signal: io.signal }),
-          onReport: (report, { done, total }) => {
-            const judged = judge(report);
-            progress.show(offset + done, offset + total, judged.verdict);
-            stream(judged);
-          },
-        };
-        const since = flags.since === undefined ? {} : { since: resolve(io.cwd, flags.since) };
-        const tree: TreeReport & Partial<LockfileReport> =
-          kind === 'lockfile'
-            ? await scanner.scanLockfile(path, { ...together, ...since })
-            : await scanner.scanNodeModules(path, { ...together, ...(!flags.cache && { cache: false }) });
-        found = [...found, ...tree.packages];
-        skipped = [...skipped, ...tree.skipped];
-        failed = [...failed, ...(tree.failed ?? [])];
-      } else {
-        const report = await (kind === 'registry'
-          ? scanner.scanRegistry(path, options)
-          : kind === 'tarball'
-            ? scanner.scanTarball(path, options)
-            : scanner.scanDirectory(path, options));
-        stream(judge(report));
-        found = [...found, report];
-      }
-    }
-  } finally {
-    progress.stop();
-  }
-  const remarks = flags.quiet ? [] : remarksOn(skipped.filter(one => !failed.includes(one)));
-  for (const remark of remarks) await print(io.stderr, `stowaway: ${remark}\n`);
-  return { found, skipped, failed };
-}
-
-function remarksOn(skipped: readonly Skipped[]): string[] {
-  return [
-    ...skipped.slice(0, 10).map(({ path, why }) => shown(`not scanned: ${path}: ${why}`, { max: 400 })),
-    ...(skipped.length > 10 ? [`and ${skipped.length - 10} more`] : []),
-  ];
-}
-
-function failureOf([first, ...others]: readonly Skipped[]): string {
-  const rest = others.length > 0 ? `, nor could ${count(others.length, 'more package')}` : '';
-  return shown(`${first?.path} could not be scanned${rest}: ${first?.why}`, { max: 1000 });
-}
-
-function chosen(names: readonly string[], rules: Readonly<Record<string, Rule>>): Record<string, Rule> {
-  return Object.fromEntries(names.map(name => [name, ruleCalled(name, rules)]));
-}
-
-function ruleCalled(name: string, rules: Readonly<Record<string, Rule>>): Rule {
-  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-  if (rule) return rule;
-  const hint = didYouMean(name, Object.keys(rules)) ?? '`stowaway explain` lists all rules';
-  throw new Refusal(`there is no rule '${name}'; ${hint}`);
-}
-
-function isAtLeast(verdict: Verdict, limit: FailOn): boolean {
-  if (limit === 'never') return false;
-  return verdict === 'malicious' || (verdict === 'suspicious' && limit === 'suspicious');
-}
-
-/** The work's outcome, unless the user interrupts it first. What work is still under way then is left to die. */
-async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  let interrupt = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    interrupt = () => reject(new Interrupted());
-    if (signal.aborted) interrupt();
-    signal.addEventListener('abort', interrupt);
-  });
-  try {
-    return await Promise.race([work, interrupted]);
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-  }
 }
 
 // ── explain ────────────────────────────────────────────────────────────────────────────────────────────────────────

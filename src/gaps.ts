@@ -122,12 +122,19 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'not analysed: it takes more than {seconds} s or {megabytes} MB',
   },
+  'no-time-left': {
+    area: 'budget',
+    severity: 'unanalysed',
+    says: 'not analysed: what came before it in the package took too long',
+  },
   'package-too-costly': {
     area: 'budget',
     severity: 'unanalysed',
-    says: 'not analysed: its package takes more than {seconds} s',
+    says: 'not analysed: the package takes more than {seconds} s',
   },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
+
+  'nothing-analysed': { area: 'budget', severity: 'failed', says: 'nothing of it could be analysed: {why}' },
 
   // ── setting: as the user wants it ──────────────────────────────────────────────────────────────────────────────
   excluded: { area: 'setting', severity: 'noted', says: 'excluded by --exclude {glob}' },

@@ -3,26 +3,22 @@ import { rules as builtIn } from '../rules/index.js';
 import { type Skipped, skipped as skippedFor } from './gaps.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
-import { readFolder } from './read/folder.js';
 import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lockfile.js';
-import { readMemory } from './read/memory.js';
-import { isUnreachable, readRegistry } from './read/registry.js';
-import { readTarball } from './read/tarball.js';
+import { fetchArchive, isUnreachable } from './read/registry.js';
+import type { Source } from './read/source.js';
 import { targetKind } from './read/target.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
 import { analyseFile } from './run/file.js';
-import { type Inspected, inspect } from './run/inspect.js';
-import { analyse } from './run/package.js';
-import type { Looked } from './threads/installed.js';
-import { isBuiltIn, makePool } from './threads/pool.js';
+import type { Inspected } from './run/inspect.js';
+import type { Looked } from './threads/bench.js';
+import { isBuiltIn, makePool, notAnalysed, type Pool, sharedPool } from './threads/pool.js';
 import type {
   Anchor,
   Finding,
   LockfileOptions,
   LockfileReport,
   Manifest,
-  Package,
   Report,
   ScanOptions,
   TreeOptions,
@@ -50,7 +46,7 @@ export async function scanPackage(
   pkg: { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly manifest?: Manifest },
   options: ScanOptions = {},
 ): Promise<Report> {
-  return report(await readMemory(pkg, options), options);
+  return report({ given: pkg }, options);
 }
 
 /**
@@ -59,7 +55,7 @@ export async function scanPackage(
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read
  */
 export async function scanDirectory(dir: string, options: ScanOptions = {}): Promise<Report> {
-  return report(await readFolder(dir, options), options);
+  return report({ folder: dir }, options);
 }
 
 /**
@@ -68,7 +64,7 @@ export async function scanDirectory(dir: string, options: ScanOptions = {}): Pro
  * @throws an Error with code `STOWAWAY_READ` when it is missing, damaged or larger than the limits
  */
 export async function scanTarball(pathOrBytes: string | Uint8Array, options: ScanOptions = {}): Promise<Report> {
-  return report(await readTarball(pathOrBytes, options), options);
+  return report({ archive: pathOrBytes }, options);
 }
 
 /**
@@ -77,7 +73,7 @@ export async function scanTarball(pathOrBytes: string | Uint8Array, options: Sca
  * @throws an Error with code `STOWAWAY_READ` when the registry does not have it or cannot be reached
  */
 export async function scanRegistry(spec: string, options: ScanOptions = {}): Promise<Report> {
-  return report(await readRegistry(spec, options), options);
+  return report({ archive: await fetchArchive(spec), path: spec }, options);
 }
 
 /**
@@ -101,9 +97,9 @@ export async function scanLockfile(path: string, options: LockfileOptions = {}):
     options.signal?.throwIfAborted();
     const target = `npm:${name}@${version}`;
     try {
-      const pkg = await readRegistry(target, { ...options, integrity });
       const anchor: Anchor = { path: fromHere(resolve(path)), line };
-      const found = { ...report(pkg, options), anchor };
+      const archive = await fetchArchive(target, integrity);
+      const found = { ...(await report({ archive, path: target }, options)), anchor };
       reports.push(found);
       options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
     } catch (error) {
@@ -138,8 +134,9 @@ function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skippe
   return [skippedFor('no-digest', path, { which })];
 }
 
-function report(pkg: Package, options: ScanOptions): Report {
-  return analyse(pkg, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) });
+/** One package, under the same watch as those of a tree. */
+async function report(source: Source, options: ScanOptions): Promise<Report> {
+  return (await sharedPool(options)).scan(source);
 }
 
 /**
@@ -167,7 +164,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
     const groups = new Map<string, Group>();
     await each(inBatches(packages), pool.parallel, async batch => {
       options.signal?.throwIfAborted();
-      const looked = await pool.look(batch);
+      const looked = await pool.look(batch.map(installed => ({ installed })));
       batch.forEach((installed, at) => {
         const { digest, bytes, memory, report } = looked[at] as Looked;
         if (report) done(report, installed);
@@ -184,7 +181,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
       pool.parallel,
       async ({ places }) => {
         options.signal?.throwIfAborted();
-        const report = await pool.scan(places[0] as InstalledPackage);
+        const report = await scanInstalled(pool, places[0] as InstalledPackage);
         for (const installed of places) done(report, installed);
       },
       ({ memory }) => memory,
@@ -217,23 +214,38 @@ export async function inspectTarget(
   // Of a lockfile every package would have to be fetched once more.
   if (kind === 'lockfile') return texts;
   if (kind !== 'project' && kind !== 'modules') {
-    const read = { registry: readRegistry, tarball: readTarball, package: readFolder }[kind];
-    const pkg = await read(target, options);
-    const own = { ...options, everyCall: !isBuiltIn(options.rules) };
-    if (wanted.has(pkg.path)) texts.set(pkg.path, inspect(pkg, options.rules ?? builtIn, own).texts);
+    const report = wanted.get(target);
+    const source: Source =
+      kind === 'registry'
+        ? { archive: await fetchArchive(target), path: target }
+        : kind === 'tarball'
+          ? { archive: target }
+          : { folder: target };
+    const found = report && (await (await sharedPool(options)).inspect(source, report));
+    if (found) texts.set(target, found);
     return texts;
   }
   const packages = findPackages(target).packages.filter(({ path }) => wanted.has(path));
   const pool = await makePool(target, { ...options, cache: false });
   try {
     await each(packages, pool.parallel, async installed => {
-      const found = await pool.inspect(installed, wanted.get(installed.path) as Report);
+      const found = await pool.inspect({ installed }, wanted.get(installed.path) as Report);
       if (found) texts.set(installed.path, found);
     });
   } finally {
     await pool.close();
   }
   return texts;
+}
+
+/** A package that cannot be read any more stops no other. */
+async function scanInstalled(pool: Pool, installed: InstalledPackage): Promise<Report> {
+  try {
+    return await pool.scan({ installed });
+  } catch (error) {
+    if (!isReadError(error)) throw error;
+    return notAnalysed({ installed }, skippedFor('unreadable', '.', { why: error.message }));
+  }
 }
 
 /** Packages that hold the same, wherever they are installed. */

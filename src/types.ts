@@ -244,7 +244,7 @@ export interface Thresholds {
   readonly malicious: number;
 }
 
-/** Exit with 1 on this verdict or worse. */
+/** Exit with 1 on this verdict or worse; what could not be analysed counts as suspicious. */
 export type FailOn = 'malicious' | 'suspicious' | 'never';
 
 /** An entry of the configuration that changes how packages are judged by their name, whatever they hold. */

@@ -193,8 +193,8 @@ describe('a target', () => {
 const convicted = malicious('evil', { findings: [finding({ bits: 14 })] });
 
 describe('a lockfile', () => {
-  const lost = left('unreadable', 'npm:lost@1.0.0', { why: 'is not in the registry' });
-  const gitty = left('unreadable', 'gitty', { why: 'comes from git' });
+  const lost = left('not-fetched', 'npm:lost@1.0.0', { why: 'is not in the registry' });
+  const gitty = left('elsewhere', 'gitty', { why: 'comes from git' });
   const failing = (packages: Report[]) =>
     engineOf(
       {},

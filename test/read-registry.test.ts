@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { isReadError } from '../src/read/errors.js';
-import { readRegistry } from '../src/read/registry.js';
+import { fetchArchive } from '../src/read/registry.js';
+import { readTarball } from '../src/read/tarball.js';
 import { packed } from './fixtures/read/tgz.js';
 
 const failing = (code: string) => async () => {
   throw Object.assign(new Error('a long\nstory'), { code });
 };
 const failure = async (target: string, fetch: () => Promise<Uint8Array>) => {
-  const error: unknown = await readRegistry(target, {}, fetch).catch(error => error);
+  const error: unknown = await fetchArchive(target, undefined, fetch).catch(error => error);
   expect(isReadError(error)).toBe(true);
   return (error as Error).message;
 };
@@ -17,11 +18,12 @@ describe('a package of the registry', () => {
     '%s is fetched and read',
     async target => {
       const asked: string[] = [];
-      const found = await readRegistry(target, {}, async spec => {
+      const archive = await fetchArchive(target, undefined, async spec => {
         asked.push(spec);
         return packed({ 'package.json': '{"name":"sample","version":"1.0.0"}', 'index.js': 'x' });
       });
       expect(asked).toEqual([target.slice(4)]);
+      const found = await readTarball(archive, {}, target);
       expect(found).toMatchObject({ name: 'sample', version: '1.0.0', path: target });
     },
   );
@@ -62,8 +64,7 @@ describe('a package of the registry', () => {
   });
 
   test('that arrives damaged fails with one line', async () => {
-    expect(await failure('npm:foo', async () => packed({ a: 'b' }).subarray(0, 30))).toBe(
-      'npm:foo: the archive is truncated',
-    );
+    const archive = await fetchArchive('npm:foo', undefined, async () => packed({ a: 'b' }).subarray(0, 30));
+    await expect(readTarball(archive, {}, 'npm:foo')).rejects.toThrow(/^npm:foo: the archive is truncated$/);
   });
 });

@@ -34,7 +34,9 @@ const mistakesIn: Readonly<Record<Exclude<FormatName, 'text' | 'html'>, (text: s
   sarif: text => isSarif(JSON.parse(text)) || isSarif.errors,
   junit: text => XMLValidator.validate(text),
   github: text =>
-    !text.split('\n').some(line => !/^(?:::(?:error|warning|notice) [^:]*::.*|[^:#]*(?::[^:]*)?)$/.test(line)),
+    !text
+      .split('\n')
+      .some(line => !/^(?:::(?:error|warning|notice) [^:]*::.*|(?!\s*::)(?!.*##(?:vso)?\[).*)$/.test(line)),
   cyclonedx: async text => (await cyclonedx.validate(text)) ?? true,
 };
 const names = Object.keys(mistakesIn) as (keyof typeof mistakesIn)[];

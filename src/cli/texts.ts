@@ -1,8 +1,9 @@
 /** Another look at the packages worth opening, for reports that show their texts. */
-import type { Scanner, Target } from '../cli.js';
+
 import type { Texts } from '../report/formats.js';
 import { isAlarm, rank } from '../report/rank.js';
 import type { Report, ScanOptions } from '../types.js';
+import type { Scanner, Target } from './engine.js';
 import type { Io } from './terminal.js';
 
 /** Packages that are looked at once more, the worst first. */

@@ -85,6 +85,12 @@ export const configuration = v.pipe(
   v.strictObject({
     $schema: v.optional(v.pipe(v.string(), v.description('This schema, for editors.'))),
     failOn: v.optional(failOn('Exit with 1 on this verdict or worse; malicious unless said otherwise.')),
+    allowUnanalysed: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description('Whether what could not be analysed is let through; else it counts as suspicious.'),
+      ),
+    ),
     include: v.optional(texts('Only these files of a package: globs.')),
     exclude: v.optional(texts('Not these files of a package: globs. They are reported as skipped.')),
     thresholds: v.optional(thresholds),

@@ -1,9 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { Package } from '../types.js';
 import { codeOf, isReadError, readError } from './errors.js';
-import type { ReadOptions } from './gather.js';
 import { inWords, LIMITS } from './limits.js';
-import { readTarball } from './tarball.js';
 
 /**
  * Fetches the archive of one published package.
@@ -12,30 +9,28 @@ import { readTarball } from './tarball.js';
  * @param limit in bytes; a longer archive is an error
  * @param integrity digests, as in `sha512-…`; an archive that has none of them is an error
  */
-export type FetchArchive = (spec: string, limit: number, integrity?: string) => Promise<Uint8Array>;
+export type Fetch = (spec: string, limit: number, integrity?: string) => Promise<Uint8Array>;
 
 /**
- * Reads a package as the registry would deliver it. It is fetched, not installed: no script of it runs, and none of its
- * dependencies is looked at.
+ * The archive of a package as the registry would deliver it. It is fetched, not installed: no script of it runs, and none
+ * of its dependencies is looked at.
  *
  * @param target `npm:name`, `npm:@scope/name@1.2.3`, `npm:name@latest`
- * @param options.integrity what its archive's digests must be, one of them
+ * @param integrity what its digests must be, one of them
  * @throws ReadError for anything but a registry spec, a package or version the registry lacks, a failing network
  */
-export async function readRegistry(
+export async function fetchArchive(
   target: string,
-  options: ReadOptions & { readonly integrity?: string | undefined } = {},
-  fetchArchive: FetchArchive = fetchWithPacote,
-): Promise<Package> {
+  integrity?: string,
+  fetch: Fetch = fetchWithPacote,
+): Promise<Uint8Array> {
   const spec = registrySpec(target);
-  let archive: Uint8Array;
   try {
-    archive = await fetchArchive(spec, options.limits?.archiveBytes ?? LIMITS.archiveBytes, options.integrity);
+    return await fetch(spec, LIMITS.archiveBytes, integrity);
   } catch (error) {
     if (isReadError(error)) throw error;
     throw readError(describe(target, error), error);
   }
-  return readTarball(archive, options, target);
 }
 
 const NAME = /^(?:@[a-z\d~!'()*._-]+\/)?[a-z\d~!'()*_-][a-z\d~!'()*._-]*$/i;

@@ -3,12 +3,14 @@
  * looked at. Everything that comes from a package goes through `shown` on its way here.
  */
 import picocolors from 'picocolors';
+import { isUnanalysed, type Skipped } from '../gaps.js';
 import type { Applied, Evidence, Finding, Report, Role, Summary, Verdict } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
 import { placeInWords, shortened, specOf } from './places.js';
 import { isAlarm, rank } from './rank.js';
+import { reasonsOf, unanalysedInWords } from './unanalysed.js';
 import { inWords, MOMENTS } from './words.js';
 
 export interface TextOptions {
@@ -18,6 +20,8 @@ export interface TextOptions {
   /** What was scanned, as it was asked for. */
   readonly target: string;
   readonly summary: Summary;
+  /** What was found in the target and not scanned. */
+  readonly skipped?: readonly Skipped[];
   readonly configuration?: Applied;
   readonly elapsedMs?: number;
 }
@@ -25,6 +29,7 @@ export interface TextOptions {
 /** How much of everything is printed; what is beyond is counted. JSON has it all. */
 const most = {
   notes: 5,
+  unanalysed: 10,
   findings: 5,
   steps: 8,
   excerptLines: 8,
@@ -66,38 +71,49 @@ function headlineLines(reports: readonly Report[], options: TextOptions, columns
 /** One line that says it all: what was scanned and how many are bad. */
 export function headline(
   reports: readonly Report[],
-  options: Pick<TextOptions, 'summary' | 'target' | 'elapsedMs'>,
+  options: Pick<TextOptions, 'summary' | 'target' | 'elapsedMs' | 'skipped'>,
 ): string {
   return headlineParts(reports, options).join(' ');
 }
 
 function headlineParts(
   reports: readonly Report[],
-  { summary, target, elapsedMs }: Pick<TextOptions, 'summary' | 'target' | 'elapsedMs'>,
+  { summary, target, elapsedMs, skipped }: Pick<TextOptions, 'summary' | 'target' | 'elapsedMs' | 'skipped'>,
 ): string[] {
   const took = elapsedMs === undefined ? '' : ` in ${duration(elapsedMs)}`;
   const [first, ...others] = reports;
   if (!first) return [`No packages found in ${shown(target, { max: 200 })}`];
   const what = others.length === 0 ? spec(first) : count(summary.packages, 'package');
-  return [`Scanned ${what}, ${count(summary.files, 'file')}${took}:`, outcome(summary.verdicts)];
+  const lacking = unanalysedInWords(reports, skipped);
+  return [
+    [
+      `Scanned ${what}`,
+      ...(lacking === undefined ? [] : [shown(lacking, { max: most.prose })]),
+      `${count(summary.files, 'file')}${took}:`,
+    ].join(', '),
+    outcome(summary.verdicts, lacking === undefined ? '' : ' in what was analysed'),
+  ];
 }
 
-function outcome({ malicious, suspicious, note, clean }: Summary['verdicts']): string {
+/** @param where added to what says that there is nothing */
+function outcome({ malicious, suspicious, note, clean }: Summary['verdicts'], where: string): string {
   if (malicious + suspicious + note + clean === 1) {
     return malicious
       ? 'malicious'
       : suspicious
         ? 'suspicious'
         : note
-          ? 'nothing suspicious, but a note'
-          : 'nothing found';
+          ? where === ''
+            ? 'nothing suspicious, but a note'
+            : `nothing suspicious${where}`
+          : `nothing found${where}`;
   }
   const found = [
     ...(malicious ? [`${number(malicious)} malicious`] : []),
     ...(suspicious ? [`${number(suspicious)} suspicious`] : []),
     ...(note ? [count(note, 'note')] : []),
   ];
-  if (malicious + suspicious === 0) return ['nothing suspicious found', ...found].join(', ');
+  if (malicious + suspicious === 0) return [`nothing suspicious found${where}`, ...found].join(', ');
   return found.join(', ');
 }
 
@@ -106,8 +122,10 @@ const spec = (report: Report) => shown(specOf(report), { max: 300 });
 // ── the ranking ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function ranking(ranked: readonly Report[], pen: Pen): string[] {
-  const notes = ranked.filter(({ verdict }) => verdict === 'note');
-  const rows = [...ranked.filter(isAlarm), ...notes.slice(0, most.notes)];
+  const others = ranked.filter(report => !isAlarm(report));
+  const unread = others.filter(({ coverage }) => isUnanalysed(coverage.skipped));
+  const notes = others.filter(report => report.verdict === 'note' && !unread.includes(report));
+  const rows = [...ranked.filter(isAlarm), ...unread.slice(0, most.unanalysed), ...notes.slice(0, most.notes)];
   if (rows.length === 0) return [];
 
   const widest = rows.reduce((width, report) => Math.max(width, widthOf(spec(report))), 'package'.length);
@@ -120,19 +138,29 @@ function ranking(ranked: readonly Report[], pen: Pen): string[] {
       column(spec(report), packageWidth),
       '',
     ].join('  ');
-  const reasonOf = ({ findings }: Report) => shown(findings[0]?.message ?? '', { max: most.prose });
+  const reasonOf = (report: Report) => {
+    const { findings, coverage } = report;
+    const said = [
+      ...(unread.includes(report) ? [`not wholly analysed: ${reasonsOf(coverage.skipped).join('; ')}`] : []),
+      ...(findings[0] ? [findings[0].message] : []),
+    ];
+    return shown(said.join('; '), { max: most.prose });
+  };
 
-  const hidden = notes.length - most.notes;
+  const more = (hidden: number, what: string) =>
+    hidden > 0 ? [pen.dim(`${' '.repeat(7)}and ${hidden} more ${what}, in --format json`)] : [];
   return [
     '',
     pen.dim(`score  verdict     ${column('package', packageWidth)}  ${cut('strongest reason', reasonWidth)}`),
     ...rows.flatMap(report => {
+      if (unread.includes(report)) return pen.yellow((before(report) + cut(reasonOf(report), reasonWidth)).trimEnd());
       if (!isAlarm(report)) return pen.dim((before(report) + cut(reasonOf(report), reasonWidth)).trimEnd());
       const [first = '', ...rest] = wrap(reasonOf(report), reasonWidth);
       const second = rest.length > 0 ? [' '.repeat(packageWidth + 21) + cut(rest.join(' '), reasonWidth)] : [];
       return [(before(report) + first).trimEnd(), ...second];
     }),
-    ...(hidden > 0 ? [pen.dim(`${' '.repeat(7)}and ${count(hidden, 'more note')}, in --format json`)] : []),
+    ...more(unread.length - most.unanalysed, 'not wholly analysed'),
+    ...more(notes.length - most.notes, 'notes'),
   ];
 }
 

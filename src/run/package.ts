@@ -48,8 +48,15 @@ const BOUNDS = {
 export interface Analysis {
   /** What the projects and packages of the tree say of themselves, to try as keys. */
   readonly metadata?: () => Metadata;
-  /** Told of each file before it is analysed, so that somebody can see where an analysis does not get on. */
-  readonly onFile?: (path: string) => void;
+  /**
+   * Told of each step before it begins, so that somebody can see where an analysis does not get on: the path of a file,
+   * or undefined for the rules on the package as a whole.
+   */
+  readonly onStep?: (path: string | undefined) => void;
+  /** Asked before each file whether there is no time left for it. @param isLoaded whether anything loads it */
+  readonly isSpent?: (isLoaded: boolean) => boolean;
+  /** False when the rules on the package as a whole are left out: they were not got past before. */
+  readonly ownRules?: boolean;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
   readonly everyCall?: boolean;
   /** Told of each text that was found inside of another, and of that one. */
@@ -124,38 +131,21 @@ export function analyse(
         skipped.push(skippedFor(isLoaded(moments.momentOf(path)) ? 'not-text' : 'not-text-nor-loaded', path));
       continue;
     }
-    analysed++;
-    options.onFile?.(path);
     const source = sourceOf(path) as SourceFile;
-    if (isCode(path) || isScriptText(content) || isDisguised(path, content)) analyseCode(source);
-    else if (/\.(?:html?|xhtml|svg)$/i.test(path)) for (const script of scriptsOfPage(source)) analyseCode(script);
+    const isPage = /\.(?:html?|xhtml|svg)$/i.test(path);
+    const isProgram = isCode(path) || isScriptText(content) || isDisguised(path, content);
+    if ((isPage || isProgram) && options.isSpent?.(isLoaded(moments.momentOf(path)))) {
+      skipped.push(skippedFor('no-time-left', path));
+      continue;
+    }
+    analysed++;
+    options.onStep?.(path);
+    if (isProgram) analyseCode(source);
+    else if (isPage) for (const script of scriptsOfPage(source)) analyseCode(script);
   }
 
-  for (const trigger of triggers) {
-    if (trigger.moment === 'install') for (const script of scriptsOfCommands(trigger)) analyseCode(script, 'install');
-  }
-
-  // What package rules are told is the same for each, and dear to work out: once will do.
-  const told: Omit<PackageContext, 'report'> = {
-    package: pkg,
-    findings,
-    triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
-    shellFiles: shellFiles(),
-    otherScripts: Object.entries(scriptsOf(pkg.manifest))
-      .filter(([name]) => !triggers.some(({ from }) => from === `scripts.${name}`))
-      .slice(0, BOUNDS.scripts)
-      .map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) })),
-    capabilities: [...capabilities.keys()],
-    originOf: capability => capabilities.get(capability),
-    expected: expectedCapabilities(pkg),
-    momentOf: path => moments.momentOf(path),
-    startedBy: path => moments.startedBy(path),
-    fieldAt,
-    sourceOf,
-  };
-  for (const [id, rule] of Object.entries(rules)) {
-    rule.package?.({ ...told, report: problem => addProblem(id, rule, problem, undefined) });
-  }
+  options.onStep?.(undefined);
+  if (options.ownRules !== false) asAWhole();
 
   const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
   const { score, verdict } = scoreOf(ranked, {}, skipped);
@@ -168,6 +158,34 @@ export function analyse(
     coverage: { files: pkg.size.files, bytes: pkg.size.bytes, analysed, skipped, widened },
     dependencyPath: pkg.dependencyPath,
   };
+
+  /** What installing it does, and what the rules on the whole package find. */
+  function asAWhole(): void {
+    for (const trigger of triggers) {
+      if (trigger.moment === 'install') for (const script of scriptsOfCommands(trigger)) analyseCode(script, 'install');
+    }
+    // What package rules are told is the same for each, and dear to work out: once will do.
+    const told: Omit<PackageContext, 'report'> = {
+      package: pkg,
+      findings,
+      triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
+      shellFiles: shellFiles(),
+      otherScripts: Object.entries(scriptsOf(pkg.manifest))
+        .filter(([name]) => !triggers.some(({ from }) => from === `scripts.${name}`))
+        .slice(0, BOUNDS.scripts)
+        .map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) })),
+      capabilities: [...capabilities.keys()],
+      originOf: capability => capabilities.get(capability),
+      expected: expectedCapabilities(pkg),
+      momentOf: path => moments.momentOf(path),
+      startedBy: path => moments.startedBy(path),
+      fieldAt,
+      sourceOf,
+    };
+    for (const [id, rule] of Object.entries(rules)) {
+      rule.package?.({ ...told, report: problem => addProblem(id, rule, problem, undefined) });
+    }
+  }
 
   /** Where there is no `package.json` to point at, an empty one stands in. */
   function fieldAt(...keys: readonly string[]): Step['origin'] {

@@ -1,33 +1,45 @@
-/** The threads that a scan of many packages runs in. */
+/** The threads that packages are read and analysed in. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Tinypool } from 'tinypool';
 import { rules as builtIn } from '../../rules/index.js';
 import { type Skipped, skipped } from '../gaps.js';
 import { trimCache } from '../read/cache.js';
-import { isReadError } from '../read/errors.js';
-import type { InstalledPackage } from '../read/tree.js';
+import { isReadError, readError } from '../read/errors.js';
+import { nameOf, type Source } from '../read/source.js';
 import type { Inspected } from '../run/inspect.js';
+import { scoreOf } from '../run/score.js';
 import type { Report, Rule, TreeOptions } from '../types.js';
-import { FILE_TIME, type Looked, makeBench, type Position, type Setup, THREAD_MEMORY } from './installed.js';
+import { type Looked, makeBench, type Setup } from './bench.js';
+import { COST, type Gauge, makeGauge, makeWatch, READING, spentOf, stepOf, type Watch } from './watch.js';
 
 /** One thing for a thread to do. */
-export type Task =
-  | { readonly look: readonly InstalledPackage[] }
-  | { readonly scan: InstalledPackage; readonly without: readonly number[]; readonly position: Position }
-  | { readonly inspect: InstalledPackage; readonly report: Report; readonly position: Position };
+export type Task = { readonly setup: Setup; readonly gauge: Gauge } & (
+  | { readonly look: readonly Source[] }
+  | { readonly scan: Source; readonly without: readonly number[] }
+  | { readonly inspect: Source; readonly report: Report }
+);
+
+/** What came of a task; an error that says what is wrong with a target does not cross threads as what it is. */
+export type Outcome<T> = { readonly done: T } | { readonly unreadable: string };
 
 export interface Pool {
   /** How many things it does at a time. */
   readonly parallel: number;
-  look(packages: readonly InstalledPackage[]): Promise<readonly Looked[]>;
-  /** Never rejects but when the scan is aborted: what cannot be analysed has a report that says so. */
-  scan(installed: InstalledPackage): Promise<Report>;
+  /** Never rejects but when the scan is aborted. */
+  look(sources: readonly Source[]): Promise<readonly Looked[]>;
+  /**
+   * What cannot be analysed has a report that says so.
+   *
+   * @throws ReadError when nothing of it can be read; the signal's reason when aborted
+   */
+  scan(source: Source): Promise<Report>;
   /** Undefined for a package that cannot be read or analysed any more. Rejects only when aborted. */
-  inspect(installed: InstalledPackage, report: Report): Promise<readonly Inspected[] | undefined>;
+  inspect(source: Source, report: Report): Promise<readonly Inspected[] | undefined>;
   close(): Promise<void>;
 }
 
-/** Files of one package that are left out because the analysis does not get past them. More, and it is given up. */
+/** Steps of one package that are left out because the analysis does not get past them. More, and it is given up. */
 const MOST_LEFT_OUT = 3;
 
 /** Room for what is soon done with, in megabytes: trees are made and dropped all the time. */
@@ -39,16 +51,48 @@ export function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): bool
 }
 
 /**
- * Threads, unless the rules are somebody's own, which cannot be handed to one, or this runs from sources.
+ * Threads for a scan of many packages, until they are closed. Rules that are somebody's own cannot be handed to a
+ * thread; with those, and when this runs from sources, all is done in this one, which nobody can watch.
  *
  * One job is one thread all the same: only a thread can be stopped, and its memory bounded.
  */
 export async function makePool(dir: string, options: TreeOptions): Promise<Pool> {
-  const { include, exclude, beautify, without } = options;
-  const rules = options.rules ?? builtIn;
-  const fromSources = import.meta.url.endsWith('.ts');
-  const setup: Setup = {
-    dir,
+  const setup = setupOf(options, { dir, cache: options.cache !== false && !fromSources });
+  if (!mayUseThreads(options)) return thisThread(setup, options);
+  const jobs = options.jobs ?? availableParallelism();
+  const workers = await startWorkers({ minThreads: jobs, maxThreads: jobs });
+  const watch = makeWatch();
+  return {
+    ...threads(workers, watch, jobs, setup, options.signal),
+    async close() {
+      watch.close();
+      await workers.destroy();
+      if (setup.cache) await trimCache();
+    },
+  };
+}
+
+let shared: Promise<{ readonly workers: Tinypool; readonly watch: Watch }> | undefined;
+
+/** Threads for single packages. They are the same for all, begin when they are needed, and keep no process alive. */
+export async function sharedPool(options: TreeOptions): Promise<Pool> {
+  const setup = setupOf(options, { cache: false });
+  if (!mayUseThreads(options)) return thisThread(setup, options);
+  const jobs = availableParallelism();
+  shared ??= startWorkers({ minThreads: 0, maxThreads: jobs, idleTimeout: 10_000 }).then(workers => ({
+    workers,
+    watch: makeWatch(),
+  }));
+  const { workers, watch } = await shared;
+  return { ...threads(workers, watch, jobs, setup, options.signal), close: async () => {} };
+}
+
+const fromSources = import.meta.url.endsWith('.ts');
+
+const mayUseThreads = ({ rules }: TreeOptions): boolean => isBuiltIn(rules) && !fromSources;
+
+function setupOf({ include, exclude, beautify, without, rules = builtIn }: TreeOptions, more: Partial<Setup>): Setup {
+  return {
     rules: Object.keys(rules),
     options: {
       ...(include && { include }),
@@ -56,132 +100,121 @@ export async function makePool(dir: string, options: TreeOptions): Promise<Pool>
       ...(beautify && { beautify }),
       ...(without && { without }),
     },
-    cache: options.cache !== false && !fromSources,
+    cache: false,
+    ...more,
   };
-  return isBuiltIn(rules) && !fromSources ? threads(setup, options) : thisThread(setup, rules, options);
 }
 
-function thisThread(setup: Setup, rules: Readonly<Record<string, Rule>>, { signal }: TreeOptions): Pool {
+async function startWorkers(size: { minThreads: number; maxThreads: number; idleTimeout?: number }): Promise<Tinypool> {
+  const { Tinypool } = await import('tinypool');
+  return new Tinypool({
+    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    ...size,
+    resourceLimits: { maxOldGenerationSizeMb: COST.megabytes, maxYoungGenerationSizeMb: YOUNG_MEMORY, stackSizeMb: 4 },
+  });
+}
+
+function thisThread(setup: Setup, { rules = builtIn, signal }: TreeOptions): Pool {
   const bench = makeBench(setup, isBuiltIn(rules) ? undefined : rules);
   return {
     parallel: 1,
-    look: packages => Promise.all(packages.map(installed => lookAt(installed, bench.look))),
-    scan: installed =>
-      bench.scan(installed).catch(error => {
+    look: sources => Promise.all(sources.map(source => lookAt(source, bench.look))),
+    scan: source =>
+      bench.scan(source).catch(error => {
         signal?.throwIfAborted();
-        return notAnalysed(installed, error);
+        if (isReadError(error)) throw error;
+        return notAnalysed(source, gapOf(error));
       }),
-    inspect: (installed, report) => bench.inspect(installed, report).catch(() => void signal?.throwIfAborted()),
+    inspect: (source, report) => bench.inspect(source, report).catch(() => void signal?.throwIfAborted()),
     close: async () => {},
   };
 }
 
 /** A package that cannot be read is told apart from all others, and fails again when it is scanned. */
-export async function lookAt(
-  installed: InstalledPackage,
-  look: (installed: InstalledPackage) => Promise<Looked>,
-): Promise<Looked> {
+export async function lookAt(source: Source, look: (source: Source) => Promise<Looked>): Promise<Looked> {
   try {
-    return await look(installed);
+    return await look(source);
   } catch {
-    return { digest: installed.dir, bytes: 0, memory: 0 };
+    return { digest: nameOf(source).path, bytes: 0, memory: 0 };
   }
 }
 
-async function threads(setup: Setup, options: TreeOptions): Promise<Pool> {
-  const jobs = options.jobs ?? availableParallelism();
-  const { Tinypool } = await import('tinypool');
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    minThreads: jobs,
-    maxThreads: jobs,
-    workerData: setup,
-    resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY, maxYoungGenerationSizeMb: YOUNG_MEMORY, stackSizeMb: 4 },
-  });
-  const watched = new Set<Watched>();
-  const watch = setInterval(() => {
-    for (const one of watched) {
-      const now = Atomics.load(one.position, 0);
-      if (now !== one.last) Object.assign(one, { last: now, since: Date.now() });
-      else if (Date.now() - one.since > FILE_TIME) one.stop.abort();
-    }
-  }, 1_000).unref();
+function threads(
+  workers: Tinypool,
+  watch: Watch,
+  jobs: number,
+  setup: Setup,
+  stopped: AbortSignal | undefined,
+): Omit<Pool, 'close'> {
+  /** Runs a task under the watch; the gauge tells how far it came, should it be stopped. */
+  const run = <T>(what: Omit<Task, 'setup' | 'gauge'>, gauge: Gauge, before?: number): Promise<T> =>
+    watch.over(gauge, before, async signal => {
+      const both = stopped ? AbortSignal.any([signal, stopped]) : signal;
+      const outcome = (await workers.run({ ...what, setup, gauge } as Task, { signal: both })) as Outcome<T>;
+      if ('unreadable' in outcome) throw readError(outcome.unreadable);
+      return outcome.done;
+    });
 
-  /** Runs a task that says where it is, and is stopped when it does not get on. */
-  const run = async (task: Exclude<Task, { look: unknown }>): Promise<unknown> => {
-    const stop = new AbortController();
-    const signal = options.signal ? AbortSignal.any([stop.signal, options.signal]) : stop.signal;
-    const one: Watched = { position: task.position, stop, last: 0, since: Date.now() };
-    watched.add(one);
+  const look = async (sources: readonly Source[]): Promise<readonly Looked[]> => {
     try {
-      return await pool.run(task, { signal });
-    } finally {
-      watched.delete(one);
+      return await run({ look: sources }, makeGauge());
+    } catch (error) {
+      stopped?.throwIfAborted();
+      const [source, ...others] = sources;
+      if (!source) return [];
+      // One of them costs the thread; which, only each by itself can tell.
+      if (others.length > 0) return (await Promise.all(sources.map(one => look([one])))).flat();
+      return [{ digest: nameOf(source).path, bytes: 0, memory: 0, report: notAnalysed(source, gapOf(error)) }];
     }
   };
 
-  const scan = async (installed: InstalledPackage, left: readonly number[]): Promise<Report> => {
-    const position = startingPosition();
+  /** @param left steps that were not got past; @param spent by the attempts before, in CPU seconds */
+  const scan = async (source: Source, left: readonly number[], spent: number): Promise<Report> => {
+    const gauge = makeGauge();
     try {
-      return (await run({ scan: installed, without: left, position })) as Report;
+      return await run<Report>({ scan: source, without: left }, gauge, spent);
     } catch (error) {
-      options.signal?.throwIfAborted();
-      const at = Atomics.load(position, 0);
-      if (isReadError(error) || at === 0 || left.includes(at) || left.length >= MOST_LEFT_OUT)
-        return notAnalysed(installed, error);
-      return scan(installed, [...left, at]);
+      stopped?.throwIfAborted();
+      if (isReadError(error)) throw error;
+      const at = stepOf(gauge);
+      const isOver = spentOf(gauge) >= COST.package - 1;
+      if (at === READING || isOver || left.includes(at) || left.length >= MOST_LEFT_OUT)
+        return notAnalysed(source, gapOf(error));
+      return scan(source, [...left, at], spentOf(gauge));
     }
   };
 
   return {
     // One more than there are threads, so that none waits for its next.
     parallel: jobs + 1,
-    look: async packages =>
-      (await pool.run(
-        { look: packages } satisfies Task,
-        options.signal ? { signal: options.signal } : {},
-      )) as readonly Looked[],
-    scan: installed => scan(installed, []),
-    inspect: async (installed, report) => {
-      try {
-        return (await run({ inspect: installed, report, position: startingPosition() })) as readonly Inspected[];
-      } catch {
-        return void options.signal?.throwIfAborted();
-      }
-    },
-    close: async () => {
-      clearInterval(watch);
-      await pool.destroy();
-      if (setup.cache) await trimCache();
-    },
+    look,
+    scan: source => scan(source, [], 0),
+    inspect: (source, report) =>
+      run<readonly Inspected[]>({ inspect: source, report }, makeGauge(), 0).catch(
+        () => void stopped?.throwIfAborted(),
+      ),
   };
 }
 
-const startingPosition = (): Position => new Int32Array(new SharedArrayBuffer(4));
-
-/** A running task, and when its thread last got on with it. */
-interface Watched {
-  readonly position: Position;
-  readonly stop: AbortController;
-  last: number;
-  since: number;
-}
-
 function gapOf(error: unknown): Skipped {
-  if (isReadError(error)) return skipped('unreadable', '.', { why: error.message });
   if (error instanceof Error && error.name === 'AbortError')
-    return skipped('package-too-costly', '.', { seconds: FILE_TIME / 1000 });
+    return skipped('package-too-costly', '.', { seconds: COST.package });
+  if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return skipped('too-costly', '.', LIMITS);
   return skipped('broke-off', '.', { why: error instanceof Error ? error.message : String(error) });
 }
 
-function notAnalysed(installed: InstalledPackage, error: unknown): Report {
+/** What one file, or the whole of a package, may take, for a sentence. */
+export const LIMITS = { seconds: COST.step, megabytes: COST.megabytes };
+
+/** The report on a package of which nothing is known. */
+export function notAnalysed(source: Source, gap: Skipped): Report {
+  const { name, path } = nameOf(source);
   return {
-    package: { name: installed.name, version: '0.0.0', path: installed.path },
-    score: 0,
-    verdict: 'note',
+    package: { name, version: '0.0.0', path },
+    ...scoreOf([], {}, [gap]),
     findings: [],
     capabilities: [],
-    coverage: { files: 0, bytes: 0, analysed: 0, skipped: [gapOf(error)], widened: 0 },
-    dependencyPath: installed.dependencyPath,
+    coverage: { files: 0, bytes: 0, analysed: 0, skipped: [gap], widened: 0 },
+    dependencyPath: 'installed' in source ? source.installed.dependencyPath : [],
   };
 }

@@ -1,18 +1,29 @@
 /** What a thread runs: a look at a few packages, or the analysis of one, for its report or for its texts. */
-import { Tinypool } from 'tinypool';
+import { isReadError } from '../read/errors.js';
 import type { Inspected } from '../run/inspect.js';
 import type { Report } from '../types.js';
-import { type Bench, type Looked, makeBench, type Setup } from './installed.js';
-import { lookAt, type Task } from './pool.js';
+import { type Bench, type Looked, makeBench } from './bench.js';
+import { lookAt, type Outcome, type Task } from './pool.js';
+import { begin, stepTo } from './watch.js';
 
-let bench: Bench | undefined;
+let bench: { readonly key: string; readonly bench: Bench } | undefined;
 
-export default async (task: Task): Promise<readonly Looked[] | Report | readonly Inspected[]> => {
-  bench ??= makeBench(Tinypool.workerData as Setup);
-  const { look, scan, inspect } = bench;
-  if ('scan' in task) return scan(task.scan, task.without, task.position);
-  if ('inspect' in task) return inspect(task.inspect, task.report, task.position);
+export default async (task: Task): Promise<Outcome<readonly Looked[] | Report | readonly Inspected[]>> => {
+  begin(task.gauge);
+  const key = JSON.stringify(task.setup);
+  if (bench?.key !== key) bench = { key, bench: makeBench(task.setup) };
+  const { look, scan, inspect } = bench.bench;
+  try {
+    if ('scan' in task) return { done: await scan(task.scan, task.without, task.gauge) };
+    if ('inspect' in task) return { done: await inspect(task.inspect, task.report, task.gauge) };
+  } catch (error) {
+    if (isReadError(error)) return { unreadable: error.message };
+    throw error;
+  }
   const looked: Looked[] = [];
-  for (const installed of task.look) looked.push(await lookAt(installed, look));
-  return looked;
+  for (const [at, source] of task.look.entries()) {
+    stepTo(task.gauge, at + 1);
+    looked.push(await lookAt(source, look));
+  }
+  return { done: looked };
 };

@@ -1,22 +1,23 @@
-/** What is done with one installed package, in whichever thread: looked at, and if need be analysed. */
+/** What is done with one package, in whichever thread: looked at, and if need be analysed. */
 import { createHash } from 'node:crypto';
 import { rules as builtIn } from '../../rules/index.js';
 import { skipped } from '../gaps.js';
 import { isCode } from '../package/files.js';
 import { type Cache, engineDigest, openCache } from '../read/cache.js';
-import { readFolder } from '../read/folder.js';
 import { MEGABYTE } from '../read/limits.js';
-import { findPackages, type InstalledPackage, readMetadata } from '../read/tree.js';
+import { readSource, type Source } from '../read/source.js';
+import { findPackages, readMetadata } from '../read/tree.js';
 import { type Inspected, inspect } from '../run/inspect.js';
 import { type FileMemory, isWorthKeeping, type Kept } from '../run/kept.js';
-import { analyse, type Metadata } from '../run/package.js';
+import { type Analysis, analyse, type Metadata } from '../run/package.js';
 import { MOST_KEPT } from '../run/trees.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
+import { COST, type Gauge, OWN_RULES, READING, spentOf, stepTo } from './watch.js';
 
 /** What all packages of one scan have in common. Plain data, so that it can be handed to a thread. */
 export interface Setup {
-  /** The project, or its `node_modules`. */
-  readonly dir: string;
+  /** The project, or its `node_modules`; undefined for single packages. */
+  readonly dir?: string;
   readonly options: Pick<ScanOptions, 'include' | 'exclude' | 'beautify' | 'without'>;
   /** Built-in rules by name. */
   readonly rules: readonly string[];
@@ -35,15 +36,12 @@ export interface Looked {
   readonly report?: Report;
 }
 
-/** How far the analysis of a package is, for whoever watches from another thread: the file's number, from 1. */
-export type Position = Int32Array;
-
 export interface Bench {
-  look(installed: InstalledPackage): Promise<Looked>;
-  /** @param without numbers of files to leave out, from 1: those at which the analysis did not get on before */
-  scan(installed: InstalledPackage, without?: readonly number[], position?: Position): Promise<Report>;
+  look(source: Source): Promise<Looked>;
+  /** @param without steps to leave out: those at which the analysis did not get on before */
+  scan(source: Source, without?: readonly number[], gauge?: Gauge): Promise<Report>;
   /** The texts that the report of a package speaks of. @param report of the same package */
-  inspect(installed: InstalledPackage, report: Report, position?: Position): Promise<readonly Inspected[]>;
+  inspect(source: Source, report: Report, gauge?: Gauge): Promise<readonly Inspected[]>;
 }
 
 /** @param ownRules rules that are not ours, or not as we made them: with those nothing is kept */
@@ -55,22 +53,19 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
   let told: Metadata | undefined;
   // What a tree says of itself is asked for by the rarest of payloads, and takes a while to find out.
   const tellOf = (): Metadata => {
-    told ??= readMetadata(findPackages(setup.dir));
+    told ??= setup.dir === undefined ? {} : readMetadata(findPackages(setup.dir));
     return told;
   };
 
-  const read = (installed: InstalledPackage): Promise<Package> =>
-    readFolder(installed.dir, options, installed.dependencyPath, installed.path);
-
   return {
-    async look(installed) {
-      const pkg = await read(installed);
+    async look(source) {
+      const pkg = await readSource(source, options);
       const digest = digestOfPackage(pkg);
       const kept = cache && (await keptReport(cache, digestOf([version, digest]), () => digestOf(tellOf())));
       return { digest, bytes: pkg.size.bytes, memory: memoryFor(pkg), ...(kept && { report: kept }) };
     },
-    async scan(installed, without = [], position) {
-      const whole = await read(installed);
+    async scan(source, without = [], gauge) {
+      const whole = await readSource(source, options);
       const key = cache && without.length === 0 ? digestOf([version, digestOfPackage(whole)]) : undefined;
       const pkg = withoutFiles(whole, without);
       const kept = cache && (await keptFiles(cache, version as string, pkg));
@@ -83,7 +78,8 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
           asked = true;
           return tellOf();
         },
-        onFile: tell(whole, position),
+        ...watchedBy(whole, gauge),
+        ownRules: !without.includes(OWN_RULES),
       });
       if (cache && key !== undefined) {
         const entry: Entry = asked ? { report, told: digestOf(tellOf()) } : { report };
@@ -92,25 +88,31 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
       await kept?.save();
       return report;
     },
-    async inspect(installed, { coverage }, position) {
-      const whole = await read(installed);
-      const notDone = new Set(coverage.skipped.flatMap(({ path, gap }) => (gap === 'too-costly' ? [path] : [])));
+    async inspect(source, { coverage }, gauge) {
+      const whole = await readSource(source, options);
+      const notDone = new Set(coverage.skipped.flatMap(({ path, gap }) => (IN_COST.has(gap) ? [path] : [])));
       const numbers = [...whole.files.keys()].flatMap((path, at) => (notDone.has(path) ? [at + 1] : []));
       return inspect(withoutFiles(whole, numbers), rules, {
         ...options,
         everyCall: ownRules !== undefined,
         metadata: tellOf,
-        onFile: tell(whole, position),
+        ...watchedBy(whole, gauge),
+        ownRules: !notDone.has('.'),
       }).texts;
     },
   };
 }
 
-/** Says which file comes next to whoever watches. */
-function tell({ files }: Package, position: Position | undefined): (path: string) => void {
+/** What was left out of a report because of what it would cost. */
+const IN_COST: ReadonlySet<string> = new Set(['too-costly', 'package-too-costly']);
+
+/** Tells whoever watches which step comes next, and is told by them when it is time to come to an end. */
+function watchedBy({ files }: Package, gauge: Gauge | undefined): Pick<Analysis, 'onStep' | 'isSpent'> {
+  if (!gauge) return {};
   const numbers = new Map([...files.keys()].map((path, at) => [path, at + 1]));
-  return path => {
-    if (position) Atomics.store(position, 0, numbers.get(path) ?? 0);
+  return {
+    onStep: path => stepTo(gauge, path === undefined ? OWN_RULES : (numbers.get(path) ?? READING)),
+    isSpent: isLoaded => spentOf(gauge) >= (isLoaded ? COST.rest : COST.unloaded),
   };
 }
 
@@ -151,23 +153,21 @@ async function keptFiles(
   };
 }
 
+/** The package without the files of these numbers, and what is said of that. */
 function withoutFiles(pkg: Package, numbers: readonly number[]): Package {
   if (numbers.length === 0) return pkg;
   const left = new Set(numbers);
   const files = [...pkg.files];
-  const notDone = files.flatMap(([path], at) => (left.has(at + 1) ? [skipped('too-costly', path, COST)] : []));
+  const paths = files.flatMap(([path], at) => (left.has(at + 1) ? [path] : []));
+  const notDone = [...paths, ...(left.has(OWN_RULES) ? ['.'] : [])].map(path =>
+    skipped('too-costly', path, { seconds: COST.step, megabytes: COST.megabytes }),
+  );
   return {
     ...pkg,
     files: new Map(files.filter((_, at) => !left.has(at + 1))),
     skipped: [...pkg.skipped, ...notDone],
   };
 }
-
-/** How long one file may take. Milliseconds. */
-export const FILE_TIME = 60_000;
-/** How much memory a thread may take. Megabytes. */
-export const THREAD_MEMORY = 1_200;
-const COST = { seconds: FILE_TIME / 1000, megabytes: THREAD_MEMORY };
 
 /** Bytes that a tree, with all that is worked out about it, takes for each UTF-16 unit of its text. */
 const TREE = { dense: 75, spaced: 35 };

@@ -1,0 +1,114 @@
+/**
+ * Who watches the threads. Everything that meets a package's content is a task that runs under this watch, so that what
+ * does not end, whatever the reason, costs one file or one package and not the scan.
+ *
+ * Time is what a task ran, never what it waited: neither a queue nor a busy machine may decide what is found. What a
+ * thread ran, nobody outside of it can tell on all systems; the process's own time, divided among the tasks that have
+ * begun, can be told everywhere, and is never more than the time that has passed.
+ */
+
+/** What a task may take. CPU seconds, and megabytes of a thread's heap. */
+export const COST = {
+  /** One step of a task: a file, the reading of a package, its own rules. */
+  step: 20,
+  /** A package with all its attempts. */
+  package: 55,
+  /** After this, files that nothing loads are left out; after `rest`, all that are left. */
+  unloaded: 35,
+  rest: 45,
+  megabytes: 1_000,
+} as const;
+
+/**
+ * How far a task is, shared by its thread and whoever watches: whether it has begun, the step it is at, and the CPU
+ * seconds it has taken so far.
+ */
+export type Gauge = Int32Array;
+
+const BEGUN = 0;
+const STEP = 1;
+const SPENT = 2;
+
+/** Steps that are no file; those of files are their numbers, from 1. */
+export const READING = 0;
+export const OWN_RULES = -1;
+
+export const makeGauge = (): Gauge => new Int32Array(new SharedArrayBuffer(12));
+export const begin = (gauge: Gauge): void => void Atomics.store(gauge, BEGUN, 1);
+export const stepTo = (gauge: Gauge, step: number): void => void Atomics.store(gauge, STEP, step);
+export const stepOf = (gauge: Gauge): number => Atomics.load(gauge, STEP);
+export const spentOf = (gauge: Gauge): number => Atomics.load(gauge, SPENT);
+
+export interface Watch {
+  /**
+   * Runs a task that says where it is. Its signal is aborted when it has taken too much.
+   *
+   * @param before CPU seconds that earlier attempts at the same package have taken; undefined for what has no bound but
+   *   that of each step
+   */
+  over<T>(gauge: Gauge, before: number | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** What the process has taken, in CPU seconds. */
+const ownTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
+};
+
+/** How often it looks. Milliseconds. */
+const EVERY = 250;
+
+/** @param clock for tests: CPU seconds of the process, and seconds that have passed */
+export function makeWatch(clock = { cpu: ownTime, passed: () => performance.now() / 1000 }): Watch {
+  const tasks = new Set<Task>();
+  let timer: NodeJS.Timeout | undefined;
+  let last = { cpu: 0, passed: 0 };
+
+  const look = (): void => {
+    const now = { cpu: clock.cpu(), passed: clock.passed() };
+    const begun = [...tasks].filter(({ gauge }) => Atomics.load(gauge, BEGUN) === 1);
+    const share = Math.min(now.passed - last.passed, (now.cpu - last.cpu) / Math.max(1, begun.length));
+    last = now;
+    for (const task of begun) charge(task, Math.max(0, share));
+  };
+
+  return {
+    async over(gauge, before, run) {
+      const stop = new AbortController();
+      const task: Task = { gauge, stop, step: READING, ofStep: 0, spent: before ?? 0, isBounded: before !== undefined };
+      if (tasks.size === 0) last = { cpu: clock.cpu(), passed: clock.passed() };
+      tasks.add(task);
+      timer ??= setInterval(look, EVERY).unref();
+      try {
+        return await run(stop.signal);
+      } finally {
+        look();
+        tasks.delete(task);
+        if (tasks.size === 0) {
+          clearInterval(timer);
+          timer = undefined;
+        }
+      }
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+interface Task {
+  readonly gauge: Gauge;
+  readonly stop: AbortController;
+  readonly isBounded: boolean;
+  step: number;
+  ofStep: number;
+  spent: number;
+}
+
+function charge(task: Task, seconds: number): void {
+  task.spent += seconds;
+  Atomics.store(task.gauge, SPENT, Math.floor(task.spent));
+  const step = stepOf(task.gauge);
+  task.ofStep = step === task.step ? task.ofStep + seconds : 0;
+  task.step = step;
+  if (task.ofStep > COST.step || (task.isBounded && task.spent > COST.package)) task.stop.abort();
+}
