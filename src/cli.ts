@@ -63,7 +63,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .enablePositionalOptions()
     .description('Finds malicious code hidden in npm packages. Reads their files, never runs them.')
     .usage(
-      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE]\n       stowaway accept FINDING... --reason TEXT\n       stowaway cache clean',
+      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE]\n       stowaway accept FINDING...|--all --reason TEXT\n       stowaway cache clean',
     )
     .argument('[TARGET...]', targetHelp)
     .addOption(new Option('--format <format>', 'how to print the result').choices(Object.keys(formats)).default('text'))
@@ -87,8 +87,8 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .addOption(new Option('--without <stage>', 'leave out a stage').choices(['triage', 'layers', 'files']).hideHelp())
     .option('--quiet', 'nothing but the result: no progress, no remarks')
     .option('--no-color', 'no colours')
-    .version(tool.version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(tool.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', afterHelp)
     .action(async (targets: string[], flags: ScanFlags) => {
       const [first, ...others] = targets;
@@ -136,9 +136,11 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .summary('accept findings that you have looked at')
     .description(
       'Accepts findings, so that they do not count: by the code they concern, for as long as that stays the same.\n' +
-        'FINDING is a fingerprint or its first digits, as reports show them, or a package: all of its findings.',
+        'FINDING is a fingerprint or its first digits, as reports show them, or a package: all of its findings.\n' +
+        'With --all, everything there is today: what is found from then on is new.',
     )
-    .argument('<FINDING...>', 'which findings')
+    .argument('[FINDING...]', 'which findings')
+    .option('--all', 'all findings')
     .requiredOption('--reason <text>', 'why; every report shows it')
     .option('--expires <day>', 'the last day on which they are accepted: 2027-01-31')
     .option('--rule <name>', 'only findings of this rule (repeatable)', repeated)

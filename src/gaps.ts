@@ -120,17 +120,17 @@ export const gaps = {
   'too-costly': {
     area: 'budget',
     severity: 'unanalysed',
-    says: 'not analysed: it takes more than {seconds} s or {megabytes} MB',
+    says: 'takes more than {seconds} s or {megabytes} MB',
   },
   'no-time-left': {
     area: 'budget',
     severity: 'unanalysed',
-    says: 'not analysed: what came before it in the package took too long',
+    says: 'what came before it in the package took too long',
   },
   'package-too-costly': {
     area: 'budget',
     severity: 'unanalysed',
-    says: 'not analysed: the package takes more than {seconds} s',
+    says: 'the package takes more than {seconds} s',
   },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
 

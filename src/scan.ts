@@ -152,12 +152,14 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
   const { root, packages, skipped } = findPackages(dir);
   const anchorOf = readAnchors(root);
   const reports: Report[] = [];
+  let [bytes, left]: [number, number | undefined] = [0, undefined];
   const done = (found: Report, { path, dependencyPath }: InstalledPackage): void => {
     const { name, version } = found.package;
     const anchor = anchorOf({ name, version, path, dependencyPath });
     const report = { ...found, package: { name, version, path }, dependencyPath, ...(anchor && { anchor }) };
     reports.push(report);
-    options.onReport?.(report, { done: reports.length, total: packages.length });
+    const work = left === undefined ? undefined : bytes === 0 ? 1 : 1 - left / bytes;
+    options.onReport?.(report, { done: reports.length, total: packages.length, ...(work !== undefined && { work }) });
   };
   const pool = await makePool(dir, options);
   try {
@@ -176,12 +178,15 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
       });
     });
     const bySize = [...groups.values()].sort((a, b) => b.bytes - a.bytes);
+    bytes = bySize.reduce((sum, group) => sum + group.bytes, 0);
+    left = bytes;
     await each(
       bySize,
       pool.parallel,
-      async ({ places }) => {
+      async ({ places, bytes: size }) => {
         options.signal?.throwIfAborted();
         const report = await scanInstalled(pool, places[0] as InstalledPackage);
+        left = (left ?? 0) - size;
         for (const installed of places) done(report, installed);
       },
       ({ memory }) => memory,

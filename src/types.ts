@@ -300,18 +300,27 @@ export interface LockfileOptions extends ScanOptions {
   /** An older copy of the lockfile: only what is not in there is scanned. */
   readonly since?: string;
   /** Called with each report as it is done, in no particular order. */
-  readonly onReport?: (report: Report, progress: { readonly done: number; readonly total: number }) => void;
+  readonly onReport?: (report: Report, progress: Progress) => void;
   /** Packages that are fetched and scanned at a time. @default 4 */
   readonly jobs?: number;
   /** Stops the scan; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
+/** How far a scan of many packages is. */
+export interface Progress {
+  /** Packages. */
+  readonly done: number;
+  readonly total: number;
+  /** The share of the work that is done, from 0 to 1; undefined as long as nobody knows how much there is. */
+  readonly work?: number;
+}
+
 export type Stage = 'triage' | 'layers' | 'files';
 
 export interface TreeOptions extends ScanOptions {
   /** Called with each report as it is done, in no particular order. */
-  readonly onReport?: (report: Report, progress: { readonly done: number; readonly total: number }) => void;
+  readonly onReport?: (report: Report, progress: Progress) => void;
   /** Worker threads. Custom `rules` cannot cross threads, so with them the scan runs in this one. @default cores */
   readonly jobs?: number;
   /** Whether reports of packages that were scanned before are used, and new ones kept. @default true */

@@ -17,16 +17,16 @@ function blocks(path: string, language: string): string[] {
   return found.filter(([, is]) => is === language).map(([, , code]) => code as string);
 }
 
-/** A project in which `npx stowaway` is the command as it is built, and npm does nothing. */
+/** A project in which `npx --no stowaway` is the command as it is built, and npm does nothing. */
 function project(files: Readonly<Record<string, string | object>> = {}) {
   const dir = plant({
     'package.json': { name: 'mine', version: '1.0.0' },
     'package-lock.json': { lockfileVersion: 3, packages: { '': { name: 'mine' } } },
     'node_modules/good/package.json': { name: 'good', version: '1.0.0' },
     'node_modules/good/index.js': 'module.exports = 1;\n',
-    'bin/npx': `#!/bin/sh\nshift\nexec "${process.execPath}" "${resolve('dist/src/bin.js')}" "$@"\n`,
+    'bin/npx': `#!/bin/sh\n[ "$1 $2" = "--no stowaway" ] || exit 99\nshift 2\nexec "${process.execPath}" "${resolve('dist/src/bin.js')}" "$@"\n`,
     'bin/npm': '#!/bin/sh\necho "npm $@"\n',
-    'bin/stowaway': '#!/bin/sh\nexec npx stowaway "$@"\n',
+    'bin/stowaway': '#!/bin/sh\nexec npx --no stowaway "$@"\n',
     ...files,
   });
   for (const name of ['npx', 'npm', 'stowaway']) chmodSync(join(dir, 'bin', name), 0o755);
@@ -62,7 +62,7 @@ describe('the recipes', () => {
       'node_modules/thief/package.json': { name: 'thief', version: '1.0.0', main: 'index.js' },
       'node_modules/thief/index.js': thief,
     });
-    expect(() => run('npx stowaway --format sarif --output stowaway.sarif --quiet')).toThrow();
+    expect(() => run('npx --no stowaway --format sarif --output stowaway.sarif --quiet')).toThrow();
     expect(readFileSync(join(dir, 'stowaway.sarif'), 'utf8')).toContain('sends-environment');
   });
 
@@ -105,6 +105,8 @@ describe('the page about the configuration', () => {
       'stowaway.config.json': { plugins: ['./rules.mjs'] },
       'node_modules/good/index.js': "require('https').get('https://rival.invalid/a');\n",
     });
-    expect(run('npx stowaway --config stowaway.config.json')).toContain('Sends something to https://rival.invalid/a');
+    expect(run('npx --no stowaway --config stowaway.config.json')).toContain(
+      'Sends something to https://rival.invalid/a',
+    );
   });
 });

@@ -116,6 +116,16 @@ async function stowaway(argv: readonly string[], engine: Engine = engineOf({}), 
 
 const evil = engineOf({ '': [report('a'), malicious('evil'), note('b')] });
 const odd = engineOf({ '': [report('a'), suspicious('odd')] });
+const lacking = {
+  coverage: {
+    files: 2,
+    bytes: 9,
+    analysed: 1,
+    skipped: [left('file-too-large', 'a.js', { limit: '20 MB' })],
+    widened: 0,
+  },
+};
+const unread = engineOf({ '': [report('a', lacking), note('b')] });
 const clean = engineOf({ '': [report('a'), note('b')] });
 
 /** The command could not do its job: exit code 2, nothing on stdout, and one line on stderr, which is given. */
@@ -257,6 +267,9 @@ describe('the exit code', () => {
     [1, 'suspicious', ['--fail-on', 'suspicious'], odd],
     [1, 'malicious', ['--fail-on', 'suspicious'], evil],
     [0, 'clean', ['--fail-on', 'suspicious'], clean],
+    [1, 'clean as far as it was analysed', ['--fail-on', 'suspicious'], unread],
+    [0, 'clean as far as it was analysed', ['--fail-on', 'suspicious', '--allow-unanalysed'], unread],
+    [0, 'clean as far as it was analysed', [], unread],
     [0, 'malicious', ['--fail-on', 'never'], evil],
   ])('is %i for a tree that is at worst %s, with %j', async (code, _, flags, engine) => {
     expect((await stowaway(flags, engine)).code).toBe(code);
@@ -361,7 +374,7 @@ describe('--format json', () => {
       target: '.',
       packages: [{ package: { name: 'evil' } }, {}, {}],
     });
-    expect(err).not.toContain('evil');
+    expect(err).not.toContain('"evil"');
   });
 });
 
@@ -578,6 +591,31 @@ describe('the width', () => {
   });
 
   test('is 80 in a pipe', async () => expect(widest(await stowaway([], wide))).toBe(80));
+});
+
+describe('a target that is none', () => {
+  test.each([
+    ['left-pad@1.3.0', /; from the registry it is npm:left-pad@1\.3\.0$/],
+    ['explian', /; did you mean explain\?$/],
+    ['./left-pad', /no such file or folder$/],
+  ])('is met with what was perhaps meant: %s', async (target, expected) => {
+    const missing = engineOf({});
+    const scanner = {
+      ...(await missing.scanner()),
+      targetKind(asked: string): never {
+        throw Object.assign(new Error(`${asked}: no such file or folder`), { code: 'STOWAWAY_READ' });
+      },
+    };
+    expect((await complaint([target], { ...missing, scanner: async () => scanner })).trim()).toMatch(expected);
+  });
+});
+
+test.each(['-h', '--help', 'help'])('%s prints the help', async flag => {
+  expect((await stowaway([flag])).out).toContain('Exit codes:');
+});
+
+test.each(['-v', '--version'])('%s prints the version', async flag => {
+  expect((await stowaway([flag])).out).toBe(`${packageJson.version}\n`);
 });
 
 describe('progress', () => {

@@ -28,7 +28,7 @@ describe('the bill of materials', () => {
       'stowaway:verdict=malicious',
       'stowaway:capability=network',
       'stowaway:capability=files',
-      'stowaway:finding=runs-decoded-text: Runs text decoded from base64, at index.js:3:5',
+      'stowaway:finding=runs-decoded-text: Runs text decoded from base64, at index.js:3:5 (0123456789ab)',
     ]);
     expect(components[1]).toMatchObject({ name: 'good', purl: 'pkg:npm/good@1.0.0' });
   });

@@ -90,8 +90,8 @@ const hostile = malicious(TROUBLE, {
   dependencyPath: [TROUBLE, TROUBLE],
   accepted: [{ finding: hostileFinding, reason: TROUBLE, expires: '2027-01-31' }],
 });
-const skipped = [left('unreadable', TROUBLE, { why: TROUBLE })];
-const hostileView = { target: TROUBLE, configuration: hostileConfiguration, skipped, failed: skipped, exitCode: 2 };
+const skipped = [left('not-fetched', TROUBLE, { why: TROUBLE })];
+const hostileView = { target: TROUBLE, configuration: hostileConfiguration, skipped, exitCode: 2 };
 
 const anchored = malicious('anchored', { anchor: { path: 'package-lock.json', line: 7 } });
 const absolute = suspicious('absolute', { anchor: { path: '/home/me/my project/yarn.lock', line: 1 } });

@@ -14,8 +14,8 @@ describe('the annotations', () => {
     expect(
       lines([report('a'), note('b'), suspicious('odd'), malicious('evil', { anchor, dependencyPath: ['x'] })]),
     ).toEqual([
-      '::error file=package-lock.json,line=7,title=evil@1.0.0 is malicious%2C score 97::Runs text decoded from base64, at index.js:3:5%0ABrought in by x',
-      '::warning file=node_modules/odd/index.js,line=3,title=odd@1.0.0 is suspicious%2C score 62::Runs text decoded from base64, at index.js:3:5',
+      '::error file=package-lock.json,line=7,title=evil@1.0.0 is malicious%2C score 97::Runs text decoded from base64, at index.js:3:5 (runs-decoded-text, 0123456789ab)%0ABrought in by x',
+      '::warning file=node_modules/odd/index.js,line=3,title=odd@1.0.0 is suspicious%2C score 62::Runs text decoded from base64, at index.js:3:5 (runs-decoded-text, 0123456789ab)',
       'Scanned 4 packages, 16 files: 1 malicious, 1 suspicious, 1 note',
     ]);
   });
@@ -23,7 +23,7 @@ describe('the annotations', () => {
   test('name the strongest findings, and count the others', () => {
     const findings = ['one', 'two', 'three', 'four', 'five'].map(message => finding({ message, chain: [step()] }));
     expect(lines([malicious('evil', { findings })])[0]).toMatch(
-      /::one, at index\.js:3:5%0Atwo, .*%0Athree, [^%]*%0Aand 2 more findings$/,
+      /::one, at index\.js:3:5 \(runs-decoded-text, 0123456789ab\)%0Atwo, .*%0Athree, [^%]*%0Aand 2 more findings$/,
     );
   });
 
@@ -40,20 +40,22 @@ describe('the annotations', () => {
     ]);
     expect(line).toBe(
       '::error file=node_modules/a%2Cline=1%3A%3Ab/a%3Ab%2Cc.js,line=1,title=a%2Cline=1%3A%3Ab@1.0.0 is malicious%2C score 97' +
-        '::100%250A\\u{a}\\u{3a}:error::owned\\u{d}\\u{3a}:stop-commands::x, at a:b,c.js:1:1',
+        '::100%250A\\u{a}\\u{3a}:error::owned\\u{d}\\u{3a}:stop-commands::x, at a:b,c.js:1:1 (runs-decoded-text, 0123456789ab)',
     );
     expect(others).toHaveLength(1);
     expect(others[0]).toMatch(/^Scanned a,line=1::b@1\.0\.0/);
   });
 
-  test('tell what could not be scanned as an error, what was not as a notice', () => {
+  test('tell what could not be scanned as an error, what may run and was not as a warning, and the rest as a notice', () => {
     const [gitty, lost] = [
-      left('unreadable', 'gitty', { why: 'comes from git' }),
-      left('unreadable', 'lost', { why: 'is not in the registry' }),
+      left('elsewhere', 'gitty', { why: 'comes from git' }),
+      left('not-fetched', 'lost', { why: 'is not in the registry' }),
     ];
-    expect(lines([report('a')], { skipped: [gitty, lost], failed: [lost] }).slice(0, 2)).toEqual([
+    const member = left('workspace', 'member');
+    expect(lines([report('a')], { skipped: [gitty, lost, member] }).slice(0, 3)).toEqual([
       '::error title=Could not be scanned::lost: is not in the registry',
-      '::notice title=Not scanned::gitty: comes from git',
+      '::warning title=Not scanned::gitty: comes from git',
+      '::notice title=Left out::member: a workspace of the project',
     ]);
   });
 });

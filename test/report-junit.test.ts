@@ -80,10 +80,10 @@ describe('the JUnit report', () => {
 
   test('has what was not scanned skipped, and what could not be scanned as an error', () => {
     const [gitty, lost] = [
-      left('unreadable', 'gitty', { why: 'comes from git' }),
-      left('unreadable', 'lost', { why: 'is not in the registry' }),
+      left('elsewhere', 'gitty', { why: 'comes from git' }),
+      left('not-fetched', 'lost', { why: 'is not in the registry' }),
     ];
-    const { testcase, errors, skipped } = suite([], { skipped: [gitty, lost], failed: [lost] });
+    const { testcase, errors, skipped } = suite([], { skipped: [gitty, lost] });
     expect({ errors, skipped }).toEqual({ errors: '1', skipped: '1' });
     expect(testcase).toMatchObject([
       { name: 'gitty', skipped: { message: 'comes from git' } },

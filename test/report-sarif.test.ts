@@ -183,6 +183,7 @@ describe('a run', () => {
     };
     const said = run([report('a', { coverage })]).invocations?.[0]?.toolExecutionNotifications;
     expect(said?.map(({ level, message }) => [level, message.text])).toEqual([
+      ['warning', 'not wholly analysed (large; gone)'],
       [
         'warning',
         '8: large: node_modules/a/0.js, node_modules/a/1.js, node_modules/a/2.js, node_modules/a/3.js, node_modules/a/4.js, …',
@@ -195,7 +196,7 @@ describe('a run', () => {
   test('tells no more reasons than anybody reads', () => {
     const skipped = Array.from({ length: 500 }, (_, at) => left('unreadable', 'a.js', { why: `reason ${at}` }));
     const said = run([], { skipped }).invocations?.[0]?.toolExecutionNotifications;
-    expect(said).toHaveLength(51);
+    expect(said).toHaveLength(52);
     expect(said?.at(-1)?.message.text).toBe('450 for other reasons');
   });
 });

@@ -348,3 +348,11 @@ test('the verdicts begin where the README says', () => {
     expect(readme).toContain(`| *${verdict}* | ${Math.floor(score)} |`);
   }
 });
+
+// ── documentation ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('no page has npx fetch a package of this name, which is not ours on the npm registry', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map(name => `docs/${name}`)];
+  for (const page of pages.filter(name => name.endsWith('.md')))
+    expect(read(page).match(/np(?:x|m exec)(?! --no)[^`\n]*\bstowaway\b(?!-)/g), page).toBeNull();
+});

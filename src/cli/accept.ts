@@ -15,6 +15,7 @@ export interface AcceptFlags {
   readonly reason: string;
   readonly expires?: string;
   readonly rule?: readonly string[];
+  readonly all?: boolean;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface AcceptFlags {
  */
 export async function accept(
   words: readonly string[],
-  { reason, expires, rule }: AcceptFlags,
+  { reason, expires, rule, all: isEverything }: AcceptFlags,
   reports: readonly Report[],
   { file }: Settings,
   io: Io,
@@ -33,14 +34,17 @@ export async function accept(
   const all = reports
     .flatMap(report => report.findings.map((finding): Found => ({ report, finding })))
     .filter(({ finding }) => rule === undefined || rule.includes(finding.rule));
-  const found = words.flatMap(word => {
+  if (words.length === 0 && !isEverything) throw new Refusal('which findings? Name them, or give --all');
+  if (words.length > 0 && isEverything) throw new Refusal('--all is everything there is: name no findings with it');
+  if (all.length === 0) throw new Refusal('nothing is found that could be accepted');
+  const named = words.flatMap(word => {
     const meant = findingsMeant(word, all);
     if (meant === undefined) throw new Refusal(`${word} is the start of several fingerprints: give more of it`);
     if (meant.length === 0) throw new Refusal(`nothing found that ${word} could mean: neither a finding nor a package`);
     return meant;
   });
 
-  const entries = acceptancesOf(found, { reason, ...(expires && { expires }) });
+  const entries = acceptancesOf(isEverything ? all : named, { reason, ...(expires && { expires }) });
   const text = withAccepted(file?.text ?? '{}', file?.at ?? [], entries);
   // What is wrong with an entry is wrong with what the user typed: the reason, or the day.
   const [mistake] = parseConfig(text, file?.at ?? []).mistakes ?? [];

@@ -1,5 +1,5 @@
 /** What the command drives, and what it is pointed at. */
-import { isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import type { Texts } from '../report/formats.js';
 import { didYouMean } from '../report/rules.js';
 import type { LockfileOptions, LockfileReport, Report, Rule, ScanOptions, TreeOptions, TreeReport } from '../types.js';
@@ -36,8 +36,31 @@ export function lookedUp(asked: readonly string[], io: Io, scanner: Scanner): re
   return (asked.length > 0 ? asked : ['.']).map(target => {
     const path =
       target.startsWith('npm:') || isAbsolute(target) || io.cwd === process.cwd() ? target : resolve(io.cwd, target);
-    return { asked: target, path, kind: scanner.targetKind(path) };
+    return { asked: target, path, kind: kindOf(target, path, scanner) };
   });
+}
+
+const COMMANDS = ['scan', 'explain', 'show', 'accept', 'cache', 'help'];
+
+/** As in `left-pad@1.3.0`: no path, and what a name in the registry may be. */
+const SPEC = /^(?:@[a-z\d][\w.-]{0,200}\/)?[a-z\d][\w.-]{0,200}(?:@[\w.^~-]{1,100})?$/;
+
+/** @throws whatever says that it cannot be scanned, with what was perhaps meant */
+function kindOf(asked: string, path: string, scanner: Scanner): Target['kind'] {
+  try {
+    return scanner.targetKind(path);
+  } catch (error) {
+    if (!(error instanceof Error) || !/no such file or folder/.test(error.message)) throw error;
+    const command = didYouMean(asked, COMMANDS);
+    const hint = command ?? (SPEC.test(asked) ? `from the registry it is npm:${asked}` : undefined);
+    throw hint === undefined ? error : new Refusal(`${error.message}; ${hint}`);
+  }
+}
+
+/** What was scanned, for titles: the folder one is in by its name, and of many targets the first. */
+export function targetsInWords(targets: readonly Target[], cwd: string): string {
+  const [first, ...others] = targets.map(({ asked }) => (asked === '.' ? basename(resolve(cwd)) || '.' : asked));
+  return others.length > 2 ? `${first} and ${others.length} more` : [first, ...others].join(' ');
 }
 
 /** @throws Refusal for a name that no rule has */

@@ -10,12 +10,13 @@ import { count } from '../report/layout.js';
 import { summarise } from '../report/rank.js';
 import { headline } from '../report/text.js';
 import type { FailOn, Report, ScanOptions, Stage, TreeOptions, TreeReport } from '../types.js';
-import { type Engine, lookedUp, rulesCalled, type Scanner, type Target } from './engine.js';
+import { type Engine, lookedUp, rulesCalled, type Scanner, type Target, targetsInWords } from './engine.js';
 import { exitCodeOf, failing } from './exit.js';
 import { writable, write } from './files.js';
 import { untilInterrupted } from './interrupt.js';
+import { progressOn } from './progress.js';
 import { settingsFor } from './settings.js';
-import { columnsOf, hasColour, type Io, print, progressOn, Refusal } from './terminal.js';
+import { columnsOf, hasColour, type Io, print, Refusal } from './terminal.js';
 import { textsOf } from './texts.js';
 
 export const tool = { name: packageJson.name, version: packageJson.version };
@@ -55,9 +56,9 @@ export async function scan(asked: readonly string[], flags: ScanFlags, io: Io, e
   const view: View = {
     tool,
     target: targets.map(({ asked }) => asked).join(' '),
+    title: targetsInWords(targets, io.cwd),
     summary: summarise(reports),
     skipped,
-    failed,
     ...(settings.file && {
       configuration: appliedTo(found, { path: settings.file.name, config, today: settings.today }),
     }),
@@ -142,9 +143,9 @@ async function scanAll(
           ...options,
           ...(flags.jobs && { jobs: flags.jobs }),
           ...(io.signal && { signal: io.signal }),
-          onReport: (report, { done, total }) => {
+          onReport: (report, { done, total, ...rest }) => {
             const judged = judge(report);
-            progress.show(offset + done, offset + total, judged.verdict);
+            progress.show(judged, { done: offset + done, total: offset + total, ...rest });
             stream(judged);
           },
         };

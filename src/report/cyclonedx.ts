@@ -8,8 +8,9 @@ import type { Report } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown, shownJson } from './escape.js';
 import type { View } from './formats.js';
-import { mainStep, placeInWords } from './places.js';
+import { mainStep, placeInWords, shortened } from './places.js';
 import { rank } from './rank.js';
+import { lackingIn, unanalysedInWords } from './unanalysed.js';
 
 /** Findings of one package; JSON has them all. */
 const most = { findings: 50, skipped: 50, prose: 600 };
@@ -61,15 +62,20 @@ function componentOf(report: Report, bomRef: string): Models.Component {
 
 function aboutPackage(report: Report): Models.Property[] {
   const { package: pkg, score, verdict, capabilities, findings, accepted = [], coverage, anchor } = report;
+  const lacking = lackingIn(report);
   return [
     property('path', pkg.path),
     ...(anchor ? [property('anchor', `${anchor.path}:${anchor.line}`)] : []),
     property('score', String(score)),
     property('verdict', verdict),
+    ...(lacking === undefined ? [] : [property('unanalysed', lacking)]),
     ...capabilities.map(capability => property('capability', capability)),
     ...findings.slice(0, most.findings).map(finding => {
       const step = mainStep(finding);
-      return property('finding', `${finding.rule}: ${finding.message}${step ? `, at ${placeInWords(step.at)}` : ''}`);
+      return property(
+        'finding',
+        `${finding.rule}: ${finding.message}${step ? `, at ${placeInWords(step.at)}` : ''} (${shortened(finding.fingerprint)})`,
+      );
     }),
     ...accepted.map(({ finding, reason }) => property('accepted', `${finding.rule}: ${reason}`)),
     ...coverage.skipped.slice(0, most.skipped).map(({ path, why }) => property('skipped', `${path}: ${why}`)),
@@ -78,7 +84,9 @@ function aboutPackage(report: Report): Models.Property[] {
 
 function aboutResult(reports: readonly Report[], view: View): Models.Property[] {
   const settings = view.configuration && configuredInWords(view.configuration, reports);
+  const lacking = unanalysedInWords(reports, view.skipped);
   return [
+    ...(lacking === undefined ? [] : [property('unanalysed', lacking)]),
     ...Object.entries(view.summary.verdicts).map(([verdict, packages]) => property(verdict, String(packages))),
     ...(settings ? [...settings.settings, ...settings.entries] : []).map(text => property('configured', text)),
     ...(view.skipped ?? []).map(({ path, why }) => property('skipped', `${path}: ${why}`)),

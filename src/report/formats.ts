@@ -10,11 +10,11 @@ export interface View {
   readonly tool: { readonly name: string; readonly version: string };
   /** What was scanned, as it was asked for. */
   readonly target: string;
+  /** The same for people: a folder by its name, and of many targets the first. @default target */
+  readonly title?: string;
   readonly summary: Summary;
   /** What was found in the targets and not scanned, where there is any: links, packages from elsewhere. */
   readonly skipped?: readonly Skipped[];
-  /** Those of the skipped that should have been scanned, and could not. */
-  readonly failed?: readonly Skipped[];
   /** What the configuration did, where there is one. */
   readonly configuration?: Applied;
   /** Whether a package is reason enough to exit with 1. */

@@ -2,14 +2,16 @@
  * The report for a job of GitHub Actions: workflow commands, which become annotations of the files they name. There is
  * one for each package to look at; GitHub shows the first ten errors and the first ten warnings of a step.
  */
-import type { Report, Skipped } from '../types.js';
+import type { Severity, Skipped } from '../gaps.js';
+import type { Report } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import type { View } from './formats.js';
 import { count } from './layout.js';
-import { anchorOf, isUnread, mainStep, placeInWords, specOf } from './places.js';
+import { anchorOf, mainStep, placeInWords, shortened, specOf } from './places.js';
 import { rank } from './rank.js';
 import { headline } from './text.js';
+import { lackingIn } from './unanalysed.js';
 
 /** How much is said of a package; other formats have more. */
 const most = { findings: 3, lines: 50, prose: 600 };
@@ -17,16 +19,20 @@ const most = { findings: 3, lines: 50, prose: 600 };
 /** The whole report: the commands, the worst package first, then one line for the log. */
 export function githubReport(reports: readonly Report[], view: View): string {
   const ranked = rank(reports);
-  const unread = ranked.filter(isUnread).map(report => `${specOf(report)}: ${report.coverage.skipped[0]?.why}`);
-  const failed = view.failed ?? [];
-  const notScanned = (view.skipped ?? []).filter(skipped => !failed.includes(skipped));
+  const unread = ranked.flatMap(report => {
+    const lacking = lackingIn(report);
+    return lacking === undefined ? [] : [`${specOf(report)}: ${lacking}`];
+  });
+  const leftOut = (wanted: Severity): string[] =>
+    (view.skipped ?? []).filter(({ severity }) => severity === wanted).map(inWords);
   const settings = view.configuration && configuredInWords(view.configuration, ranked);
   const configured = settings ? [...settings.settings, ...settings.accepted, ...settings.entries] : [];
   return [
     ...ranked.flatMap(alarm),
-    ...summaryOf('warning', 'Could not be analysed', unread),
-    ...summaryOf('error', 'Could not be scanned', failed.map(inWords)),
-    ...summaryOf('notice', 'Not scanned', notScanned.map(inWords)),
+    ...summaryOf('warning', 'Not wholly analysed', unread),
+    ...summaryOf('error', 'Could not be scanned', leftOut('failed')),
+    ...summaryOf('warning', 'Not scanned', leftOut('unanalysed')),
+    ...summaryOf('notice', 'Left out', leftOut('noted')),
     ...summaryOf('notice', `As ${view.configuration?.path} says`, configured),
     `${headline(ranked, view)}\n`,
   ].join('');
@@ -40,7 +46,8 @@ function alarm(report: Report): string[] {
   const lines = [
     ...findings.slice(0, most.findings).map(finding => {
       const step = mainStep(finding);
-      return step ? `${finding.message}, at ${placeInWords(step.at)}` : finding.message;
+      const place = step ? `, at ${placeInWords(step.at)}` : '';
+      return `${finding.message}${place} (${finding.rule}, ${shortened(finding.fingerprint)})`;
     }),
     ...(hidden > 0 ? [`and ${count(hidden, 'more finding')}`] : []),
     ...(dependencyPath.length > 0 ? [`Brought in by ${dependencyPath.join(' > ')}`] : []),

@@ -5,14 +5,17 @@
  * out; its script only ever makes text of them; and the page's policy lets no other script run, and nothing be loaded.
  */
 import { createHash } from 'node:crypto';
+import type { Skipped } from '../gaps.js';
 import type { Acceptance, Applied, Finding, Report, Rule, Weight } from '../types.js';
 import { shown } from './escape.js';
 import type { Format, View } from './formats.js';
 import { script, style } from './page/built.js';
-import type { ConfigurationData, FindingData, PackageData, PageData, RuleData } from './page/data.js';
+import type { ConfigurationData, FindingData, PackageData, PageData, RuleData, SkippedData } from './page/data.js';
+import { specOf } from './places.js';
 import { isAlarm, rank } from './rank.js';
 import { headline } from './text.js';
 import { libraryOf } from './texts.js';
+import { lackingIn, unanalysedInWords } from './unanalysed.js';
 
 /** Files of one package that are listed as skipped, and columns of a line of text. What is beyond is counted, or cut. */
 const MOST = { skipped: 100, columns: 2_000 } as const;
@@ -36,16 +39,19 @@ export const htmlReport: Format = (reports, view) => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${markup(view.target)} · Stowaway report</title>
+<title>${markup(view.title ?? view.target)} · Stowaway report</title>
 <style>${style}</style>
 </head>
 <body>
 <noscript>
 <h1>Stowaway report</h1>
-<p>${markup(headline(ranked, { summary: view.summary, target: view.target }))}</p>
+<p>${markup(headline(ranked, view))}</p>
 <p>This page needs its own script to show more than the packages to look at.</p>
 <ul>
-${ranked.filter(isAlarm).map(inOneLine).join('')}</ul>
+${ranked
+  .filter(one => isAlarm(one) || lackingIn(one) !== undefined)
+  .map(inOneLine)
+  .join('')}</ul>
 </noscript>
 <script type="application/json" id="data">${dataText(pageData(ranked, view))}</script>
 <script>${script}</script>
@@ -56,8 +62,11 @@ ${ranked.filter(isAlarm).map(inOneLine).join('')}</ul>
 
 const digestOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
-function inOneLine({ package: { name, version }, verdict, score, findings }: Report): string {
-  const line = `${name}@${version}: ${verdict}, score ${Math.round(score)}. ${findings[0]?.message ?? ''}`;
+function inOneLine(report: Report): string {
+  const { verdict, score, findings } = report;
+  const lacking = lackingIn(report);
+  const unread = lacking === undefined ? '' : ` Not wholly analysed: ${lacking}.`;
+  const line = `${specOf(report)}: ${verdict}, score ${Math.round(score)}. ${findings[0]?.message ?? ''}${unread}`;
   return `<li>${markup(line)}</li>\n`;
 }
 
@@ -81,10 +90,13 @@ function dataText(data: PageData): string {
 function pageData(ranked: readonly Report[], view: View): PageData {
   const rules = new Map<string, number>();
   const packages = ranked.map(report => packageData(report, view, rules));
+  const lacking = unanalysedInWords(ranked, view.skipped);
   return {
     tool: `${view.tool.name} ${view.tool.version}`,
-    target: view.target,
+    target: view.title ?? view.target,
     summary: view.summary,
+    ...(lacking !== undefined && { unanalysed: lacking }),
+    places: (view.skipped ?? []).slice(0, MOST.skipped).map(skippedData),
     packages,
     rules: [...rules.keys()].map(id => ruleData(id, view.rules)),
     ...(view.configuration && { configuration: configurationData(view.configuration) }),
@@ -102,6 +114,7 @@ function packageData(report: Report, { texts, fails }: View, rules: Map<string, 
   const { name, version, path } = report.package;
   const opened = texts?.get(path);
   const library = libraryOf(opened ?? []);
+  const lacking = lackingIn(report);
 
   const findingData = (finding: Finding): FindingData => {
     const { rule, message, behaviour, moment, bits, fingerprint, chain } = finding;
@@ -132,6 +145,7 @@ function packageData(report: Report, { texts, fails }: View, rules: Map<string, 
     score,
     verdict,
     ...(fails(report) && { fails: true as const }),
+    ...(lacking !== undefined && { unanalysed: lacking }),
     by: dependencyPath,
     files: coverage.files,
     bytes: coverage.bytes,
@@ -146,11 +160,19 @@ function packageData(report: Report, { texts, fails }: View, rules: Map<string, 
         ...(expires && { expires }),
       })),
     }),
-    skipped: coverage.skipped.slice(0, MOST.skipped).map(({ path: file, why }) => ({ path: file, why })),
+    skipped: ordered(coverage.skipped).slice(0, MOST.skipped).map(skippedData),
     skips: coverage.skipped.length,
     ...(opened && { texts: library.texts }),
   };
 }
+
+/** What may run comes first. */
+function ordered(all: readonly Skipped[]): readonly Skipped[] {
+  const isNoted = ({ severity }: Skipped): number => (severity === 'noted' ? 1 : 0);
+  return [...all].sort((a, b) => isNoted(a) - isNoted(b));
+}
+
+const skippedData = ({ path, severity, why }: Skipped): SkippedData => ({ path, severity, why });
 
 function configurationData(configuration: Applied): ConfigurationData {
   const { path, rules, thresholds, overrides, accepted, unused, expired } = configuration;

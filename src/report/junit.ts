@@ -3,8 +3,9 @@ import type { Finding, Report, Skipped } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import type { View } from './formats.js';
-import { anchorOf, isUnread, placeInWords, shortened, specOf } from './places.js';
-import { rank } from './rank.js';
+import { anchorOf, placeInWords, shortened, specOf } from './places.js';
+import { isAlarm, rank } from './rank.js';
+import { lackingIn, unanalysedInWords } from './unanalysed.js';
 
 /** How much of a package is printed; JSON has it all. */
 const most = { findings: 20, steps: 20, skipped: 20, prose: 600 };
@@ -12,7 +13,7 @@ const most = { findings: 20, steps: 20, skipped: 20, prose: 600 };
 /** The whole report. A package fails when the command would for its sake. */
 export function junitReport(reports: readonly Report[], view: View): string {
   const cases = rank(reports).map(report => testCase(report, view));
-  const others = (view.skipped ?? []).map(skipped => notScanned(skipped, view.failed?.includes(skipped) ?? false));
+  const others = (view.skipped ?? []).map(notScanned);
   const all = [...cases, ...others];
   const counts = {
     tests: all.length,
@@ -21,8 +22,10 @@ export function junitReport(reports: readonly Report[], view: View): string {
     skipped: all.filter(({ outcome }) => outcome === 'skipped').length,
   };
   const settings = view.configuration && configuredInWords(view.configuration, reports);
+  const lacking = unanalysedInWords(reports, view.skipped);
   const properties = [
     ['tool', `${view.tool.name} ${view.tool.version}`],
+    ...(lacking === undefined ? [] : [['unanalysed', lacking]]),
     ...(view.configuration ? [['configuration', view.configuration.path]] : []),
     ...[...(settings?.settings ?? []), ...(settings?.accepted ?? []), ...(settings?.entries ?? [])].map(text => [
       'configured',
@@ -47,14 +50,17 @@ function testCase(report: Report, view: View): Case {
   const said = detailsOf(report);
   const about = { classname: report.package.path, name: specOf(report), file, line };
   const verdict = `${report.verdict}, score ${Math.round(report.score)}`;
+  const lacking = lackingIn(report);
   if (view.fails(report)) {
     const [strongest] = report.findings;
-    const message = strongest ? `${verdict}: ${strongest.message}` : verdict;
-    const failure = element('failure', { message, type: report.verdict }, said);
+    const isUnread = lacking !== undefined && !isAlarm(report);
+    const why = isUnread ? `not wholly analysed: ${lacking}` : strongest?.message;
+    const message = why === undefined ? verdict : `${verdict}: ${why}`;
+    const failure = element('failure', { message, type: isUnread ? 'unanalysed' : report.verdict }, said);
     return { outcome: 'failure', xml: element('testcase', about, [failure]) };
   }
-  if (isUnread(report)) {
-    const message = report.coverage.skipped[0]?.why ?? '';
+  if (lacking !== undefined) {
+    const message = `not wholly analysed: ${lacking}`;
     return { outcome: 'skipped', xml: element('testcase', about, [element('skipped', { message }), ...output(said)]) };
   }
   return {
@@ -63,8 +69,8 @@ function testCase(report: Report, view: View): Case {
   };
 }
 
-function notScanned({ path, why: message }: Skipped, hasFailed: boolean): Case {
-  const outcome = hasFailed ? 'error' : 'skipped';
+function notScanned({ path, severity, why: message }: Skipped): Case {
+  const outcome = severity === 'failed' ? 'error' : 'skipped';
   return {
     outcome,
     xml: element('testcase', { classname: 'not scanned', name: path }, [element(outcome, { message })]),

@@ -44,8 +44,3 @@ export function anchorOf(report: Report): Anchor {
   const { path, line } = outermost(step.at);
   return { path: fileOf(report, path), line };
 }
-
-/** True for a package of which nothing at all could be analysed, though there was something. */
-export function isUnread({ coverage: { analysed, skipped } }: Report): boolean {
-  return analysed === 0 && skipped.length > 0;
-}

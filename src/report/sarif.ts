@@ -8,9 +8,10 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import type { Location, Log, Notification, PhysicalLocation, Region, ReportingDescriptor, Result } from 'sarif';
+import type { Severity, Skipped } from '../gaps.js';
 import { scoreOf } from '../run/score.js';
 import { weightOf } from '../run/weights.js';
-import type { Accepted, Evidence, Example, Finding, Report, Rule, Skipped, Verdict } from '../types.js';
+import type { Accepted, Evidence, Example, Finding, Report, Rule, Verdict } from '../types.js';
 import { configuredInWords } from './configured.js';
 import { shown, shownJson } from './escape.js';
 import { exampleText } from './examples.js';
@@ -18,6 +19,7 @@ import type { View } from './formats.js';
 import { count, number } from './layout.js';
 import { fileOf, mainStep, outermost, placeInWords, specOf } from './places.js';
 import { rank } from './rank.js';
+import { unanalysedInWords } from './unanalysed.js';
 
 /** Beyond these GitHub refuses a file, or leaves out the rest by itself. JSON has it all. */
 const most = { results: 25_000, steps: 1_000, reasons: 50, paths: 5, prose: 2_000, line: 200 };
@@ -33,6 +35,7 @@ export function sarifReport(reports: readonly Report[], view: View): string {
   const name = fingerprints();
   const results = found.slice(0, most.results).map(one => resultOf(one, ids, name(one)));
   const configured = view.configuration && configuredInWords(view.configuration, ranked);
+  const lacking = unanalysedInWords(ranked, view.skipped);
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -53,6 +56,7 @@ export function sarifReport(reports: readonly Report[], view: View): string {
             executionSuccessful: (view.exitCode ?? 0) < 2,
             ...(view.exitCode !== undefined && { exitCode: view.exitCode }),
             toolExecutionNotifications: [
+              ...(lacking === undefined ? [] : [{ ...note('unanalysed', lacking), level: 'warning' as const }]),
               ...grouped('not-scanned', view.skipped ?? []),
               ...grouped('not-analysed', ranked.flatMap(skippedIn)),
               ...givenUp(ranked),
@@ -159,8 +163,8 @@ function resultOf({ report, finding, accepted }: Occurrence, ids: readonly strin
         },
       ],
     }),
-    // The second is the one that GitHub knows.
-    partialFingerprints: { 'stowawayFinding/v1': fingerprint, primaryLocationLineHash: fingerprint },
+    // The first is the finding's own, which `stowaway accept` takes; the second is the one that GitHub knows.
+    partialFingerprints: { 'stowawayFinding/v1': finding.fingerprint, primaryLocationLineHash: fingerprint },
     ...(accepted && {
       suppressions: [
         {
@@ -240,6 +244,7 @@ function uriOf(path: string): string {
 // ── what was not looked at ─────────────────────────────────────────────────────────────────────────────────────────
 
 const NOTIFICATIONS = {
+  unanalysed: 'What may run and was not analysed',
   'not-scanned': 'Was found and is not scanned',
   'not-analysed': 'Files that were not analysed',
   'given-up': 'Expressions whose meaning took too many steps to find out',
@@ -254,24 +259,28 @@ function note(id: keyof typeof NOTIFICATIONS, text: string): Notification {
 const skippedIn = (report: Report): Skipped[] =>
   report.coverage.skipped.map(one => ({ ...one, path: fileOf(report, one.path) }));
 
-/** One notification for each reason, the most frequent first. */
+const LEVEL_OF: Readonly<Record<Severity, Level>> = { failed: 'error', unanalysed: 'warning', noted: 'note' };
+
+/** One notification for each reason: what means most first, then the most frequent. */
 function grouped(id: keyof typeof NOTIFICATIONS, skipped: readonly Skipped[]): readonly Notification[] {
-  const reasons = new Map<string, string[]>();
-  for (const { path, why } of skipped) {
-    const paths = reasons.get(why) ?? [];
-    paths.push(path);
-    reasons.set(why, paths);
+  const reasons = new Map<string, { readonly severity: Severity; readonly why: string; readonly paths: string[] }>();
+  for (const { path, severity, why } of skipped) {
+    const key = `${severity} ${why}`;
+    const reason = reasons.get(key) ?? { severity, why, paths: [] };
+    reason.paths.push(path);
+    reasons.set(key, reason);
   }
-  const sorted = [...reasons].sort(([, a], [, b]) => b.length - a.length);
-  const hidden = sorted.slice(most.reasons).reduce((sum, [, paths]) => sum + paths.length, 0);
-  const texts = sorted.slice(0, most.reasons).map(([why, paths]) => {
+  const order = Object.keys(LEVEL_OF);
+  const sorted = [...reasons.values()].sort(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.paths.length - a.paths.length,
+  );
+  const hidden = sorted.slice(most.reasons).reduce((sum, { paths }) => sum + paths.length, 0);
+  const said = sorted.slice(0, most.reasons).map(({ severity, why, paths }) => {
     const examples = paths.slice(0, most.paths).join(', ');
-    return `${number(paths.length)}: ${why}: ${examples}${paths.length > most.paths ? ', …' : ''}`;
+    const text = `${number(paths.length)}: ${why}: ${examples}${paths.length > most.paths ? ', …' : ''}`;
+    return { ...note(id, text), level: LEVEL_OF[severity] };
   });
-  return [...texts, ...(hidden > 0 ? [`${number(hidden)} for other reasons`] : [])].map(text => ({
-    ...note(id, text),
-    level: 'warning',
-  }));
+  return [...said, ...(hidden > 0 ? [note(id, `${number(hidden)} for other reasons`)] : [])];
 }
 
 function givenUp(reports: readonly Report[]): readonly Notification[] {

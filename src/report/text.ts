@@ -3,14 +3,15 @@
  * looked at. Everything that comes from a package goes through `shown` on its way here.
  */
 import picocolors from 'picocolors';
-import { isUnanalysed, type Skipped } from '../gaps.js';
+import type { Skipped } from '../gaps.js';
 import type { Applied, Evidence, Finding, Report, Role, Summary, Verdict } from '../types.js';
+import { type Alike, alike, repeated } from './alike.js';
 import { configuredInWords } from './configured.js';
 import { shown } from './escape.js';
 import { bytes, column, count, cut, duration, fold, number, widthOf, wrap } from './layout.js';
 import { placeInWords, shortened, specOf } from './places.js';
 import { isAlarm, rank } from './rank.js';
-import { reasonsOf, unanalysedInWords } from './unanalysed.js';
+import { lackingIn, unanalysedInWords } from './unanalysed.js';
 import { inWords, MOMENTS } from './words.js';
 
 export interface TextOptions {
@@ -55,7 +56,10 @@ export function textReport(reports: readonly Report[], options: TextOptions): st
     ...headlineLines(ranked, options, columns).map(pen.bold),
     ...(lone
       ? loneDetails(lone, pen)
-      : [...ranking(ranked, pen), ...ranked.filter(isAlarm).flatMap(r => details(r, pen))]),
+      : [
+          ...ranking(alike(ranked), pen),
+          ...alike(ranked.filter(isAlarm)).flatMap(({ report, also }) => details(report, also, pen)),
+        ]),
     ...coverage(ranked, pen),
     ...configured(options.configuration, ranked, pen),
   ];
@@ -121,30 +125,33 @@ const spec = (report: Report) => shown(specOf(report), { max: 300 });
 
 // ── the ranking ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function ranking(ranked: readonly Report[], pen: Pen): string[] {
+function ranking(all: readonly Alike[], pen: Pen): string[] {
+  const times = new Map(all.map(({ report, also }) => [report, also.length + 1]));
+  const ranked = all.map(({ report }) => report);
   const others = ranked.filter(report => !isAlarm(report));
-  const unread = others.filter(({ coverage }) => isUnanalysed(coverage.skipped));
+  const unread = others.filter(report => lackingIn(report) !== undefined);
   const notes = others.filter(report => report.verdict === 'note' && !unread.includes(report));
   const rows = [...ranked.filter(isAlarm), ...unread.slice(0, most.unanalysed), ...notes.slice(0, most.notes)];
   if (rows.length === 0) return [];
 
-  const widest = rows.reduce((width, report) => Math.max(width, widthOf(spec(report))), 'package'.length);
+  const called = (report: Report): string => {
+    const many = times.get(report) ?? 1;
+    return many === 1 ? spec(report) : `${spec(report)} ×${many}`;
+  };
+  const widest = rows.reduce((width, report) => Math.max(width, widthOf(called(report))), 'package'.length);
   const packageWidth = Math.min(Math.floor(pen.columns * 0.3), widest);
   const reasonWidth = pen.columns - packageWidth - 21;
   const before = (report: Report) =>
     [
       String(Math.round(report.score)).padStart(5),
-      coloured(report.verdict, column(report.verdict, 10), pen),
-      column(spec(report), packageWidth),
+      coloured(report.verdict, column(unread.includes(report) ? 'unanalysed' : report.verdict, 10), pen),
+      column(called(report), packageWidth),
       '',
     ].join('  ');
   const reasonOf = (report: Report) => {
-    const { findings, coverage } = report;
-    const said = [
-      ...(unread.includes(report) ? [`not wholly analysed: ${reasonsOf(coverage.skipped).join('; ')}`] : []),
-      ...(findings[0] ? [findings[0].message] : []),
-    ];
-    return shown(said.join('; '), { max: most.prose });
+    const lacking = unread.includes(report) ? [`Not wholly analysed: ${lackingIn(report)}`] : [];
+    const [strongest] = report.findings;
+    return shown([...lacking, ...(strongest ? [strongest.message] : [])].join('; '), { max: most.prose });
   };
 
   const more = (hidden: number, what: string) =>
@@ -173,23 +180,30 @@ function coloured(verdict: Verdict, text: string, pen: Pen): string {
 // ── one package ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function loneDetails(report: Report, pen: Pen): string[] {
-  if (report.findings.length > 0) return details(report, pen);
-  return ['', ...facts(report, pen)];
+  if (report.findings.length > 0) return details(report, [], pen);
+  return ['', ...facts(report, [], pen)];
 }
 
-function details(report: Report, pen: Pen): string[] {
-  const { findings } = report;
+function details(report: Report, also: readonly string[], pen: Pen): string[] {
+  const findings = repeated(report.findings);
   const strongest = new Map<string, number>();
   const hidden = findings.length - most.findings;
   return [
     '',
     title(report, pen),
-    ...facts(report, pen),
-    ...findings.slice(0, most.findings).flatMap((finding, index) => {
+    ...facts(report, also, pen),
+    ...findings.slice(0, most.findings).flatMap(({ finding, also: files }, index) => {
       const ordinal = index + 1;
       const outweighedBy = strongest.get(finding.behaviour);
       if (outweighedBy === undefined) strongest.set(finding.behaviour, ordinal);
-      return ['', ...findingLines(finding, ordinal, outweighedBy, pen)];
+      const again = `the same again in ${files.slice(0, most.paths).join(', ')}${files.length > most.paths ? ', …' : ''}`;
+      return [
+        '',
+        ...findingLines(finding, ordinal, outweighedBy, pen),
+        ...(files.length > 0
+          ? ['', ...wrap(shown(again, { max: most.prose }), pen.columns - 5).map(line => pen.dim(`     ${line}`))]
+          : []),
+      ];
     }),
     ...(hidden > 0 ? ['', pen.dim(`  ${count(hidden, 'more finding')}, none stronger, in --format json`)] : []),
   ];
@@ -205,13 +219,21 @@ function title(report: Report, pen: Pen): string {
   );
 }
 
-function facts({ package: { path }, dependencyPath, capabilities }: Report, pen: Pen): string[] {
+/** @param also other paths at which the same is installed */
+function facts(
+  { package: { path }, dependencyPath, capabilities }: Report,
+  also: readonly string[],
+  pen: Pen,
+): string[] {
   const fact = (label: string, text: string) =>
     hanging(column(label, 12), wrap(shown(text, { max: most.prose }), pen.columns - 14)).map((line, index) =>
       index === 0 ? `  ${pen.dim(line.slice(0, 12))}${line.slice(12)}` : `  ${line}`,
     );
   return [
     ...fact('path', path),
+    ...(also.length > 0
+      ? fact('and', `${also.slice(0, most.paths).join(', ')}${also.length > most.paths ? ', …' : ''}`)
+      : []),
     ...(dependencyPath.length > 0 ? fact('brought in', `by ${dependencyPath.join(' > ')}`) : []),
     ...(capabilities.length > 0 ? fact('can use', capabilities.map(inWords).join(', ')) : []),
   ];

@@ -24,8 +24,13 @@ export function unanalysedInWords(reports: readonly Report[], places: readonly S
   return `${who.join(', ')} (${reasonsOf(all).join('; ')})`;
 }
 
+/** The same for one package: why it was not wholly analysed; undefined when it was. */
+export function lackingIn({ coverage }: Pick<Report, 'coverage'>): string | undefined {
+  return isUnanalysed(coverage.skipped) ? reasonsOf(coverage.skipped).join('; ') : undefined;
+}
+
 /** Why what may run was not analysed: the commonest reasons first, each once. */
-export function reasonsOf(all: readonly Skipped[]): readonly string[] {
+function reasonsOf(all: readonly Skipped[]): readonly string[] {
   const times = new Map<string, number>();
   for (const { severity, why } of all) if (severity !== 'noted') times.set(why, (times.get(why) ?? 0) + 1);
   const reasons = [...times].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([why]) => why);

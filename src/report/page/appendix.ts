@@ -90,7 +90,7 @@ const thresholdsInWords = (thresholds: ConfigurationData['thresholds']): string 
     .join(', ');
 
 /** A silent skip would read as a clean bill of health. */
-export function coverageSection({ packages, summary }: PageData): HTMLElement {
+export function coverageSection({ packages, places, summary, unanalysed }: PageData): HTMLElement {
   const reasons = new Map<string, { paths: string[]; count: number }>();
   let listed = 0;
   let analysed = 0;
@@ -114,9 +114,17 @@ export function coverageSection({ packages, summary }: PageData): HTMLElement {
       ? ` ${count(summary.skipped, 'file')} ${summary.skipped === 1 ? 'was' : 'were'} left out:`
       : ' Nothing was left out.');
   const unlisted = summary.skipped - listed;
+  const beside = places.filter(({ severity }) => severity !== 'noted');
   return section(
     'What was not analysed',
     lead,
+    unanalysed !== undefined && el('p', { class: 'warning' }, `May run, and is unknown: ${unanalysed}.`),
+    beside.length > 0 &&
+      el(
+        'ul',
+        {},
+        ...beside.map(({ path, why }) => el('li', { class: 'unanalysed' }, el('code', {}, path), ` ${why}`)),
+      ),
     el(
       'div',
       { class: 'reasons' },

@@ -1,4 +1,5 @@
 /** What the page of the HTML report is given. No code lives here. Every text in it is already safe to show. */
+import type { Severity } from '../../gaps.js';
 import type { Behaviour, Capability, FailOn, Moment, Role, Summary, Thresholds, Verdict, Weight } from '../../types.js';
 
 export interface PageData {
@@ -7,6 +8,10 @@ export interface PageData {
   /** What was scanned, as it was asked for. */
   readonly target: string;
   readonly summary: Summary;
+  /** What may run and was not analysed, in words; absent when all was. */
+  readonly unanalysed?: string;
+  /** The first of what was left out beside the packages. */
+  readonly places: readonly SkippedData[];
   /** Worst first. */
   readonly packages: readonly PackageData[];
   /** Those that have a finding here. */
@@ -28,6 +33,8 @@ export interface PackageData {
   readonly verdict: Verdict;
   /** Present when it is reason enough for the command to fail. */
   readonly fails?: true;
+  /** Present when something in it that may run was not analysed: why. */
+  readonly unanalysed?: string;
   /** Names of the packages that bring it in, outermost first. */
   readonly by: readonly string[];
   readonly files: number;
@@ -46,6 +53,7 @@ export interface PackageData {
 
 export interface SkippedData {
   readonly path: string;
+  readonly severity: Severity;
   readonly why: string;
 }
 

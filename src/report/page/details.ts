@@ -122,7 +122,7 @@ function skips({ skipped, skips: all, widened }: PackageData): HTMLElement | und
     el(
       'ul',
       {},
-      ...skipped.map(({ path, why }) => el('li', {}, el('code', {}, path), ` ${why}`)),
+      ...skipped.map(({ path, severity, why }) => el('li', { class: severity }, el('code', {}, path), ` ${why}`)),
       all > skipped.length && el('li', {}, `and ${count(all - skipped.length, 'more file')}`),
       widened > 0 &&
         el('li', {}, `${count(widened, 'expression')} given up on after too many steps; what they mean is unknown`),

@@ -120,7 +120,7 @@ export function makeList(
 }
 
 function rowOf(one: PackageData, position: number, total: number, at: number): HTMLElement {
-  const { name, version, verdict, score, by, capabilities, findings, skips } = one;
+  const { name, version, verdict, score, by, capabilities, findings, skips, unanalysed } = one;
   const install = findings.some(({ moment }) => moment === 'install') || capabilities.includes('install-script');
   const row = el(
     'div',
@@ -142,12 +142,13 @@ function rowOf(one: PackageData, position: number, total: number, at: number): H
         el('span', { class: 'name' }, name),
         el('span', { class: 'version' }, version),
         verdict !== 'clean' && el('span', { class: `badge ${verdict}` }, verdict),
+        unanalysed !== undefined && el('span', { class: 'badge unanalysed' }, 'not wholly analysed'),
         by.length > 0 && el('span', { class: 'by' }, `via ${by.join(' › ')}`),
       ),
       el(
         'div',
         { class: 'why' },
-        findings[0]?.message ?? (skips > 0 ? 'Nothing found in what was analysed' : 'Nothing found'),
+        findings[0]?.message ?? unanalysed ?? (skips > 0 ? 'Nothing found in what was analysed' : 'Nothing found'),
       ),
     ),
     el(

@@ -64,9 +64,15 @@ function tree(): HTMLElement {
 
   /** All that changes goes through here, and into the address. */
   function update(change: Partial<State>): void {
+    const before = state;
     show({ ...state, ...change });
-    // Browsers take only so many changes of the address in a while, and who types makes many.
     clearTimeout(writing);
+    // Back leads out of a package or a part of the map to where one was, not out of the report.
+    if ((before.open === undefined && state.open !== undefined) || before.group !== state.group) {
+      history.pushState(null, '', `#${toAddress(state)}`);
+      return;
+    }
+    // Browsers take only so many changes of the address in a while, and who types makes many.
     writing = setTimeout(() => history.replaceState(null, '', `#${toAddress(state)}`), 200);
   }
 
@@ -321,6 +327,7 @@ function masthead(tiles: readonly HTMLElement[]): HTMLElement {
     { class: 'masthead' },
     el('div', { class: 'brand' }, el('span', { class: 'wordmark' }, 'Stowaway'), themeButton()),
     el('h1', {}, headline()),
+    data.unanalysed !== undefined && el('p', { class: 'warning' }, data.unanalysed),
     el('p', { class: 'target' }, el('code', {}, data.target)),
     packages.length > 0 &&
       el(
@@ -344,14 +351,15 @@ function failing(): string {
 
 function headline(): string {
   const { malicious, suspicious } = summary.verdicts;
+  const where = data.unanalysed === undefined ? '' : ' in what was analysed';
   const [one, other] = packages;
   if (!one) return 'No packages were found';
   if (!other) {
     const found = {
       malicious: 'is malicious',
       suspicious: 'is suspicious',
-      note: 'shows nothing suspicious',
-      clean: 'shows nothing suspicious',
+      note: `shows nothing suspicious${where}`,
+      clean: `shows nothing suspicious${where}`,
     };
     return `${one.name} ${found[one.verdict]}`;
   }
@@ -359,15 +367,16 @@ function headline(): string {
     `${number(many)} ${many === 1 ? 'package is' : 'packages are'} ${verdict}`;
   if (malicious > 0 && suspicious > 0) return `${are(malicious, 'malicious')}, ${number(suspicious)} suspicious`;
   if (malicious > 0) return are(malicious, 'malicious');
-  return suspicious > 0 ? are(suspicious, 'suspicious') : 'Nothing suspicious was found';
+  return suspicious > 0 ? are(suspicious, 'suspicious') : `Nothing suspicious was found${where}`;
 }
 
-function title({ name, version, verdict, score, fails }: PackageData, tag: 'h2'): HTMLElement {
+function title({ name, version, verdict, score, fails, unanalysed }: PackageData, tag: 'h2'): HTMLElement {
   return el(
     'div',
     { class: 'title' },
     el(tag, { tabindex: -1 }, name, ' ', el('span', { class: 'version' }, version)),
     el('span', { class: `badge ${verdict}` }, verdict === 'clean' ? 'clean' : `${verdict}, score ${Math.round(score)}`),
+    unanalysed !== undefined && el('span', { class: 'badge unanalysed' }, 'not wholly analysed'),
     fails && el('span', { class: 'chip install' }, 'fails the check'),
   );
 }
