@@ -89,6 +89,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--no-color', 'no colours')
     .version(tool.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', afterHelp)
     .action(async (targets: string[], flags: ScanFlags) => {
       const [first, ...others] = targets;
