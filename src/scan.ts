@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { rules as builtIn } from '../rules/index.js';
 import { type Skipped, skipped as skippedFor } from './gaps.js';
+import { checkOptions } from './options.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
 import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lockfile.js';
@@ -32,12 +33,20 @@ export { targetKind } from './read/target.js';
  * What the file rules find in one text. Synchronous; nothing outside the text is known, so package rules do not run.
  *
  * @param options.path decides the dialect (`.ts`, `.jsx`, …) and is shown in locations
+ * @param options.onSkipped told when no parser accepts the text: then it was only searched as text
+ * @throws TypeError for what is no text, and for options that do not exist
  */
 export function scanSource(
   text: string,
-  options: { readonly path?: string } & Pick<ScanOptions, 'rules' | 'beautify'> = {},
+  options: { readonly path?: string; readonly onSkipped?: (skipped: Skipped) => void } & Pick<
+    ScanOptions,
+    'rules' | 'beautify'
+  > = {},
 ): Finding[] {
+  checkOptions(options, 'source');
+  if (typeof text !== 'string') throw new TypeError('what is scanned must be a text');
   const parsed = parse({ path: options.path ?? 'index.js', text });
+  if (!parsed.program) options.onSkipped?.(skippedFor('not-parsed', parsed.file.path));
   return [...analyseFile(parsed, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) })];
 }
 
@@ -46,6 +55,7 @@ export async function scanPackage(
   pkg: { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly manifest?: Manifest },
   options: ScanOptions = {},
 ): Promise<Report> {
+  checkOptions(options, 'scan');
   return report({ given: pkg }, options);
 }
 
@@ -55,6 +65,7 @@ export async function scanPackage(
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read
  */
 export async function scanDirectory(dir: string, options: ScanOptions = {}): Promise<Report> {
+  checkOptions(options, 'scan');
   return report({ folder: dir }, options);
 }
 
@@ -64,6 +75,7 @@ export async function scanDirectory(dir: string, options: ScanOptions = {}): Pro
  * @throws an Error with code `STOWAWAY_READ` when it is missing, damaged or larger than the limits
  */
 export async function scanTarball(pathOrBytes: string | Uint8Array, options: ScanOptions = {}): Promise<Report> {
+  checkOptions(options, 'scan');
   return report({ archive: pathOrBytes }, options);
 }
 
@@ -73,6 +85,7 @@ export async function scanTarball(pathOrBytes: string | Uint8Array, options: Sca
  * @throws an Error with code `STOWAWAY_READ` when the registry does not have it or cannot be reached
  */
 export async function scanRegistry(spec: string, options: ScanOptions = {}): Promise<Report> {
+  checkOptions(options, 'scan');
   return report({ archive: await fetchArchive(spec), path: spec }, options);
 }
 
@@ -85,6 +98,7 @@ export async function scanRegistry(spec: string, options: ScanOptions = {}): Pro
  *   signal's reason when aborted
  */
 export async function scanLockfile(path: string, options: LockfileOptions = {}): Promise<LockfileReport> {
+  checkOptions(options, 'lockfile');
   const seen = new Set((options.since === undefined ? [] : readLockfile(options.since)).map(contentOf));
   const entries = readLockfile(path).filter(entry => {
     const content = contentOf(entry);
@@ -149,6 +163,7 @@ async function report(source: Source, options: ScanOptions): Promise<Report> {
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read at all; the signal's reason when aborted
  */
 export async function scanNodeModules(dir: string, options: TreeOptions = {}): Promise<TreeReport> {
+  checkOptions(options, 'tree');
   const { root, packages, skipped } = findPackages(dir);
   const anchorOf = readAnchors(root);
   const reports: Report[] = [];

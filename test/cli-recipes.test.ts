@@ -99,9 +99,9 @@ describe('the page about the configuration', () => {
 
   test('shows a plugin that works', () => {
     const [code] = blocks('docs/configuration.md', 'js') as [string];
-    const library = pathToFileURL(resolve('dist/src/index.js')).href;
+    const library = pathToFileURL(resolve('dist/src/define.js')).href;
     const { run } = project({
-      'rules.mjs': code.replace("'stowaway'", JSON.stringify(library)),
+      'rules.mjs': code.replace("'stowaway/rule'", JSON.stringify(library)),
       'stowaway.config.json': { plugins: ['./rules.mjs'] },
       'node_modules/good/index.js': "require('https').get('https://rival.invalid/a');\n",
     });

@@ -1,16 +1,4 @@
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
-
-interface Entropies {
-  calculateEntropy(
-    items: readonly object[],
-    columns: readonly string[],
-    callback: (entropy: Readonly<Record<string, number>>) => void,
-  ): void;
-}
-
-const { calculateEntropy } = require('shannon-entropy') as Entropies;
+import entropies from 'shannon-entropy';
 
 /** Of longer texts only a part is measured: the figure settles within a few thousand characters. */
 const SAMPLE = 4_096;
@@ -19,7 +7,7 @@ const SAMPLE = 4_096;
 export function bitsPerCharacter(text: string): number {
   const characters = Array.from(text.slice(0, SAMPLE), character => ({ character: `=${character}` }));
   let bits = 0;
-  calculateEntropy(characters, ['character'], entropy => {
+  entropies.calculateEntropy(characters, ['character'], entropy => {
     bits = entropy.character ?? 0;
   });
   return bits;
