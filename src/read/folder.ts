@@ -59,6 +59,11 @@ export async function readFolder(
   return gathering.package({ name: nameOfFolder(root), path, dependencyPath });
 }
 
+/** Whether there is a file at a path; a link to one is one. */
+export function hasFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** A folder still to be listed. `inside` is empty or ends in `/`. */
 interface Pending {
   readonly inside: string;

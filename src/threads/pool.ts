@@ -6,6 +6,7 @@ import { rules as builtIn } from '../../rules/index.js';
 import { type Skipped, skipped } from '../gaps.js';
 import { trimCache } from '../read/cache.js';
 import { isReadError, readError } from '../read/errors.js';
+import { hasFile } from '../read/folder.js';
 import { nameOf, type Source } from '../read/source.js';
 import type { Inspected } from '../run/inspect.js';
 import { scoreOf } from '../run/score.js';
@@ -52,12 +53,13 @@ export function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): bool
 
 /**
  * Threads for a scan of many packages, until they are closed. Rules that are somebody's own cannot be handed to a
- * thread; with those, and when this runs from sources, all is done in this one, which nobody can watch.
+ * thread; with those, and when this runs from sources or out of a bundle, all is done in this one, which nobody can
+ * watch.
  *
  * One job is one thread all the same: only a thread can be stopped, and its memory bounded.
  */
 export async function makePool(dir: string, options: TreeOptions): Promise<Pool> {
-  const setup = setupOf(options, { dir, cache: options.cache !== false && !fromSources });
+  const setup = setupOf(options, { dir, cache: options.cache !== false && isBuilt });
   if (!mayUseThreads(options)) return thisThread(setup, options);
   const jobs = options.jobs ?? availableParallelism();
   const workers = await startWorkers({ minThreads: jobs, maxThreads: jobs });
@@ -87,9 +89,10 @@ export async function sharedPool(options: TreeOptions): Promise<Pool> {
   return { ...threads(workers, watch, jobs, setup, options.signal), close: async () => {} };
 }
 
-const fromSources = import.meta.url.endsWith('.ts');
+const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
+const isBuilt = hasFile(WORKER);
 
-const mayUseThreads = ({ rules }: TreeOptions): boolean => isBuiltIn(rules) && !fromSources;
+const mayUseThreads = ({ rules }: TreeOptions): boolean => isBuiltIn(rules) && isBuilt;
 
 function setupOf({ include, exclude, beautify, without, rules = builtIn }: TreeOptions, more: Partial<Setup>): Setup {
   return {
@@ -108,7 +111,7 @@ function setupOf({ include, exclude, beautify, without, rules = builtIn }: TreeO
 async function startWorkers(size: { minThreads: number; maxThreads: number; idleTimeout?: number }): Promise<Tinypool> {
   const { Tinypool } = await import('tinypool');
   return new Tinypool({
-    filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    filename: WORKER,
     ...size,
     resourceLimits: { maxOldGenerationSizeMb: COST.megabytes, maxYoungGenerationSizeMb: YOUNG_MEMORY, stackSizeMb: 4 },
   });
