@@ -58,6 +58,11 @@ export const gaps = {
   // ── lockfile ───────────────────────────────────────────────────────────────────────────────────────────────────
   'not-fetched': { area: 'lockfile', severity: 'failed', says: '{why}' },
   elsewhere: { area: 'lockfile', severity: 'unanalysed', says: '{why}' },
+  'other-package': {
+    area: 'lockfile',
+    severity: 'unanalysed',
+    says: 'is {what}, not {wanted}: another package than the registry was asked for',
+  },
   'no-digest': {
     area: 'lockfile',
     severity: 'noted',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { valid } from 'semver';
 import { rules as builtIn } from '../rules/index.js';
 import { type Skipped, skipped as skippedFor } from './gaps.js';
 import { checkOptions } from './options.js';
@@ -86,7 +87,7 @@ export async function scanTarball(pathOrBytes: string | Uint8Array, options: Sca
  */
 export async function scanRegistry(spec: string, options: ScanOptions = {}): Promise<Report> {
   checkOptions(options, 'scan');
-  return report({ archive: await fetchArchive(spec), path: spec }, options);
+  return report({ archive: await fetchArchive(spec), path: spec, wanted: wantedBy(spec) }, options);
 }
 
 /**
@@ -113,7 +114,7 @@ export async function scanLockfile(path: string, options: LockfileOptions = {}):
     try {
       const anchor: Anchor = { path: fromHere(resolve(path)), line };
       const archive = await fetchArchive(target, integrity);
-      const found = { ...(await report({ archive, path: target }, options)), anchor };
+      const found = { ...(await report({ archive, path: target, wanted: wantedBy(target) }, options)), anchor };
       reports.push(found);
       options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
     } catch (error) {
@@ -146,6 +147,13 @@ function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skippe
   if (!first) return [];
   const which = `${first.name}@${first.version}${others.length > 0 ? ` and ${others.length} more` : ''}`;
   return [skippedFor('no-digest', path, { which })];
+}
+
+/** What a spec of the registry names for sure: a range or a tag may be any version. */
+function wantedBy(target: string): string {
+  const spec = target.slice('npm:'.length);
+  const [, name = spec, version = ''] = /^(.[^@]*)@(.*)$/s.exec(spec) ?? [];
+  return valid(version) === version ? spec : name;
 }
 
 /** One package, under the same watch as those of a tree. */

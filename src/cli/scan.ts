@@ -186,7 +186,9 @@ function remarksOn(skipped: readonly Skipped[]): string[] {
   const isNoted = ({ severity }: Skipped): number => (severity === 'noted' ? 1 : 0);
   const ordered = [...skipped].sort((a, b) => isNoted(a) - isNoted(b));
   return [
-    ...ordered.slice(0, 10).map(({ path, why }) => shown(`not scanned: ${path}: ${why}`, { max: 400 })),
+    ...ordered
+      .slice(0, 10)
+      .map(({ path, why }) => `not scanned: ${shown(path, { max: 200 })}: ${shown(why, { max: 200 })}`),
     ...(skipped.length > 10 ? [`and ${skipped.length - 10} more`] : []),
   ];
 }

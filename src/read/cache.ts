@@ -83,7 +83,8 @@ const REST = 24 * 60 * 60 * 1000;
 export async function trimCache(folder: string = cacheFolder(), most: number = MOST_BYTES): Promise<void> {
   const stamp = join(folder, 'trimmed');
   try {
-    if (Date.now() - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0) < REST) return;
+    // A clock that was set back would leave a stamp of the future.
+    if (Math.abs(Date.now() - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0)) < REST) return;
     mkdirSync(folder, { recursive: true });
     writeFileSync(stamp, '');
     const entries = Object.values(await cacache.ls(folder)).sort((a, b) => b.time - a.time);

@@ -1,4 +1,5 @@
 /** Where a package comes from, as plain data: whoever reads it may be in another thread. */
+import { skipped } from '../gaps.js';
 import type { Package } from '../types.js';
 import { readFolder } from './folder.js';
 import type { ReadOptions } from './gather.js';
@@ -9,19 +10,27 @@ import type { InstalledPackage } from './tree.js';
 export type Source =
   | { readonly installed: InstalledPackage }
   | { readonly folder: string }
-  /** The path of an archive, or its bytes and how it is called in the report. */
-  | { readonly archive: string | Uint8Array; readonly path?: string }
+  /** The path of an archive, or its bytes and how it is called in the report; `wanted` is the package it should be. */
+  | { readonly archive: string | Uint8Array; readonly path?: string; readonly wanted?: string }
   | { readonly given: PackageInMemory };
 
 /** @throws ReadError when nothing of it can be read */
-export function readSource(source: Source, options: ReadOptions): Promise<Package> {
+export async function readSource(source: Source, options: ReadOptions): Promise<Package> {
   if ('installed' in source) {
     const { dir, dependencyPath, path } = source.installed;
     return readFolder(dir, options, dependencyPath, path);
   }
   if ('folder' in source) return readFolder(source.folder, options);
-  if ('archive' in source) return readTarball(source.archive, options, source.path);
+  if ('archive' in source) return held(await readTarball(source.archive, options, source.path), source.wanted);
   return readMemory(source.given, options);
+}
+
+/** What an archive says it is must be what was asked for, as far as that was told: `name`, or `name@1.2.3`. */
+function held(pkg: Package, wanted: string | undefined): Package {
+  const at = wanted?.indexOf('@', 1) ?? -1;
+  const what = at < 0 ? pkg.name : `${pkg.name}@${pkg.version}`;
+  if (wanted === undefined || what === wanted) return pkg;
+  return { ...pkg, skipped: [...pkg.skipped, skipped('other-package', '.', { what, wanted })] };
 }
 
 /** What the package is called as long as nothing of it was read. */
