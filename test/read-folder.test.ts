@@ -116,12 +116,23 @@ describe('a hostile folder', () => {
     expect(whyOf(await readFolder(dir), 'bad\ufffd.js')).toBe('it cannot be opened under this name');
   });
 
-  test('with a file of 50 MB: it is skipped without being read', async () => {
-    const dir = plant({ 'package.json': MANIFEST, 'big.js': '' });
-    truncateSync(join(dir, 'big.js'), 50 * 1024 * 1024);
+  test('with a file of 70 MB: it is skipped without being read', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'big.js': '', 'big.json': '' });
+    for (const name of ['big.js', 'big.json']) truncateSync(join(dir, name), 70 * 1024 * 1024);
     const found = await readFolder(dir);
-    expect(whyOf(found, 'big.js')).toBe('larger than 20 MB, not read');
-    expect(found.size.bytes).toBeGreaterThan(50 * 1024 * 1024);
+    expect(found.skipped).toMatchObject([
+      { path: 'big.js', gap: 'file-too-large', severity: 'unanalysed', why: 'larger than 64 MB, not read' },
+      { path: 'big.json', gap: 'data-too-large', severity: 'noted', why: 'data larger than 20 MB, not read' },
+    ]);
+    expect(found.size.bytes).toBeGreaterThan(140 * 1024 * 1024);
+  });
+
+  test('with a manifest of 30 MB: it is none, and that is said', async () => {
+    const dir = plant({ 'package.json': '', 'a.js': '1' });
+    truncateSync(join(dir, 'package.json'), 30 * 1024 * 1024);
+    const found = await readFolder(dir);
+    expect(paths(found)).toEqual(['a.js']);
+    expect(found.skipped).toMatchObject([{ gap: 'bad-manifest', why: 'it is larger than 20 MB' }]);
   });
 
   test('with folders nested 200 deep: the rest is reported', async () => {
@@ -132,14 +143,11 @@ describe('a hostile folder', () => {
     expect(whyOf(found, Array<string>(65).fill('d').join('/'))).toBe('nested deeper than 64 folders');
   });
 
-  test('with too many files, or too much in them: the rest is reported', async () => {
-    const dir = plant({ 'a.js': '1', 'b.js': '2', 'package.json': MANIFEST, 'z.js': '3' });
-    expect((await readFolder(dir, { limits: { entries: 2 } })).skipped[0]?.why).toMatch(
-      /^more than 2 files and folders/,
-    );
-    expect(whyOf(await readFolder(dir, { limits: { packageBytes: 1 } }), 'b.js')).toBe(
-      'not read: the package exceeds 1 bytes',
-    );
+  test('with more names than are read: what follows is reported', async () => {
+    const dir = plant({ 'a.js': '1', 'b.js': '2', 'c.js': '3' });
+    const found = await readFolder(dir, { limits: { listed: 2 } });
+    expect(found.skipped[0]).toMatchObject({ gap: 'too-many-listed', severity: 'unanalysed' });
+    expect(found.size.files).toBe(2);
   });
 
   test('with a path too long: it is reported, shortened', async () => {
