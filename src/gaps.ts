@@ -105,6 +105,11 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'more than {limit} in all: {left} files were not read, the largest of those it does not start with',
   },
+  'package-data-too-large': {
+    area: 'size',
+    severity: 'noted',
+    says: 'more than {limit} in all: {left} files of JSON were not read',
+  },
   'archive-too-large': {
     area: 'size',
     severity: 'unanalysed',
@@ -119,6 +124,11 @@ export const gaps = {
     area: 'count',
     severity: 'unanalysed',
     says: 'more than {limit} files: {left} were not looked at, the smallest of those it does not start with',
+  },
+  'too-many-data-files': {
+    area: 'count',
+    severity: 'noted',
+    says: 'more than {limit} files: {left} of JSON were not looked at',
   },
   'too-many-listed': {
     area: 'count',

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isReadError } from '../src/read/errors.js';
@@ -10,6 +10,23 @@ import { cleanUp, emptyFolder, linkTo, plant } from './fixtures/read/plant.js';
 
 cleanUp();
 
+/** A user who owns nothing. */
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+const canBeNobody = process.platform !== 'win32' && (!isRoot || process.seteuid !== undefined);
+
+/** Reads a folder of which some may not be read: root, who may, becomes somebody else for the while. */
+async function readAsNobody(dir: string, locked: readonly string[]): Promise<Package> {
+  chmodSync(dir, 0o755);
+  for (const path of locked) chmodSync(join(dir, path), 0);
+  try {
+    if (isRoot) process.seteuid?.(NOBODY);
+    return await readFolder(dir);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    for (const path of locked) chmodSync(join(dir, path), 0o755);
+  }
+}
 const MANIFEST = { name: 'sample', version: '1.2.3' };
 const paths = (found: Package) => [...found.files.keys()].sort();
 const whyOf = (found: Package, path: string) => found.skipped.find(skipped => skipped.path === path)?.why;
@@ -66,6 +83,18 @@ describe('a package folder', () => {
     expect(paths(await readFolder(join(dir, 'node_modules/a')))).toContain('lib/node_modules/x/x.js');
   });
 
+  test('holds everything in dot folders when it is itself installed, what looks like a repository too', async () => {
+    const dir = plant({
+      'node_modules/a/package.json': MANIFEST,
+      'node_modules/a/.git/hooks/pre-commit.js': 'x',
+      'node_modules/a/.cache/x.js': 'y',
+      'node_modules/a/.x/.y/z': '#!/bin/sh',
+    });
+    const found = await readFolder(join(dir, 'node_modules/a'));
+    expect(paths(found)).toEqual(['.cache/x.js', '.git/hooks/pre-commit.js', '.x/.y/z', 'package.json']);
+    expect(found.skipped).toEqual([]);
+  });
+
   test('leaves out the data of its repository', async () => {
     const dir = plant({ 'package.json': MANIFEST, '.git/hooks/pre-commit': '#!/bin/sh' });
     expect(whyOf(await readFolder(dir), '.git')).toMatch(/repository/);
@@ -114,6 +143,23 @@ describe('a hostile folder', () => {
     const dir = plant({ 'package.json': MANIFEST });
     writeFileSync(Buffer.concat([Buffer.from(`${dir}/bad`), Buffer.from([0xff]), Buffer.from('.js')]), 'x');
     expect(whyOf(await readFolder(dir), 'bad\ufffd.js')).toBe('it cannot be opened under this name');
+  });
+
+  test.skipIf(!canBeNobody)('with files and folders that may not be read: each costs itself only', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'a.js': '1', 'b.txt': '2', 'c/d.js': '3', 'e/f.js': '4' });
+    const found = await readAsNobody(dir, ['a.js', 'b.txt', 'c']);
+    expect(paths(found)).toEqual(['e/f.js', 'package.json']);
+    expect(found.skipped.map(({ path, gap, severity }) => [path, gap, severity]).sort()).toEqual([
+      ['a.js', 'no-permission', 'unanalysed'],
+      ['b.txt', 'no-permission', 'unanalysed'],
+      ['c/', 'no-permission', 'unanalysed'],
+    ]);
+  });
+
+  test.skipIf(!canBeNobody)('with a manifest that may not be read: that is said once', async () => {
+    const found = await readAsNobody(plant({ 'package.json': MANIFEST, 'a.js': '1' }), ['package.json']);
+    expect(paths(found)).toEqual(['a.js']);
+    expect(found.skipped).toMatchObject([{ path: 'package.json', gap: 'no-permission' }]);
   });
 
   test('with a file of 70 MB: it is skipped without being read', async () => {

@@ -69,6 +69,16 @@ describe.each(READERS)('more files than are opened, %s', (_, read) => {
     expect(paths(found)).not.toContain('zz.json');
   });
 
+  test('do no harm where only data is left', async () => {
+    const files = {
+      'package.json': '{}',
+      ...Object.fromEntries([...'abcdefghijkl'].map(name => [`${name}.json`, '1'])),
+    };
+    expect((await read(files, { limits })).skipped).toMatchObject([
+      { path: '.', gap: 'too-many-data-files', severity: 'noted', why: expect.stringMatching(/10 files: 3 of JSON/) },
+    ]);
+  });
+
   test('are no more where the others need no opening', async () => {
     const found = await read(
       { ...icons(9, { 'index.js': '' }), ...Object.fromEntries([...'abcdef'].map(name => [`t/${name}.d.ts`, ''])) },
@@ -93,7 +103,8 @@ describe.each(READERS)('more bytes than are read, %s', (_, read) => {
     const found = await read(files, { limits });
     expect(paths(found)).toEqual(['b.js', 'c.js', 'package.json', 'z.js']);
     expect(found.skipped).toMatchObject([
-      { path: '.', gap: 'package-too-large', severity: 'unanalysed', why: expect.stringMatching(/: 2 files were not/) },
+      { path: '.', gap: 'package-too-large', severity: 'unanalysed', why: expect.stringMatching(/: 1 files were not/) },
+      { path: '.', gap: 'package-data-too-large', severity: 'noted', why: expect.stringMatching(/: 1 files of JSON/) },
     ]);
   });
 
@@ -141,7 +152,8 @@ describe('a package starts with', () => {
 
 test('names in quotes may mean a file: by its name, with or without its ending, or as a folder', () => {
   const names = namesIn('require("./a/B.js"), import(`../c`), x = \'d\\\\e.txt\', "f g"');
-  for (const path of ['B.js', 'x/b.mjs', 'c/index.js', 'E.txt', 'f g.js']) expect(isNamed(path, names), path).toBe(true);
+  for (const path of ['B.js', 'x/b.mjs', 'c/index.js', 'E.txt', 'f g.js'])
+    expect(isNamed(path, names), path).toBe(true);
   for (const path of ['a.js', 'x/index.js', 'js', 'g']) expect(isNamed(path, names), path).toBe(false);
   expect(namesIn('"'.repeat(1_000_000)).size).toBe(0);
   expect(Buffer.byteLength([...namesIn('x'.repeat(1_000_000).concat('"'))].join(''))).toBe(100);

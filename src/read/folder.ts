@@ -3,7 +3,7 @@ import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statS
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, readError } from './errors.js';
-import { type Found, type Gathering, gather, type ReadOptions, type Source } from './gather.js';
+import { type Found, type Gathering, gather, type ReadOptions, type Contents } from './gather.js';
 import { HEAD_BYTES, MEGABYTE } from './limits.js';
 
 /**
@@ -93,7 +93,7 @@ function find(root: string, at: string): Found {
 }
 
 /** Files on the disk. */
-function sourceOf(root: string, { attempt }: Gathering): Source {
+function sourceOf(root: string, { attempt }: Gathering): Contents {
   const bytesOf = ({ path, size }: Found, limit: number): Uint8Array =>
     readBytes(root + sep + path, Math.min(size, limit));
   return {

@@ -6,7 +6,6 @@ import type { Manifest, Package } from '../types.js';
 import { inWords, LIMITS, type Limits } from './limits.js';
 import { isRecord, parseManifest, statedName, statedVersion } from './manifest.js';
 import { makeReader, openAll, sizeOf } from './opening.js';
-import { startsOf } from './precedence.js';
 import { salvageManifest } from './salvage.js';
 import { namedInCode, namedInManifest } from './select.js';
 import { type Skipping, skipping } from './skipping.js';
@@ -32,7 +31,7 @@ export interface Found {
 export type Take = (found: Found, content: string | Uint8Array) => void;
 
 /** Where what is in the files comes from, once it is known which are wanted. */
-export interface Source {
+export interface Contents {
   /** The first bytes of a file, `HEAD_BYTES` at most; valid until the next call of anything. Throws what the disk throws. */
   head(found: Found): Uint8Array;
   /** Hands over what is in these files, in whatever order. One that cannot be read is listed as skipped instead. */
@@ -55,7 +54,7 @@ export interface Gathering extends Pick<Skipping, 'skip' | 'attempt'> {
   /** Says that there is a file. A path offered twice replaces the first and is reported. */
   offer(found: Found): void;
   /** The package of everything offered so far: nothing is read before all is known, so that the bounds can be fair. */
-  package(identity: Identity, source: Source): Promise<Package>;
+  package(identity: Identity, source: Contents): Promise<Package>;
 }
 
 /** Starts collecting the files of one package. */
@@ -102,7 +101,7 @@ export function gather(options: ReadOptions = {}): Gathering {
       }
       reader.end();
       if (!offered.has(MANIFEST) && manifest === undefined) skip('no-manifest', MANIFEST);
-      for (const [gap, path, other] of caseTwins(all, reader.files, startsOf(manifest))) skip(gap, path, { other });
+      for (const [gap, path, other] of caseTwins(all, reader.files, manifest)) skip(gap, path, { other });
       return {
         name: statedName(manifest) ?? identity.name,
         version: statedVersion(manifest) ?? '0.0.0',
@@ -121,7 +120,7 @@ const MANIFEST = 'package.json';
 
 /** It says who the package is and what comes first, so it is read before all, and even where it is not to be analysed. */
 async function readManifestFile(
-  source: Source,
+  source: Contents,
   found: Found | undefined,
   limits: Limits,
   { skip }: Skipping,
@@ -148,7 +147,7 @@ function manifestOf(content: string | Uint8Array | undefined, { skip }: Skipping
 }
 
 /** A source whose manifest has been read. */
-function withManifest(source: Source, content: string | Uint8Array | undefined): Source {
+function withManifest(source: Contents, content: string | Uint8Array | undefined): Contents {
   return {
     head: found => source.head(found),
     async read(wanted, take) {

@@ -5,7 +5,7 @@
 
 /** The bounds of one read. All sizes in bytes. */
 export interface Limits {
-  /** The largest single file that is read, unless it is code; a larger one is skipped. */
+  /** The largest file of data that is read, such as JSON or a lockfile; a larger one is skipped. */
   readonly fileBytes: number;
   /** The largest file of code that is read. Far more than anyone writes: padding must not hide what it pads. */
   readonly codeBytes: number;
@@ -39,9 +39,9 @@ export const LIMITS: Limits = {
   fileBytes: 20 * MEGABYTE,
   codeBytes: 64 * MEGABYTE,
   dataBytes: MEGABYTE,
-  packageBytes: 512 * MEGABYTE,
+  packageBytes: 256 * MEGABYTE,
   entries: 50_000,
-  listed: 500_000,
+  listed: 250_000,
   pathLength: 1024,
   depth: 64,
   archiveBytes: 256 * MEGABYTE,

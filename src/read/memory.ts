@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Manifest, Package } from '../types.js';
-import { gather, type ReadOptions, type Source } from './gather.js';
+import { gather, type ReadOptions, type Contents } from './gather.js';
 import { HEAD_BYTES } from './limits.js';
 
 /** What a file in memory holds. */
@@ -49,7 +49,7 @@ export async function readMemory(
 }
 
 /** Files whose content is at hand. */
-function sourceOf(contents: ReadonlyMap<string, Content>): Source {
+function sourceOf(contents: ReadonlyMap<string, Content>): Contents {
   const contentOf = (path: string): Content => contents.get(path) as Content;
   return {
     head({ path }) {

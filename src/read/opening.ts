@@ -2,8 +2,9 @@
  * Reading files of a package within the bounds. Where all fits, all is read, in the order in which it lies; where it does
  * not, what the package starts with comes first, so that nobody can push that out by bringing along other files.
  */
+import type { Gap } from '../gaps.js';
 import type { Manifest } from '../types.js';
-import type { Found, Source } from './gather.js';
+import type { Found, Contents } from './gather.js';
 import { inWords, type Limits } from './limits.js';
 import { codeFirst, HOPS, isNamed, largestFirst, namesIn, namesOf, smallestFirst, startsOf } from './precedence.js';
 import { choose } from './select.js';
@@ -27,7 +28,7 @@ export interface Reader {
 
 /** @param opened how each file is to be dealt with, by path */
 export function makeReader(
-  source: Source,
+  source: Contents,
   opened: ReadonlyMap<string, Opened>,
   limits: Limits,
   { skip, attempt }: Skipping,
@@ -35,8 +36,8 @@ export function makeReader(
   const files = new Map<string, string | Uint8Array>();
   const quiet: Found[] = [];
   const left = { entries: limits.entries, bytes: limits.packageBytes };
-  let notOpened = 0;
-  let notRead = 0;
+  const notOpened: Found[] = [];
+  const notRead: Found[] = [];
 
   const looksWorthReading = (found: Found): boolean => {
     const head = attempt(found.path, () => source.head(found));
@@ -51,11 +52,9 @@ export function makeReader(
   const isWorthReading = (found: Found): boolean => {
     const { path, size } = found;
     if (opened.get(path)?.do === 'look' && !looksWorthReading(found)) return false;
-    const isJson = /\.json[5c]?$/i.test(path);
-    const limit = isJson ? limits.fileBytes : limits.codeBytes;
+    const limit = isJson(path) ? limits.fileBytes : limits.codeBytes;
     if (size <= limit) return true;
-    // JSON runs nowhere, and whoever loads it is looked at.
-    if (isJson) skip('data-too-large', path, { what: 'data', limit: inWords(limit) });
+    if (isJson(path)) skip('data-too-large', path, { what: 'data', limit: inWords(limit) });
     else skip('file-too-large', path, { limit: inWords(limit) });
     return false;
   };
@@ -63,7 +62,7 @@ export function makeReader(
   const read: Reader['read'] = async wanted => {
     const fitting = new Set<Found>();
     for (const found of sizeOf(wanted) > left.bytes ? smallestFirst(wanted) : wanted) {
-      if (found.size > left.bytes) notRead++;
+      if (found.size > left.bytes) notRead.push(found);
       else {
         left.bytes -= found.size;
         fitting.add(found);
@@ -82,16 +81,29 @@ export function makeReader(
     quiet,
     read,
     async open(wanted) {
-      const first = wanted.length > left.entries ? largestFirst(wanted).slice(0, left.entries) : wanted;
+      const inTurn = wanted.length > left.entries ? largestFirst(wanted) : wanted;
+      const first = inTurn.slice(0, left.entries);
       left.entries -= first.length;
-      notOpened += wanted.length - first.length;
+      for (const found of inTurn.slice(first.length)) notOpened.push(found);
       await read(first.filter(isWorthReading));
     },
     end() {
-      if (notOpened > 0) skip('too-many-files', '.', { limit: limits.entries, left: notOpened });
-      if (notRead > 0) skip('package-too-large', '.', { limit: inWords(limits.packageBytes), left: notRead });
+      sayLeft('too-many-files', 'too-many-data-files', notOpened, String(limits.entries));
+      sayLeft('package-too-large', 'package-data-too-large', notRead, inWords(limits.packageBytes));
     },
   };
+
+  function sayLeft(gap: Gap, gapOfData: Gap, files: readonly Found[], limit: string): void {
+    const data = files.filter(({ path }) => isJson(path)).length;
+    const others = files.length - data;
+    if (others > 0) skip(gap, '.', { limit, left: others });
+    if (data > 0) skip(gapOfData, '.', { limit, left: data });
+  }
+}
+
+/** JSON runs nowhere, and whoever loads it is looked at. */
+function isJson(path: string): boolean {
+  return /\.json[5c]?$/i.test(path);
 }
 
 /** Opens all of these, in their order or, where that is too many or too much, in that of what they are for. */

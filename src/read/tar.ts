@@ -90,7 +90,7 @@ export async function readEntries(
     for await (const chunk of unzipped(bytes, rest)) {
       let at = 0;
       // The end can only be found exactly when the parser is not given more than one block past it.
-      const step = chunk.includes(BLANK) ? BLOCK : chunk.length;
+      const step = mayEnd(chunk, offset) ? BLOCK : chunk.length;
       while (at < chunk.length && !ended) {
         const piece = chunk.subarray(at, at + (step === BLOCK ? BLOCK - ((offset + at) % BLOCK) : step));
         parser.write(piece);
@@ -116,13 +116,21 @@ export async function readEntries(
 }
 
 const BLOCK = 512;
-const BLANK = Buffer.alloc(BLOCK);
 /** The parser takes how an archive starts for a compression to undo, which here has been done: it must not see the start. */
 const NO_HEADER = Buffer.alloc(BLOCK, 1);
 
+/** Whether any block of a chunk, or what it has of one, is blank, of which two make the end. */
+function mayEnd(chunk: Buffer, offset: number): boolean {
+  for (let at = -(offset % BLOCK); at < chunk.length; at += BLOCK) {
+    const start = Math.max(at, 0);
+    if (chunk[start] === 0 && isBlank(chunk.subarray(start, at + BLOCK))) return true;
+  }
+  return false;
+}
+
 /** Only what is wanted is kept; a piece of a chunk would keep the whole of it. */
 function collect(entry: ReadEntry, { limit, take }: Wanted): void {
-  const content = Buffer.allocUnsafeSlow(Math.min(limit, entry.size));
+  const content = Buffer.allocUnsafe(Math.min(limit, entry.size));
   let filled = 0;
   entry.on('data', (chunk: Buffer) => {
     if (filled < content.length) filled += chunk.copy(content, filled);

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, isReadError, readError } from './errors.js';
-import { type Found, gather, type ReadOptions, type Source } from './gather.js';
-import { HEAD_BYTES, inWords, type Limits } from './limits.js';
+import { type Found, gather, type ReadOptions, type Contents } from './gather.js';
+import { HEAD_BYTES, inWords, type Limits, MEGABYTE } from './limits.js';
 import { interestIn } from './select.js';
 import { type Entry, readEntries, type Wanted } from './tar.js';
 import { type Placed, placeEntries, unpackedPath } from './unpacked.js';
@@ -14,8 +14,9 @@ import { type Placed, placeEntries, unpackedPath } from './unpacked.js';
  * Paths mean what they mean to npm when it unpacks, and what npm would not unpack is listed as skipped: see
  * `placeEntries`. A `node_modules` inside is part of the package: it is bundled.
  *
- * The archive is gone through more than once, since what comes first in a package may come last in its archive: to see
- * what there is, and then for what is wanted of it. Nothing else is ever kept.
+ * What comes first in a package may come last in its archive, so that it is gone through to see what there is, and then
+ * again for what is wanted of it. Only of small files, as far as there is room, and of the starts of others anything is
+ * kept meanwhile: it spares going through an everyday archive twice.
  *
  * @param source the path of a `.tgz`, or its bytes
  * @param path how the package is called in the report
@@ -32,11 +33,16 @@ export async function readTarball(
   if (bytes.byteLength > limits.archiveBytes) throw readError(`${path}: larger than ${inWords(limits.archiveBytes)}`);
 
   const entries: Entry[] = [];
-  const heads = new Map<number, Uint8Array>();
+  const kept = new Map<number, Uint8Array>();
+  let room = ROOM;
   const ending = await readEntries(path, bytes, limits, entry => {
     entries.push(entry);
-    if (!isUnsure(entry) || heads.size >= MOST_HEADS * limits.entries) return undefined;
-    return { limit: HEAD_BYTES, take: head => heads.set(entry.index, head) };
+    const interest = entry.kind === 'file' ? interestIn(unpackedPath(entry.path) ?? entry.path) : 'quiet';
+    const isSmall = entry.size <= SMALL && entry.size <= room;
+    if (interest === 'quiet' || (interest === 'code' && !isSmall) || kept.size >= MOST_KEPT) return undefined;
+    const limit = isSmall ? entry.size : HEAD_BYTES;
+    room -= limit;
+    return { limit, take: content => kept.set(entry.index, content) };
   });
   if (ending.tooLarge) skip('archive-too-large', '(archive)', { limit: inWords(limits.unpackedBytes) });
   if (ending.tooMany) skip('too-many-listed', '(archive)', { limit: limits.listed });
@@ -48,11 +54,14 @@ export async function readTarball(
   const unpacks = entries.some(entry => entry.kind === 'file' && unpackedPath(entry.path) !== undefined);
   if (!unpacks && !ending.tooLarge && !ending.tooMany) throw readError(`${path}: ${emptiness(entries)}`);
   for (const { found } of placed.values()) offer(found);
-  return gathering.package({ name: nameOfArchive(path), path }, sourceOf(path, bytes, placed, heads, limits));
+  return gathering.package({ name: nameOfArchive(path), path }, sourceOf(path, bytes, placed, kept, limits));
 }
 
-/** How many starts of entries are kept, for each file that may be opened; which of them will be, only their end tells. */
-const MOST_HEADS = 2;
+/** Files up to this size are kept at once, as long as there is room. Bytes. */
+const SMALL = 256 * 1024;
+const ROOM = 64 * MEGABYTE;
+/** Entries of which anything is kept at once, whatever its size. */
+const MOST_KEPT = 100_000;
 
 /** Why nothing of an archive would be there. */
 function emptiness(entries: readonly Entry[]): string {
@@ -62,29 +71,35 @@ function emptiness(entries: readonly Entry[]): string {
     : 'it holds no file that npm would unpack';
 }
 
-/** Whether the first bytes of an entry may be asked for. */
-function isUnsure({ kind, path }: Entry): boolean {
-  return kind === 'file' && interestIn(unpackedPath(path) ?? path) === 'unsure';
-}
-
-/** What is wanted is taken from the archive in one go, as often as somebody wants something. */
+/** What is wanted and not at hand is taken from the archive in one go, as often as somebody wants something. */
 function sourceOf(
   path: string,
   bytes: Uint8Array,
   placed: ReadonlyMap<string, Placed>,
-  heads: ReadonlyMap<number, Uint8Array>,
+  kept: Map<number, Uint8Array>,
   limits: Limits,
-): Source {
+): Contents {
   const indexOf = (found: Found): number => (placed.get(found.path) as Placed).entry.index;
   return {
     head(found) {
-      const head = heads.get(indexOf(found));
-      if (head === undefined) throw new Error('the start of this entry was not kept');
-      return head;
+      const start = kept.get(indexOf(found));
+      if (start === undefined) throw new Error('the start of this entry was not kept');
+      return start.subarray(0, HEAD_BYTES);
     },
     async read(wanted, take) {
-      const waiting = new Map(wanted.map(found => [indexOf(found), found]));
-      const last = wanted.reduce((most, found) => Math.max(most, indexOf(found)), 0);
+      const waiting = new Map<number, Found>();
+      let last = -1;
+      for (const found of wanted) {
+        const index = indexOf(found);
+        const content = kept.get(index);
+        kept.delete(index);
+        if (content?.length === found.size) take(found, content);
+        else {
+          waiting.set(index, found);
+          last = Math.max(last, index);
+        }
+      }
+      if (waiting.size === 0) return;
       const visit = ({ index }: Entry): Wanted | undefined => {
         const found = waiting.get(index);
         return found && { limit: found.size, take: content => take(found, content) };
