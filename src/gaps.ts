@@ -139,7 +139,12 @@ export const gaps = {
   'too-many-shell-files': {
     area: 'count',
     severity: 'unanalysed',
-    says: 'shell files of more than {limit}: the commands of {left} were not read',
+    says: 'shell files of more than {limit} characters: the commands of {left} were not read',
+  },
+  'too-many-idle-shell-files': {
+    area: 'count',
+    severity: 'noted',
+    says: 'shell files of more than {limit} characters: the commands of {left} that nothing starts were not read',
   },
   'too-many-scripts': {
     area: 'count',

@@ -3,7 +3,7 @@ import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statS
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, readError } from './errors.js';
-import { type Found, type Gathering, gather, type ReadOptions, type Contents } from './gather.js';
+import { type Contents, type Found, type Gathering, gather, type ReadOptions } from './gather.js';
 import { HEAD_BYTES, MEGABYTE } from './limits.js';
 
 /**
@@ -29,7 +29,7 @@ export async function readFolder(
   const gathering = gather(options);
   const isInstalled = root.split(sep).includes('node_modules');
   list(root, isInstalled, gathering);
-  return gathering.package({ name: nameOfFolder(root), path, dependencyPath }, sourceOf(root, gathering));
+  return gathering.package({ name: nameOfFolder(root), path, dependencyPath }, contentsOf(root, gathering));
 }
 
 /** Offers all files of a folder. */
@@ -93,7 +93,7 @@ function find(root: string, at: string): Found {
 }
 
 /** Files on the disk. */
-function sourceOf(root: string, { attempt }: Gathering): Contents {
+function contentsOf(root: string, { attempt }: Gathering): Contents {
   const bytesOf = ({ path, size }: Found, limit: number): Uint8Array =>
     readBytes(root + sep + path, Math.min(size, limit));
   return {

@@ -54,7 +54,7 @@ export interface Gathering extends Pick<Skipping, 'skip' | 'attempt'> {
   /** Says that there is a file. A path offered twice replaces the first and is reported. */
   offer(found: Found): void;
   /** The package of everything offered so far: nothing is read before all is known, so that the bounds can be fair. */
-  package(identity: Identity, source: Contents): Promise<Package>;
+  package(identity: Identity, contents: Contents): Promise<Package>;
 }
 
 /** Starts collecting the files of one package. */
@@ -72,7 +72,7 @@ export function gather(options: ReadOptions = {}): Gathering {
       if (offered.delete(found.path)) skip('repeated', found.path);
       offered.set(found.path, found);
     },
-    async package(identity, source) {
+    async package(identity, contents) {
       const decide = decider(options);
       const all = [...offered.values()];
       const opened = new Map<string, Opened>();
@@ -83,10 +83,10 @@ export function gather(options: ReadOptions = {}): Gathering {
         else if (decision.do === 'leave') quiet.push(found);
         else opened.set(found.path, decision);
       }
-      const itself = await readManifestFile(source, offered.get(MANIFEST), limits, said);
+      const itself = await readManifestFile(contents, offered.get(MANIFEST), limits, said);
       if (itself === undefined) opened.delete(MANIFEST);
       const manifest = isRecord(identity.manifest) ? identity.manifest : manifestOf(itself, said);
-      const reader = makeReader(withManifest(source, itself), opened, limits, said);
+      const reader = makeReader(withManifest(contents, itself), opened, limits, said);
       await openAll(
         reader,
         all.filter(({ path }) => opened.has(path)),
@@ -120,7 +120,7 @@ const MANIFEST = 'package.json';
 
 /** It says who the package is and what comes first, so it is read before all, and even where it is not to be analysed. */
 async function readManifestFile(
-  source: Contents,
+  contents: Contents,
   found: Found | undefined,
   limits: Limits,
   { skip }: Skipping,
@@ -131,7 +131,7 @@ async function readManifestFile(
     return undefined;
   }
   let content: string | Uint8Array | undefined;
-  await source.read([found], (_, read) => {
+  await contents.read([found], (_, read) => {
     content = textOf(read, 'code');
   });
   return content;
@@ -146,15 +146,15 @@ function manifestOf(content: string | Uint8Array | undefined, { skip }: Skipping
   return salvaged;
 }
 
-/** A source whose manifest has been read. */
-function withManifest(source: Contents, content: string | Uint8Array | undefined): Contents {
+/** Contents of which the manifest has been read. */
+function withManifest(contents: Contents, content: string | Uint8Array | undefined): Contents {
   return {
-    head: found => source.head(found),
+    head: found => contents.head(found),
     async read(wanted, take) {
       const found = wanted.find(({ path }) => path === MANIFEST);
       if (found && content !== undefined) take(found, content);
       const others = found ? wanted.filter(one => one !== found) : wanted;
-      if (others.length > 0) await source.read(others, take);
+      if (others.length > 0) await contents.read(others, take);
     },
   };
 }

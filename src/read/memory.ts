@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Manifest, Package } from '../types.js';
-import { gather, type ReadOptions, type Contents } from './gather.js';
+import { type Contents, gather, type ReadOptions } from './gather.js';
 import { HEAD_BYTES } from './limits.js';
 
 /** What a file in memory holds. */
@@ -45,12 +45,12 @@ export async function readMemory(
       gathering.offer({ path: inside, size });
     }
   }
-  return gathering.package({ name: 'unnamed', path, manifest: given.manifest }, sourceOf(contents));
+  return gathering.package({ name: 'unnamed', path, manifest: given.manifest }, contentsOf(contents));
 }
 
 /** Files whose content is at hand. */
-function sourceOf(contents: ReadonlyMap<string, Content>): Contents {
-  const contentOf = (path: string): Content => contents.get(path) as Content;
+function contentsOf(files: ReadonlyMap<string, Content>): Contents {
+  const contentOf = (path: string): Content => files.get(path) as Content;
   return {
     head({ path }) {
       const content = contentOf(path);
@@ -70,7 +70,9 @@ function sourceOf(contents: ReadonlyMap<string, Content>): Contents {
 export function requirePackage(given: unknown): asserts given is PackageInMemory {
   const { files, manifest } = isObject(given) ? (given as Partial<PackageInMemory>) : {};
   if (!(files instanceof Map) && typeOf(files) !== 'Object') {
-    throw new TypeError(`A package in memory is { files, manifest? }, with files by path: got ${typeOf(files)} as files`);
+    throw new TypeError(
+      `A package in memory is { files, manifest? }, with files by path: got ${typeOf(files)} as files`,
+    );
   }
   if (manifest !== undefined && !isObject(manifest)) {
     throw new TypeError(`The manifest of a package in memory is an object: got ${typeOf(manifest)}`);

@@ -4,7 +4,7 @@
  */
 import type { Gap } from '../gaps.js';
 import type { Manifest } from '../types.js';
-import type { Found, Contents } from './gather.js';
+import type { Contents, Found } from './gather.js';
 import { inWords, type Limits } from './limits.js';
 import { codeFirst, HOPS, isNamed, largestFirst, namesIn, namesOf, smallestFirst, startsOf } from './precedence.js';
 import { choose } from './select.js';
@@ -28,7 +28,7 @@ export interface Reader {
 
 /** @param opened how each file is to be dealt with, by path */
 export function makeReader(
-  source: Contents,
+  contents: Contents,
   opened: ReadonlyMap<string, Opened>,
   limits: Limits,
   { skip, attempt }: Skipping,
@@ -40,7 +40,7 @@ export function makeReader(
   const notRead: Found[] = [];
 
   const looksWorthReading = (found: Found): boolean => {
-    const head = attempt(found.path, () => source.head(found));
+    const head = attempt(found.path, () => contents.head(found));
     if (head === undefined) return false;
     const { read, what } = choose(found.path, head, found.size, limits);
     if (read) return true;
@@ -70,7 +70,7 @@ export function makeReader(
     }
     if (fitting.size === 0) return;
     const inTurn = wanted.filter(found => fitting.has(found));
-    await source.read(inTurn, ({ path }, content) => {
+    await contents.read(inTurn, ({ path }, content) => {
       const text = attempt(path, () => textOf(content, opened.get(path)?.kind ?? 'data'));
       if (text !== undefined) files.set(path, text);
     });

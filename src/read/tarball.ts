@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, isReadError, readError } from './errors.js';
-import { type Found, gather, type ReadOptions, type Contents } from './gather.js';
+import { type Contents, type Found, gather, type ReadOptions } from './gather.js';
 import { HEAD_BYTES, inWords, type Limits, MEGABYTE } from './limits.js';
 import { interestIn } from './select.js';
 import { type Entry, readEntries, type Wanted } from './tar.js';
@@ -54,7 +54,7 @@ export async function readTarball(
   const unpacks = entries.some(entry => entry.kind === 'file' && unpackedPath(entry.path) !== undefined);
   if (!unpacks && !ending.tooLarge && !ending.tooMany) throw readError(`${path}: ${emptiness(entries)}`);
   for (const { found } of placed.values()) offer(found);
-  return gathering.package({ name: nameOfArchive(path), path }, sourceOf(path, bytes, placed, kept, limits));
+  return gathering.package({ name: nameOfArchive(path), path }, contentsOf(path, bytes, placed, kept, limits));
 }
 
 /** Files up to this size are kept at once, as long as there is room. Bytes. */
@@ -72,7 +72,7 @@ function emptiness(entries: readonly Entry[]): string {
 }
 
 /** What is wanted and not at hand is taken from the archive in one go, as often as somebody wants something. */
-function sourceOf(
+function contentsOf(
   path: string,
   bytes: Uint8Array,
   placed: ReadonlyMap<string, Placed>,
