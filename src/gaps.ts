@@ -71,13 +71,55 @@ export const gaps = {
 
   // ── archive: what npm would not unpack cannot run ──────────────────────────────────────────────────────────────
   'leads-out': { area: 'archive', severity: 'noted', says: 'its path leads out of the package' },
+  'not-in-folder': { area: 'archive', severity: 'noted', says: 'not inside of a folder, so npm does not unpack it' },
   'special-entry': { area: 'archive', severity: 'noted', says: 'a special file, not unpacked' },
   'invalid-entry': { area: 'archive', severity: 'noted', says: 'an entry npm would not unpack: {why}' },
+  'ignore-file': { area: 'archive', severity: 'noted', says: 'not unpacked: there is an .npmignore beside it' },
+  'after-end': {
+    area: 'archive',
+    severity: 'noted',
+    says: '{bytes} bytes follow its end, which npm does not unpack; not read',
+  },
   repeated: { area: 'archive', severity: 'noted', says: 'present more than once; only the last one was read' },
+  backslash: {
+    area: 'archive',
+    severity: 'noted',
+    says: 'a path with backslashes, which are folders on Windows alone; read as {path}',
+  },
+  // Nobody who means well has both, and which of them is there depends on where it is installed.
+  'backslash-twin': {
+    area: 'archive',
+    severity: 'unanalysed',
+    says: 'on Windows it takes the place of {path}; read as a file of its own',
+  },
+  'case-twin': {
+    area: 'archive',
+    severity: 'noted',
+    says: 'differs from {other} by its case alone: only one of the two is there where case does not count',
+  },
+  'case-twin-of-start': {
+    area: 'archive',
+    severity: 'unanalysed',
+    says: 'takes the place of {other}, with which the package starts, where case does not count; read as a file of its own',
+  },
 
   // ── size and count ─────────────────────────────────────────────────────────────────────────────────────────────
   'file-too-large': { area: 'size', severity: 'unanalysed', says: 'larger than {limit}, not read' },
-  'package-too-large': { area: 'size', severity: 'unanalysed', says: 'not read: the package exceeds {limit}' },
+  'package-too-large': {
+    area: 'size',
+    severity: 'unanalysed',
+    says: 'more than {limit} in all: {left} files were not read, the largest of those it does not start with',
+  },
+  'package-data-too-large': {
+    area: 'size',
+    severity: 'noted',
+    says: 'more than {limit} in all: {left} files of JSON were not read',
+  },
+  'archive-too-large': {
+    area: 'size',
+    severity: 'unanalysed',
+    says: 'unpacks to more than {limit}: what follows was not read',
+  },
   // Nothing runs it by itself, and whoever loads it is looked at.
   'data-too-large': { area: 'size', severity: 'noted', says: '{what} larger than {limit}, not read' },
   'named-data-too-large': { area: 'size', severity: 'noted', says: 'named by code, but larger than {limit}' },
@@ -86,13 +128,28 @@ export const gaps = {
   'too-many-files': {
     area: 'count',
     severity: 'unanalysed',
-    says: 'more than {limit} files and folders: {left} were not looked at',
+    says: 'more than {limit} files: {left} were not looked at, the smallest of those it does not start with',
+  },
+  'too-many-data-files': {
+    area: 'count',
+    severity: 'noted',
+    says: 'more than {limit} files: {left} of JSON were not looked at',
+  },
+  'too-many-listed': {
+    area: 'count',
+    severity: 'unanalysed',
+    says: 'more than {limit} files and folders: what follows was not looked at',
   },
   'too-many-packages': { area: 'count', severity: 'unanalysed', says: 'more than {limit} packages: not looked at' },
   'too-many-shell-files': {
     area: 'count',
     severity: 'unanalysed',
-    says: 'more than {limit} shell files: the commands of {left} were not read',
+    says: 'shell files of more than {limit} characters: the commands of {left} were not read',
+  },
+  'too-many-idle-shell-files': {
+    area: 'count',
+    severity: 'noted',
+    says: 'shell files of more than {limit} characters: the commands of {left} that nothing starts were not read',
   },
   'too-many-scripts': {
     area: 'count',

@@ -6,6 +6,7 @@ import { checkOptions } from './options.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
 import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lockfile.js';
+import { type PackageInMemory, requirePackage } from './read/memory.js';
 import { fetchArchive, isUnreachable } from './read/registry.js';
 import type { Source } from './read/source.js';
 import { targetKind } from './read/target.js';
@@ -20,7 +21,6 @@ import type {
   Finding,
   LockfileOptions,
   LockfileReport,
-  Manifest,
   Report,
   ScanOptions,
   TreeOptions,
@@ -51,12 +51,15 @@ export function scanSource(
   return [...analyseFile(parsed, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) })];
 }
 
-/** A package in memory. `files` maps path → content; a `manifest` stands in for the `package.json` among them. */
-export async function scanPackage(
-  pkg: { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly manifest?: Manifest },
-  options: ScanOptions = {},
-): Promise<Report> {
+/**
+ * A package in memory. `files` maps path → content, as an object or a `Map`; a `manifest` stands in for the
+ * `package.json` among them.
+ *
+ * @throws a TypeError for files that are neither, and for content that is neither text nor bytes
+ */
+export async function scanPackage(pkg: PackageInMemory, options: ScanOptions = {}): Promise<Report> {
   checkOptions(options, 'scan');
+  requirePackage(pkg);
   return report({ given: pkg }, options);
 }
 
@@ -71,9 +74,9 @@ export async function scanDirectory(dir: string, options: ScanOptions = {}): Pro
 }
 
 /**
- * A `.tgz`, read as a stream and never unpacked to disk.
+ * A `.tgz`, or a tar that is not compressed, read in memory and never unpacked to disk.
  *
- * @throws an Error with code `STOWAWAY_READ` when it is missing, damaged or larger than the limits
+ * @throws an Error with code `STOWAWAY_READ` when it is missing, damaged, larger than the limits or holds nothing that npm would unpack
  */
 export async function scanTarball(pathOrBytes: string | Uint8Array, options: ScanOptions = {}): Promise<Report> {
   checkOptions(options, 'scan');

@@ -24,6 +24,36 @@ describe('a package in memory', () => {
     expect(found.size.files).toBe(3);
   });
 
+  test('may be a Map', async () => {
+    const files = new Map([
+      ['package.json', '{"name":"a"}'],
+      ['index.js', 'x'],
+    ]);
+    expect(await readMemory({ files })).toEqual(await readMemory({ files: Object.fromEntries(files) }));
+    expect((await readMemory({ files: new Map() })).skipped).toMatchObject([{ gap: 'no-manifest' }]);
+  });
+
+  test.each([
+    [undefined, 'got undefined as files'],
+    [{}, 'got undefined as files'],
+    [{ files: null }, 'got null as files'],
+    [{ files: ['a.js'] }, 'got Array as files'],
+    [{ files: 'x' }, 'got string as files'],
+    [{ files: Buffer.from('x') }, 'got Uint8Array as files'],
+    [{ files: new Set(['a.js']) }, 'got Set as files'],
+    [{ files: Promise.resolve({}) }, 'got Promise as files'],
+    [{ files: { 'a.js': 1 } }, 'The content of "a.js" is a string or bytes: got number'],
+    [{ files: { 'a.js': undefined } }, 'The content of "a.js" is a string or bytes: got undefined'],
+    [{ files: { 'a.js': new ArrayBuffer(8) } }, 'got ArrayBuffer'],
+    [{ files: { 'a.js': Promise.resolve('x') } }, 'got Promise'],
+    [{ files: new Map([[1, 'x']]) }, 'The path of a file is a string: got number'],
+    [{ files: {}, manifest: '{}' }, 'The manifest of a package in memory is an object: got string'],
+  ])('that is none is a mistake of the caller: %j', async (given, message) => {
+    const error: unknown = await readMemory(given as never).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toContain(message);
+  });
+
   test('keeps lone surrogates and NULs in a text', async () => {
     const text = 'a\ud800\0b';
     expect((await readMemory({ files: { 'a.js': text, 'b.dat': text } })).files.get('a.js')).toBe(text);

@@ -1,16 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { isReadError } from '../src/read/errors.js';
 import { readTarball } from '../src/read/tarball.js';
 import { cleanUp, emptyFolder, plant } from './fixtures/read/plant.js';
-import { packed, tar, tgz } from './fixtures/read/tgz.js';
+import { block, packed, pax, tar, tgz } from './fixtures/read/tgz.js';
 
 cleanUp();
 
 const SAMPLE = { 'package.json': '{"name":"sample","version":"1.2.3"}', 'index.js': 'hello()' };
+/** Text that a gzip does not make much shorter, so that a bound falls where it is meant to. */
+const incompressible = (length: number): string =>
+  Array.from({ length: length / 2 }, (_, i) => ((i * i * 7919) % 251).toString(16).padStart(2, '0')).join('');
 const failure = async (source: string | Uint8Array, limits = {}) => {
   const error: unknown = await readTarball(source, { limits }, 'x.tgz').catch(error => error);
   expect(isReadError(error)).toBe(true);
@@ -62,10 +65,10 @@ describe('a hostile archive', () => {
       ]),
     );
     expect(existsSync(outside)).toBe(false);
-    expect(found.skipped.map(({ path }) => path)).toEqual([
-      'package/../../../evil.js',
-      'package/lib/../../evil.js',
-      'evil.js',
+    expect(found.skipped).toMatchObject([
+      { path: 'package/../../../evil.js', gap: 'leads-out' },
+      { path: 'package/lib/../../evil.js', gap: 'leads-out' },
+      { path: 'evil.js', gap: 'not-in-folder' },
     ]);
     // npm drops the root of an absolute path and unpacks the rest, so the rest is looked at.
     expect([...found.files.keys()]).toEqual([outside.slice(1), 'package.json']);
@@ -102,16 +105,62 @@ describe('a hostile archive', () => {
     ]);
   });
 
-  test('beyond a bound is refused', async () => {
-    const archive = packed({ ...SAMPLE, 'a.js': 'x'.repeat(100_000) });
-    expect(await failure(archive, { archiveBytes: 10 })).toBe('x.tgz: larger than 10 bytes');
-    expect(await failure(archive, { unpackedBytes: 50_000 })).toBe('x.tgz: unpacks to more than 50000 bytes');
-    expect(await failure(archive, { archiveEntries: 1 })).toBe('x.tgz: holds more than 1 entries');
+  test('that is too large is refused', async () => {
+    expect(await failure(packed(SAMPLE), { archiveBytes: 10 })).toBe('x.tgz: larger than 10 bytes');
+  });
+
+  test('that unpacks to too much is read as far as that, and never clean', async () => {
+    const archive = packed({ ...SAMPLE, 'a.js': incompressible(100_000), 'b.js': '' });
+    const found = await readTarball(archive, { limits: { unpackedBytes: 50_000 } });
+    expect([...found.files.keys()]).toEqual(['package.json', 'index.js']);
+    expect(found.skipped).toMatchObject([
+      {
+        path: '(archive)',
+        gap: 'archive-too-large',
+        severity: 'unanalysed',
+        why: expect.stringContaining('50000 bytes'),
+      },
+    ]);
+  });
+
+  test('with too many entries, or parts that are none, is read as far as that', async () => {
+    const many = await readTarball(packed({ ...SAMPLE, 'a.js': '', 'b.js': '' }), { limits: { listed: 2 } });
+    expect(many.skipped).toMatchObject([{ gap: 'too-many-listed', severity: 'unanalysed' }]);
+    const garbage = gzipSync(Buffer.concat([block({ path: 'package/a.js' }), Buffer.alloc(512 * 3_000, 7)]));
+    const found = await readTarball(garbage, { limits: { listed: 500 } });
+    expect(found.skipped.map(({ gap }) => gap)).toContain('too-many-listed');
+  });
+
+  test('with headers that go on and on is given up for its size', async () => {
+    const archive = tgz([
+      ...Array.from({ length: 5 }, () => pax({ comment: incompressible(20_000) })),
+      { path: 'package/a.js' },
+    ]);
+    const found = await readTarball(archive, { limits: { headerBytes: 50_000 } });
+    expect(found.skipped.map(({ gap }) => gap)).toContain('archive-too-large');
   });
 
   test('that is a bomb is stopped while it unpacks', async () => {
     const bomb = gzipSync(Buffer.concat([tar([{ path: 'package/a.js' }]), Buffer.alloc(64 * 1024 * 1024)]));
-    expect(await failure(bomb, { unpackedBytes: 1024 * 1024 })).toBe('x.tgz: unpacks to more than 1 MB');
+    const found = await readTarball(bomb, { limits: { unpackedBytes: 1024 * 1024 } });
+    expect(found.skipped.map(({ gap }) => gap)).toContain('archive-too-large');
+  });
+
+  test('of files that are not read costs no memory for them', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }, 1);
+    const large = Buffer.alloc(30 * 1024 * 1024, 'GIF89a');
+    const archive = packed({ ...SAMPLE, 'a.gif': large, 'b.gif': large, 'c.gif': large, 'd.json': large });
+    const kept = archive.byteLength;
+    const found = await readTarball(archive);
+    clearInterval(watch);
+    expect([...found.files.keys()]).toEqual(['package.json', 'index.js']);
+    expect(kept).toBeLessThan(2 * 1024 * 1024);
+    expect(found.size.bytes).toBeGreaterThan(120 * 1024 * 1024);
+    expect(most).toBeLessThan(80 * 1024 * 1024);
   });
 
   test('nested or named beyond the bounds has those entries skipped', async () => {
@@ -130,12 +179,31 @@ describe('what is no archive', () => {
   });
 
   test('fails with one line', async () => {
-    expect(await failure(Buffer.from('hello, I am no archive'))).toBe('x.tgz: not a gzipped archive');
+    expect(await failure(Buffer.from('hello, I am no archive'))).toBe('x.tgz: it holds no tar archive');
     expect(await failure(new Uint8Array())).toBe('x.tgz: the archive is truncated');
-    expect(await failure(gzipSync('short'))).toBe('x.tgz: no tar archive inside the gzip');
-    expect(await failure(tar([{ path: 'package/a.js' }]))).toBe('x.tgz: not a gzipped archive');
-    expect(await failure(gzipSync('hello '.repeat(1000)))).toBe('x.tgz: no tar archive inside the gzip');
-    expect(await failure(gzipSync(packed(SAMPLE)))).toBe('x.tgz: no tar archive inside the gzip');
+    expect(await failure(gzipSync('short'))).toBe('x.tgz: it holds no tar archive');
+    expect(await failure(gzipSync('hello '.repeat(1000)))).toBe('x.tgz: it holds no tar archive');
+    expect(await failure(gzipSync(packed(SAMPLE)))).toBe('x.tgz: it holds no tar archive');
+    expect(await failure(deflateSync(tar([])))).toBe('x.tgz: it holds no tar archive');
+    expect(await failure(Buffer.from('PK\x03\x04…'))).toBe('x.tgz: a zip, and no gzipped tar: npm would not unpack it');
+    expect(await failure(Buffer.from('28b52ffd00', 'hex'))).toBe(
+      'x.tgz: compressed with zstd, not with gzip: cannot be read',
+    );
+  });
+
+  test('without anything that npm would unpack fails: nothing was looked at', async () => {
+    const top = Object.entries(SAMPLE).map(([path, content]) => ({ path, content }));
+    expect(await failure(tgz(top))).toBe('x.tgz: its files are not inside of a folder, npm would unpack none of them');
+    const nothing = 'x.tgz: it holds no file that npm would unpack';
+    expect(await failure(tgz([{ path: 'package/lib/', type: '5' }]))).toBe(nothing);
+    expect(await failure(tgz([{ path: 'package/x.js', type: '2', link: 'y.js' }]))).toBe(nothing);
+    expect(await failure(gzipSync(Buffer.alloc(10_240)))).toBe('x.tgz: it holds no tar archive');
+  });
+
+  test('but not one of which some files lie in a folder', async () => {
+    const found = await readTarball(tgz([{ path: 'a.js' }, { path: 'package/b.js' }]));
+    expect([...found.files.keys()]).toEqual(['b.js']);
+    expect(found.skipped).toMatchObject([{ path: 'a.js', gap: 'not-in-folder' }, { gap: 'no-manifest' }]);
   });
 
   test('truncated fails, whether the gzip or the tar is cut', async () => {

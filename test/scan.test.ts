@@ -37,6 +37,18 @@ describe('a package', () => {
     expect(report).toMatchObject({ verdict: 'clean', score: 0, coverage: { files: 2, analysed: 2, skipped: [] } });
   });
 
+  test('may be a Map, and is no package without files by mistake', async () => {
+    const files = new Map([
+      ['package.json', '{"name":"a","scripts":{"postinstall":"node x.js"}}'],
+      ['x.js', THIEF],
+    ]);
+    expect(await scanPackage({ files })).toMatchObject({ verdict: 'malicious', coverage: { files: 2 } });
+    await expect(scanPackage({ files: ['x.js'] } as never)).rejects.toThrow(TypeError);
+    await expect(scanPackage({ files: { 'x.js': Promise.resolve(THIEF) } } as never)).rejects.toThrow(
+      'The content of "x.js" is a string or bytes: got Promise',
+    );
+  });
+
   test('is followed across its files', async () => {
     const report = await scanPackage({
       files: {

@@ -5,6 +5,7 @@
  * or unreached; unreached is not never, since whoever installs a package may load any of its files by path.
  * Everything is computed on first use, and each file is searched once.
  */
+import { isWhollyScript } from '../parse/script.js';
 import type { Moment, Package, Trigger } from '../types.js';
 import { filesIn, findStray, isCode, isFlat, resolveModule } from './files.js';
 import { type Reference, referencesIn, stringsStarting } from './references.js';
@@ -106,7 +107,10 @@ function importsOf(pkg: Package, path: string): string[] {
       const file = joinPath(folderOf(path), source);
       if (file !== undefined && pkg.files.has(file)) found.add(file);
     }
-  } else if (!/\.(?:json|map|md|css|txt|d\.[cm]?ts)$/i.test(path)) {
+  } else if (
+    !/\.(?:json|map|md|css|txt|d\.[cm]?ts)$/i.test(path) ||
+    (!/\.json$/i.test(path) && isWhollyScript({ path, text }))
+  ) {
     for (const reference of referencesIn(text)) for (const file of filesMeant(pkg, path, reference)) found.add(file);
     for (const file of ownNames(pkg, text)) found.add(file);
   }

@@ -2,8 +2,12 @@ import { type ParserOptions, parse as parseBabel } from '@babel/parser';
 import type { Program } from 'estree';
 import { type Options as MeriyahOptions, parse as parseMeriyah } from 'meriyah';
 import type { Parsed, SourceFile } from '../types.js';
+import { codeIn } from './padding.js';
 
-/** Longer texts are not parsed but scanned lexically. UTF-16 units. A 20 MB parse takes about 3 s and 1.5 GB. */
+/**
+ * Texts with more code are not parsed but scanned lexically; padding does not count. UTF-16 units. A 20 MB parse takes
+ * about 3 s and 1.5 GB.
+ */
 export const PARSE_LIMIT = 20_000_000;
 
 /**
@@ -13,7 +17,7 @@ export const PARSE_LIMIT = 20_000_000;
  * Never throws: a parser that overflows the stack on a deeply nested text counts as one that does not accept it.
  */
 export function parse(file: SourceFile): Parsed {
-  if (file.text.length > PARSE_LIMIT) return lexical(file);
+  if (file.text.length > PARSE_LIMIT && codeIn(file.text, PARSE_LIMIT) > PARSE_LIMIT) return lexical(file);
   const extension = extensionOf(file.path);
   const plain = extension === 'ts' || extension === 'tsx' ? undefined : parseFast(file, extension);
   // An author who can break one parser must not be able to lower scrutiny, so every dialect is tried on every file.

@@ -3,8 +3,8 @@ import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statS
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, readError } from './errors.js';
-import { type Found, gather, type ReadOptions } from './gather.js';
-import { MEGABYTE } from './limits.js';
+import { type Contents, type Found, type Gathering, gather, type ReadOptions } from './gather.js';
+import { HEAD_BYTES, MEGABYTE } from './limits.js';
 
 /**
  * Reads one package folder. Links are never followed, special files never opened, and nothing is run.
@@ -27,26 +27,31 @@ export async function readFolder(
   const root = resolve(dir);
   requireFolder(root, dir);
   const gathering = gather(options);
-  const { limits, skip, attempt } = gathering;
   const isInstalled = root.split(sep).includes('node_modules');
+  list(root, isInstalled, gathering);
+  return gathering.package({ name: nameOfFolder(root), path, dependencyPath }, contentsOf(root, gathering));
+}
+
+/** Offers all files of a folder. */
+function list(root: string, isInstalled: boolean, { limits, skip, attempt, offer }: Gathering): void {
   const pending: Pending[] = [{ inside: '', depth: 0 }];
-  let entries = 0;
+  let listed = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { inside, depth } = folder;
-    const listed = attempt(inside || '.', () => readdirSync(root + sep + inside, { withFileTypes: true })) ?? [];
+    const entries = attempt(inside || '.', () => readdirSync(root + sep + inside, { withFileTypes: true })) ?? [];
     const below: Pending[] = [];
-    for (const entry of listed) {
+    for (const entry of entries) {
       const at = inside + entry.name;
       if (inside === '' && entry.name === 'node_modules') continue;
-      if (++entries > limits.entries) {
-        skip('too-many-files', at, { limit: limits.entries, left: 'this one and what follows' });
-        return gathering.package({ name: nameOfFolder(root), path, dependencyPath });
+      if (++listed > limits.listed) {
+        skip('too-many-listed', at, { limit: limits.listed });
+        return;
       }
       if (at.length > limits.pathLength) skip('path-too-long', at, { limit: limits.pathLength });
       else if (entry.isSymbolicLink()) skip('link', at);
       else if (entry.isFile()) {
         const found = attempt(at, () => find(root, at));
-        if (found) gathering.offer(found);
+        if (found) offer(found);
       } else if (!entry.isDirectory()) skip('special-file', at);
       else if (depth + 1 > limits.depth) skip('too-deep', at, { limit: limits.depth });
       else if (entry.name === 'node_modules' && !isInstalled) skip('modules-inside', at);
@@ -56,7 +61,6 @@ export async function readFolder(
     }
     pending.push(...below.reverse());
   }
-  return gathering.package({ name: nameOfFolder(root), path, dependencyPath });
 }
 
 /** Whether there is a file at a path; a link to one is one. */
@@ -90,8 +94,22 @@ function nameOfFolder(root: string): string {
 /** A file with its size. */
 function find(root: string, at: string): Found {
   const file = root + sep + at;
-  const { size } = lstatSync(file);
-  return { path: at, size, bytes: limit => readBytes(file, Math.min(size, limit)) };
+  return { path: at, size: lstatSync(file).size };
+}
+
+/** Files on the disk. */
+function contentsOf(root: string, { attempt }: Gathering): Contents {
+  const bytesOf = ({ path, size }: Found, limit: number): Uint8Array =>
+    readBytes(root + sep + path, Math.min(size, limit));
+  return {
+    head: found => bytesOf(found, HEAD_BYTES),
+    async read(wanted, take) {
+      for (const found of wanted) {
+        const bytes = attempt(found.path, () => bytesOf(found, found.size));
+        if (bytes) take(found, bytes);
+      }
+    },
+  };
 }
 
 /** Reading ten thousands of files, a fresh buffer for each costs more than the reading. Only used synchronously. */

@@ -2,22 +2,19 @@
  * What folder, archive and memory have in common: files are offered one by one, and become a `Package`. The decisions
  * and the bounds live here, so that the same package is the same whichever way it came in.
  */
-import { Minimatch } from 'minimatch';
-import { type Gap, type Skipped, skipped as skippedFor } from '../gaps.js';
 import type { Manifest, Package } from '../types.js';
-import { gapOf } from './errors.js';
-import { HEAD_BYTES, inWords, LIMITS, type Limits } from './limits.js';
+import { inWords, LIMITS, type Limits } from './limits.js';
 import { isRecord, parseManifest, statedName, statedVersion } from './manifest.js';
+import { makeReader, openAll, sizeOf } from './opening.js';
 import { salvageManifest } from './salvage.js';
-import { choose, interestIn, namedInCode, namedInManifest } from './select.js';
-import { decodeText, withoutMark } from './text.js';
+import { namedInCode, namedInManifest } from './select.js';
+import { type Skipping, skipping } from './skipping.js';
+import { textOf } from './text.js';
+import { caseTwins } from './twins.js';
+import { decider, type Opened, type Wishes } from './wishes.js';
 
 /** What a caller can say about reading. */
-export interface ReadOptions {
-  /** Globs (minimatch) on paths inside the package: only these are read. @default everything that can carry code */
-  readonly include?: readonly string[] | undefined;
-  /** Globs (minimatch) on paths inside the package to leave out; listed as skipped. A glob without `/` fits any folder. */
-  readonly exclude?: readonly string[] | undefined;
+export interface ReadOptions extends Wishes {
   /** Other bounds than `LIMITS`. */
   readonly limits?: Partial<Limits> | undefined;
 }
@@ -28,10 +25,17 @@ export interface Found {
   readonly path: string;
   /** In bytes. */
   readonly size: number;
-  /** At most the first `limit` bytes; valid until the next call of any `bytes`. Throws what the disk throws. */
-  bytes(limit: number): Uint8Array;
-  /** The content, if it is text already. */
-  readonly text?: string | undefined;
+}
+
+/** Is handed what is in a file, valid for the duration of the call. */
+export type Take = (found: Found, content: string | Uint8Array) => void;
+
+/** Where what is in the files comes from, once it is known which are wanted. */
+export interface Contents {
+  /** The first bytes of a file, `HEAD_BYTES` at most; valid until the next call of anything. Throws what the disk throws. */
+  head(found: Found): Uint8Array;
+  /** Hands over what is in these files, in whatever order. One that cannot be read is listed as skipped instead. */
+  read(wanted: readonly Found[], take: Take): Promise<void>;
 }
 
 /** Who the package is when its manifest does not say. */
@@ -45,166 +49,132 @@ export interface Identity {
 }
 
 /** Collects the files of one package. */
-export interface Gathering {
+export interface Gathering extends Pick<Skipping, 'skip' | 'attempt'> {
   readonly limits: Limits;
-  /** Takes, leaves or skips a file. A path offered twice replaces the first and is reported. */
+  /** Says that there is a file. A path offered twice replaces the first and is reported. */
   offer(found: Found): void;
-  skip(gap: Gap, path: string, data?: Readonly<Record<string, string | number>>): void;
-  /** What an act on the disk gives; undefined when it fails, which is then listed. */
-  attempt<T>(path: string, act: () => T): T | undefined;
-  /** The package of everything offered so far. */
-  package(identity: Identity): Package;
+  /** The package of everything offered so far: nothing is read before all is known, so that the bounds can be fair. */
+  package(identity: Identity, contents: Contents): Promise<Package>;
 }
 
 /** Starts collecting the files of one package. */
 export function gather(options: ReadOptions = {}): Gathering {
   const limits: Limits = { ...LIMITS, ...options.limits };
-  const included = options.include?.length ? options.include.map(compile) : undefined;
-  const excluded = (options.exclude ?? []).map(glob => ({ glob, matcher: compile(glob) }));
-  const files = new Map<string, string | Uint8Array>();
-  /** Left out for what they are; read after all when the package's code names them. */
-  const quiet = new Map<string, Found>();
-  const sizes = new Map<string, number>();
-  const skipped: Skipped[] = [];
-  let readBytes = 0;
-  let manifestFile: Found | undefined;
-
-  const skip: Gathering['skip'] = (gap, path, data) => {
-    skipped.push(
-      skippedFor(gap, path.length > limits.pathLength ? `${path.slice(0, limits.pathLength)}…` : path, data),
-    );
-  };
-
-  const attempt: Gathering['attempt'] = (path, act) => {
-    try {
-      return act();
-    } catch (error) {
-      const [gap, data] = gapOf(error);
-      skip(gap, path, data);
-      return undefined;
-    }
-  };
-
-  const read = (found: Found, kind: 'code' | 'data'): void => {
-    if (found.size > limits.fileBytes) {
-      skip('file-too-large', found.path, { limit: inWords(limits.fileBytes) });
-      return;
-    }
-    if (readBytes + found.size > limits.packageBytes) {
-      skip('package-too-large', found.path, { limit: inWords(limits.packageBytes) });
-      return;
-    }
-    const content = attempt(found.path, contentOf(found, kind));
-    if (content === undefined) return;
-    readBytes += found.size;
-    files.set(found.path, content);
-  };
-
-  const decide = (found: Found): Decision => {
-    const { path, size } = found;
-    const reason = excluded.find(({ matcher }) => matcher.match(path));
-    if (reason !== undefined) return { do: 'skip', gap: 'excluded', data: { glob: reason.glob } };
-    const interest = interestIn(path);
-    const kind = interest === 'code' ? 'code' : 'data';
-    if (included?.some(matcher => matcher.match(path))) return { do: 'read', kind };
-    if (included !== undefined) {
-      return kind === 'code' ? { do: 'skip', gap: 'not-included' } : { do: 'leave' };
-    }
-    if (interest === 'code') return { do: 'read', kind };
-    if (interest === 'quiet') return { do: 'leave' };
-    const head = attempt(path, () => found.bytes(HEAD_BYTES));
-    if (head === undefined) return { do: 'nothing' };
-    const choice = choose(path, head, size, limits);
-    if (choice.read) return { do: 'read', kind };
-    if (choice.what === undefined) return { do: 'leave' };
-    return { do: 'skip', gap: 'data-too-large', data: { what: choice.what, limit: inWords(limits.dataBytes) } };
-  };
-
-  const offer = (found: Found): void => {
-    const { path, size } = found;
-    if (sizes.has(path)) {
-      skip('repeated', path);
-      files.delete(path);
-      quiet.delete(path);
-    }
-    sizes.set(path, size);
-    if (path === 'package.json') manifestFile = found;
-    const decision = decide(found);
-    if (decision.do === 'read') read(found, decision.kind);
-    else if (decision.do === 'skip') skip(decision.gap, path, decision.data);
-    else if (decision.do === 'leave') quiet.set(path, found);
-  };
-
-  const manifestOf = (identity: Identity): Manifest | undefined => {
-    if (isRecord(identity.manifest)) return identity.manifest;
-    const found = manifestFile;
-    if (found === undefined) {
-      skip('no-manifest', 'package.json');
-      return undefined;
-    }
-    // It says who the package is, so it is read even where it is not to be analysed.
-    const content =
-      files.get(found.path) ?? (found.size > limits.fileBytes ? undefined : attempt(found.path, contentOf(found)));
-    if (content === undefined) return undefined;
-    const parsed = typeof content === 'string' ? parseManifest(content) : { why: 'it is not text' };
-    if ('manifest' in parsed) return parsed.manifest;
-    const salvaged = typeof content === 'string' ? salvageManifest(content) : undefined;
-    skip(salvaged ? 'salvaged-manifest' : 'bad-manifest', found.path, { why: parsed.why });
-    return salvaged;
-  };
-
-  const readNamed = (manifest: Manifest | undefined): void => {
-    if (quiet.size === 0 || included !== undefined) return;
-    const named = new Set(manifest === undefined ? [] : namedInManifest(manifest));
-    for (const [path, content] of files) {
-      if (typeof content !== 'string' || path === 'package.json') continue;
-      for (const name of namedInCode(content)) named.add(name);
-    }
-    if (named.size === 0) return;
-    for (const [path, found] of quiet) {
-      if (!named.has(path.slice(path.lastIndexOf('/') + 1).toLowerCase())) continue;
-      if (found.size > limits.dataBytes) skip('named-data-too-large', path, { limit: inWords(limits.dataBytes) });
-      else read(found, 'data');
-    }
-    quiet.clear();
-  };
+  const said = skipping(limits.pathLength);
+  const { skip, attempt } = said;
+  const offered = new Map<string, Found>();
 
   return {
     limits,
-    offer,
     skip,
     attempt,
-    package(identity) {
-      const manifest = manifestOf(identity);
-      readNamed(manifest);
-      let bytes = 0;
-      for (const size of sizes.values()) bytes += size;
+    offer(found) {
+      if (offered.delete(found.path)) skip('repeated', found.path);
+      offered.set(found.path, found);
+    },
+    async package(identity, contents) {
+      const decide = decider(options);
+      const all = [...offered.values()];
+      const opened = new Map<string, Opened>();
+      const quiet: Found[] = [];
+      for (const found of all) {
+        const decision = decide(found.path);
+        if (decision.do === 'skip') skip(decision.gap, found.path, decision.data);
+        else if (decision.do === 'leave') quiet.push(found);
+        else opened.set(found.path, decision);
+      }
+      const itself = await readManifestFile(contents, offered.get(MANIFEST), limits, said);
+      if (itself === undefined) opened.delete(MANIFEST);
+      const manifest = isRecord(identity.manifest) ? identity.manifest : manifestOf(itself, said);
+      const reader = makeReader(withManifest(contents, itself), opened, limits, said);
+      await openAll(
+        reader,
+        all.filter(({ path }) => opened.has(path)),
+        limits,
+        manifest,
+      );
+      if (!options.include?.length) {
+        const named = namedAmong([...quiet, ...reader.quiet], reader.files, manifest);
+        for (const { path, size } of named)
+          if (size > limits.dataBytes) skip('named-data-too-large', path, { limit: inWords(limits.dataBytes) });
+        await reader.read(named.filter(({ size }) => size <= limits.dataBytes));
+      }
+      reader.end();
+      if (!offered.has(MANIFEST) && manifest === undefined) skip('no-manifest', MANIFEST);
+      for (const [gap, path, other] of caseTwins(all, reader.files, manifest)) skip(gap, path, { other });
       return {
         name: statedName(manifest) ?? identity.name,
         version: statedVersion(manifest) ?? '0.0.0',
         path: identity.path,
         manifest,
-        files,
-        size: { files: sizes.size, bytes },
-        skipped,
+        files: inOrder(all, reader.files),
+        size: { files: all.length, bytes: sizeOf(all) },
+        skipped: said.skipped(),
         dependencyPath: identity.dependencyPath ?? [],
       };
     },
   };
 }
 
-/** What to do with a file: `leave` is to leave it unread unless code names it. */
-type Decision =
-  | { readonly do: 'read'; readonly kind: 'code' | 'data' }
-  | { readonly do: 'skip'; readonly gap: Gap; readonly data?: Readonly<Record<string, string>> }
-  | { readonly do: 'leave' | 'nothing' };
+const MANIFEST = 'package.json';
 
-/** The act of reading a whole file; it throws what the disk throws. */
-function contentOf(found: Found, kind: 'code' | 'data' = 'code'): () => string | Uint8Array {
-  return () => (found.text === undefined ? decodeText(found.bytes(found.size), kind) : withoutMark(found.text));
+/** It says who the package is and what comes first, so it is read before all, and even where it is not to be analysed. */
+async function readManifestFile(
+  contents: Contents,
+  found: Found | undefined,
+  limits: Limits,
+  { skip }: Skipping,
+): Promise<string | Uint8Array | undefined> {
+  if (found === undefined) return undefined;
+  if (found.size > limits.fileBytes) {
+    skip('bad-manifest', MANIFEST, { why: `it is larger than ${inWords(limits.fileBytes)}` });
+    return undefined;
+  }
+  let content: string | Uint8Array | undefined;
+  await contents.read([found], (_, read) => {
+    content = textOf(read, 'code');
+  });
+  return content;
 }
 
-/** `!` and `#` are plain characters, dot files count, and a glob without `/` is matched against the base name. */
-function compile(glob: string): Minimatch {
-  return new Minimatch(glob, { dot: true, matchBase: true, nonegate: true, nocomment: true });
+function manifestOf(content: string | Uint8Array | undefined, { skip }: Skipping): Manifest | undefined {
+  if (content === undefined) return undefined;
+  const parsed = typeof content === 'string' ? parseManifest(content) : { why: 'it is not text' };
+  if ('manifest' in parsed) return parsed.manifest;
+  const salvaged = typeof content === 'string' ? salvageManifest(content) : undefined;
+  skip(salvaged ? 'salvaged-manifest' : 'bad-manifest', MANIFEST, { why: parsed.why });
+  return salvaged;
+}
+
+/** Contents of which the manifest has been read. */
+function withManifest(contents: Contents, content: string | Uint8Array | undefined): Contents {
+  return {
+    head: found => contents.head(found),
+    async read(wanted, take) {
+      const found = wanted.find(({ path }) => path === MANIFEST);
+      if (found && content !== undefined) take(found, content);
+      const others = found ? wanted.filter(one => one !== found) : wanted;
+      if (others.length > 0) await contents.read(others, take);
+    },
+  };
+}
+
+/** What was left alone for what it is, and is named by the package's code after all. */
+function namedAmong(
+  quiet: readonly Found[],
+  files: ReadonlyMap<string, string | Uint8Array>,
+  manifest: Manifest | undefined,
+): readonly Found[] {
+  if (quiet.length === 0) return [];
+  const named = new Set(manifest === undefined ? [] : namedInManifest(manifest));
+  for (const [path, content] of files) {
+    if (typeof content !== 'string' || path === MANIFEST) continue;
+    for (const name of namedInCode(content)) named.add(name);
+  }
+  return quiet.filter(({ path }) => named.has(path.slice(path.lastIndexOf('/') + 1).toLowerCase()));
+}
+
+/** The package is in the order in which its files were found, whichever of them were read first. */
+function inOrder<T>(all: readonly Found[], files: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map(all.flatMap(({ path }) => (files.has(path) ? [[path, files.get(path) as T] as const] : [])));
 }

@@ -5,24 +5,28 @@
 
 /** The bounds of one read. All sizes in bytes. */
 export interface Limits {
-  /** The largest single file that is read; a larger one is skipped. */
+  /** The largest file of data that is read, such as JSON or a lockfile; a larger one is skipped. */
   readonly fileBytes: number;
+  /** The largest file of code that is read. Far more than anyone writes: padding must not hide what it pads. */
+  readonly codeBytes: number;
   /** The largest file that is read only because code might use it as data: its extension carries no code. */
   readonly dataBytes: number;
   /** What all files read of one package may add up to. */
   readonly packageBytes: number;
-  /** Files and folders looked at in one package. */
+  /** Files of one package that are opened; of more, those it starts with come first. */
   readonly entries: number;
+  /** Files and folders of one package whose names are read, and entries of one archive. */
+  readonly listed: number;
   /** Length of a path inside a package, in UTF-16 units. */
   readonly pathLength: number;
   /** Folders inside folders. */
   readonly depth: number;
-  /** Entries in one archive. */
-  readonly archiveEntries: number;
   /** Size of one archive as it lies on disk or comes from the registry. */
   readonly archiveBytes: number;
-  /** Size of one archive once decompressed, its headers and padding included. */
+  /** Size of one archive once decompressed, its headers and padding included; it is read as far as that. */
   readonly unpackedBytes: number;
+  /** What the headers of one archive may add up to that only say something of others. */
+  readonly headerBytes: number;
   /** Installed packages in one tree. */
   readonly packages: number;
 }
@@ -33,14 +37,16 @@ export const MEGABYTE = 1024 * 1024;
 /** The bounds unless a caller states others. */
 export const LIMITS: Limits = {
   fileBytes: 20 * MEGABYTE,
+  codeBytes: 64 * MEGABYTE,
   dataBytes: MEGABYTE,
-  packageBytes: 512 * MEGABYTE,
+  packageBytes: 256 * MEGABYTE,
   entries: 50_000,
+  listed: 250_000,
   pathLength: 1024,
   depth: 64,
-  archiveEntries: 50_000,
   archiveBytes: 256 * MEGABYTE,
-  unpackedBytes: 512 * MEGABYTE,
+  unpackedBytes: 1024 * MEGABYTE,
+  headerBytes: 64 * MEGABYTE,
   packages: 200_000,
 };
 

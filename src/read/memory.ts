@@ -1,11 +1,15 @@
 import { Buffer } from 'node:buffer';
 import type { Manifest, Package } from '../types.js';
-import { type Found, gather, type ReadOptions } from './gather.js';
+import { type Contents, gather, type ReadOptions } from './gather.js';
+import { HEAD_BYTES } from './limits.js';
+
+/** What a file in memory holds. */
+export type Content = string | Uint8Array;
 
 /** A package that somebody holds in memory already. */
 export interface PackageInMemory {
   /** Path → content. Paths are `/`-separated and relative to the package; others are made so. */
-  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly files: Readonly<Record<string, Content>> | ReadonlyMap<string, Content>;
   /** Stands in for the `package.json` among the files. */
   readonly manifest?: Manifest | undefined;
 }
@@ -15,41 +19,83 @@ export interface PackageInMemory {
  * report either way.
  *
  * @param path how the package is called in the report
+ * @throws TypeError for what is no such package
  */
 export async function readMemory(
   given: PackageInMemory,
   options: ReadOptions = {},
   path = '(in memory)',
 ): Promise<Package> {
+  requirePackage(given);
   const gathering = gather(options);
   const { limits, skip } = gathering;
-  let entries = 0;
-  for (const [key, content] of Object.entries(given.files)) {
-    if (++entries > limits.entries) {
-      skip('too-many-files', '.', { limit: limits.entries, left: Object.keys(given.files).length - limits.entries });
+  const contents = new Map<string, Content>();
+  let listed = 0;
+  for (const [key, content] of entriesOf(given.files)) {
+    const inside = insidePath(key);
+    if (++listed > limits.listed) {
+      skip('too-many-listed', '.', { limit: limits.listed });
       break;
     }
-    const inside = insidePath(key);
     if (inside === undefined) skip('leads-out', key);
     else if (inside.length > limits.pathLength) skip('path-too-long', inside, { limit: limits.pathLength });
-    else if (typeof content === 'string') gathering.offer(foundText(inside, content));
-    else gathering.offer(foundBytes(inside, content));
+    else {
+      contents.set(inside, content);
+      const size = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
+      gathering.offer({ path: inside, size });
+    }
   }
-  return gathering.package({ name: 'unnamed', path, manifest: given.manifest });
+  return gathering.package({ name: 'unnamed', path, manifest: given.manifest }, contentsOf(contents));
 }
 
-/** A file whose bytes are at hand. */
-export function foundBytes(path: string, bytes: Uint8Array): Found {
-  return { path, size: bytes.byteLength, bytes: limit => bytes.subarray(0, limit) };
-}
-
-function foundText(path: string, text: string): Found {
+/** Files whose content is at hand. */
+function contentsOf(files: ReadonlyMap<string, Content>): Contents {
+  const contentOf = (path: string): Content => files.get(path) as Content;
   return {
-    path,
-    size: Buffer.byteLength(text),
-    bytes: limit => Buffer.from(text.slice(0, limit)).subarray(0, limit),
-    text,
+    head({ path }) {
+      const content = contentOf(path);
+      return typeof content === 'string' ? Buffer.from(content.slice(0, HEAD_BYTES)) : content.subarray(0, HEAD_BYTES);
+    },
+    async read(wanted, take) {
+      for (const found of wanted) take(found, contentOf(found.path));
+    },
   };
+}
+
+/**
+ * Fails for what a caller without types may have handed over in place of a package: it would look like one without files.
+ *
+ * @throws TypeError
+ */
+export function requirePackage(given: unknown): asserts given is PackageInMemory {
+  const { files, manifest } = isObject(given) ? (given as Partial<PackageInMemory>) : {};
+  if (!(files instanceof Map) && typeOf(files) !== 'Object') {
+    throw new TypeError(
+      `A package in memory is { files, manifest? }, with files by path: got ${typeOf(files)} as files`,
+    );
+  }
+  if (manifest !== undefined && !isObject(manifest)) {
+    throw new TypeError(`The manifest of a package in memory is an object: got ${typeOf(manifest)}`);
+  }
+  for (const [path, content] of entriesOf(files as PackageInMemory['files'])) {
+    if (typeof path !== 'string') throw new TypeError(`The path of a file is a string: got ${typeOf(path)}`);
+    if (typeof content !== 'string' && !(content instanceof Uint8Array)) {
+      throw new TypeError(`The content of ${JSON.stringify(path)} is a string or bytes: got ${typeOf(content)}`);
+    }
+  }
+}
+
+function entriesOf(files: PackageInMemory['files']): Iterable<readonly [string, Content]> {
+  return files instanceof Map ? files : Object.entries(files);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function typeOf(value: unknown): string {
+  if (!isObject(value)) return value === null ? 'null' : typeof value;
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 /**

@@ -50,6 +50,11 @@ export function interestIn(path: string): Interest {
   return 'unsure';
 }
 
+/** Whether a file that is read for the code it may carry holds data most of the time, or nothing promises code. */
+export function isMostlyData(path: string): boolean {
+  return /\.(?:json[5c]?|[xs]?html?|svg)$/i.test(path) || interestIn(path) !== 'code';
+}
+
 /** Whether a file of unsure interest is read; if not, `what` it is, when the reader of a report should know. */
 export interface Choice {
   readonly read: boolean;

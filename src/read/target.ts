@@ -17,11 +17,11 @@ export type TargetKind = 'registry' | 'tarball' | 'lockfile' | 'project' | 'modu
 export function targetKind(target: string): TargetKind {
   if (target.startsWith('npm:')) return 'registry';
   const found = look(target);
-  if (found.isFile() && /\.(?:tgz|tar\.gz)$/i.test(target)) return 'tarball';
+  if (found.isFile() && /\.(?:tgz|tar\.gz|tar)$/i.test(target)) return 'tarball';
   if (found.isFile() && isLockfile(basename(target))) return 'lockfile';
   if (!found.isDirectory()) {
     throw readError(
-      `${target}: neither a folder nor a package archive (.tgz, .tar.gz) nor a lockfile nor npm:name@version`,
+      `${target}: neither a folder nor a package archive (.tgz, .tar.gz, .tar) nor a lockfile nor npm:name@version`,
     );
   }
   if (basename(resolve(target)) === 'node_modules') return 'modules';

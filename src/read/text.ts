@@ -28,9 +28,10 @@ export function decodeText(bytes: Uint8Array, kind: 'code' | 'data'): string | U
   return wrongUnits(text) > body.length * BINARY_SHARE[kind] ? Uint8Array.from(view) : text;
 }
 
-/** A text that is already decoded, without its byte order mark. */
-export function withoutMark(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+/** What a file holds, whether its bytes are at hand or it is a text already, which loses its byte order mark. */
+export function textOf(content: string | Uint8Array, kind: 'code' | 'data'): string | Uint8Array {
+  if (typeof content !== 'string') return decodeText(content, kind);
+  return content.charCodeAt(0) === 0xfeff ? content.slice(1) : content;
 }
 
 /** UTF-16 units that no text contains: replacement characters, and control characters other than white space. */

@@ -9,6 +9,7 @@ import { allCommands, parseShell } from '../package/shell.js';
 import { folderOf, joinPath } from '../package/text.js';
 import { scriptsOf, triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
+import { isWhollyScript } from '../parse/script.js';
 import { mayConcern } from '../parse/triage.js';
 import { makeUnit, type World } from '../resolve/unit.js';
 import type {
@@ -25,17 +26,15 @@ import type {
   Step,
 } from '../types.js';
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
-import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
 import { type FileResult, runFile, runText } from './file.js';
 import { keyOf, locateProblem } from './findings.js';
 import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
+import { shellFilesOf } from './shell-files.js';
 import { BUNDLE, makeTrees } from './trees.js';
 
 /** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
 const BOUNDS = {
-  /** Shell, batch and PowerShell files whose commands are read. */
-  shellFiles: 200,
   /** Scripts of the manifest that no installation runs. */
   scripts: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
@@ -84,6 +83,7 @@ export function analyse(
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
   const counts = new Map<string, number>();
   const seen = new Set<string>();
+  const disguised = new Map<string, boolean>();
   let widened = 0;
   let analysed = 0;
   let importers: Map<string, string[]> | undefined;
@@ -104,7 +104,7 @@ export function analyse(
       else asked?.missed.add(specifier);
       return found;
     },
-    open: file => (isCode(file.path) ? trees.openForOthers(file) : undefined),
+    open: file => (isProgram(file.path, file.text) ? trees.openForOthers(file) : undefined),
     isOwn(address) {
       const answer = isOwn(address);
       asked?.addresses.set(address, answer);
@@ -133,14 +133,14 @@ export function analyse(
     }
     const source = sourceOf(path) as SourceFile;
     const isPage = /\.(?:html?|xhtml|svg)$/i.test(path);
-    const isProgram = isCode(path) || isScriptText(content) || isDisguised(path, content);
-    if ((isPage || isProgram) && options.isSpent?.(isLoaded(moments.momentOf(path)))) {
+    const isScript = isProgram(path, content);
+    if ((isPage || isScript) && options.isSpent?.(isLoaded(moments.momentOf(path)))) {
       skipped.push(skippedFor('no-time-left', path));
       continue;
     }
     analysed++;
     options.onStep?.(path);
-    if (isProgram) analyseCode(source);
+    if (isScript) analyseCode(source);
     else if (isPage) for (const script of scriptsOfPage(source)) analyseCode(script);
   }
 
@@ -164,12 +164,14 @@ export function analyse(
     for (const trigger of triggers) {
       if (trigger.moment === 'install') for (const script of scriptsOfCommands(trigger)) analyseCode(script, 'install');
     }
+    const shells = shellFilesOf(pkg, path => moments.momentOf(path), sourceOf);
+    skipped.push(...shells.left);
     // What package rules are told is the same for each, and dear to work out: once will do.
     const told: Omit<PackageContext, 'report'> = {
       package: pkg,
       findings,
       triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
-      shellFiles: shellFiles(),
+      shellFiles: shells.found,
       otherScripts: Object.entries(scriptsOf(pkg.manifest))
         .filter(([name]) => !triggers.some(({ from }) => from === `scripts.${name}`))
         .slice(0, BOUNDS.scripts)
@@ -194,28 +196,27 @@ export function analyse(
     return { file, start: span?.start ?? 0, end: span?.end ?? 0 };
   }
 
-  function shellFiles(): PackageContext['shellFiles'] {
-    const found: PackageContext['shellFiles'][number][] = [];
-    for (const [path, text] of pkg.files) {
-      if (typeof text !== 'string' || found.length >= BOUNDS.shellFiles) continue;
-      const dialect = dialectOf(path, text);
-      const lines = dialect || languageOf(path, text) === undefined ? [] : shellLinesOf(text);
-      if (dialect || lines.length > 0)
-        found.push({
-          file: sourceOf(path) as SourceFile,
-          commands: dialect
-            ? allCommands(parseShell(text, dialect))
-            : lines.flatMap(({ line }) => allCommands(parseShell(line))),
-        });
-    }
+  /** Whether a file is JavaScript, under whatever name. */
+  function isProgram(path: string, text: string): boolean {
+    if (isCode(path)) return true;
+    const known = disguised.get(path);
+    if (known !== undefined) return known;
+    const found = isScriptText(text) || isDisguised(path, text);
+    disguised.set(path, found);
     return found;
   }
 
-  /** Code under the name of something else, as far as something loads it; pictures that are text have no other use. */
+  /**
+   * Code under the name of something else, as far as something loads it: Node takes what it loads for JavaScript, but for
+   * JSON and programs. Pictures that are text have no other use.
+   */
   function isDisguised(path: string, text: string): boolean {
-    if (/\.(?:json|md|html?|d\.[cm]?ts|map|py|sh|ps1|bat|cmd|rb|pl|php)$/i.test(path) || !startsLikeScript(text))
-      return false;
-    return MEDIA_NAME.test(path) || /^(?:install|import)$/.test(moments.momentOf(path));
+    if (/\.json$/i.test(path)) return false;
+    const isScript = !HAS_OTHER_USE.test(path) && startsLikeScript(text);
+    if (isScript && MEDIA_NAME.test(path)) return true;
+    if (!isLoaded(moments.momentOf(path))) return false;
+    const source = sourceOf(path);
+    return isScript || (source !== undefined && isWhollyScript(source));
   }
 
   function analyseCode(source: SourceFile, moment = moments.momentOf(source.path)): void {
@@ -409,13 +410,10 @@ function isLoaded(moment: Moment): boolean {
   return moment !== 'test' && moment !== 'unreached';
 }
 
+/** What may well start like a script and be none: prose with examples, and other languages. */
+const HAS_OTHER_USE = /\.(?:md|html?|d\.[cm]?ts|map|py|sh|ps1|bat|cmd|rb|pl|php)$/i;
+
 /** JavaScript under another name, as a shebang says. */
 function isScriptText(text: string): boolean {
   return /^#!.{0,100}\b(?:node|bun|deno|tsx?)\b/.test(text);
-}
-
-function dialectOf(path: string, text: string): 'sh' | 'cmd' | 'powershell' | undefined {
-  if (/\.(?:sh|bash|zsh|command)$/i.test(path) || /^#!.{0,60}\b(?:ba|z|da|k)?sh\b/.test(text)) return 'sh';
-  if (/\.(?:bat|cmd)$/i.test(path)) return 'cmd';
-  return /\.psm?1$/i.test(path) ? 'powershell' : undefined;
 }

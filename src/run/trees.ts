@@ -14,6 +14,9 @@ export const BUNDLE = 300_000;
 /** Text of a package whose trees are kept at a time, in UTF-16 units. */
 export const MOST_KEPT = 4_000_000;
 
+/** What a tree takes however short its text is, as if it were text: a package may have fifty thousand of them. */
+const LEAST = 1_000;
+
 /** Times that the tree of a bundle is made, for itself and for others that ask what it hands to them. */
 const OPENINGS = 2;
 
@@ -60,7 +63,7 @@ export function makeTrees(make: (file: SourceFile) => Unit | undefined): Trees {
     openings.set(file, (openings.get(file) ?? 0) + 1);
     const unit = make(file);
     units.set(file, unit);
-    if (unit) kept += file.text.length;
+    if (unit) kept += file.text.length + LEAST;
     return unit;
   }
 
@@ -69,6 +72,6 @@ export function makeTrees(make: (file: SourceFile) => Unit | undefined): Trees {
     if (!unit) return;
     forget(unit);
     units.delete(file);
-    kept -= file.text.length;
+    kept -= file.text.length + LEAST;
   }
 }
