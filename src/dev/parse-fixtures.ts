@@ -21,7 +21,8 @@ if (roots.length === 0) {
 
 for (const root of roots) {
   const counts = new Map<string, number>();
-  const refused: { readonly path: string; readonly grammar: string; readonly why: string; readonly meant?: string }[] = [];
+  const refused: { readonly path: string; readonly grammar: string; readonly why: string; readonly meant?: string }[] =
+    [];
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const path of filesUnder(root)) {
     const { grammar, unparsed } = parse({ path: path.replace(/\.flow$/, ''), text: readFileSync(path, 'utf8') });
@@ -29,9 +30,15 @@ for (const root of roots) {
     if (!unparsed) continue;
     const meant = whyMeant(path);
     count(meant === undefined ? 'refused, no reason known' : 'refused, and meant to be');
-    refused.push({ path, grammar, why: unparsed.map(({ why }) => why).join('; '), ...(meant !== undefined && { meant }) });
+    refused.push({
+      path,
+      grammar,
+      why: unparsed.map(({ why }) => why).join('; '),
+      ...(meant !== undefined && { meant }),
+    });
   }
-  const total = refused.length + [...counts].reduce((sum, [name, n]) => (/^(?:meriyah|babel|flow)$/.test(name) ? sum + n : sum), 0);
+  const total =
+    refused.length + [...counts].reduce((sum, [name, n]) => (/^(?:meriyah|babel|flow)$/.test(name) ? sum + n : sum), 0);
   process.stdout.write(`${root}: ${total} files\n`);
   for (const [name, n] of [...counts].sort()) process.stdout.write(`  ${String(n).padStart(6)}  ${name}\n`);
   for (const { path, grammar, why, meant } of refused)
@@ -52,7 +59,11 @@ function* filesUnder(folder: string): Generator<string> {
 
 /** What the fixture's own suite says of it: that it must be refused. Undefined when it says no such thing. */
 function whyMeant(path: string): string | undefined {
-  return babelsWord(path) ?? typescriptsWord(path) ?? (/[\\/]_?errors?_?[\\/]/.test(path) ? 'in a folder of errors' : undefined);
+  return (
+    babelsWord(path) ??
+    typescriptsWord(path) ??
+    (/[\\/]_?errors?_?[\\/]/.test(path) ? 'in a folder of errors' : undefined)
+  );
 }
 
 /** Babel: `throws` in the options of the fixture or of a folder around it, or errors in what is expected. */

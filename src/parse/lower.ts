@@ -6,10 +6,9 @@
  * Every node made stands where what it was made of stands.
  */
 import type { AnyNode } from '../types.js';
-import { endOf, isNode, startOf, walk } from './walk.js';
-
-type Fields = { readonly type: string } & Record<string, unknown>;
-type Dialect = AnyNode & Record<string, unknown>;
+import { arrow, at, become, call, constant, type Dialect, type Fields, named } from './build.js';
+import { MATCHING } from './match.js';
+import { isNode, walk } from './walk.js';
 
 /** Written for the compiler alone. */
 const ERASED =
@@ -159,39 +158,11 @@ const LOWERINGS: Readonly<Record<string, (node: Dialect) => void>> = {
     const { name: key, local: value } = node;
     become(node, { type: 'Property', kind: 'init', key, value, computed: false, shorthand: false, method: false });
   },
-  MatchStatement(node) {
-    const cases = (node.cases as Dialect[]).map(one => {
-      const { guard, body } = one;
-      const guarded = guard ? at(one, { type: 'IfStatement', test: guard, consequent: body, alternate: null }) : body;
-      return at(one, { type: 'BlockStatement', body: [...bindings(one.pattern as Dialect), guarded] });
-    });
-    const subject = constant(named(SUBJECT, node), node.argument as AnyNode, node.argument as AnyNode);
-    become(node, { type: 'BlockStatement', body: [subject, ...cases] });
-  },
-  /** Whichever case it is: the value is one of theirs. */
-  MatchExpression(node) {
-    const value = (node.cases as Dialect[]).reduceRight<AnyNode>(
-      (alternate, one) => {
-        const { guard, body, pattern } = one;
-        const result = at(one, { type: 'ReturnStatement', argument: body });
-        const block = at(one, { type: 'BlockStatement', body: [...bindings(pattern as Dialect), result] });
-        const test = guard ?? named(SUBJECT, one);
-        return at(one, {
-          type: 'ConditionalExpression',
-          test,
-          consequent: call(arrow([], block, one), [], one),
-          alternate,
-        });
-      },
-      named('undefined', node),
-    );
-    become(node, call(arrow([named(SUBJECT, node)], value, node), [node.argument as AnyNode], node));
-  },
+  ...MATCHING,
 };
 
-/** Names that no code can spell. */
+/** A name that no code can spell. */
 const TOPIC = '(topic)';
-const SUBJECT = '(matched)';
 
 function enumeration(node: Dialect): void {
   const members = (node.members ?? (node.body as Dialect | undefined)?.members ?? []) as Dialect[];
@@ -228,59 +199,6 @@ function namesOf({ id, declare, declarations, type }: Dialect): readonly string[
   return ids.flatMap(one => (isNode(one) && one.type === 'Identifier' ? [one.name] : []));
 }
 
-/** The declaration of what a pattern of a `match` binds, of the value that is matched. */
-function bindings(pattern: Dialect): readonly AnyNode[] {
-  const whole = (pattern.type as string) === 'MatchAsPattern' ? [pattern.pattern as Dialect, pattern] : [pattern];
-  return whole.flatMap(one => {
-    const target = patternOf(one, 0);
-    return target ? [constant(target, named(SUBJECT, pattern), pattern)] : [];
-  });
-}
-
-/** Patterns nest; what an attacker nests deeper than this binds nothing. */
-const PATTERN_DEPTH = 20;
-
-/** A pattern of a `match` as one that is assigned to; undefined when it only compares. */
-function patternOf(pattern: Dialect, depth: number): AnyNode | undefined {
-  if (depth > PATTERN_DEPTH) return undefined;
-  switch (pattern.type as string) {
-    case 'MatchBindingPattern':
-      return pattern.id as AnyNode;
-    case 'MatchAsPattern': {
-      const { target } = pattern;
-      return isNode(target) && target.type !== 'Identifier'
-        ? patternOf(target as Dialect, depth + 1)
-        : (target as AnyNode);
-    }
-    case 'MatchInstancePattern':
-      return patternOf(pattern.properties as Dialect, depth + 1);
-    case 'MatchArrayPattern': {
-      const elements = (pattern.elements as Dialect[]).map(element => patternOf(element, depth + 1) ?? null);
-      return at(pattern, { type: 'ArrayPattern', elements: [...elements, ...restOf(pattern)] });
-    }
-    case 'MatchObjectPattern':
-    case 'MatchInstanceObjectPattern': {
-      const properties = (pattern.properties as Dialect[]).flatMap(property => {
-        const value = patternOf(property.pattern as Dialect, depth + 1);
-        if (!value) return [];
-        return [
-          at(property, { type: 'Property', kind: 'init', key: property.key, value, computed: false, shorthand: false }),
-        ];
-      });
-      return at(pattern, { type: 'ObjectPattern', properties: [...properties, ...restOf(pattern)] });
-    }
-    default:
-      return undefined;
-  }
-}
-
-function restOf({ rest }: Dialect): readonly AnyNode[] {
-  const argument = isNode(rest) ? (rest as Dialect).argument : undefined;
-  return isNode(argument)
-    ? [at(argument, { type: 'RestElement', argument: patternOf(argument as Dialect, PATTERN_DEPTH) ?? argument })]
-    : [];
-}
-
 /** How far a pipe's body is searched for the topic. */
 const MOST_NODES = 1000;
 
@@ -298,35 +216,4 @@ function mentions(root: AnyNode, type: string): boolean {
     () => (found || left <= 0 ? [] : undefined),
   );
   return found;
-}
-
-function named(name: string, place: AnyNode): Fields & AnyNode {
-  return at(place, { type: 'Identifier', name });
-}
-
-function call(callee: AnyNode, args: readonly AnyNode[], place: AnyNode): Fields & AnyNode {
-  return at(place, { type: 'CallExpression', callee, arguments: args, optional: false });
-}
-
-function arrow(params: readonly AnyNode[], body: AnyNode, place: AnyNode): AnyNode {
-  const expression = body.type !== 'BlockStatement';
-  return at(place, { type: 'ArrowFunctionExpression', params, body, expression, async: false });
-}
-
-function constant(id: AnyNode, init: AnyNode, place: AnyNode): Fields & AnyNode {
-  const declarator = at(place, { type: 'VariableDeclarator', id, init });
-  return at(place, { type: 'VariableDeclaration', kind: 'const', declarations: [declarator] });
-}
-
-function at(first: AnyNode, fields: object, last: AnyNode = first): Fields & AnyNode {
-  return { ...fields, start: startOf(first), end: endOf(last) } as unknown as Fields & AnyNode;
-}
-
-/** A node becomes another, in the place it stands at. */
-function become(node: Dialect, fields: Fields | AnyNode): void {
-  const place = isNode(fields) && 'start' in fields ? fields : node;
-  const [start, end] = [startOf(place as AnyNode), endOf(place as AnyNode)];
-  const copy = { ...fields };
-  for (const key of Object.keys(node)) delete (node as Record<string, unknown>)[key];
-  Object.assign(node, copy, { start, end });
 }

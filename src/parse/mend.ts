@@ -11,7 +11,7 @@ interface Group {
   /** It stands directly behind the parenthesis around it. */
   readonly first: boolean;
   /** The only thing in it is this group. */
-  only?: { readonly start: number; readonly end: number } | undefined;
+  only?: Range | undefined;
 }
 
 /**
@@ -51,21 +51,20 @@ export function flattenGroups(text: string): string {
   );
 }
 
-export interface Mended {
+/** `start` and `end` are what was overwritten. */
+export interface Mended extends Range {
   /** As long as the original, or longer by the brackets that were closed behind its end. */
   readonly text: string;
-  /** What was overwritten. */
-  readonly start: number;
-  readonly end: number;
 }
 
 const STATEMENT =
   /^(?:var|let|const|function|class|import|export|if|for|while|do|return|try|switch|throw|async|@[\w$]*)$/;
 
-/** A list of statements that is open, and where the one being read starts. */
+/** Braces that are open, and where the statement being read in them starts. Code in a template is no list of any. */
 interface List {
   /** How many brackets are around its statements. */
   readonly depth: number;
+  readonly isTemplate: boolean;
   start: number;
 }
 
@@ -76,7 +75,7 @@ interface List {
  * @param outwards how many of the lists of statements around it are given up as well: the mistake may be further out
  */
 export function withoutStatement(text: string, mistake: number, outwards: number): Mended | undefined {
-  const lists: List[] = [{ depth: 0, start: 0 }];
+  const lists: List[] = [{ depth: 0, isTemplate: false, start: 0 }];
   let wrong: List | undefined;
   let openThen: readonly Frame[] = [];
   let end: number | undefined;
@@ -87,52 +86,56 @@ export function withoutStatement(text: string, mistake: number, outwards: number
       if (end !== undefined || token.kind === 'comment') return;
       const spelling = token.end - token.start > 20 ? '' : text.slice(token.start, token.end);
       if (!wrong && token.end > mistake) {
-        wrong = lists.at(-1 - Math.min(outwards, lists.length - 1)) as List;
-        openThen = [...around];
+        wrong = listAround();
+        openThen = around.slice(0, wrong.depth);
       }
       while (lists.length > 1 && around.length < (lists.at(-1) as List).depth) lists.pop();
-      read(token, spelling, around);
+      if (wrong) end = endOf(wrong, token, spelling, around.length);
+      else startIn(lists.at(-1) as List, token, spelling, around.length);
+      const opens =
+        token.kind === 'sign' ? spelling === '{' : token.kind === 'template' && text.endsWith('${', token.end);
+      if (opens) lists.push({ depth: around.length + 1, isTemplate: token.kind === 'template', start: token.end });
       last = token.kind === 'sign' ? spelling : 'a';
     },
     READ,
   );
-  if (end !== undefined && wrong)
+  if (wrong && end !== undefined)
     return { text: blanked(text, [{ start: wrong.start, end }]), start: wrong.start, end };
   // It is open to the end of the file.
-  const list = wrong ?? (lists.at(-1 - Math.min(outwards, lists.length - 1)) as List);
-  const open = (wrong ? openThen : frames).slice(0, list.depth);
-  if (list.start >= text.length && open.length === 0) return undefined;
+  const list = wrong ?? listAround();
+  const open = wrong ? openThen : frames.slice(0, list.depth);
   const rest = { start: list.start, end: text.length };
   return { text: blanked(text, [rest]) + open.map(closing).reverse().join(''), ...rest };
 
-  function read(token: Token, spelling: string, around: readonly Frame[]): void {
-    const depth = around.length;
-    const list = lists.at(-1) as List;
-    const isAlone = token.newline && token.kind === 'word' && STATEMENT.test(spelling);
-    if (wrong) {
-      if (token.start <= mistake && token.end <= mistake) return;
-      if (spelling === '}' && token.kind === 'sign' && depth < wrong.depth) end = token.start;
-      else if (onlyGroups(around, wrong.depth)) {
-        if (spelling === ';') end = token.end;
-        else if (isAlone && token.start > mistake) end = token.start;
-        else if (spelling === '}' && depth === wrong.depth && token.start >= mistake) end = token.end;
-      }
-      return;
-    }
-    if (depth === list.depth) {
-      if (spelling === ';' || spelling === '}') list.start = token.end;
-      else if (token.newline && token.kind === 'word' && !/^(?:[-+*/%&|^=<>?:,.([{!~]|=>)/.test(last))
-        list.start = token.start;
-    } else if (isAlone && onlyGroups(around, list.depth)) list.start = token.start;
-    if (spelling === '{' && token.kind === 'sign') lists.push({ depth: depth + 1, start: token.end });
+  function listAround(): List {
+    let left = outwards;
+    let at = lists.length - 1;
+    while (at > 0 && ((lists[at] as List).isTemplate || left-- > 0)) at--;
+    return lists[at] as List;
   }
-}
 
-/** Whether between a list of statements and here there are none but parentheses and square brackets. */
-function onlyGroups(frames: readonly Frame[], depth: number): boolean {
-  if (frames.length < depth) return false;
-  for (let at = depth; at < frames.length; at++) if (!/^(?:if)?\(|^\[/.test(frames[at] as Frame)) return false;
-  return true;
+  /** Where the statement with the mistake ends, if it does with this token. */
+  function endOf(
+    list: List,
+    { kind, start, end, newline }: Token,
+    spelling: string,
+    depth: number,
+  ): number | undefined {
+    if (end <= mistake) return undefined;
+    if (kind === 'sign' && spelling === '}' && depth < list.depth) return start;
+    // Parentheses that are open may be the mistake.
+    if (lists.at(-1) !== list) return undefined;
+    if (kind === 'sign' && (spelling === ';' || (spelling === '}' && depth === list.depth))) return end;
+    return newline && kind === 'word' && start > mistake && STATEMENT.test(spelling) ? start : undefined;
+  }
+
+  function startIn(list: List, { kind, start, end, newline }: Token, spelling: string, depth: number): void {
+    const isFirst = newline && kind === 'word';
+    if (depth > list.depth) {
+      if (isFirst && !list.isTemplate && STATEMENT.test(spelling)) list.start = start;
+    } else if (kind === 'sign' && (spelling === ';' || spelling === '}')) list.start = end;
+    else if (isFirst && !/^[-+*/%&|^=<>?:,.([{!~]/.test(last)) list.start = start;
+  }
 }
 
 function closing(frame: Frame): string {
@@ -141,14 +144,34 @@ function closing(frame: Frame): string {
   return frame === 'template' ? '}`' : '}';
 }
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The text with blanks in place of some ranges, which are in order; line breaks stay. */
-export function blanked(text: string, ranges: readonly { readonly start: number; readonly end: number }[]): string {
+function blanked(text: string, ranges: readonly Range[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const { start, end } of ranges) {
-    parts.push(text.slice(from, start), text.slice(start, end).replace(/[^\n\r]/g, ' '));
+    parts.push(text.slice(from, start), blank(text.slice(start, end)));
     from = end;
   }
   parts.push(text.slice(from));
   return parts.join('');
+}
+
+/** The text with blanks in place of everything but some ranges, which are in order. */
+export function only(text: string, ranges: readonly Range[]): string {
+  const gaps: Range[] = [];
+  let from = 0;
+  for (const { start, end } of ranges) {
+    gaps.push({ start: from, end: start });
+    from = end;
+  }
+  return blanked(text, [...gaps, { start: from, end: text.length }]);
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n\r]/g, ' ');
 }

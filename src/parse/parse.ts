@@ -5,6 +5,7 @@ import type { AnyNode, Parsed, SourceFile, Unparsed } from '../types.js';
 import { parseFlow } from './flow.js';
 import { lower } from './lower.js';
 import { flattenGroups, withoutStatement } from './mend.js';
+import { metered } from './meter.js';
 
 /** Longer texts are not parsed but scanned lexically. UTF-16 units. A 20 MB parse takes about 3 s and 1.5 GB. */
 export const PARSE_LIMIT = 20_000_000;
@@ -62,7 +63,7 @@ function parseAny(file: SourceFile, text: string, extension: string): Parsed | R
   const plain = extension === 'ts' || extension === 'tsx' ? undefined : parsePlain(file, text, extension);
   if (plain && 'program' in plain) return plain;
   const tolerant = parseTolerant(file, text, extension);
-  if ('program' in tolerant) return tolerant;
+  if ('program' in tolerant || tolerant.tooDeep) return tolerant;
   const flow = attempt(() => parseFlow(text));
   return 'refusal' in flow ? tolerant : made(file, 'flow', flow.value);
 }
@@ -88,7 +89,7 @@ function parseTolerant(file: SourceFile, text: string, extension: string): Parse
 }
 
 function parseDialect(text: string, plugins: Plugins): Tried {
-  return attempt(() => parseBabel(text, babelOptions(plugins, text)).program as unknown as Program);
+  return attempt(() => parseBabel(metered(text), babelOptions(plugins, text)).program as unknown as Program);
 }
 
 /** Bounds of parsing around mistakes: each costs another parse. Lengths in UTF-16 units. */

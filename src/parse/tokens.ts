@@ -15,6 +15,8 @@ export interface Token {
   readonly end: number;
   /** A line break stands between it and what comes before. */
   readonly newline: boolean;
+  /** Of a brace: what it opens or closes. */
+  readonly brace?: Frame | undefined;
 }
 
 /**
@@ -28,13 +30,14 @@ const LINE_BREAK = /[\n\r\u2028\u2029]/;
 const WORD = /[#@]?(?:[\p{ID_Continue}$\u200c\u200d]|\\u\{[\da-fA-F]{1,6}\}|\\u[\da-fA-F]{4})+/uy;
 const NUMBER = /0[xXoObB][\da-fA-F_]+n?|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[nm]?/y;
 const SIGN =
-  />>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|::|\|>|[^]/y;
+  />>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|::|\|>|[\s\S]/y;
 /** Words after which an expression is to come. */
 const BEFORE_OPERAND =
   /^(?:return|typeof|instanceof|in|of|new|delete|void|throw|case|do|else|await|yield|default|extends|export)$/;
 const BEFORE_CONDITION = /^(?:if|while|for|with)$/;
 /** Words after which a brace opens an object. */
 const BEFORE_OBJECT = /^(?:return|typeof|in|of|new|delete|void|throw|case|await|yield|default|instanceof)$/;
+const LONGEST_KEYWORD = 'instanceof'.length;
 const TAG = /<[\p{ID_Start}$_>]/uy;
 
 /**
@@ -75,9 +78,8 @@ export function eachToken(
   }
   return frames;
 
-  function tell(kind: TokenKind, end: number): void {
-    const token = { kind, start: at, end, newline };
-    visit(token, frames);
+  function tell(kind: TokenKind, end: number, brace?: Frame): void {
+    visit({ kind, start: at, end, newline, brace }, frames);
     at = end;
     // A comment does not come between a line's start and a `-->`.
     if (kind !== 'comment') newline = false;
@@ -91,33 +93,34 @@ export function eachToken(
   }
 
   function comment(): void {
-    if (!text.startsWith('/*', at)) return tell('comment', lineEnd(at));
+    const isBlock = text.startsWith('/*', at);
     const close = text.indexOf('*/', at + 2);
-    const end = close < 0 ? text.length : close + 2;
-    const breaks = LINE_BREAK.test(text.slice(at, end));
+    const end = isBlock ? (close < 0 ? text.length : close + 2) : lineEnd(at);
+    const breaks = isBlock && LINE_BREAK.test(text.slice(at, end));
     tell('comment', end);
     newline ||= breaks;
   }
 
   function code(char: string): void {
-    if (char === '"' || char === "'") return value('string', stringEnd(char, true));
-    if (char === '`') return template();
-    if (/\d/.test(char) || (char === '.' && /\d/.test(text[at + 1] ?? ''))) return value('number', endOf(NUMBER));
-    const word = /[\p{ID_Continue}$\\#@\ud800-\udfff]/u.test(char) ? endOf(WORD) : at;
-    if (word > at) {
-      const name = text.slice(at, word);
-      const isName = last === '.' || last === '?.';
-      operand = !isName && BEFORE_OPERAND.test(name);
-      last = isName ? '' : name;
-      return tell('word', word);
-    }
-    if (char === '/' && operand && at >= noRegex) {
+    if (char === '"' || char === "'") value('string', stringEnd(char, true));
+    else if (char === '`') template();
+    else if (/\d/.test(char) || (char === '.' && /\d/.test(text[at + 1] ?? ''))) value('number', endOf(NUMBER));
+    else if (/[\p{ID_Continue}$\\#@\ud800-\udfff]/u.test(char) && endOf(WORD) > at) word(endOf(WORD));
+    else if (char === '/' && operand && at >= noRegex) {
       const end = regexEnd();
-      if (end > 0) return value('regex', end);
-      noRegex = lineEnd(at);
-    }
-    if (char === '<' && jsx && operand && endOf(TAG) > at) return openTag();
-    sign(text.slice(at, endOf(SIGN)));
+      if (end === 0) noRegex = lineEnd(at);
+      if (end === 0) sign(text.slice(at, endOf(SIGN)));
+      else value('regex', end);
+    } else if (char === '<' && jsx && operand && endOf(TAG) > at) openTag();
+    else sign(text.slice(at, endOf(SIGN)));
+  }
+
+  function word(end: number): void {
+    const name = text.slice(at, Math.min(end, at + LONGEST_KEYWORD + 1));
+    const isName = last === '.' || last === '?.';
+    operand = !isName && BEFORE_OPERAND.test(name);
+    last = isName ? '' : name;
+    tell('word', end);
   }
 
   function value(kind: TokenKind, end: number): void {
@@ -139,11 +142,13 @@ export function eachToken(
         frames.push('[');
         operand = true;
         break;
-      case '{':
-        tell('sign', end);
-        frames.push(opensObject() ? 'object' : 'block');
+      case '{': {
+        const brace = opensObject() ? 'object' : 'block';
+        tell('sign', end, brace);
+        frames.push(brace);
         operand = true;
         break;
+      }
       case ')':
       case ']': {
         const own = frames.at(-1);
@@ -155,7 +160,8 @@ export function eachToken(
         break;
       }
       case '}':
-        return closeBrace();
+        closeBrace();
+        return;
       case '++':
       case '--':
         tell('sign', end);
@@ -177,11 +183,14 @@ export function eachToken(
   function closeBrace(): void {
     while (frames.at(-1) === '(' || frames.at(-1) === 'if(' || frames.at(-1) === '[') frames.pop();
     const own = frames.at(-1);
-    if (own === 'template') return template();
-    if (own !== undefined) frames.pop();
+    if (own === 'template') {
+      template();
+      return;
+    }
+    frames.pop();
     operand = own !== 'object' && own !== 'code';
     last = own === 'object' ? 'object}' : '}';
-    tell('sign', at + 1);
+    tell('sign', at + 1, own);
   }
 
   /** From a back quote or the end of code within the template, up to the next code or the end of it. */
@@ -204,36 +213,31 @@ export function eachToken(
   }
 
   function tag(char: string): void {
-    if (char === '"' || char === "'") return tell('string', stringEnd(char, false));
-    if (char === '{') {
-      tell('sign', at + 1);
-      frames.push('code');
-      operand = true;
-      last = '(';
-      return;
-    }
-    if (char === '>' || (char === '/' && text[at + 1] === '>')) {
+    if (char === '"' || char === "'") tell('string', stringEnd(char, false));
+    else if (char === '{') openCode();
+    else if (char === '>' || (char === '/' && text[at + 1] === '>')) {
       frames.pop();
       tell('sign', at + (char === '>' ? 1 : 2));
       if (char === '>') frames.push('children');
       operand = false;
       last = '';
-      return;
-    }
-    const word = endOf(WORD);
-    tell(word > at ? 'word' : 'sign', word > at ? word : at + 1);
+    } else if (endOf(WORD) > at) tell('word', endOf(WORD));
+    else tell('sign', at + 1);
+  }
+
+  function openCode(): void {
+    tell('sign', at + 1, 'code');
+    frames.push('code');
+    operand = true;
+    last = '(';
   }
 
   function children(): void {
     let end = at;
     while (end < text.length && text[end] !== '<' && text[end] !== '{') end++;
     if (end > at) tell('text', end);
-    else if (text[at] === '{') {
-      tell('sign', at + 1);
-      frames.push('code');
-      operand = true;
-      last = '(';
-    } else if (text[at + 1] === '/') {
+    else if (text[at] === '{') openCode();
+    else if (text[at + 1] === '/') {
       frames.pop();
       const close = text.indexOf('>', at);
       tell('text', close < 0 ? text.length : close + 1);
