@@ -49,9 +49,13 @@ function beautified(text: string): string | undefined {
   }
 }
 
-/** Places in one text are told by counting, so no character may come or go. */
+/** Whether all but the blanks is the same, in order: places in one text are told in the other by counting. */
 function hasInkOf(text: string, other: string): boolean {
-  return inkOffsets(text).length === inkOffsets(other).length;
+  const [inks, others] = [inkOffsets(text), inkOffsets(other)];
+  return (
+    inks.length === others.length &&
+    inks.every((offset, at) => text.charCodeAt(offset) === other.charCodeAt(others[at] as number))
+  );
 }
 
 /** True when the text is laid out for machines: long lines, few of them. */

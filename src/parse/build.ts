@@ -30,7 +30,7 @@ export function at(first: AnyNode, fields: object, last: AnyNode = first): Field
 
 /** A node becomes another, in the place it stands at. */
 export function become(node: Dialect, fields: Fields | AnyNode): void {
-  const place = isNode(fields) && 'start' in fields ? fields : node;
+  const place = 'start' in fields || 'range' in fields ? fields : node;
   const [start, end] = [startOf(place as AnyNode), endOf(place as AnyNode)];
   const copy = { ...fields };
   for (const key of Object.keys(node)) delete (node as Record<string, unknown>)[key];

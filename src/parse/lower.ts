@@ -5,6 +5,7 @@
  *
  * Every node made stands where what it was made of stands.
  */
+import type { Identifier } from 'estree';
 import type { AnyNode } from '../types.js';
 import { arrow, at, become, call, constant, type Dialect, type Fields, named } from './build.js';
 import { MATCHING } from './match.js';
@@ -88,9 +89,9 @@ const LOWERINGS: Readonly<Record<string, (node: Dialect) => void>> = {
     const isBlock = (body.type as string) === 'TSModuleBlock';
     const exported = isBlock ? (body.body as Dialect[]).flatMap(one => exportOf(one) ?? []) : [body];
     const statements = isBlock ? (body.body as Dialect[]).map(one => exportOf(one) ?? one) : [body];
-    const properties = exported.flatMap(namesOf).map(name => {
-      const [key, value] = [named(name, node), named(name, node)];
-      return at(node, { type: 'Property', kind: 'init', key, value, computed: false, shorthand: false, method: false });
+    const properties = exported.flatMap(namesOf).map(id => {
+      const [key, value] = [named(id.name, id), named(id.name, id)];
+      return at(id, { type: 'Property', kind: 'init', key, value, computed: false, shorthand: false, method: false });
     });
     const argument = at(node, { type: 'ObjectExpression', properties });
     const result = at(node, { type: 'ReturnStatement', argument });
@@ -193,10 +194,10 @@ function exportOf(statement: Dialect): Dialect | undefined {
   return isNode(declaration) ? (declaration as Dialect) : undefined;
 }
 
-function namesOf({ id, declare, declarations, type }: Dialect): readonly string[] {
+function namesOf({ id, declare, declarations, type }: Dialect): readonly (AnyNode & Identifier)[] {
   if (declare === true || ERASED.test(type as string)) return [];
   const ids = Array.isArray(declarations) ? declarations.map((one: Dialect) => one.id) : [id];
-  return ids.flatMap(one => (isNode(one) && one.type === 'Identifier' ? [one.name] : []));
+  return ids.flatMap(one => (isNode(one) && one.type === 'Identifier' ? [one] : []));
 }
 
 /** How far a pipe's body is searched for the topic. */

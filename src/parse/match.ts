@@ -1,7 +1,7 @@
 /** Flow's `match` as plain JavaScript: each case a block that binds what its pattern does, whichever it will be. */
 import type { AnyNode } from '../types.js';
 import { arrow, at, become, call, constant, type Dialect, named } from './build.js';
-import { isNode } from './walk.js';
+import { endOf, isNode } from './walk.js';
 
 /** A name that no code can spell. */
 const SUBJECT = '(matched)';
@@ -54,12 +54,11 @@ function patternOf(pattern: Dialect, depth: number): AnyNode | undefined {
   if (depth > PATTERN_DEPTH) return undefined;
   switch (pattern.type as string) {
     case 'MatchBindingPattern':
-      return pattern.id as AnyNode;
+      return nameIn(pattern, pattern.id);
     case 'MatchAsPattern': {
       const { target } = pattern;
-      return isNode(target) && target.type !== 'Identifier'
-        ? patternOf(target as Dialect, depth + 1)
-        : (target as AnyNode);
+      if (!isNode(target)) return undefined;
+      return target.type === 'Identifier' ? nameIn(pattern, target) : patternOf(target as Dialect, depth + 1);
     }
     case 'MatchInstancePattern':
       return patternOf(pattern.properties as Dialect, depth + 1);
@@ -70,17 +69,24 @@ function patternOf(pattern: Dialect, depth: number): AnyNode | undefined {
     case 'MatchObjectPattern':
     case 'MatchInstanceObjectPattern': {
       const properties = (pattern.properties as Dialect[]).flatMap(property => {
-        const value = patternOf(property.pattern as Dialect, depth + 1);
+        const inner = property.pattern as Dialect;
+        const value = patternOf(inner, depth + 1);
         if (!value) return [];
-        return [
-          at(property, { type: 'Property', kind: 'init', key: property.key, value, computed: false, shorthand: false }),
-        ];
+        const key = property.shorthand === true ? nameIn(inner, inner.id) : property.key;
+        return [at(property, { type: 'Property', kind: 'init', key, value, computed: false, shorthand: false })];
       });
       return at(pattern, { type: 'ObjectPattern', properties: [...properties, ...restOf(pattern)] });
     }
     default:
       return undefined;
   }
+}
+
+/** The name that a pattern ends with. The parser says that it stands where what follows it does. */
+function nameIn(pattern: Dialect, id: unknown): AnyNode | undefined {
+  if (!isNode(id) || id.type !== 'Identifier') return undefined;
+  const end = endOf(pattern);
+  return { type: 'Identifier', name: id.name, start: end - id.name.length, end } as AnyNode;
 }
 
 function restOf({ rest }: Dialect): readonly AnyNode[] {

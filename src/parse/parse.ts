@@ -27,7 +27,7 @@ export function parse(file: SourceFile): Parsed {
   if (parsed.tooDeep) {
     const flat = parseAny(file, flattenGroups(file.text), extension);
     if ('program' in flat) return flat;
-    return lexical(file, 'nests too deep for any parser');
+    return lexical(file, flat.why);
   }
   return parseAround(file, parsed) ?? lexical(file, parsed.why);
 }
@@ -44,8 +44,8 @@ export function parseFast(file: SourceFile, extension = 'js'): Parsed {
 export function parseWith(grammar: 'meriyah' | 'babel', file: SourceFile): Parsed {
   const extension = extensionOf(file.path);
   if (grammar === 'meriyah') return parseFast(file, extension);
-  const parsed = parseTolerant(file, file.text, extension);
-  return 'program' in parsed ? parsed : lexical(file, parsed.why);
+  const parsed = parseTolerant(file.text, extension);
+  return 'program' in parsed ? made(file, 'babel', parsed.program) : lexical(file, parsed.why);
 }
 
 /** How a text was refused. */
@@ -62,10 +62,12 @@ interface Refusal {
 function parseAny(file: SourceFile, text: string, extension: string): Parsed | Refusal {
   const plain = extension === 'ts' || extension === 'tsx' ? undefined : parsePlain(file, text, extension);
   if (plain && 'program' in plain) return plain;
-  const tolerant = parseTolerant(file, text, extension);
-  if ('program' in tolerant || tolerant.tooDeep) return tolerant;
-  const flow = attempt(() => parseFlow(text));
-  return 'refusal' in flow ? tolerant : made(file, 'flow', flow.value);
+  const tolerant = parseTolerant(text, extension);
+  // What Babel takes for a missing semicolon, as in `component A() {}`, may be a word that it does not know.
+  const isDoubtful = 'program' in tolerant ? tolerant.isTorn : !tolerant.tooDeep;
+  const flow = isDoubtful ? attempt(() => parseFlow(text)) : undefined;
+  if (flow && !('refusal' in flow)) return made(file, 'flow', flow.value);
+  return 'program' in tolerant ? made(file, 'babel', tolerant.program) : tolerant;
 }
 
 function parsePlain(file: SourceFile, text: string, extension: string): Parsed | Refusal {
@@ -78,18 +80,29 @@ function parsePlain(file: SourceFile, text: string, extension: string): Parsed |
   return furthest as Refusal;
 }
 
-function parseTolerant(file: SourceFile, text: string, extension: string): Parsed | Refusal {
+/** What Babel makes of a text. */
+interface Tolerated {
+  readonly program: Program;
+  /** Statements follow each other without a semicolon or a line break between them. */
+  readonly isTorn: boolean;
+}
+
+function parseTolerant(text: string, extension: string): Tolerated | Refusal {
   let furthest: Refusal | undefined;
   for (const plugins of dialects(text, extension)) {
     const tried = parseDialect(text, plugins);
-    if (!('refusal' in tried)) return made(file, 'babel', tried.value);
+    if (!('refusal' in tried)) return tried.value;
     furthest = further(furthest, { ...tried.refusal, plugins });
   }
   return furthest as Refusal;
 }
 
-function parseDialect(text: string, plugins: Plugins): Tried {
-  return attempt(() => parseBabel(metered(text), babelOptions(plugins, text)).program as unknown as Program);
+function parseDialect(text: string, plugins: Plugins): Tried<Tolerated> {
+  return attempt(() => {
+    const { program, errors } = parseBabel(metered(text), babelOptions(plugins, text));
+    const isTorn = errors?.some(({ reasonCode }) => reasonCode === 'MissingSemicolon') ?? false;
+    return { program: program as unknown as Program, isTorn };
+  });
 }
 
 /** Bounds of parsing around mistakes: each costs another parse. Lengths in UTF-16 units. */
@@ -111,9 +124,9 @@ function parseAround(file: SourceFile, refused: Refusal): Parsed | undefined {
     unparsed.push({ start, end: Math.min(end, file.text.length), why: refusal.why });
     const next = parseDialect(mended.text, plugins);
     if (!('refusal' in next)) {
-      const parsed = made(file, 'babel', next.value);
-      const isEmpty = next.value.body.length === 0;
-      return isEmpty ? undefined : { ...parsed, unparsed: joined(unparsed) };
+      const { program } = next.value;
+      if (program.body.length === 0) return undefined;
+      return { ...made(file, 'babel', program), unparsed: joined(unparsed) };
     }
     if (next.refusal.tooDeep) return undefined;
     outwards = next.refusal.at <= mended.end ? outwards + 1 : 0;
@@ -143,13 +156,18 @@ function lexical(file: SourceFile, why: string): Parsed {
   return { file, grammar: 'lexical', program: undefined, unparsed: [{ start: 0, end: file.text.length, why }] };
 }
 
-type Tried = { readonly value: Program } | { readonly refusal: Refusal };
+type Tried<T> = { readonly value: T } | { readonly refusal: Refusal };
 
-function attempt(run: () => Program): Tried {
+function attempt<T>(run: () => T): Tried<T> {
+  const { stackTraceLimit } = Error;
+  // Where in the parser a mistake was noticed is of no use, and takes longer to note than the rest of the parse.
+  Error.stackTraceLimit = 0;
   try {
     return { value: run() };
   } catch (error) {
     return { refusal: refusalOf(error) };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
@@ -157,16 +175,16 @@ function refusalOf(error: unknown): Refusal {
   // Babel says where as `pos`, meriyah as `start`.
   const { pos, start, message } = error as { pos?: unknown; start?: unknown; message?: unknown };
   const at = typeof pos === 'number' ? pos : typeof start === 'number' ? start : 0;
-  const why = String(message)
-    .replace(/^\[[^\]]{0,60}\]: |\s*\(\d+:\d+\)/g, '')
-    .slice(0, 200);
-  return { at, why, tooDeep: error instanceof RangeError };
+  const isDeep = error instanceof RangeError;
+  const said = isDeep && /call stack/.test(String(message)) ? 'nests too deep for any parser' : String(message);
+  const why = said.replace(/^\[[^\]]{0,60}\]: |\s*\(\d+:\d+\)/g, '').slice(0, 200);
+  return { at, why, tooDeep: isDeep };
 }
 
-/** One overflow is enough to try again with less depth; of the others, the one that got furthest tells most. */
+/** An overflow says most, since less depth may help; of other mistakes, the one that is furthest on. */
 function further(one: Refusal | undefined, other: Refusal): Refusal {
-  const best = one && one.at >= other.at ? one : other;
-  return { ...best, tooDeep: (one?.tooDeep ?? false) || other.tooDeep };
+  if (one === undefined || (other.tooDeep && !one.tooDeep)) return other;
+  return one.tooDeep || one.at >= other.at ? one : other;
 }
 
 function extensionOf(path: string): string {
