@@ -1,6 +1,6 @@
 /** Nodes made of nodes, each in the place of what it was made of. */
 import type { AnyNode } from '../types.js';
-import { endOf, isNode, startOf } from './walk.js';
+import { endOf, startOf } from './walk.js';
 
 export type Fields = { readonly type: string } & Record<string, unknown>;
 /** A node of which nobody has said what it may hold. */

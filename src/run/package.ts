@@ -236,9 +236,7 @@ export function analyse(
     if (!unit || unparsed.length > 0) {
       const gap = unit ? 'not-parsed-in-part' : 'not-parsed';
       if (isCode(source.path))
-        skipped.push(
-          skippedFor(isLoaded(moment) ? gap : `${gap}-nor-loaded`, source.path, placesOf(source, unparsed)),
-        );
+        skipped.push(skippedFor(isLoaded(moment) ? gap : `${gap}-nor-loaded`, source.path, placesOf(source, unparsed)));
       runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment), unparsed);
     }
     if (!unit) return;
