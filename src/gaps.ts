@@ -165,6 +165,16 @@ export const gaps = {
     severity: 'noted',
     says: 'no parser accepts it, and nothing loads it; searched as text',
   },
+  'not-parsed-in-part': {
+    area: 'syntax',
+    severity: 'unanalysed',
+    says: 'no parser accepts what stands at {places}; that was searched as text, the rest analysed',
+  },
+  'not-parsed-in-part-nor-loaded': {
+    area: 'syntax',
+    severity: 'noted',
+    says: 'no parser accepts what stands at {places}, and nothing loads it; that was searched as text, the rest analysed',
+  },
   'not-text': { area: 'syntax', severity: 'unanalysed', says: 'named as code, but binary; not analysed' },
   'not-text-nor-loaded': {
     area: 'syntax',

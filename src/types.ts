@@ -60,13 +60,23 @@ export interface Location {
 }
 
 /** Which grammar accepted the text; `lexical` means that none did. */
-export type Grammar = 'meriyah' | 'babel' | 'host' | 'lexical';
+export type Grammar = 'meriyah' | 'babel' | 'flow' | 'host' | 'lexical';
 
 /** A file with its ESTree program. `program` is undefined exactly when `grammar` is `lexical`. */
 export interface Parsed {
   readonly file: SourceFile;
   readonly grammar: Grammar;
   readonly program: Program | undefined;
+  /** The parts that no parser accepts, in order, when the rest could be parsed without them; the whole text when not. */
+  readonly unparsed?: readonly Unparsed[];
+}
+
+/** A part of a text that is in no tree. UTF-16 units, half-open. */
+export interface Unparsed {
+  readonly start: number;
+  readonly end: number;
+  /** What the parser says of it. May quote the text: escape before showing. */
+  readonly why: string;
 }
 
 /** Any ESTree node, TypeScript's and JSX's included. */

@@ -183,11 +183,15 @@ describe('hostile files cost only themselves', () => {
     const report = await scanPackage({
       files: {
         'package.json': '{"name":"a","version":"1.0.0"}',
-        'bad.js': `) ( require('child_process').execSync('x'); eval(y)`,
+        'bad.js': `) ( require('child_process').execSync('x'); eval(y) ${'['.repeat(20_000)}`,
+        'part.js': `ok();\n) ( require('child_process').execSync('x'); eval(y)`,
       },
     });
     expect(report.coverage.skipped).toContainEqual(expect.objectContaining({ path: 'bad.js', gap: 'not-parsed' }));
-    expect(report.findings.map(({ rule }) => rule)).toEqual(['resists-parsing']);
+    expect(report.coverage.skipped).toContainEqual(
+      expect.objectContaining({ path: 'part.js', gap: 'not-parsed-in-part', why: expect.stringContaining('line 2') }),
+    );
+    expect(report.findings.filter(({ rule }) => rule === 'resists-parsing')).toHaveLength(2);
   });
 });
 

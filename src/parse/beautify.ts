@@ -1,11 +1,18 @@
 import { createRequire } from 'node:module';
 import type { SourceFile } from '../types.js';
+import { fold, saysTheSame, tokensOf } from './layout.js';
 import { lineAt } from './locate.js';
 
 const require = createRequire(import.meta.url);
 
-/** Of larger files only the part shown is laid out. UTF-16 units; js-beautify does about 4 MB/s. */
+/**
+ * Of larger files only the part shown is laid out. UTF-16 units; js-beautify does about 4 MB/s where code nests as code
+ * does. Where it nests deeper the indents alone are quadratic, so that it gets no text whose indents would be many
+ * times the text: `STEEP` for each character, and `SLACK`.
+ */
 const WHOLE_LIMIT = 500_000;
+const STEEP = 20;
+const SLACK = 100_000;
 /** Longer cuts are shown as they are. */
 const CUT_LIMIT = 20_000;
 /** Lines longer than this are what minifiers and obfuscators write, not people. */
@@ -17,16 +24,38 @@ type Beautify = (text: string, options: object) => string;
 let beautifier: Beautify | undefined;
 
 /**
- * Code laid out for reading. Only layout: js-beautify's unpackers run their input with a real `eval` and are never
- * loaded. Loaded on first use, since most scans show nothing. Text it cannot cope with comes back as it is.
+ * Code laid out for reading: white space apart, it is the same, comments are comments and statements end where they
+ * did. Where js-beautify does not keep to that, or the text is too long or nests too deep for it, lines are broken after
+ * statements and braces and the rest stays as it is. Takes linear time.
+ *
+ * Only layout: js-beautify's unpackers run their input with a real `eval` and are never loaded. Loaded on first use,
+ * since most scans show nothing.
  */
 export function beautify(text: string): string {
+  const tokens = tokensOf(text);
+  const isOrdinary = text.length <= WHOLE_LIMIT && tokens.steepness <= STEEP * text.length + SLACK;
+  const laidOut = isOrdinary ? beautified(text) : undefined;
+  return laidOut !== undefined && hasInkOf(text, laidOut) && saysTheSame(text, laidOut, tokens)
+    ? laidOut
+    : fold(text, tokens);
+}
+
+function beautified(text: string): string | undefined {
   beautifier ??= (require('js-beautify/js/lib/beautify.js') as { js_beautify: Beautify }).js_beautify;
   try {
     return beautifier(text, { indent_size: 2, break_chained_methods: false, unescape_strings: false });
   } catch {
-    return text;
+    return undefined;
   }
+}
+
+/** Whether all but the blanks is the same, in order: places in one text are told in the other by counting. */
+function hasInkOf(text: string, other: string): boolean {
+  const [inks, others] = [inkOffsets(text), inkOffsets(other)];
+  return (
+    inks.length === others.length &&
+    inks.every((offset, at) => text.charCodeAt(offset) === other.charCodeAt(others[at] as number))
+  );
 }
 
 /** True when the text is laid out for machines: long lines, few of them. */
@@ -50,7 +79,7 @@ export interface Excerpt {
  */
 export function excerptOf(file: SourceFile, start: number, end: number, mode: 'auto' | 'always' = 'auto'): Excerpt {
   if (mode === 'auto' && !layoutOf(file).minified) return { text: cut(dedent(wholeLines(file.text, start, end))) };
-  const layout = file.text.length <= WHOLE_LIMIT ? beautified(file) : undefined;
+  const layout = file.text.length <= WHOLE_LIMIT ? layOut(file) : undefined;
   if (!layout) return { text: cut(beautify(file.text.slice(start, Math.min(end, start + CUT_LIMIT)))), line: 0 };
   const from = layout.offsetOf(start);
   const to = Math.max(from, layout.offsetOf(Math.max(start, end - 1)));
@@ -72,7 +101,7 @@ const OUT_OF_SIGHT = /[^\n]{1000}/;
 export function readable(file: SourceFile): Readable | undefined {
   const isLaidOut = layoutOf(file).minified || OUT_OF_SIGHT.test(file.text);
   if (isLaidOut && file.text.length > WHOLE_LIMIT) return undefined;
-  const text = isLaidOut ? beautified(file).text : file.text;
+  const text = isLaidOut ? layOut(file).text : file.text;
   const inks = isLaidOut ? inkOffsets(file.text) : undefined;
   const starts: number[] = [0];
   for (let at = 0, ink = 0; at < text.length; at++) {
@@ -111,7 +140,7 @@ function layoutOf(file: SourceFile): Layout {
 }
 
 /** The whole file laid out. Layout only adds and removes white space, so the n-th other character stays the n-th. */
-function beautified(file: SourceFile): Beautified {
+function layOut(file: SourceFile): Beautified {
   const layout = layoutOf(file);
   if (!layout.whole) {
     const text = beautify(file.text);

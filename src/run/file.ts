@@ -1,4 +1,6 @@
 import { layersOf } from '../decode/layers.js';
+import { locate } from '../parse/locate.js';
+import { only } from '../parse/mend.js';
 import { parseFast } from '../parse/parse.js';
 import { endOf, startOf } from '../parse/walk.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
@@ -16,6 +18,7 @@ import type {
   ScanOptions,
   SourceFile,
   Step,
+  Unparsed,
 } from '../types.js';
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
@@ -118,18 +121,42 @@ export function analyseFile(
     if (!findings.has(key)) findings.set(key, finding);
   };
   const unit = makeUnit(parsed);
+  if (!unit || parsed.unparsed) runText(parsed.file, rules, 'import', add, unit ? parsed.unparsed : []);
   if (unit) runFile(parsed.file, { open: () => unit }, rules, 'import', add, options);
-  else runText(parsed.file, rules, 'import', add);
   return [...findings.values()].sort((a, b) => b.bits - a.bits);
 }
 
-/** Rules that look at text alone get to see what no parser accepts. */
+/**
+ * Rules that look at text alone get to see what no parser accepts: the whole of a file, or those parts of it.
+ *
+ * @param parts none for the whole
+ */
 export function runText(
   file: SourceFile,
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
+  parts: readonly Unparsed[] = [],
 ): void {
+  const seen = parts.length === 0 ? file : { ...file, text: only(file.text, parts) };
+  /** What is shown of it is the file as it is. */
+  const inFile = ({ origin, ...step }: Step): Step => ({
+    ...step,
+    origin: 'file' in origin && origin.file === seen ? { ...origin, file } : origin,
+  });
   for (const [id, rule] of Object.entries(rules))
-    rule.text?.({ file, moment, report: problem => report(id, rule, problem) });
+    rule.text?.({
+      file: seen,
+      moment,
+      report: problem => report(id, rule, { ...problem, chain: problem.chain.map(inFile) }),
+    });
+}
+
+/** Where in a file the parts are that no parser accepts, in words: `line 3 and 2 more places`. */
+export function placesOf(file: SourceFile, parts: readonly Unparsed[]): { readonly places: string } {
+  const [first, ...others] = parts;
+  if (!first) return { places: 'all of it' };
+  const { line } = locate(file, first.start, first.start);
+  const more = others.length > 0 ? ` and ${others.length} more ${others.length > 1 ? 'places' : 'place'}` : '';
+  return { places: `line ${line}${more}` };
 }

@@ -26,7 +26,7 @@ import type {
   Step,
 } from '../types.js';
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
-import { type FileResult, runFile, runText } from './file.js';
+import { type FileResult, placesOf, runFile, runText } from './file.js';
 import { keyOf, locateProblem } from './findings.js';
 import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
@@ -232,14 +232,17 @@ export function analyse(
       widened += kept.widened;
       return;
     }
-    if (!trees.open(source)) {
+    const unit = trees.open(source);
+    const { unparsed = [] } = unit?.indexed.parsed ?? {};
+    if (!unit || unparsed.length > 0) {
+      const gap = unit ? 'not-parsed-in-part' : 'not-parsed';
       if (isCode(source.path))
-        skipped.push(skippedFor(isLoaded(moment) ? 'not-parsed' : 'not-parsed-nor-loaded', source.path));
-      runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment));
-      return;
+        skipped.push(skippedFor(isLoaded(moment) ? gap : `${gap}-nor-loaded`, source.path, placesOf(source, unparsed)));
+      runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment), unparsed);
     }
+    if (!unit) return;
     const told: Finding[] = [];
-    asked = isKept ? { addresses: new Map(), missed: new Set() } : undefined;
+    asked = isKept && unparsed.length === 0 ? { addresses: new Map(), missed: new Set() } : undefined;
     const result = attempt(source, () =>
       runFile(
         source,
