@@ -179,8 +179,16 @@ function lookUpsInTables({ file, indexed }: Unit, interpreter: Interpreter): [An
 
   /** Its letters are put together: `t[3] + t[17] + …`. */
   function isSpelledFrom(variable: Variable): boolean {
-    const name = variable.name.replace(/[$]/g, '\\$');
-    return new RegExp(`(?<![\\w$])${name}\\[\\d{1,3}\\]\\s{0,3}\\+\\s{0,3}${name}\\[\\d{1,3}\\]`).test(file.text);
+    const { name } = variable;
+    const { text } = file;
+    for (let at = text.indexOf(`${name}[`); at >= 0; at = text.indexOf(`${name}[`, at + 1)) {
+      if (/[\w$]/.test(text.charAt(at - 1))) continue;
+      const rest = text.slice(at + name.length, at + 2 * name.length + 30);
+      const sum = /^\[\d{1,3}\]\s{0,3}\+\s{0,3}/.exec(rest)?.[0] ?? '';
+      if (sum !== '' && rest.startsWith(name, sum.length) && /^\[\d{1,3}\]/.test(rest.slice(sum.length + name.length)))
+        return true;
+    }
+    return false;
   }
 }
 
