@@ -31,6 +31,7 @@ export function costOf(source: string, flags: string): Cost {
   const loops = machine.states.flatMap((_, at) => (reaches[at]?.has(at) ? [at] : []));
   const stateAt = (at: number) => machine.states[at] as State;
   const choices: Choice[] = [];
+  let slow: Cost | undefined;
   for (const to of loops) {
     // A way through a safe state is walked once: it matches, and the matcher is done.
     if (stateAt(to).isSearch || stateAt(to).isSafe) continue;
@@ -42,11 +43,11 @@ export function costOf(source: string, flags: string): Cost {
       if (pump === undefined) continue;
       if (reaches[to]?.has(from)) return { kind: 'exponential', pump };
       const bound = Math.min(stateAt(from).place.bound, stateAt(to).place.bound);
-      if (bound === Number.POSITIVE_INFINITY) return { kind: 'super-linear', pump };
+      if (bound === Number.POSITIVE_INFINITY) slow ??= { kind: 'super-linear', pump };
       choices.push({ from, to, times: Math.max(1, bound / pump.length) });
     }
   }
-  return { kind: 'linear', factor: factorOf(choices, reaches) };
+  return slow ?? { kind: 'linear', factor: factorOf(choices, reaches) };
 }
 
 /** For each state, those that it leads to; itself, when it is part of a loop. */
