@@ -1,6 +1,5 @@
 /** Reports every text of which is the hostile one, in every format. */
 import { formats, type View } from '../../report/formats.js';
-import { script, style } from '../../report/page/built.js';
 import { summarise } from '../../report/rank.js';
 import type { Evidence, Finding, Location, Report } from '../../types.js';
 
@@ -50,9 +49,10 @@ export async function printHostile(text: string): Promise<unknown> {
   } as never;
   const sizes: number[] = [];
   for (const [name, load] of Object.entries(formats)) {
-    const printed = (await (await load())([report], view)).replace(script, '').replace(style, '');
+    const printed = await (await load())([report], view);
     sizes.push(printed.length);
-    const unshown = UNSHOWN.exec(printed);
+    // The page's own script is laid out with tabs.
+    const unshown = UNSHOWN.exec(name === 'html' ? printed.replaceAll('\t', '') : printed);
     if (unshown) throw new Error(`${name} holds U+${unshown[0].codePointAt(0)?.toString(16)} as it is`);
     if (name !== 'text' && name !== 'github' && !/json|sarif|cyclonedx/.test(name) && printed.includes(TAG))
       throw new Error(`${name} holds a tag as it is`);
