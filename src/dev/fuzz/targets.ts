@@ -19,7 +19,7 @@ import { salvageManifest } from '../../read/salvage.js';
 import { choose, namedInCode, namedInManifest } from '../../read/select.js';
 import { decodeText } from '../../read/text.js';
 import { scanPackage, scanSource } from '../../scan.js';
-import type { AnyNode, Parsed } from '../../types.js';
+import type { AnyNode, Package, Parsed } from '../../types.js';
 import { readArchiveOf, targetOf } from './archives.js';
 import { storeOf } from './caches.js';
 import { ANY, CONFIG, GYP, JSON_TEXT, LOCKFILE, PAGE, SCRIPT, SHELL } from './languages.js';
@@ -33,6 +33,17 @@ export interface Target {
   /** Of the executions asked for, how many it gets: scans of whole packages take longer than all else together. */
   readonly share: number;
 }
+
+const EMPTY: Package = {
+  name: 'a',
+  version: '1.0.0',
+  path: '.',
+  manifest: {},
+  files: new Map(),
+  size: { files: 3, bytes: 0 },
+  dependencyPath: [],
+  skipped: [],
+};
 
 const file = (text: string, path = 'a.js') => ({ path, text });
 
@@ -95,15 +106,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
         ['x.js', ''],
         ['a/b.js', ''],
       ]);
-      const triggers = triggersOf({
-        name: 'a',
-        version: '1.0.0',
-        path: '.',
-        manifest,
-        files,
-        size: { bytes: 0, files: 3 },
-        skipped: [],
-      } as never);
+      const triggers = triggersOf({ ...EMPTY, manifest, files });
       return triggers.length + namedInManifest(manifest).length;
     },
   },
