@@ -116,7 +116,8 @@ export default defineRule({
     }
 
     function runsOnInstall(spec: string): boolean {
-      const folder = spec.replace(/^\w+:/, '').replace(/^(?:\.?\/)+|\/+$/g, '');
+      const parts = spec.replace(/^\w+:/, '').split('/');
+      const folder = parts.filter(part => part !== '' && part !== '.').join('/');
       const inner = folder === '' ? undefined : files.get(`${folder}/package.json`);
       return typeof inner === 'string' && /"(?:pre|post)?install"\s*:/.test(inner.slice(0, 100_000));
     }

@@ -69,8 +69,9 @@ export default defineRule({
 const ACTS =
   /\b(?:require|import|eval|Function|fetch|process|global(?:This)?|window|document|atob|Buffer|module|setTimeout|setInterval|XMLHttpRequest|async|_0x\w+)\b/;
 /** Fewer blanks are somebody's idea of order. */
-const BESIDE = /[ \t]{140,}(?=\S)/g;
-const BELOW = /(?:\r?\n[ \t]*){150,}(?=\S)/;
+const BESIDE = /[ \t]{140,}/g;
+const BLANK_LINES = /\r?\n[ \t\r\n]*/g;
+const FAR_BELOW = 150;
 
 /** @param rewrite what may be done about the blanks; where no parser accepts the file, nobody can tell */
 function look(file: SourceFile, report: (problem: Problem) => void, rewrite = (_: Edit): readonly Edit[] => []): void {
@@ -109,8 +110,9 @@ function beside(text: string): Hidden | undefined {
   const hidden: Hidden[] = [];
   let lines = 0;
   for (const match of text.matchAll(BESIDE)) {
-    if (++lines > 20) return undefined;
     const start = match.index + match[0].length;
+    if (isBlankAt(text, start)) continue;
+    if (++lines > 20) return undefined;
     const before = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
     const after = text.slice(start, Math.min(start + 5_000, lineEnd(text, start)));
     // A line that merely begins far to the right is nested deeply, or the text was moved as a whole.
@@ -122,13 +124,20 @@ function beside(text: string): Hidden | undefined {
 }
 
 function below(text: string): Hidden | undefined {
-  const match = BELOW.exec(text);
-  if (!match || match.index === 0) return undefined;
-  const start = match.index + match[0].length;
-  if (!isCode(text.slice(start, start + 5_000))) return undefined;
-  const count = match[0].split('\n').length - 1;
-  const gap = { start: match.index, end: start, text: '\n' };
-  return { messageId: 'below', count, start, says: 'stands far below the rest', gap };
+  for (const match of text.matchAll(BLANK_LINES)) {
+    const count = match[0].length < FAR_BELOW ? 0 : match[0].split('\n').length - 1;
+    const start = match.index + match[0].length;
+    if (count < FAR_BELOW || isBlankAt(text, start)) continue;
+    if (match.index === 0 || !isCode(text.slice(start, start + 5_000))) return undefined;
+    const gap = { start: match.index, end: start, text: '\n' };
+    return { messageId: 'below', count, start, says: 'stands far below the rest', gap };
+  }
+  return undefined;
+}
+
+/** Nothing stands there, or the text is at its end. */
+function isBlankAt(text: string, at: number): boolean {
+  return !/\S/.test(text.charAt(at));
 }
 
 /** One dense line that acts, last in a file that otherwise has lines as people write them. */
@@ -141,7 +150,7 @@ function appended(text: string): Hidden | undefined {
   if (others.some(line => line.length > 400)) return undefined;
   const written = others.filter(line => line.trim().length > 2 && !/^\s*(?:\/\/|\/?\*)/.test(line));
   if (written.length < 20) return undefined;
-  const bare = last.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, 'S').replace(/\/\/.*/, '');
+  const bare = last.replace(/'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?/g, 'S').replace(/\/\/.*/, '');
   const functions = bare.match(/\bfunction\b|=>/g)?.length ?? 0;
   const calls = bare.match(/[\w\])]\(/g)?.length ?? 0;
   if (functions < 2 || calls < 6 || !ACTS.test(bare)) return undefined;

@@ -257,9 +257,14 @@ function turnedArray(text: string): (Found & { readonly start: number }) | undef
 
 /** Code of nothing but `[]()!+` and their like (JSFuck), in which every letter is made of `false` and `undefined`. */
 function onlySigns(text: string): (Found & { readonly start: number }) | undefined {
-  const match = /[[(!+][[\](){}!+,\s]{1500}/.exec(text.slice(0, 2_000_000));
-  if (!match || (match[0].match(/[!+]/g)?.length ?? 0) < 400) return undefined;
-  return { messageId: 'symbols', count: match[0].length, says: 'is written in signs', start: match.index };
+  for (const { 0: run, index } of text.slice(0, 2_000_000).matchAll(/[[\](){}!+,\s]+/g)) {
+    const from = run.length > 1500 ? run.search(/[[(!+]/) : -1;
+    if (from < 0 || run.length - from <= 1500) continue;
+    const signs = run.slice(from, from + 1501);
+    if ((signs.match(/[!+]/g)?.length ?? 0) < 400) return undefined;
+    return { messageId: 'symbols', count: signs.length, says: 'is written in signs', start: index + from };
+  }
+  return undefined;
 }
 
 /** `_0x3f08a1`: what the commonest obfuscator calls everything. */

@@ -144,7 +144,9 @@ function unseenInEscapes(context: FileContext, from: number, to: number): readon
   const edits = Array.from(text.slice(from, to).matchAll(UNSEEN), ({ 0: unseen, index }): Edit => {
     const start = from + index;
     // A backslash before a character that needs none begins the first escape.
-    const isEscaped = (/\\*$/.exec(text.slice(Math.max(0, start - 100), start))?.[0].length ?? 0) % 2 === 1;
+    let backslashes = 0;
+    while (text[start - backslashes - 1] === '\\') backslashes++;
+    const isEscaped = backslashes % 2 === 1;
     return { start, end: start + unseen.length, text: inEscapes(unseen).slice(isEscaped ? 1 : 0) };
   });
   const isHeld = ({ start, end }: Edit): boolean => holders.some(([first, last]) => first <= start && end <= last);

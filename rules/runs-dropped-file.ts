@@ -350,7 +350,7 @@ function mentions(context: FileContext, node: Call['args'][number], path: Path, 
   const whole = path.texts.filter(text => text.length > 3 && !text.includes('…'));
   if ([...bases, ...whole].some(base => commands.some(command => command.includes(base)))) return true;
   const written = spelling(context.file, node);
-  return (
-    written.length < 2_000 && path.names.some(name => new RegExp(`\\b${name.replaceAll('$', '\\$')}\\b`).test(written))
-  );
+  if (written.length >= 2_000) return false;
+  const words = new Set(written.split(/[^\p{ID_Continue}$]+/u));
+  return path.names.some(name => words.has(name));
 }

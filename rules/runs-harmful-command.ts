@@ -106,6 +106,6 @@ export default defineRule({
 /** Tools have a shell run somebody's installer; a Windows program, or a host without a name, is not that. */
 function isProgram(commands: readonly ShellCommand[]): boolean {
   return commands.some(({ words }) =>
-    words.some(word => /\w\.(?:exe|scr|bat|vbs|hta)(?:[?#].*)?$/i.test(word) || oddAddress(word) !== undefined),
+    words.some(word => /\w\.(?:exe|scr|bat|vbs|hta)(?=[?#]|$)/i.test(word) || oddAddress(word) !== undefined),
   );
 }

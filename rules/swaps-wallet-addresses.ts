@@ -3,7 +3,7 @@ import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
 const HOOKS =
-  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.[\w.]*(?:sign|send|request)\w*|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
+  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.(?:\w+\.)*(?=\w*(?:sign|send|request))\w+|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
 /** What their methods hang on. */
 const HOOKED_OBJECTS =
   /^(?:global|window|ethereum|http|https|navigator\.clipboard|XMLHttpRequest\.prototype)$|ethereum|solana|tron|keplr|\.prototype$/;
@@ -169,8 +169,9 @@ const CLIPBOARD =
 const WRITES = /clipboardy?\.(?:default\.)?write|^copy-paste\.copy/;
 const READS = /clipboardy?\.(?:default\.)?read|^copy-paste\.paste/;
 /** The same, said to a shell. */
-const SHELL_WRITES = /set-clipboard|\bclip(?:\.exe)?\s*$|\bpbcopy\b|\bxclip\b(?!.*-o)|\bxsel\b.*(?:-i|--input)/i;
-const SHELL_READS = /get-clipboard|\bpbpaste\b|\bxclip\b.*-o|\bxsel\b.*(?:-o|--output)/i;
+const SHELL_WRITES =
+  /set-clipboard|\bclip(?:\.exe)?\s*$|\bpbcopy\b|\bxclip\b(?!.{0,200}-o)|\bxsel\b.{0,200}(?:-i|--input)/i;
+const SHELL_READS = /get-clipboard|\bpbpaste\b|\bxclip\b.{0,200}-o|\bxsel\b.{0,200}(?:-o|--output)/i;
 
 function clipboardCalls(context: FileContext, methods: RegExp): readonly Call[] {
   const shell = methods === WRITES ? SHELL_WRITES : SHELL_READS;

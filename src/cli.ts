@@ -38,8 +38,10 @@ function inOneLine(error: unknown): string {
     error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error), code: '' };
   const line = message
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
+    .split('\n')
+    .map(part => part.trim())
+    .filter(part => part !== '')
+    .join(' ');
   return typeof code === 'string' ? line : `unexpected error, please report it: ${line}`;
 }
 

@@ -85,6 +85,10 @@ describe('files that code names', () => {
     expect(named).toContain('license');
     expect(named).not.toContain('index.d.ts');
   });
+  test('up to the last extension of a word, and only where the word has one', () => {
+    const named = namedInManifest({ scripts: { a: 'node x.min.js:y z.tar.gz-old .sh a. b.toolongextension c.d.' } });
+    expect(named).toEqual(['x.min.js', 'z.tar.gz']);
+  });
   test('a manifest of hostile shape names none', () => {
     const circle: Record<string, unknown> = {};
     circle.scripts = circle;

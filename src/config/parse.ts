@@ -30,7 +30,8 @@ type Path = readonly (string | number)[];
  */
 export function parseConfig(text: string, at: readonly string[] = []): Outcome<Config> {
   const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const root = treeOf(text, errors);
+  if (root === 'too deep') return { mistakes: [{ says: 'is nested too deeply', line: 1, column: 1 }] };
   const [first] = errors;
   if (first || !root) {
     const says = first ? inWords(printParseErrorCode(first.error)) : 'is empty';
@@ -48,6 +49,16 @@ export function parseConfig(text: string, at: readonly string[] = []): Outcome<C
   return mistakes.length > 0
     ? { mistakes: mistakes.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)) }
     : outcome;
+}
+
+/** Each level of the text is one of the parser's own stack. */
+function treeOf(text: string, errors: ParseError[]): Node | undefined | 'too deep' {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch (error) {
+    if (error instanceof RangeError) return 'too deep';
+    throw error;
+  }
 }
 
 type Place = (path: Path, isKey: boolean) => Pick<Mistake, 'line' | 'column'>;

@@ -1,5 +1,5 @@
 import { locate } from '../parse/locate.js';
-import { functionAround, nameOfKey, type Variable } from '../parse/scopes.js';
+import { functionAround, type Indexed, nameOfKey, type Variable } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import { type Interpreter, interpreterOf } from '../resolve/interpret.js';
 import type { Unit } from '../resolve/unit.js';
@@ -151,6 +151,7 @@ function isHandedIn(value: string, call: AnyNode): boolean {
 /** `t[12]` of a text or of a list of texts in escapes: names spelled letter by letter, or written out of sight. */
 function lookUpsInTables({ file, indexed }: Unit, interpreter: Interpreter): [AnyNode, string][] {
   const tables = new Map<Variable, readonly string[] | string | undefined>();
+  const spelled = spelledFrom(indexed);
   const found: [AnyNode, string][] = [];
   for (const node of indexed.nodes('MemberExpression')) {
     const { object, property, computed } = node as unknown as { object: AnyNode; property: AnyNode; computed: boolean };
@@ -169,19 +170,31 @@ function lookUpsInTables({ file, indexed }: Unit, interpreter: Interpreter): [An
     if (write?.kind !== 'value' || write.path.length > 0 || write.operator) return undefined;
     const { value } = write;
     if (value.type === 'Literal' && typeof value.value === 'string')
-      return isSpelledFrom(variable) ? value.value : undefined;
+      return spelled.has(variable) ? value.value : undefined;
     if (value.type !== 'ArrayExpression' || functionAround(value) !== variable.scope.fn) return undefined;
     const source = file.text.slice(startOf(value), Math.min(endOf(value), startOf(value) + 50_000));
     if ((source.match(/\\x[2-7][0-9a-f]|\\u00[2-7][0-9a-f]/gi)?.length ?? 0) < 20) return undefined;
     const items = interpreter.evaluate(value);
     return Array.isArray(items) && items.every(item => typeof item === 'string') ? items : undefined;
   }
+}
 
-  /** Its letters are put together: `t[3] + t[17] + …`. */
-  function isSpelledFrom(variable: Variable): boolean {
-    const name = variable.name.replace(/[$]/g, '\\$');
-    return new RegExp(`(?<![\\w$])${name}\\[\\d{1,3}\\]\\s{0,3}\\+\\s{0,3}${name}\\[\\d{1,3}\\]`).test(file.text);
-  }
+/** Texts whose letters are put together: `t[3] + t[17] + …`. */
+function spelledFrom(indexed: Indexed): ReadonlySet<Variable> {
+  const tableOf = (node: AnyNode): Variable | undefined => {
+    const { object, property, computed } = node as unknown as { object: AnyNode; property: AnyNode; computed: boolean };
+    const isLookUp = node.type === 'MemberExpression' && computed && property.type === 'Literal';
+    return isLookUp && typeof property.value === 'number' ? indexed.variableOf(object) : undefined;
+  };
+  const sums = indexed.nodes('BinaryExpression').filter(node => (node as { operator?: string }).operator === '+');
+  return new Set(
+    sums.flatMap(sum => {
+      const { left, right } = sum as unknown as { left: AnyNode; right: AnyNode };
+      const table = tableOf(right);
+      const before = left.type === 'BinaryExpression' && left.operator === '+' ? (left.right as AnyNode) : left;
+      return table && tableOf(before) === table ? [table] : [];
+    }),
+  );
 }
 
 /** One edit for each outermost expression that is known: `d(1) + 'to' + d(2)` becomes one text. */
@@ -197,10 +210,12 @@ function editsFor(known: ReadonlyMap<AnyNode, string>, { indexed }: Unit): reado
     if (a !== undefined && b !== undefined && a.length + b.length <= BOUNDS.longest) sums.set(sum, a + b);
   }
   const all = [...known, ...sums]
-    .map(([node, value]) => ({ start: startOf(node), end: endOf(node), text: JSON.stringify(value) }))
+    .map(([node, value]) => ({ start: startOf(node), end: endOf(node), value }))
     .sort((a, b) => a.start - b.start || b.end - a.end);
   const edits: Edit[] = [];
-  for (const edit of all) if (edit.start >= (edits.at(-1)?.end ?? 0)) edits.push(edit);
+  // Only the outermost is spelled out: all inner sums of a long one are far longer together.
+  for (const { start, end, value } of all)
+    if (start >= (edits.at(-1)?.end ?? 0)) edits.push({ start, end, text: JSON.stringify(value) });
   return edits;
 }
 

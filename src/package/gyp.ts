@@ -21,6 +21,7 @@ interface Token {
 const longestText = 500_000;
 const mostTokens = 50_000;
 const mostCommands = 500;
+const longestCommand = 20_000;
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
 
 /** Commands of expansions (`<!(…)`, `<!@(…)`, `>!(…)`, `^!(…)`) and of actions. */
@@ -129,8 +130,14 @@ function quoted(word: string): string {
 }
 
 function filled(text: string, variables: ReadonlyMap<string, string>): string {
-  let result = text.slice(0, 20_000);
-  for (let round = 0; round < 3 && result.length < 20_000; round++)
-    result = result.replace(/[<>^]@?\(([\w-]{1,80})\)/g, (_, name: string) => variables.get(name) ?? `$${name}`);
+  let result = text.slice(0, longestCommand);
+  // What variables hold may name others, and all they hold together is no command any more.
+  for (let round = 0, left = longestCommand - result.length; round < 3; round++)
+    result = result.replace(/[<>^]@?\(([\w-]{1,80})\)/g, (_, name: string) => {
+      const value = variables.get(name);
+      if (value === undefined || value.length > left) return `$${name}`;
+      left -= value.length;
+      return value;
+    });
   return result;
 }

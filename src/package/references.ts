@@ -134,7 +134,7 @@ const LOADS = /\b(?:require|import|fork|spawn|exec\w{0,8}|Worker)\s{0,5}\([^;]{0
 
 /** Nothing but the way to a folder above. */
 function isUp(parts: readonly string[]): boolean {
-  return parts.length > 0 && parts.every(part => /^(?:\.{0,2}\/?){1,8}$/.test(part));
+  return parts.length > 0 && parts.every(part => /^[./]{0,24}$/.test(part));
 }
 
 /** The string literal whose quote is at `start`, when it is short and has no escapes: a path has none. */

@@ -94,12 +94,12 @@ export interface Readable {
   readonly starts: Uint32Array;
 }
 
-/** Code far to the right of a line is out of sight as well. */
-const OUT_OF_SIGHT = /[^\n]{1000}/;
+/** Code so far to the right of a line is out of sight as well. */
+const OUT_OF_SIGHT = 1000;
 
 /** A file as people read it: laid out afresh where its lines are too long. Undefined when it is too large for that. */
 export function readable(file: SourceFile): Readable | undefined {
-  const isLaidOut = layoutOf(file).minified || OUT_OF_SIGHT.test(file.text);
+  const isLaidOut = layoutOf(file).minified || hasLongLine(file.text);
   if (isLaidOut && file.text.length > WHOLE_LIMIT) return undefined;
   const text = isLaidOut ? layOut(file).text : file.text;
   const inks = isLaidOut ? inkOffsets(file.text) : undefined;
@@ -109,6 +109,15 @@ export function readable(file: SourceFile): Readable | undefined {
     if (text[at] === '\n') starts.push(inks ? (inks[Math.min(ink, inks.length - 1)] ?? 0) : at + 1);
   }
   return { text, isLaidOut, starts: Uint32Array.from(starts) };
+}
+
+function hasLongLine(text: string): boolean {
+  for (let start = 0; text.length - start >= OUT_OF_SIGHT; ) {
+    const end = text.indexOf('\n', start);
+    if (end < 0 || end - start >= OUT_OF_SIGHT) return true;
+    start = end + 1;
+  }
+  return false;
 }
 
 /** The line, from 1, on which an offset of the original stands. */

@@ -5,8 +5,9 @@
 const WORDS =
   /\b(?:require|import|exports?|this|eval|Function|constructor|process|module|fetch|XMLHttpRequest|WebSocket|EventSource|ActiveXObject|document|localStorage|sessionStorage|navigator|location|global|globalThis|window|self|frames|GLOBAL|Worker|importScripts|execScript|Image|jQuery|Bun|Deno|Reflect|atob|Buffer|fromCharCode|unescape|decodeURIComponent|_0x\w+)\b|\$\.|\\u00[2-7]|\\u\{|\\x[2-7]/;
 
-/** Long runs of text without a space, which may be a payload. */
-const DENSE = /[A-Za-z0-9+/=%\\]{1000}/;
+/** Text of so many characters without a space may be a payload. */
+const DENSE = 1000;
+const IN_DENSE = Array.from({ length: 128 }, (_, code) => /[A-Za-z0-9+/=%\\]/.test(String.fromCharCode(code)));
 
 /** Characters nobody sees or that look like others, and code that is out of sight. */
 const UNSEEN =
@@ -18,7 +19,18 @@ const SIGNS = /[[\]()!+{}]{100}/;
 /** A loop that may never end. */
 const ENDLESS = /\bwhile\b|\bInfinity\b|\bfor\s*\([^;]{0,200};\s*;/;
 
+/** Looks at the last character of where a run may be, and back from there: most of a text is never looked at. */
+function isDense(text: string): boolean {
+  for (let end = DENSE; end <= text.length; ) {
+    let at = end - 1;
+    while (at >= end - DENSE && IN_DENSE[text.charCodeAt(at)]) at--;
+    if (at < end - DENSE) return true;
+    end = at + 1 + DENSE;
+  }
+  return false;
+}
+
 /** False when the text provably cannot raise a finding, so that it need not be parsed. */
 export function mayConcern(text: string): boolean {
-  return WORDS.test(text) || DENSE.test(text) || UNSEEN.test(text) || ENDLESS.test(text) || SIGNS.test(text);
+  return WORDS.test(text) || isDense(text) || UNSEEN.test(text) || ENDLESS.test(text) || SIGNS.test(text);
 }

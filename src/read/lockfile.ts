@@ -126,7 +126,10 @@ function bunEntry(key: string, value: Node, lineOf: LineOf): LockEntry[] {
   const { name, range: version } = splitSpec(first.value);
   const resolved = isVersion(version) ? textOf(address) : version;
   const elsewhere = originOf({ name, version, resolved });
-  const path = key.replace(/(@[^/]+\/)?[^/]+(?:\/|$)/g, 'node_modules/$&').replace(/\/$/, '');
+  const path = key
+    .split('/')
+    .map((part, i, parts) => (parts[i - 1]?.startsWith('@') ? part : `node_modules/${part}`))
+    .join('/');
   return [{ name, version, path, integrity: textOf(digest), resolved, elsewhere, line: lineOf(value) }];
 }
 
@@ -286,7 +289,7 @@ function isArchiveOf(name: string, version: string, address: string): boolean {
 
 /** A version that is written out. */
 function isVersion(text: string): boolean {
-  return /^\d+\.\d+\.\d+[\w.+-]*$/.test(text) && text.length <= 256;
+  return text.length <= 256 && /^\d+\.\d+\.\d+(?:[A-Za-z_.+-][\w.+-]*)?$/.test(text);
 }
 
 /** `@s/a@npm:^1` in two. */

@@ -118,9 +118,9 @@ const SCRIPT_START = [
   /^(?:\/\*|\/\/[^\n]*\n\s*[\w$'"(;!/])/,
   /^['"]use (?:strict|client|server)['"]/,
   /^(?:var|let|const)\s+[\w$]+\s*=|^(?:var|let|const)\s*[{[]/,
-  /^[;!+~-]*\(*\s*(?:async\s*)?function\b\s*\*?\s*[\w$]*\s*\(/,
+  /^[;!+~-]*\(*\s*(?:async\s*)?function\b\s*(?:\*\s*)?(?:[\w$]+\s*)?\(/,
   /^[;!+~-]*\(+\s*(?:async\s*)?(?:\([\w$,\s]*\)|[\w$]+)\s*=>/,
-  /^import\s*(?:['"({*]|[\w$]+[\w${},*\s]*\sfrom\s)/,
+  /^import\s*(?:['"({*]|[\w$][\w${},*\s]*\sfrom\s)/,
   /^export\s+(?:default|const|let|var|function|class|async|\{|\*)/,
   /^(?:module\.exports|exports\.[\w$]+|global(?:This)?\.[\w$]+|window\.[\w$]+)\s*=/,
   /^(?:await\s+)?(?:require|eval|setTimeout|fetch)\s*\(/,
@@ -151,7 +151,9 @@ function mostlyUnprintable(bytes: Uint8Array): boolean {
 /** The end of a quoted file name that would otherwise go unread. */
 const NAMED_IN_CODE =
   /(?:\.(?:d\.[cm]?ts|map|md|markdown|flow|rst|png|jpe?g|gif|webp|ico|bmp|woff2?|ttf|otf|eot|mp[34]|wav|ogg|pdf)|[/\\](?:readme|licen[cs]e|changelog|notice|copying))(?=['"`])/gi;
-const NAMED_IN_SCRIPT = /[^\s'"`/\\;&|<>()=]+\.[a-z\d]{1,8}(?![\w.])/gi;
+const WORD_IN_SCRIPT = /[^\s'"`/\\;&|<>()=]+/g;
+/** In one word: up to the last extension. */
+const NAMED_IN_WORD = /^.+\.[a-z\d]{1,8}(?![\w.])/i;
 const EXTENSIONLESS = /(?:^|[\s'"`/\\])((?:readme|licen[cs]e|changelog|notice|copying)[\w-]*)(?=['"`\s]|$)/gi;
 
 /**
@@ -178,7 +180,7 @@ export function namedInManifest(manifest: Manifest): readonly string[] {
   } catch {
     return [];
   }
-  const dotted = Array.from(text.matchAll(NAMED_IN_SCRIPT), match => match[0].toLowerCase());
+  const dotted = (text.match(WORD_IN_SCRIPT) ?? []).flatMap(word => NAMED_IN_WORD.exec(word)?.[0].toLowerCase() ?? []);
   const plain = Array.from(text.matchAll(EXTENSIONLESS), match => (match[1] ?? '').toLowerCase());
   return [...dotted, ...plain];
 }

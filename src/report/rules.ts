@@ -32,7 +32,7 @@ export function ruleText(id: string, { meta, examples }: Rule, { columns, colour
       .flatMap(line => wrap(line.trim(), Math.min(100, columns) - indent.length))
       .map(line => (indent + line).trimEnd());
   const code = (text: string) =>
-    shown(text.replace(/\s+$/, ''), { multiline: true })
+    shown(text.trimEnd(), { multiline: true })
       .split('\n')
       .map(line => `${pen.dim('    │')} ${line}`.trimEnd());
   const section = (name: string, shownExamples: readonly Example[]) =>

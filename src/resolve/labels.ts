@@ -66,7 +66,9 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
 
 function isFetch(command: string): boolean {
   return (
-    /^\s*(?:curl|wget)\s[^|;&>]*https?:\/\/[^|;&>]*$/i.test(command.slice(0, 2_000)) && !/\s-\w*[oOT]\b/.test(command)
+    /^\s*(?:curl|wget)\s[^|;&>]*$/i.test(command.slice(0, 2_000)) &&
+    /https?:\/\//i.test(command.slice(0, 2_000)) &&
+    !/\s-\w*[oOT]\b/.test(command)
   );
 }
 

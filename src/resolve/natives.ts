@@ -99,7 +99,7 @@ const giveGlobal = native(() => global);
 /** `Function('return this')()` is how old code finds the global object; other text is code to scan, not to run. */
 const makeFunction = (args: Data[]): Data => {
   const text = textOf(args.at(-1));
-  return text !== undefined && /^\s*return\s*(?:\(?\s*function\s*\(\)\s*\{?|)\s*(?:.{0,60})this\b/.test(text)
+  return text !== undefined && /^\s*return\s*(?:(?:\(\s*)?function\s*\(\)\s*(?:\{\s*)?)?.{0,60}this\b/.test(text)
     ? giveGlobal
     : OPAQUE;
 };
@@ -630,7 +630,7 @@ function unescaped(pattern: string): string {
 function isHarmless(pattern: string): boolean {
   if (pattern === LAYOUT_CHECK) return true;
   if (pattern.length > 200) return false;
-  const bare = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  const bare = pattern.replace(/\\./g, 'x').replace(/\[[^\]]{0,198}\]/g, 'x');
   // A group that is repeated, or more than three open repetitions, may take time that grows with a power of the text.
   return !/\)[*+{?]/.test(bare) && (bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0) <= 3;
 }

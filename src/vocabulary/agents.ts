@@ -28,7 +28,7 @@ export const FETCHES_CODE =
 
 /** A download that goes straight into a shell. */
 export const PIPES_CODE =
-  /\b(?:curl|wget)\b[^"\n|]{0,300}https?:[^"\n|]{0,300}\|\s*(?:sudo\s+)?(?:sh|bash|zsh|cmd|node|python3?)\b|\b(?:iwr|irm|Invoke-\w+)\b[^"\n|]{0,300}\|\s*iex\b/i;
+  /\b(?:curl|wget)\b(?=[^"\n|]{0,300}https?:)[^"\n|]{0,400}\|\s*(?:sudo\s+)?(?:sh|bash|zsh|cmd|node|python3?)\b|\b(?:iwr|irm|Invoke-\w+)\b[^"\n|]{0,300}\|\s*iex\b/i;
 
 /** Files that an editor or agent obeys as soon as the folder is opened. */
 export const OBEYED_FILE =

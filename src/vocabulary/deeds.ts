@@ -358,7 +358,7 @@ function targetsOf({ program, words, writes }: ShellCommand): readonly string[] 
   });
   const urls = words.filter(word => /^(?:https?|ftp):\/\//i.test(word));
   if (program === 'curl' ? words.some(word => /^-\w*O|^--remote-name/.test(word)) : program === 'wget' && !named)
-    targets.push(...urls.map(url => url.replace(/[?#].*$/, '')));
+    targets.push(...urls.map(url => url.replace(/[?#].*$/s, '')));
   // Their last word is where to.
   if (/^(?:certutil|bitsadmin)$/.test(program)) targets.push(words.at(-1) ?? '');
   if (/bitstransfer|webrequest|iwr/.test(program) && !named) {
@@ -505,7 +505,7 @@ function isMiner(words: readonly string[]): boolean {
   const pool = /^(?:-o|--url)$/;
   return (
     words.some(word => pool.test(word)) &&
-    /^[\w.-]+\.[\w.-]+:\d{2,5}$/.test(after(pool)) &&
+    /^[\w-]+(?:\.[\w-]+)+\.?:\d{2,5}$/.test(after(pool)) &&
     words.some(word => /^(?:-u|--user|--coin|-a|--algo|--rig-id)$/.test(word))
   );
 }

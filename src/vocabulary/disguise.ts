@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 
 /** How JavaScript starts that somebody means to run; comments before it are passed over. */
 const SCRIPT_START =
-  /^(?:#!.{0,80}\bnode\b|['"]use strict['"]|(?:var|let|const)\s+[\w$]+\s*=|(?:var|let|const)\s*[{[]|[;!+~-]*\(*\s*(?:async\s*)?function\b\s*\*?\s*[\w$]*\s*\(|[;!+~-]*\(+\s*(?:async\s*)?(?:\([\w$,\s]{0,200}\)|[\w$]+)\s*=>|import\s*(?:['"({*]|[\w$]+[\w${},*\s]{0,500}\sfrom\s)|export\s+(?:default|const|let|function|class|async|\{|\*)|(?:module\.exports|exports\.[\w$]+|global(?:This)?\.[\w$]+)\s*=|(?:await\s+)?(?:require|eval|setTimeout|fetch)\s*\()/;
+  /^(?:#!.{0,80}\bnode\b|['"]use strict['"]|(?:var|let|const)\s+[\w$]+\s*=|(?:var|let|const)\s*[{[]|[;!+~-]*\(*\s*(?:async\s*)?function\b\s*(?:\*\s*)?(?:[\w$]+\s*)?\(|[;!+~-]*\(+\s*(?:async\s*)?(?:\([\w$,\s]{0,200}\)|[\w$]+)\s*=>|import\s*(?:['"({*]|[\w$][\w${},*\s]{0,500}\sfrom\s)|export\s+(?:default|const|let|function|class|async|\{|\*)|(?:module\.exports|exports\.[\w$]+|global(?:This)?\.[\w$]+)\s*=|(?:await\s+)?(?:require|eval|setTimeout|fetch)\s*\()/;
 
 /** True for a text that starts as JavaScript does and holds a call or an assignment. */
 export function startsLikeScript(text: string): boolean {

@@ -40,7 +40,7 @@ const PATTERNS: readonly Pattern[] = [
     deed: 'download-run',
     says: 'runs what another machine answers',
     all: [
-      /\bexec\s*\(\s*[\w.]{1,40}\(.{0,200}?https?:\/\/.{0,200}?\)\s*\.(?:read|text)|\b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:[\w.]{1,40}\(\s*){0,3}(?:requests\.get|httpx\.get|urllib2?\.|urlopen|__import__\(\s*['"](?:requests|urllib))/,
+      /\bexec\s*\(\s*[\w.]{1,40}\([^:\n]{0,200}https?:\/\/.{0,200}?\)\s*\.(?:read|text)|\b(?:exec|eval)\s*\(\s*(?:compile\s*\(\s*)?(?:[\w.]{1,40}\(\s*){0,3}(?:requests\.get|httpx\.get|urllib2?\.|urlopen|__import__\(\s*['"](?:requests|urllib))/,
     ],
   },
   {
