@@ -3,7 +3,7 @@ import { parseFast } from '../parse/parse.js';
 import { endOf, startOf } from '../parse/walk.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
 import { forget } from '../resolve/reach.js';
-import { LONE, makeUnit, type Unit, type World } from '../resolve/unit.js';
+import { loneWorld, makeUnit, type Unit, type World } from '../resolve/unit.js';
 import type {
   AnyNode,
   Capability,
@@ -55,7 +55,7 @@ export function runFile(
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
   let budget: number = LAYERS.bytes;
-  let world: World = LONE;
+  let world: World = loneWorld();
   const pending: { readonly file: SourceFile; readonly depth: number }[] = [{ file, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const layers = runUnit(

@@ -9,6 +9,7 @@ import { folderOf, joinPath } from '../package/text.js';
 import { scriptsOf, triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
 import { mayConcern } from '../parse/triage.js';
+import { openCosts } from '../resolve/account.js';
 import { makeUnit, type World } from '../resolve/unit.js';
 import type {
   Capability,
@@ -89,6 +90,7 @@ export function analyse(
   const isJoined = !options.without?.includes('files');
   const world: World = {
     opens: !options.without?.includes('layers'),
+    costs: openCosts(),
     find(from, specifier) {
       if (!isJoined) return undefined;
       const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
