@@ -24,6 +24,9 @@ export const LIMITS = {
   held: 64_000_000,
 } as const;
 
+/** Steps left that are more than one file asks for, so that it makes no difference what others took. */
+export const PLENTY = { all: 14_000_000, keys: LIMITS.keys } as const;
+
 /** What is left to spend. */
 export interface Account {
   /** Takes a price. When that is more than is left, it takes nothing, counts that, and says false. */
