@@ -20,6 +20,13 @@ export const ROOM = { element: 8, text: 24, property: 64, function: 256 } as con
 /** Thrown when interpreted code goes past a bound or does what is not pure. It cannot be caught by that code. */
 export const DENIED = Symbol('denied');
 
+/** Thrown at what is longer than anything may be, and caught by no interpreted code either. */
+export const EXCEEDED = Symbol('exceeded');
+
+export function exceeded(): never {
+  throw EXCEEDED;
+}
+
 /** An object. */
 export interface Table {
   readonly kind: 'table';
@@ -68,7 +75,7 @@ export function isPattern(value: Data): value is Pattern {
 
 /** Puts a property into an object. */
 export function putInto({ properties }: Table | Fn | Pattern, key: string, value: Data, pay: Pay): void {
-  if (properties.size > LONGEST.table) throw DENIED;
+  if (properties.size > LONGEST.table) exceeded();
   pay(0, ROOM.property);
   properties.set(key, value);
 }
@@ -100,7 +107,7 @@ export function joined(items: readonly Data[], separator: string, pay: Pay, leve
     const part = item === undefined || item === null ? '' : textOf(item, pay, level + 1);
     if (part === undefined) return undefined;
     length += part.length;
-    if (length > LONGEST.text) throw DENIED;
+    if (length > LONGEST.text) exceeded();
     parts.push(part);
   }
   pay(reading(length), length);

@@ -1375,7 +1375,7 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       result = interpreterOf(unit).evaluate(node);
     }
     // Nothing at all is what a list is before somebody fills it with what is not known here.
-    return result === '' ? undefined : ofData(result, 0);
+    return result === '' ? undefined : ofData(result, 0, count => account.pays(count, count * ROOM));
   }
 
   /** A value as an interpreter takes it: a constant, or a list of them. */
@@ -1576,10 +1576,9 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
             : String(part)
           : HOLE;
       length += text.length + separator.length;
-      if (length > LONGEST_CONSTANT) return UNKNOWN;
       parts.push(text);
     }
-    return affordable(reading(length), length, () => constant(parts.join(separator)), UNKNOWN);
+    return isFit(length) ? constant(parts.join(separator)) : UNKNOWN;
   }
 
   /** What calling an API gives back. */
@@ -1886,7 +1885,14 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
   function lengthened(text: string, parts: readonly Value[]): string | undefined {
     const added = parts.map(({ constants: [part] }) => String(part));
     const length = added.reduce((sum, part) => sum + part.length, text.length);
-    return length <= LONGEST_CONSTANT && account.pays(reading(length), length) ? text + added.join('') : undefined;
+    return isFit(length) ? text + added.join('') : undefined;
+  }
+
+  /** Whether a text of such a length may be made, and can be paid for. */
+  function isFit(length: number): boolean {
+    if (length <= LONGEST_CONSTANT) return length <= BOUNDS.short || account.pays(reading(length), length);
+    account.refuse();
+    return false;
   }
 
   /** `a + b`. What is not known leaves a hole, so that `'https://' + host` still starts as it does. */
@@ -1896,9 +1902,10 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
     const values: Constant[] = [];
     for (const x of left.slice(0, 12)) {
       for (const y of right.slice(0, left.length > 4 ? 2 : 12)) {
-        const length = sizeOf(x) + sizeOf(y);
-        const isFit = length <= BOUNDS.short || account.pays(0, length);
-        const known = x instanceof Uint8Array || y instanceof Uint8Array || !isFit ? undefined : operate('+', x, y);
+        const known =
+          x instanceof Uint8Array || y instanceof Uint8Array || !isFit(sizeOf(x) + sizeOf(y))
+            ? undefined
+            : operate('+', x, y);
         const value = known && 'value' in known ? known.value : `${HOLE}`;
         if (!values.includes(value)) values.push(value);
       }
@@ -2137,11 +2144,16 @@ function isInLoop(node: AnyNode): boolean {
   return false;
 }
 
-/** What an interpreter gives as a value; undefined when it is nothing that can be told. */
-function ofData(data: Data, level: number): Value | undefined {
+/**
+ * What an interpreter gives as a value; undefined when it is nothing that can be told.
+ *
+ * @param next says whether so many more values may be made
+ */
+function ofData(data: Data, level: number, next: (count: number) => boolean): Value | undefined {
   if (typeof data === 'string' || typeof data === 'number' || data instanceof Uint8Array) return constant(data);
-  if (!Array.isArray(data) || data.length > 50_000 || level > 3) return undefined;
-  const items = data.map(item => ofData(item, level + 1) ?? UNKNOWN);
+  // What is in several places of a list is many once it is followed.
+  if (!Array.isArray(data) || data.length > 50_000 || level > 3 || !next(data.length)) return undefined;
+  const items = data.map(item => ofData(item, level + 1, next) ?? UNKNOWN);
   return items.some(item => item !== UNKNOWN) ? list(items) : undefined;
 }
 

@@ -13,6 +13,8 @@ import { handling, LIMITS, type Pay, reading } from './account.js';
 import {
   type Data,
   DENIED,
+  EXCEEDED,
+  exceeded,
   type Fn,
   isFn,
   isObject,
@@ -53,6 +55,8 @@ interface Env {
   readonly slots: Map<Variable, Data>;
   /** The one environment of a scope that no call is followed into: its variables are worked out when asked for. */
   readonly standing: boolean;
+  /** The question that the call was followed for. */
+  readonly asked: number;
   readonly self: Data;
   readonly args: Data[];
   /** What a generator has given so far; its loop is run to the end before anybody takes the first. */
@@ -107,6 +111,9 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   let room = 0;
   let depth = 0;
   let busy = false;
+  let questions = 0;
+  /** Whether a question changed what a call of an earlier one had left behind: the state of a decoder. */
+  let isChanged = false;
   /** Bytes that its variables are known to hold, and bytes that were taken since that was looked at. */
   let held = 0;
   let unlooked = 0;
@@ -140,24 +147,26 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       return OPAQUE;
     }
     busy = true;
+    questions++;
     question = most;
     room = LIMITS.question;
     depth = 0;
     try {
       return compute();
-    } catch {
+    } catch (error) {
       // Given up, an error nobody caught, or a nesting deeper than the native stack: not known either way. What was
       // stopped halfway, such as turning an array round, has to start anew.
-      if (isSpent()) {
-        costs.all.refuse();
-        forget();
-      }
+      if (isSpent()) isChanged = true;
+      if (isSpent() || error === EXCEEDED || error instanceof RangeError) costs.all.refuse();
       return OPAQUE;
     } finally {
       const spent = most - question + 1;
       left -= spent;
       costs.all.settles(spent);
       recent.fill('');
+      // Each question finds things as they were before anybody asked.
+      if (isChanged) forget();
+      isChanged = false;
       look(LIMITS.question - room);
       busy = false;
     }
@@ -222,7 +231,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     let env = standing.get(fn);
     if (!env) {
       const outer = fn === undefined ? undefined : standingEnv(functionAround(fn));
-      env = { fn, outer, slots: new Map(), standing: true, self: OPAQUE, args: [] };
+      env = { fn, outer, slots: new Map(), standing: true, asked: 0, self: OPAQUE, args: [] };
       standing.set(fn, env);
     }
     return env;
@@ -264,6 +273,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       } catch (error) {
         if (isSpent()) throw GIVEN_UP;
         if (error instanceof RangeError) throw error;
+        if (error === EXCEEDED) costs.all.refuse();
       }
     }
     // What functions do to it depends on when they are called, which is not known here.
@@ -345,7 +355,9 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   }
 
   function write(variable: Variable, value: Data, env: Env): void {
-    homeOf(variable, env).slots.set(variable, value);
+    const home = homeOf(variable, env);
+    if (!home.standing && home.asked !== questions) isChanged = true;
+    home.slots.set(variable, value);
   }
 
   // ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -358,12 +370,14 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     const own_ = fn.body && fn.body.type !== 'BlockStatement' ? excess(fn.body) : 0;
     const call = (self: Data, args: Data[]): Data => {
       tick(1 + own_);
-      if (fn.async || !fn.body || depth >= TICKS.calls) throw GIVEN_UP;
+      if (depth >= TICKS.calls) exceeded();
+      if (fn.async || !fn.body) throw GIVEN_UP;
       const env: Env = {
         fn: node,
         outer,
         slots: new Map(),
         standing: false,
+        asked: questions,
         self: node.type === 'ArrowFunctionExpression' ? outer.self : self,
         args: node.type === 'ArrowFunctionExpression' ? outer.args : args,
         ...(fn.generator && { given: [] }),
@@ -461,7 +475,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     if (Array.isArray(object)) {
       const size = key === 'length' ? Number(value) : /^\d{1,6}$/.test(key) ? Number(key) + 1 : undefined;
       if (size === undefined || !(size >= 0)) return;
-      if (size > LONGEST.list) throw GIVEN_UP;
+      if (size > LONGEST.list) exceeded();
       // What lies between is filled up, in effect.
       const more = Math.max(0, size - object.length);
       tick(reading(more), more * ROOM.element);
@@ -791,7 +805,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   }
 
   function bounded(text: string): string {
-    if (text.length > LONGEST.text) throw GIVEN_UP;
+    if (text.length > LONGEST.text) exceeded();
     tick(text.length > 10_000 ? text.length >> 12 : 0, Math.min(text.length, SHORT));
     return text;
   }
@@ -887,7 +901,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       return;
     }
     const more = listOf(part.spread(env));
-    if (items.length + more.length > LONGEST.list) throw GIVEN_UP;
+    if (items.length + more.length > LONGEST.list) exceeded();
     tick(reading(more.length), more.length * ROOM.element);
     for (const item of more) items.push(item);
   }

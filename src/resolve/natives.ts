@@ -3,6 +3,7 @@ import { handling, normalising, type Pay, reading, searching } from './account.j
 import {
   type Data,
   DENIED,
+  exceeded,
   type Fn,
   isFn,
   isObject,
@@ -59,8 +60,9 @@ function pure(body: (...args: (string | number)[]) => Data): Fn {
     }
     try {
       return body(...plain);
-    } catch {
-      return raise('malformed');
+    } catch (error) {
+      // More arguments than the native stack has room for.
+      return error instanceof RangeError ? exceeded() : raise('malformed');
     }
   });
 }
@@ -95,7 +97,7 @@ const makeBytes = ([of]: Data[], pay: Pay): Data => {
 const makeArray = (args: Data[], pay: Pay): Data => {
   const [size] = args;
   if (args.length !== 1 || typeof size !== 'number') return copyOf(args, pay);
-  if (!(size >= 0 && size <= LONGEST.list)) throw DENIED;
+  if (!(size >= 0 && size <= LONGEST.list)) exceeded();
   pay(reading(size), size * ROOM.element);
   return new Array<Data>(size).fill(undefined);
 };
@@ -224,7 +226,7 @@ const Buffer_ = native((_, [of, encoding], pay) => bytesFrom(of, encoding, pay),
           if (!(item instanceof Uint8Array)) return OPAQUE;
           size += item.length;
         }
-        if (size > LONGEST.text) throw DENIED;
+        if (size > LONGEST.text) exceeded();
         // They are put together, and copied.
         pay(reading(size) * 2, size * 2);
         return new Uint8Array(Buffer.concat(list as Uint8Array[]));
@@ -353,7 +355,7 @@ function ofPattern({ program }: Pattern, key: string): Data {
 export function itemsOf(value: Data, pay: Pay): readonly Data[] | undefined {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string' || value instanceof Uint8Array) {
-    if (value.length > LONGEST.list) return undefined;
+    if (value.length > LONGEST.list) exceeded();
     pay(handling(value.length), value.length * ROOM.element);
     return [...value];
   }
@@ -438,7 +440,7 @@ function copied<T extends Data[] | Uint8Array>(self: T, args: readonly Data[], p
 function flattened(items: readonly Data[], pay: Pay): Data[] {
   let size = 0;
   for (const item of items) size += isList(item) ? item.length : 1;
-  if (size > LONGEST.list) throw DENIED;
+  if (size > LONGEST.list) exceeded();
   pay(reading(items.length + size), size * ROOM.element);
   return items.flatMap(item => (isList(item) ? item : [item]));
 }
@@ -472,7 +474,7 @@ function sought(self: readonly Data[], of: Data, pay: Pay): void {
 
 function sorted(self: Data[], by: Data, pay: Pay): Data[] {
   if (by !== undefined && !isFn(by)) throw DENIED;
-  if (self.length > 20_000 && by !== undefined) throw DENIED;
+  if (self.length > 20_000 && by !== undefined) exceeded();
   if (by !== undefined)
     return self.sort((a, b) => {
       pay(1);
@@ -515,7 +517,7 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
     concat: (self, args, pay) => {
       const rest = joined(args, '', pay);
       if (rest === undefined) return OPAQUE;
-      if (self.length + rest.length > LONGEST.text) throw DENIED;
+      if (self.length + rest.length > LONGEST.text) exceeded();
       pay(reading(self.length), self.length);
       return self + rest;
     },
@@ -534,7 +536,7 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
     },
     repeat: (self, [times], pay) => {
       const count = number(times, pay);
-      if (!(count >= 0) || self.length * count > LONGEST.text) throw DENIED;
+      if (!(count >= 0) || self.length * count > LONGEST.text) exceeded();
       pay(reading(self.length * count), self.length * count);
       return self.repeat(count);
     },
@@ -557,13 +559,13 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
   }),
   list: table(isList, {
     push: (self, args, pay) => {
-      if (self.length + args.length > LONGEST.list) throw DENIED;
+      if (self.length + args.length > LONGEST.list) exceeded();
       pay(0, args.length * ROOM.element);
       for (const arg of args) self.push(arg);
       return self.length;
     },
     unshift: (self, args, pay) => {
-      if (self.length + args.length > LONGEST.list) throw DENIED;
+      if (self.length + args.length > LONGEST.list) exceeded();
       pay(reading(self.length), args.length * ROOM.element);
       self.splice(0, 0, ...args);
       return self.length;
@@ -580,7 +582,7 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
     slice: copied,
     splice: (self, args, pay) => {
       const range = rangeOf(args.slice(0, 2), pay);
-      if (!range || self.length + args.length > LONGEST.list) throw DENIED;
+      if (!range || self.length + args.length > LONGEST.list) exceeded();
       pay(reading(self.length), (self.length + args.length) * ROOM.element);
       const [from = 0, count = 0] = range;
       return args.length < 2 ? self.splice(from) : self.splice(from, count, ...args.slice(2));
@@ -657,7 +659,7 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
     join: (self, [separator], pay) => {
       const by = separator === undefined ? ',' : (textOf(separator, pay) ?? ',');
       const size = self.length * (3 + by.length);
-      if (size > LONGEST.text) throw DENIED;
+      if (size > LONGEST.text) exceeded();
       pay(handling(size), size);
       return self.join(by);
     },
@@ -715,10 +717,11 @@ function soughtIn(self: string, of: Data, pay: Pay): string | undefined {
 }
 
 function splitAt(self: string, separator: string | undefined, pay: Pay): Data {
-  if (separator === undefined || (separator === '' && self.length > LONGEST.list)) return OPAQUE;
+  if (separator === undefined) return OPAQUE;
+  if (separator === '' && self.length > LONGEST.list) exceeded();
   pay(separator === '' ? handling(self.length) : searching(self.length, separator.length));
   const parts = self.split(separator, LONGEST.list + 1);
-  if (parts.length > LONGEST.list) throw DENIED;
+  if (parts.length > LONGEST.list) exceeded();
   pay(handling(parts.length), parts.length * ROOM.text);
   return parts;
 }

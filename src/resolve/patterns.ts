@@ -1,6 +1,6 @@
 /** What the language does to texts with regular expressions, over the data of interpreted code. */
 import { handling, type Pay, reading, searching } from './account.js';
-import { type Data, DENIED, isFn, isPattern, LONGEST, OPAQUE, type Pattern, ROOM, textOf } from './data.js';
+import { type Data, DENIED, exceeded, isFn, isPattern, LONGEST, OPAQUE, type Pattern, ROOM, textOf } from './data.js';
 import { matchFrom } from './match.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
 
@@ -43,7 +43,7 @@ function all(pattern: Pattern, text: string, pay: Pay): readonly Found[] {
   const matches: Found[] = [];
   for (let found = next(pattern, text, pay); found; found = next(pattern, text, pay)) {
     pay(1 + handling(found.length), found.length * ROOM.element);
-    if (matches.length >= LONGEST.list) throw DENIED;
+    if (matches.length >= LONGEST.list) exceeded();
     matches.push(found);
     if (!isGlobal) break;
     const [start, end] = found as [number, number];
@@ -105,7 +105,7 @@ export function splitBy(pattern: Pattern, text: string, pay: Pay): Data {
       continue;
     }
     pay(1 + handling(found.length), found.length * ROOM.text);
-    if (parts.length + found.length > LONGEST.list) throw DENIED;
+    if (parts.length + found.length > LONGEST.list) exceeded();
     parts.push(text.slice(from, start), ...textsOf(found, text).slice(1));
     from = end;
     at = start === end ? after(end, text, pattern) : end;
@@ -136,7 +136,7 @@ export function replaced(self: string, [by, put]: Data[], everywhere: boolean, p
     // What is put in is not known.
     if (filled === undefined) return OPAQUE;
     length += start - at + filled.length;
-    if (length > LONGEST.text) throw DENIED;
+    if (length > LONGEST.text) exceeded();
     pay(reading(filled.length), filled.length);
     parts.push(self.slice(at, start), filled);
     at = end;
@@ -174,7 +174,7 @@ function filledIn(
     (written, sign?: string, digits?: string, name?: string) => {
       const filled = put(written, sign, digits, name);
       length += filled.length;
-      if (length > LONGEST.text) throw DENIED;
+      if (length > LONGEST.text) exceeded();
       return filled;
     },
   );
