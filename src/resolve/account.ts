@@ -8,16 +8,21 @@
  */
 
 /** Takes the price of something before it is done; throws when it cannot be paid. */
-export type Pay = (work?: number, bytes?: number) => void;
+export type Charge = (work?: number, bytes?: number) => void;
+
+export interface Pay extends Charge {
+  /** Tells of a text that was paid for and is in one piece, and gives it back. */
+  readonly made: (text: string) => string;
+}
 
 /** Most that may be spent. A step is about a call or a turn of a loop: three of them take a microsecond. */
 export const LIMITS = {
   /** Steps for one package: what its decoders, ciphers and patterns may take in all. */
   package: 40_000_000,
   /** Steps of them for keys that are derived slowly on purpose, and for data that is opened with keys. */
-  keys: 12_000_000,
+  keys: 8_000_000,
   /** Bytes that one question to an interpreter may take, all that it makes on the way counted. */
-  question: 96_000_000,
+  question: 160_000_000,
   /** Bytes of texts and lists that are made while one file is looked at. */
   file: 128_000_000,
   /** Bytes that the variables of a package may hold between two questions. */
@@ -94,9 +99,14 @@ function openAccount(work: number, bytes: number, whole?: Account): Account {
   return account;
 }
 
-/** Steps to read or copy so many bytes, characters or elements of a list. */
+/** Steps to read or copy so many bytes or characters. */
 export function reading(size: number): number {
-  return size / 256;
+  return size / 1_024;
+}
+
+/** Steps to copy so many elements of a list. */
+export function moving(elements: number): number {
+  return elements / 128;
 }
 
 /** Steps to do something with each of so many characters or elements. */

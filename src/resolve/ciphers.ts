@@ -15,7 +15,7 @@ import {
 } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, unzipSync } from 'node:zlib';
 import type { Constant } from '../types.js';
-import { type Account, handling, reading } from './account.js';
+import { type Account, handling } from './account.js';
 
 /** Most work one derivation may ask for. */
 const BOUNDS = { iterations: 250_000, scryptMemory: 64 * 1024 * 1024, keyLength: 256, plain: 12_000_000 } as const;
@@ -131,6 +131,9 @@ const INFLATERS: Readonly<Record<string, (bytes: Uint8Array, options: { maxOutpu
   brotliDecompress: brotliDecompressSync,
 };
 
+/** Bytes that are inflated in one step. */
+const INFLATED = 128;
+
 /** Most bytes that one byte of deflated data comes to. */
 const MOST_INFLATED = 1_032;
 
@@ -142,7 +145,7 @@ export function inflate(name: string, data: Constant, account: Account): Uint8Ar
   if (!account.pays(PRICES.setUp + handling(data.length))) return undefined;
   return attempt(() => {
     const plain = inflater(data, { maxOutputLength: Math.max(1, most) });
-    return account.pays(reading(plain.length), plain.length * 2) ? plain : undefined;
+    return account.pays(plain.length / INFLATED, plain.length * 2) ? plain : undefined;
   });
 }
 

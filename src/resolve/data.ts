@@ -111,7 +111,7 @@ export function joined(items: readonly Data[], separator: string, pay: Pay, leve
     parts.push(part);
   }
   pay(reading(length), length);
-  return parts.join(separator);
+  return pay.made(parts.join(separator));
 }
 
 /** Whether a known value counts as true. */

@@ -247,7 +247,8 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
   function weighed(value: Value): Value {
     let length = 0;
     for (const one of value.constants) if (typeof one === 'string' || one instanceof Uint8Array) length += one.length;
-    return length <= BOUNDS.short || account.pays(reading(length)) ? value : { ...value, constants: [], open: true };
+    const work = reading(length) * value.constants.length;
+    return length <= BOUNDS.short || account.pays(work) ? value : { ...value, constants: [], open: true };
   }
 
   function at(node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value {

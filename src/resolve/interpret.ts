@@ -9,7 +9,7 @@
 import { functionAround, isFunction, nameOfKey, parentOf, type Variable } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode } from '../types.js';
-import { handling, LIMITS, type Pay, reading } from './account.js';
+import { handling, LIMITS, moving, type Pay, reading } from './account.js';
 import {
   type Data,
   DENIED,
@@ -121,6 +121,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   const recent = ['', '', '', ''];
   let oldest = 0;
   const environments = new WeakMap<Fn, Env>();
+  const tick: Pay = Object.assign(spend, { made });
 
   return {
     evaluate: node =>
@@ -176,10 +177,16 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     return question < 0 || room < 0;
   }
 
-  function tick(cost = 1, bytes = 0): void {
+  function spend(cost = 1, bytes = 0): void {
     question -= cost;
     room -= bytes;
     if (question < 0 || room < 0) throw GIVEN_UP;
+  }
+
+  /** Remembers a text that is put together for good and paid for. */
+  function made(text: string): string {
+    recent[oldest++ & 3] = text;
+    return text;
   }
 
   /** What variables hold on to is bounded by forgetting it: it is worked out anew when it is asked for. */
@@ -217,7 +224,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   function lookedInto(text: string): void {
     if (text.length <= SHORT || recent.includes(text)) return;
     tick(reading(text.length), text.length);
-    recent[oldest++ & 3] = text;
+    made(text);
   }
 
   /** Ticks for an expression that is long in itself. */
@@ -428,7 +435,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   }
 
   function rest(items: readonly Data[], position: number): Data[] {
-    tick(reading(items.length), items.length * ROOM.element);
+    tick(moving(items.length), items.length * ROOM.element);
     return items.slice(position);
   }
 
@@ -478,7 +485,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       if (size > LONGEST.list) exceeded();
       // What lies between is filled up, in effect.
       const more = Math.max(0, size - object.length);
-      tick(reading(more), more * ROOM.element);
+      tick(moving(more), more * ROOM.element);
       if (key !== 'length') object[size - 1] = value;
       else if (typeof value === 'number') object.length = size;
       return;
@@ -598,7 +605,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
           for (const element of elements) {
             addTo(items, element, env);
           }
-          tick(reading(items.length), items.length * ROOM.element);
+          tick(moving(items.length), items.length * ROOM.element);
           return items;
         };
       }
@@ -902,7 +909,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     }
     const more = listOf(part.spread(env));
     if (items.length + more.length > LONGEST.list) exceeded();
-    tick(reading(more.length), more.length * ROOM.element);
+    tick(moving(more.length), more.length * ROOM.element);
     for (const item of more) items.push(item);
   }
 

@@ -2,7 +2,7 @@
  * Follows a pattern's program over a text, step by step, as the language says: leftmost, with backtracking. The answer
  * is the engine's own, or none: each step is paid for, so that a pattern that goes back and forth for ever is given up.
  */
-import type { Pay } from './account.js';
+import { type Charge, reading } from './account.js';
 import type { Kind, Program, Step } from './pattern.js';
 
 /** Steps that cost as much as a turn of a loop. */
@@ -22,7 +22,7 @@ export function matchFrom(
   text: string,
   from: number,
   sticky: boolean,
-  pay: Pay,
+  pay: Charge,
 ): readonly number[] | undefined {
   const { steps, wide } = program;
   pay(program.registers >> 4);
@@ -34,6 +34,8 @@ export function matchFrom(
   let largest = 0;
 
   for (let start = wide && splitsPair(from) ? from - 1 : from; start <= end; start += lengthAt(start)) {
+    if (!sticky) start = likely(start);
+    if (start < 0) break;
     registers[0] = start;
     const stop = follow(0, start);
     if (stop >= 0) {
@@ -46,15 +48,36 @@ export function matchFrom(
   settleUp();
   return undefined;
 
+  /** The next place where a match may begin, going by its first characters; -1 when there is none. */
+  function likely(start: number): number {
+    const { prefix, first } = program;
+    if (prefix !== '') {
+      const at = text.indexOf(prefix, start);
+      passed(reading((at < 0 ? end : at) - start) * PER_WORK);
+      return at;
+    }
+    if (!first) return start;
+    for (let at = start; at < end; at += lengthAt(at)) {
+      if (first(wide ? (text.codePointAt(at) as number) : text.charCodeAt(at))) return at;
+      passed(1 / 4);
+    }
+    return -1;
+  }
+
   function step(): void {
-    if (++taken >= EACH) settleUp();
+    passed(1);
+  }
+
+  function passed(steps: number): void {
+    taken += steps;
+    if (taken >= EACH) settleUp();
   }
 
   function settleUp(): void {
     // What is pending is room that is taken, as far as it was never so much before.
     const more = Math.max(0, pending.length - largest);
     largest += more;
-    pay(Math.ceil(taken / PER_WORK), more * 8);
+    pay(Math.ceil(taken / PER_WORK), more * 16);
     taken = 0;
   }
 

@@ -1,5 +1,5 @@
 /** The language's own pure functions, as an interpreted decoder may call them. Everything else is opaque. */
-import { handling, normalising, type Pay, reading, searching } from './account.js';
+import { handling, moving, normalising, type Pay, reading, searching } from './account.js';
 import {
   type Data,
   DENIED,
@@ -98,13 +98,13 @@ const makeArray = (args: Data[], pay: Pay): Data => {
   const [size] = args;
   if (args.length !== 1 || typeof size !== 'number') return copyOf(args, pay);
   if (!(size >= 0 && size <= LONGEST.list)) exceeded();
-  pay(reading(size), size * ROOM.element);
+  pay(moving(size), size * ROOM.element);
   return new Array<Data>(size).fill(undefined);
 };
 
 /** The elements as a new list. */
 export function copyOf(items: readonly Data[], pay: Pay): Data[] {
-  pay(reading(items.length), items.length * ROOM.element);
+  pay(moving(items.length), items.length * ROOM.element);
   return [...items];
 }
 
@@ -432,7 +432,8 @@ function copied<T extends Data[] | Uint8Array>(self: T, args: readonly Data[], p
   // Most take what is left, so only the whole is sure to be enough to pay for.
   const size = Math.max(0, Math.min(self.length, (to ?? self.length) - Math.max(0, from ?? 0)) || 0);
   const room = from === undefined || from < 0 || (to ?? 0) < 0 ? self.length : size;
-  pay(reading(room), room * (Array.isArray(self) ? ROOM.element : 1));
+  const bytes = room * (Array.isArray(self) ? ROOM.element : 1);
+  pay(reading(bytes), bytes);
   return self.slice(...range);
 }
 
@@ -441,7 +442,7 @@ function flattened(items: readonly Data[], pay: Pay): Data[] {
   let size = 0;
   for (const item of items) size += isList(item) ? item.length : 1;
   if (size > LONGEST.list) exceeded();
-  pay(reading(items.length + size), size * ROOM.element);
+  pay(moving(items.length + size), size * ROOM.element);
   return items.flatMap(item => (isList(item) ? item : [item]));
 }
 
@@ -566,24 +567,24 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
     },
     unshift: (self, args, pay) => {
       if (self.length + args.length > LONGEST.list) exceeded();
-      pay(reading(self.length), args.length * ROOM.element);
+      pay(moving(self.length), args.length * ROOM.element);
       self.splice(0, 0, ...args);
       return self.length;
     },
     pop: self => self.pop(),
     shift: (self, _, pay) => {
-      if (self.length > 5_000) pay(reading(self.length));
+      if (self.length > 5_000) pay(moving(self.length));
       return self.shift();
     },
     reverse: (self, _, pay) => {
-      pay(reading(self.length));
+      pay(moving(self.length));
       return self.reverse();
     },
     slice: copied,
     splice: (self, args, pay) => {
       const range = rangeOf(args.slice(0, 2), pay);
       if (!range || self.length + args.length > LONGEST.list) exceeded();
-      pay(reading(self.length), (self.length + args.length) * ROOM.element);
+      pay(moving(self.length), (self.length + args.length) * ROOM.element);
       const [from = 0, count = 0] = range;
       return args.length < 2 ? self.splice(from) : self.splice(from, count, ...args.slice(2));
     },
@@ -602,7 +603,7 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
       return of === OPAQUE ? OPAQUE : self.includes(of);
     },
     fill: (self, [of], pay) => {
-      pay(reading(self.length));
+      pay(moving(self.length));
       return self.fill(of);
     },
     map: (self, [by], pay) => (isFn(by) ? mapped(self, by, pay) : OPAQUE),
@@ -695,7 +696,7 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
       pay(1, ROOM.function + first.length * ROOM.element);
       return native(
         (_, args, payNow) => {
-          payNow(reading(first.length), (first.length + args.length) * ROOM.element);
+          payNow(moving(first.length), (first.length + args.length) * ROOM.element);
           return self.call(to, [...first, ...args], payNow);
         },
         { holds: () => [self, to, ...first] },

@@ -9,7 +9,7 @@ import { type AST, RegExpParser } from '@eslint-community/regexpp';
 /** One step of a program. Characters are code points where the pattern has `u` or `v`, otherwise UTF-16 units. */
 export type Step =
   /** One character of a kind. */
-  | { readonly op: 'one'; readonly is: Kind; readonly back: boolean }
+  | { readonly op: 'one'; readonly is: Kind; readonly back: boolean; readonly char?: string }
   /** So many characters of a kind, one by one. */
   | {
       readonly op: 'run';
@@ -62,6 +62,10 @@ export interface Program {
   /** Sorted, each once. */
   readonly flags: string;
   readonly steps: readonly Step[];
+  /** What every match begins with, as far as that is always the same. */
+  readonly prefix: string;
+  /** Whether a match may begin with a character; undefined where it may begin with any, or be empty. */
+  readonly first: Kind | undefined;
   /** Registers: two for each group, the whole being the first, then those of groups and loops that are under way. */
   readonly registers: number;
   readonly groups: number;
@@ -120,7 +124,17 @@ function compileParsed(pattern: AST.Pattern, source: string, flags: string, wide
     throw error;
   }
   steps.push({ op: 'done' });
-  return { source: spelled(source), flags: [...flags].sort().join(''), steps, registers, groups, names, wide };
+  return {
+    source: spelled(source),
+    flags: [...flags].sort().join(''),
+    steps,
+    prefix: wide && /[\ud800-\udfff]/.test(prefixOf(steps)) ? '' : prefixOf(steps),
+    first: firstOf(steps),
+    registers,
+    groups,
+    names,
+    wide,
+  };
 
   function numberGroups(node: AST.Node, depth: number): void {
     if (depth > BOUNDS.depth * 3) return;
@@ -156,7 +170,12 @@ function compileParsed(pattern: AST.Pattern, source: string, flags: string, wide
       case 'CharacterClass':
       case 'CharacterSet':
       case 'ExpressionCharacterClass':
-        steps.push({ op: 'one', is: kindOf(element), back });
+        steps.push({
+          op: 'one',
+          is: kindOf(element),
+          back,
+          ...(element.type === 'Character' && !shape.includes('i') && { char: String.fromCodePoint(element.value) }),
+        });
         return;
       case 'Group':
         if (element.modifiers) throw UNFOLLOWED;
@@ -246,25 +265,85 @@ function compileParsed(pattern: AST.Pattern, source: string, flags: string, wide
     return written(node.raw);
   }
 
-  /** Whether a character is what a piece of the pattern stands for, remembered for the commonest. */
+  /** Whether a character is what a piece of the pattern stands for. */
   function written(raw: string): Kind {
     const known = kinds.get(raw);
     if (known) return known;
     const regex = new RegExp(`^${raw}$`, shape);
-    const answers = new Int8Array(256);
-    const ask = (code: number): boolean => regex.test(String.fromCodePoint(code));
-    const kind: Kind = code => {
-      if (code > 255) return ask(code);
-      let answer = answers[code] as number;
-      if (answer === 0) {
-        answer = ask(code) ? 1 : -1;
-        answers[code] = answer;
-      }
-      return answer > 0;
-    };
+    const kind = remembered(code => regex.test(String.fromCodePoint(code)));
     kinds.set(raw, kind);
     return kind;
   }
+}
+
+/** The same, with the answers for the commonest characters remembered. */
+function remembered(ask: Kind): Kind {
+  const answers = new Int8Array(256);
+  return code => {
+    if (code > 255) return ask(code);
+    let answer = answers[code] as number;
+    if (answer === 0) {
+      answer = ask(code) ? 1 : -1;
+      answers[code] = answer;
+    }
+    return answer > 0;
+  };
+}
+
+/** Characters that follow each other at the beginning of a program, whatever else it does. */
+function prefixOf(steps: readonly Step[]): string {
+  let prefix = '';
+  for (const step of steps) {
+    if (step.op === 'one' && step.char !== undefined && prefix.length < LONGEST_PREFIX) prefix += step.char;
+    else if (!/^(?:mark|group|edge|word)$/.test(step.op)) break;
+  }
+  return prefix;
+}
+
+const LONGEST_PREFIX = 100;
+
+/** Ways into a pattern that are looked at for what it may begin with. */
+const WAYS = 100;
+
+function firstOf(steps: readonly Step[]): Kind | undefined {
+  const kinds: Kind[] = [];
+  const ways = [0];
+  for (let looked = 0; ways.length > 0; looked++) {
+    const at = ways.pop() as number;
+    const step = steps[at];
+    if (looked > WAYS) return undefined;
+    switch (step?.op) {
+      case 'one':
+        kinds.push(step.is);
+        break;
+      case 'run':
+        kinds.push(step.is);
+        if (step.min === 0) ways.push(at + 1);
+        break;
+      case 'fork':
+        ways.push(at + 1, step.other);
+        break;
+      case 'jump':
+        ways.push(step.to);
+        break;
+      case 'loop':
+        ways.push(at + 1);
+        if (step.min === 0) ways.push(step.exit);
+        break;
+      case 'mark':
+      case 'group':
+      case 'count':
+      case 'turn':
+      case 'edge':
+      case 'word':
+        ways.push(at + 1);
+        break;
+      default:
+        // What looks around, repeats or is empty may begin anywhere. A turn that took nothing goes on behind its loop.
+        return undefined;
+    }
+  }
+  return remembered(code => kinds.some(is => is(code)));
 }
 
 /** A pattern's text as its property `source` has it: as it would stand between slashes. */

@@ -42,7 +42,7 @@ function all(pattern: Pattern, text: string, pay: Pay): readonly Found[] {
   if (isGlobal) pattern.properties.set('lastIndex', 0);
   const matches: Found[] = [];
   for (let found = next(pattern, text, pay); found; found = next(pattern, text, pay)) {
-    pay(1 + handling(found.length), found.length * ROOM.element);
+    pay(1 / 4 + handling(found.length), found.length * ROOM.element);
     if (matches.length >= LONGEST.list) exceeded();
     matches.push(found);
     if (!isGlobal) break;
@@ -128,7 +128,7 @@ export function replaced(self: string, [by, put]: Data[], everywhere: boolean, p
   let at = 0;
   for (const found of places) {
     const [start, end] = found as [number, number];
-    pay(1 + (template === undefined ? 0 : handling(template.length)));
+    pay(template === undefined ? 1 : 1 / 4 + handling(template.length));
     const groups = textsOf(found, self);
     const filled = isFn(put)
       ? textOf(put.call(undefined, [...groups, start, self], pay), pay)
@@ -142,7 +142,7 @@ export function replaced(self: string, [by, put]: Data[], everywhere: boolean, p
     at = end;
   }
   parts.push(self.slice(at));
-  return parts.join('');
+  return pay.made(parts.join(''));
 }
 
 function placesOf(text: string, sought: string, everywhere: boolean, pay: Pay): readonly Found[] {
