@@ -8,7 +8,7 @@ import { factsOf } from '../src/run/context.js';
 function names(text: string, everyCall = false): readonly string[] {
   const unit = makeUnit(parse({ path: 'index.js', text }));
   if (!unit) throw new Error('does not parse');
-  return factsOf(unit, makeEvaluator(text.length), everyCall).calls.map(({ name }) => name);
+  return factsOf(unit, makeEvaluator({ size: text.length }), everyCall).calls.map(({ name }) => name);
 }
 
 test.each([

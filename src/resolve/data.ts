@@ -1,4 +1,6 @@
 /** The data an interpreted decoder works on: never an object of the engine that has methods a package could reach. */
+import { handling, type Pay, reading } from './account.js';
+import type { Program } from './pattern.js';
 
 interface Opaque {
   readonly kind: 'opaque';
@@ -8,6 +10,22 @@ interface Opaque {
 export const OPAQUE: Opaque = { kind: 'opaque' };
 
 export type Data = undefined | null | boolean | number | string | Uint8Array | Data[] | Table | Fn | Pattern | Opaque;
+
+/** Bounds of one value: UTF-16 units or bytes, elements of a list, properties of an object. */
+export const LONGEST = { text: 8_000_000, list: 400_000, table: 50_000 } as const;
+
+/** Bytes that an element of a list takes, one of a list of texts, a property of an object, and a function. */
+export const ROOM = { element: 8, text: 24, property: 64, function: 256 } as const;
+
+/** Thrown when interpreted code goes past a bound or does what is not pure. It cannot be caught by that code. */
+export const DENIED = Symbol('denied');
+
+/** Thrown at what is longer than anything may be, and caught by no interpreted code either. */
+export const EXCEEDED = Symbol('exceeded');
+
+export function exceeded(): never {
+  throw EXCEEDED;
+}
 
 /** An object. */
 export interface Table {
@@ -19,18 +37,20 @@ export interface Table {
 export interface Fn {
   readonly kind: 'function';
   readonly properties: Map<string, Data>;
-  readonly call: (self: Data, args: Data[]) => Data;
+  readonly call: (self: Data, args: Data[], pay: Pay) => Data;
   /** What `new` makes, where that is something else than a table. */
-  readonly make?: (args: Data[]) => Data;
+  readonly make?: (args: Data[], pay: Pay) => Data;
   /** Its text, for decoders keyed by it. */
   readonly source?: () => string;
+  /** What it keeps hold of, besides its properties. */
+  readonly holds?: () => Iterable<Data>;
 }
 
-/** A regular expression that is known to be harmless. */
+/** A regular expression. Where it goes on looking is its property `lastIndex`. */
 export interface Pattern {
   readonly kind: 'pattern';
   readonly properties: Map<string, Data>;
-  readonly regex: RegExp;
+  readonly program: Program;
 }
 
 export function tableOf(entries: Iterable<readonly [string, Data]>, prototype?: Table): Table {
@@ -49,30 +69,76 @@ export function isFn(value: Data): value is Fn {
   return isObject(value) && value.kind === 'function';
 }
 
+export function isPattern(value: Data): value is Pattern {
+  return isObject(value) && value.kind === 'pattern';
+}
+
+/** Puts a property into an object. */
+export function putInto({ properties }: Table | Fn | Pattern, key: string, value: Data, pay: Pay): void {
+  if (properties.size > LONGEST.table) exceeded();
+  pay(0, ROOM.property);
+  properties.set(key, value);
+}
+
 /** As a text; undefined when that is not known. */
-export function textOf(value: Data, level = 0): string | undefined {
+export function textOf(value: Data, pay: Pay, level = 0): string | undefined {
   if (typeof value === 'string') return value;
   if (value === OPAQUE || level > 8) return undefined;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (Array.isArray(value)) return joined(value, ',', level);
+  if (value instanceof Uint8Array) {
+    pay(reading(value.length), value.length);
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+  }
+  if (Array.isArray(value)) return joined(value, ',', pay, level);
   if (value.kind === 'opaque') return undefined;
-  if (value.kind === 'function') return value.source?.() ?? 'function () { [native code] }';
-  return value.kind === 'pattern' ? String(value.regex) : '[object Object]';
+  if (value.kind === 'pattern') return `/${value.program.source}/${value.program.flags}`;
+  if (value.kind === 'table') return '[object Object]';
+  const text = value.source?.() ?? 'function () { [native code] }';
+  pay(reading(text.length), text.length);
+  return text;
 }
 
 /** `Array.prototype.join`; undefined when a part is not known. */
-export function joined(items: readonly Data[], separator: string, level = 0): string | undefined {
+export function joined(items: readonly Data[], separator: string, pay: Pay, level = 0): string | undefined {
   const parts: string[] = [];
+  pay(handling(items.length), items.length * ROOM.element);
+  let length = separator.length * items.length;
   for (const item of items) {
-    const part = item === undefined || item === null ? '' : textOf(item, level + 1);
+    const part = item === undefined || item === null ? '' : textOf(item, pay, level + 1);
     if (part === undefined) return undefined;
+    length += part.length;
+    if (length > LONGEST.text) exceeded();
     parts.push(part);
   }
-  return parts.join(separator);
+  pay(reading(length), length);
+  return pay.made(parts.join(separator));
 }
 
 /** Whether a known value counts as true. */
 export function truth(value: Data): boolean {
   return Boolean(value);
+}
+
+/** Bytes that everything takes that can be reached from some values. */
+export function roomOf(values: Iterable<Data>): number {
+  const seen = new Set<Data>();
+  const pending: Data[] = [...values];
+  let bytes = 0;
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value === 'string') bytes += value.length + ROOM.element;
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
+    seen.add(value);
+    if (value instanceof Uint8Array) bytes += value.length;
+    else if (Array.isArray(value)) {
+      bytes += value.length * ROOM.element;
+      for (const item of value) if (typeof item === 'object' || typeof item === 'string') pending.push(item);
+    } else if (value.kind !== 'opaque') {
+      bytes += ROOM.function + value.properties.size * ROOM.property;
+      for (const item of value.properties.values()) pending.push(item);
+      if (value.kind === 'table' && value.prototype) pending.push(value.prototype);
+      if (value.kind === 'function') for (const item of value.holds?.() ?? []) pending.push(item);
+    }
+  }
+  return bytes;
 }

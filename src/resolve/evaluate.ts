@@ -17,11 +17,12 @@ import { groupsOf, HASHES, MESSAGE, networkRootOf, REQUEST, servedTo, TRANSFORMS
 import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../vocabulary/keys.js';
 import { globalName, isGlobalObject, memberName, moduleName, resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent, PICKS, partOf } from '../vocabulary/page.js';
+import { type Account, handling, LIMITS, openCosts, reading } from './account.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
 import { interpreterOf } from './interpret.js';
 import { opened } from './keys.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
-import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate } from './pure.js';
+import { callPure, type Known, LONGEST_CONSTANT, methodPure, negate, operate, priceOfMethod, sizeOf } from './pure.js';
 import { asArgument, type Unit } from './unit.js';
 import {
   type Closure,
@@ -70,7 +71,14 @@ const BOUNDS = {
   rest: 4,
   /** Elements of a list that a callback is followed for. */
   elements: 2_000,
+  /** Values inside of one that are looked at for what leaves with it. */
+  within: 20_000,
+  /** Texts that are short enough not to be counted. */
+  short: 1_000,
 } as const;
+
+/** Bytes that a value takes, besides its texts. */
+const ROOM = 160;
 
 /** Answers every question about an expression: its names, constants, functions, properties and origins. */
 export interface Evaluator {
@@ -83,8 +91,20 @@ export interface Evaluator {
   isHandedIn(node: AnyNode, unit: Unit): boolean;
   /** Begins a new series of questions, with the steps of a file to spend once more. */
   renew(): void;
-  /** Times a bound was hit. */
+  /** Times a bound was hit. What could not be paid for is counted by the account. */
   readonly widened: number;
+  /** Nodes evaluated so far. */
+  readonly steps: number;
+}
+
+/** How much an evaluator is to do. */
+export interface Effort {
+  /** Length of the text that most questions will be about, in UTF-16 units. */
+  readonly size?: number;
+  /** What it may cost besides steps. */
+  readonly account?: Account;
+  /** Steps at most, for a text that is one of many. */
+  readonly steps?: number;
 }
 
 /**
@@ -94,10 +114,12 @@ export interface Evaluator {
  * Nothing of the package is executed: the language's pure functions are re-implemented in `pure.ts`, and a function
  * of the package is only ever read for the expressions it returns.
  */
-/** @param size the length of the text that most questions will be about, in UTF-16 units */
-export function makeEvaluator(size = 0): Evaluator {
-  const most = Math.min(BOUNDS.file.most, BOUNDS.file.least + BOUNDS.file.perUnit * size);
+export function makeEvaluator(effort: Effort = {}): Evaluator {
+  const { size = 0, account: whole = openCosts().all, steps: allowed = Number.POSITIVE_INFINITY } = effort;
+  const most = Math.min(BOUNDS.file.most, BOUNDS.file.least + BOUNDS.file.perUnit * size, allowed);
+  const account = whole.part(Number.POSITIVE_INFINITY, LIMITS.file);
   let steps = 0;
+  let earlier = 0;
   let limit = 0;
   let depth = 0;
   let widened = 0;
@@ -117,15 +139,25 @@ export function makeEvaluator(size = 0): Evaluator {
     member: (value, step, unit, node) => guarded(() => member(value, step, unit, node), UNKNOWN),
     isHandedIn: (node, unit) => guarded(() => isHandedIn(node, unit, 0), false),
     renew: () => {
+      earlier += steps;
       steps = 0;
     },
     get widened() {
       return widened;
     },
+    get steps() {
+      return earlier + steps;
+    },
   };
 
+  /** What is worked out, if it can be paid for. */
+  function affordable<T>(work: number, bytes: number, compute: () => T, otherwise: T): T {
+    return account.pays(work, bytes) ? compute() : otherwise;
+  }
+
   function isHandedIn(node: AnyNode, unit: Unit, level: number): boolean {
-    if (level > 4) return false;
+    if (level > 4 || steps >= limit) return false;
+    steps++;
     if (node.type === 'MemberExpression') return isHandedIn(node.object as AnyNode, unit, level);
     if (node.type === 'CallExpression') {
       // Made of what was handed in, and of nothing else.
@@ -197,7 +229,7 @@ export function makeEvaluator(size = 0): Evaluator {
     active.set(key, level);
     let value: Value;
     try {
-      value = compute();
+      value = weighed(compute());
     } finally {
       depth--;
       active.delete(key);
@@ -209,6 +241,14 @@ export function makeEvaluator(size = 0): Evaluator {
       memo.set(key, value);
     }
     return value;
+  }
+
+  /** Long texts take long to be joined and compared, wherever they are handed on. */
+  function weighed(value: Value): Value {
+    let length = 0;
+    for (const one of value.constants) if (typeof one === 'string' || one instanceof Uint8Array) length += one.length;
+    const work = reading(length) * value.constants.length;
+    return length <= BOUNDS.short || account.pays(work) ? value : { ...value, constants: [], open: true };
   }
 
   function at(node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value {
@@ -454,11 +494,11 @@ export function makeEvaluator(size = 0): Evaluator {
       return undefined;
     const blocks = new Set(variable.writes.map(write => (write.kind === 'value' ? blockOf(write.value) : undefined)));
     if (blocks.size !== 1) return undefined;
-    return variable.writes
-      .map(write =>
+    return summed(
+      variable.writes.map(write =>
         written(write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write, unit, frame),
-      )
-      .reduce(concat);
+      ),
+    );
   }
 
   /** `s = ''; for (…) s += String.fromCharCode(…)`: a text that a loop out of nothing but constants puts together. */
@@ -1336,7 +1376,7 @@ export function makeEvaluator(size = 0): Evaluator {
       result = interpreterOf(unit).evaluate(node);
     }
     // Nothing at all is what a list is before somebody fills it with what is not known here.
-    return result === '' ? undefined : ofData(result, 0);
+    return result === '' ? undefined : ofData(result, 0, count => account.pays(count, count * ROOM));
   }
 
   /** A value as an interpreter takes it: a constant, or a list of them. */
@@ -1349,7 +1389,8 @@ export function makeEvaluator(size = 0): Evaluator {
     if (!object || value.constants.length > 0 || value.objects.length > 1) return OPAQUE;
     if (object.kind === 'literal' && object.node.type === 'ObjectExpression')
       return (object.node.properties as unknown[]).length === 0 ? tableOf([]) : OPAQUE;
-    return itemsOf(object)?.map(dataOf) ?? OPAQUE;
+    const items = itemsOf(object);
+    return items && account.pays(items.length, items.length * 8) ? items.map(dataOf) : OPAQUE;
   }
 
   /** Labels that an unknown function hands through: what goes in comes out in some form. */
@@ -1406,8 +1447,15 @@ export function makeEvaluator(size = 0): Evaluator {
   function spread(value: Value | undefined): readonly Value[] {
     for (const object of value?.objects ?? []) {
       if (object.kind === 'list') return object.items;
-      if (object.kind === 'literal' && object.node.type === 'ArrayExpression')
-        return (object.node.elements as AnyNode[]).map(element => at(element, object.unit, object.frame));
+      if (object.kind === 'literal' && object.node.type === 'ArrayExpression') {
+        const elements = object.node.elements as AnyNode[];
+        return affordable(
+          elements.length,
+          elements.length * 8,
+          () => elements.map(element => at(element, object.unit, object.frame)),
+          [],
+        );
+      }
     }
     return [];
   }
@@ -1420,18 +1468,20 @@ export function makeEvaluator(size = 0): Evaluator {
     if (params.every(options => options.length === 1)) {
       const first = params.map(options => options[0]);
       for (const value of receiver.constants) {
-        const known = methodPure(value, name, first);
+        const { work, bytes } = priceOfMethod(value, name, first);
+        const known = affordable(work, bytes, () => methodPure(value, name, first), undefined);
         if (known) values.push(ofKnown(known));
       }
     } else if (name === 'concat') {
       for (const value of receiver.constants)
-        if (typeof value === 'string') values.push(args.reduce<Value>(concat, constant(value)));
+        if (typeof value === 'string') values.push(summed([constant(value), ...args]));
     } else if (name === 'replace' || name === 'replaceAll') {
       // What is put in is not known, but where it goes is.
       const [sought] = params[0] ?? [];
       for (const value of receiver.constants) {
-        if (typeof value === 'string' && typeof sought === 'string')
-          values.push(constant(value.split(sought).join(HOLE)));
+        if (typeof value !== 'string' || typeof sought !== 'string') continue;
+        const { work, bytes } = priceOfMethod(value, name, [sought, HOLE]);
+        values.push(affordable(work, bytes, () => constant(value.split(sought).join(HOLE)), UNKNOWN));
       }
     }
     for (const object of receiver.objects) values.push(listMethod(object, name, args));
@@ -1449,7 +1499,7 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function listMethod(object: Thing, name: string, args: readonly Value[]): Value {
     const items = itemsOf(object);
-    if (!items) return EMPTY;
+    if (!items || !account.pays(handling(items.length), items.length * 8)) return EMPTY;
     switch (name) {
       case 'join': {
         const separator = args.length === 0 ? ',' : args[0]?.constants[0];
@@ -1466,11 +1516,9 @@ export function makeEvaluator(size = 0): Evaluator {
         return list(items.slice(typeof from === 'number' ? from : 0, typeof to === 'number' ? to : undefined));
       }
       case 'concat':
-        return list([
-          ...items,
-          ...args.flatMap(arg =>
-            arg.objects.flatMap(other => itemsOf(other) ?? []).concat(arg.objects.length === 0 ? [arg] : []),
-          ),
+        return listed([
+          items,
+          ...args.flatMap(arg => (arg.objects.length === 0 ? [[arg]] : arg.objects.map(other => itemsOf(other) ?? []))),
         ]);
       case 'map': {
         const [mapper] = args;
@@ -1504,10 +1552,17 @@ export function makeEvaluator(size = 0): Evaluator {
     if (object.kind === 'list') return object.items;
     if (object.kind === 'literal' && object.node.type === 'ArrayExpression') {
       const elements = object.node.elements as (AnyNode | null)[];
-      if (elements.length > 50_000 || elements.some(element => element?.type === 'SpreadElement')) return undefined;
+      if (elements.length > 50_000 || !account.pays(handling(elements.length), elements.length * 8)) return undefined;
+      if (elements.some(element => element?.type === 'SpreadElement')) return undefined;
       return elements.map(element => (element ? at(element, object.unit, object.frame) : constant(undefined)));
     }
     return undefined;
+  }
+
+  /** The elements of some lists in one. */
+  function listed(lists: readonly (readonly Value[])[]): Value {
+    const size = lists.reduce((sum, items) => sum + items.length, 0);
+    return affordable(handling(size), size * 8, () => list(lists.flat()), UNKNOWN);
   }
 
   function joinTexts(items: readonly Value[], separator: string): Value {
@@ -1522,10 +1577,9 @@ export function makeEvaluator(size = 0): Evaluator {
             : String(part)
           : HOLE;
       length += text.length + separator.length;
-      if (length > LONGEST_CONSTANT) return UNKNOWN;
       parts.push(text);
     }
-    return constant(parts.join(separator));
+    return isFit(length) ? constant(parts.join(separator)) : UNKNOWN;
   }
 
   /** What calling an API gives back. */
@@ -1604,7 +1658,7 @@ export function makeEvaluator(size = 0): Evaluator {
     const encoding = passed[1]?.constants[0];
     const decoder = decoderOf(name, typeof encoding === 'string' ? encoding : undefined);
     const bytes = name === 'Buffer.from' || name === 'Buffer' ? bytesFrom(passed[0]) : undefined;
-    const secret = OPENING.test(name) ? opened(name, node, unit, part => at(part, unit, frame)) : undefined;
+    const secret = OPENING.test(name) ? opened(name, node, unit, part => at(part, unit, frame), account) : undefined;
     const computed = bytes ? constant(bytes) : secret !== undefined ? constant(secret) : pureCall(name, passed);
     const result = resultName(name);
     const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
@@ -1629,8 +1683,11 @@ export function makeEvaluator(size = 0): Evaluator {
   function concatenated(value: Value | undefined): Value {
     for (const object of value?.objects ?? []) {
       const parts = (itemsOf(object) ?? []).flatMap(item => item.constants.slice(0, 1)).filter(part => part !== '');
-      if (parts.length > 0 && parts.every(part => part instanceof Uint8Array))
+      if (parts.length > 0 && parts.every(part => part instanceof Uint8Array)) {
+        const size = parts.reduce((sum, part) => sum + (part as Uint8Array).length, 0);
+        if (size > LONGEST_CONSTANT || !account.pays(reading(size), size * 2)) return UNKNOWN;
         return constant(new Uint8Array(Buffer.concat(parts as Uint8Array[])));
+      }
       if (parts.length === 1 && typeof parts[0] === 'string') return constant(parts[0]);
     }
     return UNKNOWN;
@@ -1639,8 +1696,10 @@ export function makeEvaluator(size = 0): Evaluator {
   /** An array of known numbers as bytes. */
   function bytesFrom(value: Value | undefined): Uint8Array | undefined {
     for (const object of value?.objects ?? []) {
-      const numbers = itemsOf(object)?.map(item => (item.constants.length === 1 ? item.constants[0] : undefined));
-      if (numbers?.length && numbers.every(number => typeof number === 'number')) return Uint8Array.from(numbers);
+      const items = itemsOf(object);
+      if (!items || !account.pays(handling(items.length), items.length * 9)) continue;
+      const numbers = items.map(item => (item.constants.length === 1 ? item.constants[0] : undefined));
+      if (numbers.length && numbers.every(number => typeof number === 'number')) return Uint8Array.from(numbers);
     }
     return undefined;
   }
@@ -1668,14 +1727,18 @@ export function makeEvaluator(size = 0): Evaluator {
     const options = flat[0]?.constants ?? [];
     const rest = flat.slice(1).map(arg => arg.constants[0]);
     const values = (flat.length === 0 ? [] : options).map(option => {
-      const known = callPure(name, [option, ...rest]);
+      const size = sizeOf(option) + rest.reduce<number>((sum, one) => sum + sizeOf(one), 0);
+      // Escaped, a character takes up to nine.
+      const known = affordable(size / 4, size * 3, () => callPure(name, [option, ...rest]), undefined);
       return known ? ofKnown(known) : EMPTY;
     });
     return join(values);
   }
 
   function ofKnown(known: NonNullable<Known>): Value {
-    return 'list' in known ? list(known.list.map(constant)) : constant(known.value);
+    if (!('list' in known)) return constant(known.value);
+    const { list: items } = known;
+    return affordable(items.length, items.length * ROOM, () => list(items.map(constant)), UNKNOWN);
   }
 
   function promised(node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
@@ -1747,11 +1810,12 @@ export function makeEvaluator(size = 0): Evaluator {
   ): Value {
     const quasis = node.quasis as AnyNode[];
     const expressions = node.expressions as AnyNode[];
-    let value = at(quasis[0], unit, frame);
-    expressions.forEach((expression, position) => {
-      value = concat(concat(value, at(expression, unit, frame)), at(quasis[position + 1], unit, frame));
-    });
-    return value;
+    return summed(
+      quasis.flatMap((quasi, position) => {
+        const expression = expressions[position];
+        return [at(quasi, unit, frame), ...(expression ? [at(expression, unit, frame)] : [])];
+      }),
+    );
   }
 
   function binary(node: AnyNode & { operator?: unknown }, unit: Unit, frame: Frame | undefined): Value {
@@ -1765,10 +1829,8 @@ export function makeEvaluator(size = 0): Evaluator {
         terms.push(left.right as AnyNode);
         left = left.left as AnyNode;
       }
-      let value = at(left, unit, frame);
-      for (let position = terms.length - 1; position >= 0; position--)
-        value = concat(value, at(terms[position], unit, frame));
-      return value;
+      terms.push(left);
+      return summed(terms.reverse().map(term => at(term, unit, frame)));
     }
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
     const a = at(left, unit, frame);
@@ -1784,6 +1846,56 @@ export function makeEvaluator(size = 0): Evaluator {
     return withLabels(values.length === 0 ? UNKNOWN : join(values), [...a.labels, ...b.labels]);
   }
 
+  /** `a + b + c + …`. Known texts one after the other are put together at once: each sum alone would be a text. */
+  function summed(values: readonly Value[]): Value {
+    let total = values[0] ?? UNKNOWN;
+    for (let position = 1; position < values.length; ) {
+      const [text] = total.constants;
+      let end = position;
+      if (
+        total.constants.length === 1 &&
+        total.objects.length === 0 &&
+        typeof text === 'string' &&
+        !/^\uFDD0?$/.test(text)
+      )
+        while (end < values.length && isOneText(values[end] as Value)) end++;
+      if (end - position < 2) {
+        total = concat(total, values[position++] as Value);
+        continue;
+      }
+      const parts = values.slice(position, end);
+      const made = lengthened(text as string, parts);
+      total = withLabels(
+        {
+          ...EMPTY,
+          constants: made === undefined ? [] : [made],
+          labels: total.labels,
+          open: made === undefined || total.open || parts.some(({ open }) => open),
+        },
+        parts.flatMap(part => labelsWithin(part, 1)),
+      );
+      position = end;
+    }
+    return total;
+  }
+
+  function isOneText({ constants }: Value): boolean {
+    return constants.length === 1 && !(constants[0] instanceof Uint8Array);
+  }
+
+  function lengthened(text: string, parts: readonly Value[]): string | undefined {
+    const added = parts.map(({ constants: [part] }) => String(part));
+    const length = added.reduce((sum, part) => sum + part.length, text.length);
+    return isFit(length) ? text + added.join('') : undefined;
+  }
+
+  /** Whether a text of such a length may be made, and can be paid for. */
+  function isFit(length: number): boolean {
+    if (length <= LONGEST_CONSTANT) return length <= BOUNDS.short || account.pays(reading(length), length);
+    account.refuse();
+    return false;
+  }
+
   /** `a + b`. What is not known leaves a hole, so that `'https://' + host` still starts as it does. */
   function concat(a: Value, b: Value): Value {
     const left = a.constants.length > 0 ? a.constants : [HOLE];
@@ -1791,7 +1903,10 @@ export function makeEvaluator(size = 0): Evaluator {
     const values: Constant[] = [];
     for (const x of left.slice(0, 12)) {
       for (const y of right.slice(0, left.length > 4 ? 2 : 12)) {
-        const known = x instanceof Uint8Array || y instanceof Uint8Array ? undefined : operate('+', x, y);
+        const known =
+          x instanceof Uint8Array || y instanceof Uint8Array || !isFit(sizeOf(x) + sizeOf(y))
+            ? undefined
+            : operate('+', x, y);
         const value = known && 'value' in known ? known.value : `${HOLE}`;
         if (!values.includes(value)) values.push(value);
       }
@@ -1812,10 +1927,16 @@ export function makeEvaluator(size = 0): Evaluator {
 
   function parseJson(value: Value | undefined): Value {
     const [text] = value?.constants ?? [];
-    if (typeof text !== 'string' || text.includes(HOLE) || text.length > LONGEST_CONSTANT)
-      return withLabels(UNKNOWN, value?.labels ?? []);
+    return withLabels(typeof text === 'string' && !text.includes(HOLE) ? json(text) : UNKNOWN, value?.labels ?? []);
+  }
+
+  function json(text: string): Value {
+    if (text.length > LONGEST_CONSTANT || !account.pays(text.length / 4, text.length * 8)) return UNKNOWN;
     try {
-      return withLabels(ofJson(JSON.parse(text), 0), value?.labels ?? []);
+      let left = Math.floor(account.bytes / ROOM);
+      const value = ofJson(JSON.parse(text), 0, () => left-- > 0);
+      const made = Math.floor(account.bytes / ROOM) - left;
+      return affordable(made, made * ROOM, () => value, UNKNOWN);
     } catch {
       return UNKNOWN;
     }
@@ -1839,12 +1960,7 @@ export function makeEvaluator(size = 0): Evaluator {
 
   /** A JSON file of the package. */
   function dataModule(file: SourceFile): Value {
-    if (file.text.length > 2_000_000) return UNKNOWN;
-    try {
-      return ofJson(JSON.parse(file.text), 0);
-    } catch {
-      return UNKNOWN;
-    }
+    return file.text.length > 2_000_000 ? UNKNOWN : json(file.text);
   }
 
   function ofExports(unit: Unit, step: PathStep, node: AnyNode): Value {
@@ -1915,7 +2031,7 @@ export function makeEvaluator(size = 0): Evaluator {
 
   // ── what is inside a value ───────────────────────────────────────────────────────────────────────────────────────
 
-  function labelsWithin(value: Value, level: number): readonly Label[] {
+  function labelsWithin(value: Value, level: number, visits = { left: BOUNDS.within as number }): readonly Label[] {
     if (value.objects.length === 0 || level > 4) return value.labels;
     const found = new Map<string, Label>();
     const add = (labels: readonly Label[]): void => {
@@ -1929,7 +2045,10 @@ export function makeEvaluator(size = 0): Evaluator {
     for (const object of value.objects) {
       if (object.kind === 'class' || object.kind === 'this' || object.kind === 'exports') continue;
       const unit = 'unit' in object ? object.unit : undefined;
-      const addAll = (value: Value): void => add(doubtedLabels(labelsWithin(value, level + 1), object.guesses ?? 0));
+      const addAll = (value: Value): void => {
+        if (visits.left-- > 0) add(doubtedLabels(labelsWithin(value, level + 1, visits), object.guesses ?? 0));
+        else if (visits.left === -1) widened++;
+      };
       if (object.kind === 'list') for (const item of object.items.slice(0, 200)) addAll(item);
       else if (object.kind === 'record') for (const item of object.entries.values()) addAll(item);
       else if (unit) addAll(propertyOf(object, EACH, unit.indexed.program));
@@ -2026,11 +2145,16 @@ function isInLoop(node: AnyNode): boolean {
   return false;
 }
 
-/** What an interpreter gives as a value; undefined when it is nothing that can be told. */
-function ofData(data: Data, level: number): Value | undefined {
+/**
+ * What an interpreter gives as a value; undefined when it is nothing that can be told.
+ *
+ * @param next says whether so many more values may be made
+ */
+function ofData(data: Data, level: number, next: (count: number) => boolean): Value | undefined {
   if (typeof data === 'string' || typeof data === 'number' || data instanceof Uint8Array) return constant(data);
-  if (!Array.isArray(data) || data.length > 50_000 || level > 3) return undefined;
-  const items = data.map(item => ofData(item, level + 1) ?? UNKNOWN);
+  // What is in several places of a list is many once it is followed.
+  if (!Array.isArray(data) || data.length > 50_000 || level > 3 || !next(data.length)) return undefined;
+  const items = data.map(item => ofData(item, level + 1, next) ?? UNKNOWN);
   return items.some(item => item !== UNKNOWN) ? list(items) : undefined;
 }
 
@@ -2335,15 +2459,16 @@ function literal(node: AnyNode): Value {
   return UNKNOWN;
 }
 
-function ofJson(value: unknown, level: number): Value {
-  if (level > 20) return UNKNOWN;
+/** @param next says whether one more value may be made */
+function ofJson(value: unknown, level: number, next: () => boolean): Value {
+  if (level > 20 || !next()) return UNKNOWN;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null)
     return constant(value);
-  if (Array.isArray(value)) return list(value.slice(0, 50_000).map(item => ofJson(item, level + 1)));
+  if (Array.isArray(value)) return list(value.slice(0, 50_000).map(item => ofJson(item, level + 1, next)));
   if (typeof value === 'object')
     return thing({
       kind: 'record',
-      entries: new Map(Object.entries(value).map(([key, item]) => [key, ofJson(item, level + 1)])),
+      entries: new Map(Object.entries(value).map(([key, item]) => [key, ofJson(item, level + 1, next)])),
     });
   return UNKNOWN;
 }

@@ -9,13 +9,42 @@
 import { functionAround, isFunction, nameOfKey, parentOf, type Variable } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode } from '../types.js';
-import { type Data, type Fn, isFn, isObject, isTable, OPAQUE, tableOf, textOf, truth } from './data.js';
-import { callNative, DENIED, getOf, nativeOf, raise, type Thrown } from './natives.js';
+import { handling, LIMITS, moving, type Pay, reading } from './account.js';
+import {
+  type Data,
+  DENIED,
+  EXCEEDED,
+  exceeded,
+  type Fn,
+  isFn,
+  isObject,
+  isPattern,
+  isTable,
+  LONGEST,
+  OPAQUE,
+  putInto,
+  ROOM,
+  roomOf,
+  tableOf,
+  textOf,
+  truth,
+} from './data.js';
+import { getOf, itemsOf, nativeOf, putAll, raise, type Thrown } from './natives.js';
+import { patternAnew } from './patterns.js';
 import { arithmetic } from './pure.js';
 import type { Unit } from './unit.js';
 
 /** Bounds of one interpreter. A tick is a call or a turn of a loop; ten thousand take a few milliseconds. */
 export const TICKS = { question: 800_000, unit: 1_600_000, calls: 150, statements: 40 } as const;
+
+/** What a statement takes of a tick, and how much of its text is included in that. UTF-16 units. */
+const STATEMENT = { ticks: 1 / 16, text: 256, perTick: 64 } as const;
+
+/** Bytes after which it is looked what variables hold on to. */
+const BETWEEN_LOOKS = 16_000_000;
+
+/** Longer texts are put together for good when somebody looks into them, and until then are a note of their parts. */
+const SHORT = 64;
 
 /** Thrown, and never caught by the code interpreted, when it cannot be followed any further. */
 const GIVEN_UP = DENIED;
@@ -26,6 +55,8 @@ interface Env {
   readonly slots: Map<Variable, Data>;
   /** The one environment of a scope that no call is followed into: its variables are worked out when asked for. */
   readonly standing: boolean;
+  /** The question that the call was followed for. */
+  readonly asked: number;
   readonly self: Data;
   readonly args: Data[];
   /** What a generator has given so far; its loop is run to the end before anybody takes the first. */
@@ -49,7 +80,7 @@ export interface Interpreter {
   readonly left: number;
 }
 
-const interpreters = new WeakMap<Unit, Interpreter>();
+const interpreters = new WeakMap<Unit, Interpreter & { forget(): void }>();
 
 /** The interpreter of a file, made when first asked for. */
 export function interpreterOf(unit: Unit): Interpreter {
@@ -61,8 +92,15 @@ export function interpreterOf(unit: Unit): Interpreter {
   return known;
 }
 
-function makeInterpreter(unit: Unit): Interpreter {
+/** Lets go of all that the variables of a file hold. */
+export function dismiss(unit: Unit): void {
+  interpreters.get(unit)?.forget();
+  interpreters.delete(unit);
+}
+
+function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   const { indexed } = unit;
+  const { costs } = unit.world;
   const computes = new Map<AnyNode, Compute>();
   const performs = new Map<AnyNode, Perform>();
   const standing = new Map<AnyNode | undefined, Env>();
@@ -70,12 +108,29 @@ function makeInterpreter(unit: Unit): Interpreter {
   let left: number = TICKS.unit;
   let each: number = TICKS.question;
   let question = 0;
+  let room = 0;
   let depth = 0;
   let busy = false;
+  let questions = 0;
+  /** Whether a question changed what a call of an earlier one had left behind: the state of a decoder. */
+  let isChanged = false;
+  /** Bytes that its variables are known to hold, and bytes that were taken since that was looked at. */
+  let held = 0;
+  let unlooked = 0;
+  /** Long texts that were looked into last. */
+  const recent = ['', '', '', ''];
+  let oldest = 0;
+  const environments = new WeakMap<Fn, Env>();
+  const tick: Pay = Object.assign(spend, { made });
 
   return {
-    evaluate: node => asked(() => computeOf(node)(standingEnv(functionAround(node)))),
-    call: (fn, args) => asked(() => functionOf(fn, standingEnv(functionAround(fn))).call(undefined, [...args])),
+    evaluate: node =>
+      asked(() => {
+        tick(excess(node));
+        return computeOf(node)(standingEnv(functionAround(node)));
+      }),
+    call: (fn, args) => asked(() => functionOf(fn, standingEnv(functionAround(fn))).call(undefined, [...args], tick)),
+    forget,
     allow(ticks) {
       left += ticks;
       each = Math.max(each, ticks);
@@ -86,27 +141,95 @@ function makeInterpreter(unit: Unit): Interpreter {
   };
 
   function asked(compute: () => Data): Data {
-    if (busy || left <= 0) return OPAQUE;
+    if (busy) return OPAQUE;
+    const most = Math.min(left, each, costs.all.work);
+    if (most <= 0) {
+      costs.all.refuse();
+      return OPAQUE;
+    }
     busy = true;
-    question = Math.min(left, each);
-    const most = question;
+    questions++;
+    question = most;
+    room = LIMITS.question;
     depth = 0;
     try {
       return compute();
-    } catch {
+    } catch (error) {
       // Given up, an error nobody caught, or a nesting deeper than the native stack: not known either way. What was
       // stopped halfway, such as turning an array round, has to start anew.
-      if (question < 0) standing.clear();
+      if (isSpent()) isChanged = true;
+      if (isSpent() || error === EXCEEDED || error instanceof RangeError) costs.all.refuse();
       return OPAQUE;
     } finally {
-      left -= most - question + 1;
+      const spent = most - question + 1;
+      left -= spent;
+      costs.all.settles(spent);
+      recent.fill('');
+      // Each question finds things as they were before anybody asked.
+      if (isChanged) forget();
+      isChanged = false;
+      look(LIMITS.question - room);
       busy = false;
     }
   }
 
-  function tick(cost = 1): void {
+  function isSpent(): boolean {
+    return question < 0 || room < 0;
+  }
+
+  function spend(cost = 1, bytes = 0): void {
     question -= cost;
-    if (question < 0) throw GIVEN_UP;
+    room -= bytes;
+    if (question < 0 || room < 0) throw GIVEN_UP;
+  }
+
+  /** Remembers a text that is put together for good and paid for. */
+  function made(text: string): string {
+    recent[oldest++ & 3] = text;
+    return text;
+  }
+
+  /** What variables hold on to is bounded by forgetting it: it is worked out anew when it is asked for. */
+  function look(taken: number): void {
+    unlooked += taken;
+    if (unlooked < BETWEEN_LOOKS) return;
+    unlooked = 0;
+    const holds = roomOf(valuesWithin(standing.values()));
+    costs.held += holds - held;
+    held = holds;
+    if (costs.held > LIMITS.held) forget();
+  }
+
+  function forget(): void {
+    standing.clear();
+    costs.held -= held;
+    held = 0;
+  }
+
+  function* valuesWithin(environmentsOf: Iterable<Env>): Iterable<Data> {
+    for (const env of environmentsOf) {
+      yield* env.slots.values();
+      yield* env.args;
+      if (env.given) yield* env.given;
+      yield env.self;
+    }
+  }
+
+  /** The environments a function closes over, up to those that stay. */
+  function* around(fn: Fn): Iterable<Env> {
+    for (let env = environments.get(fn); env && !env.standing; env = env.outer) yield env;
+  }
+
+  /** Pays for a long text that somebody looks into, as putting it together takes time and room. */
+  function lookedInto(text: string): void {
+    if (text.length <= SHORT || recent.includes(text)) return;
+    tick(reading(text.length), text.length);
+    made(text);
+  }
+
+  /** Ticks for an expression that is long in itself. */
+  function excess(node: AnyNode | null | undefined): number {
+    return node ? Math.max(0, endOf(node) - startOf(node) - STATEMENT.text) / STATEMENT.perTick : 0;
   }
 
   // ── variables ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,7 +238,7 @@ function makeInterpreter(unit: Unit): Interpreter {
     let env = standing.get(fn);
     if (!env) {
       const outer = fn === undefined ? undefined : standingEnv(functionAround(fn));
-      env = { fn, outer, slots: new Map(), standing: true, self: OPAQUE, args: [] };
+      env = { fn, outer, slots: new Map(), standing: true, asked: 0, self: OPAQUE, args: [] };
       standing.set(fn, env);
     }
     return env;
@@ -155,8 +278,9 @@ function makeInterpreter(unit: Unit): Interpreter {
       try {
         step(home);
       } catch (error) {
-        if (question < 0) throw GIVEN_UP;
+        if (isSpent()) throw GIVEN_UP;
         if (error instanceof RangeError) throw error;
+        if (error === EXCEEDED) costs.all.refuse();
       }
     }
     // What functions do to it depends on when they are called, which is not known here.
@@ -238,7 +362,9 @@ function makeInterpreter(unit: Unit): Interpreter {
   }
 
   function write(variable: Variable, value: Data, env: Env): void {
-    homeOf(variable, env).slots.set(variable, value);
+    const home = homeOf(variable, env);
+    if (!home.standing && home.asked !== questions) isChanged = true;
+    home.slots.set(variable, value);
   }
 
   // ── functions ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -247,14 +373,18 @@ function makeInterpreter(unit: Unit): Interpreter {
     const fn = node as AnyNode & { params?: AnyNode[]; body?: AnyNode; async?: boolean; generator?: boolean };
     // Decoders that resist formatting look for line breaks in their own text; it was on one line when it was made.
     const source = (): string => unit.file.text.slice(startOf(node), endOf(node)).replace(/\n\s*/g, '');
+    tick(1 / 8, ROOM.function);
+    const own_ = fn.body && fn.body.type !== 'BlockStatement' ? excess(fn.body) : 0;
     const call = (self: Data, args: Data[]): Data => {
-      tick();
-      if (fn.async || !fn.body || depth >= TICKS.calls) throw GIVEN_UP;
+      tick(1 + own_);
+      if (depth >= TICKS.calls) exceeded();
+      if (fn.async || !fn.body) throw GIVEN_UP;
       const env: Env = {
         fn: node,
         outer,
         slots: new Map(),
         standing: false,
+        asked: questions,
         self: node.type === 'ArrowFunctionExpression' ? outer.self : self,
         args: node.type === 'ArrowFunctionExpression' ? outer.args : args,
         ...(fn.generator && { given: [] }),
@@ -265,7 +395,7 @@ function makeInterpreter(unit: Unit): Interpreter {
       depth++;
       try {
         fn.params?.forEach((param, position) => {
-          if (param.type === 'RestElement') assign(param.argument as AnyNode, args.slice(position), env);
+          if (param.type === 'RestElement') assign(param.argument as AnyNode, rest(args, position), env);
           else assign(param, args[position], env);
         });
         if (fn.body.type !== 'BlockStatement') return computeOf(fn.body)(env);
@@ -276,7 +406,14 @@ function makeInterpreter(unit: Unit): Interpreter {
         depth--;
       }
     };
-    const made: Fn = { kind: 'function', call, source, properties: new Map() };
+    const made: Fn = {
+      kind: 'function',
+      call,
+      source,
+      properties: new Map(),
+      holds: () => valuesWithin(around(made)),
+    };
+    environments.set(made, outer);
     return made;
   }
 
@@ -295,6 +432,11 @@ function makeInterpreter(unit: Unit): Interpreter {
       const variable = id && indexed.variableOf(id);
       if (variable) env.slots.set(variable, functionOf(declaration, env));
     }
+  }
+
+  function rest(items: readonly Data[], position: number): Data[] {
+    tick(moving(items.length), items.length * ROOM.element);
+    return items.slice(position);
   }
 
   /** Gives the targets of a pattern their parts of a value. */
@@ -316,7 +458,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         (target.elements as (AnyNode | null)[]).forEach((element, position) => {
           if (!element) return;
           if (element.type === 'RestElement')
-            assign(element.argument as AnyNode, Array.isArray(value) ? value.slice(position) : OPAQUE, env);
+            assign(element.argument as AnyNode, Array.isArray(value) ? rest(value, position) : OPAQUE, env);
           else assign(element, getOf(value, String(position)), env);
         });
         return;
@@ -324,7 +466,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         for (const property of target.properties as AnyNode[]) {
           if (property.type !== 'Property') throw GIVEN_UP;
           const key = property.computed
-            ? textOf(computeOf(property.key as AnyNode)(env))
+            ? textOf(computeOf(property.key as AnyNode)(env), tick)
             : nameOfKey(property.key as AnyNode);
           assign(property.value as AnyNode, key === undefined ? OPAQUE : getOf(value, key), env);
         }
@@ -338,23 +480,26 @@ function makeInterpreter(unit: Unit): Interpreter {
     if (object === OPAQUE || key === undefined) return;
     if (object === undefined || object === null) raise(`cannot set ${key}`);
     if (Array.isArray(object)) {
-      if (key === 'length' && typeof value === 'number' && value >= 0 && value <= 100_000) object.length = value;
-      else if (/^\d{1,6}$/.test(key)) object[Number(key)] = value;
+      const size = key === 'length' ? Number(value) : /^\d{1,6}$/.test(key) ? Number(key) + 1 : undefined;
+      if (size === undefined || !(size >= 0)) return;
+      if (size > LONGEST.list) exceeded();
+      // What lies between is filled up, in effect.
+      const more = Math.max(0, size - object.length);
+      tick(moving(more), more * ROOM.element);
+      if (key !== 'length') object[size - 1] = value;
+      else if (typeof value === 'number') object.length = size;
       return;
     }
     if (object instanceof Uint8Array) {
       if (typeof value === 'number' && Number(key) < object.length) object[Number(key)] = value;
       return;
     }
-    if (isObject(object)) {
-      if (object.properties.size > 50_000) throw GIVEN_UP;
-      object.properties.set(key, value);
-    }
+    if (isObject(object)) putInto(object, key, value, tick);
   }
 
   function keyOf(member: AnyNode, env: Env): string | undefined {
     const { property, computed } = member as unknown as { property: AnyNode; computed: boolean };
-    return computed ? textOf(computeOf(property)(env)) : nameOfKey(property);
+    return computed ? textOf(computeOf(property)(env), tick) : nameOfKey(property);
   }
 
   // ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -380,7 +525,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         return env => {
           let text = quasis[0] ?? '';
           for (const [position, part] of parts.entries()) {
-            const value = textOf(part(env));
+            const value = textOf(part(env), tick);
             if (value === undefined) return OPAQUE;
             text += value + (quasis[position + 1] ?? '');
           }
@@ -392,6 +537,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         return env => {
           const of = object(env);
           const key = keyOf(node, env);
+          if (typeof of === 'string') lookedInto(of);
           return of === OPAQUE || key === undefined ? OPAQUE : getOf(of, key);
         };
       }
@@ -457,9 +603,9 @@ function makeInterpreter(unit: Unit): Interpreter {
         return env => {
           const items: Data[] = [];
           for (const element of elements) {
-            if ('spread' in element) items.push(...listOf(element.spread(env)));
-            else items.push(element.value(env));
+            addTo(items, element, env);
           }
+          tick(moving(items.length), items.length * ROOM.element);
           return items;
         };
       }
@@ -473,10 +619,8 @@ function makeInterpreter(unit: Unit): Interpreter {
         const value = argument ? computeOf(argument) : () => undefined;
         return env => {
           // What `next` is given is not known.
-          if (!env.given || env.given.length > MOST_GIVEN) throw GIVEN_UP;
-          const given = value(env);
-          if (delegate) env.given.push(...listOf(given));
-          else env.given.push(given);
+          if (!env.given) throw GIVEN_UP;
+          addTo(env.given, delegate ? { spread: value } : { value }, env);
           return OPAQUE;
         };
       }
@@ -497,7 +641,13 @@ function makeInterpreter(unit: Unit): Interpreter {
       regex?: { pattern: string; flags: string };
       bigint?: string;
     };
-    if (regex) return () => construct(nativeOf('RegExp'), [regex.pattern, regex.flags]);
+    if (regex) {
+      let made: Data;
+      return () => {
+        made ??= construct(nativeOf('RegExp'), [regex.pattern, regex.flags]);
+        return isPattern(made) ? patternAnew(made) : made;
+      };
+    }
     if (bigint !== undefined) return () => OPAQUE;
     return () => value as Data;
   }
@@ -520,8 +670,7 @@ function makeInterpreter(unit: Unit): Interpreter {
     const args = (env: Env): Data[] => {
       const values: Data[] = [];
       for (const part of parts) {
-        if ('spread' in part) values.push(...listOf(part.spread(env)));
-        else values.push(part.value(env));
+        addTo(values, part, env);
       }
       return values;
     };
@@ -531,6 +680,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         const of = object(env);
         const key = keyOf(callee, env);
         const passed = args(env);
+        if (typeof of === 'string') lookedInto(of);
         if (of === OPAQUE || key === undefined) return OPAQUE;
         return invoke(added(of, key) ?? getOf(of, key), of, passed, key);
       };
@@ -558,16 +708,16 @@ function makeInterpreter(unit: Unit): Interpreter {
     if (fn === OPAQUE) return OPAQUE;
     if (!isFn(fn)) return raise(`${name} is not a function`);
     tick();
-    return callNative(fn, self, args, tick);
+    return fn.call(self, args, tick);
   }
 
   function construct(callee: Data, args: Data[]): Data {
     if (callee === OPAQUE) return OPAQUE;
     if (!isFn(callee)) return raise('not a constructor');
-    if (callee.make) return callee.make(args);
+    if (callee.make) return callee.make(args, tick);
     const prototype = callee.properties.get('prototype');
     const self = tableOf([], isTable(prototype) ? prototype : undefined);
-    const result = callee.call(self, args);
+    const result = callee.call(self, args, tick);
     return isObject(result) || Array.isArray(result) ? result : self;
   }
 
@@ -592,12 +742,12 @@ function makeInterpreter(unit: Unit): Interpreter {
         if ('spread' in entry) {
           const other = entry.spread(env);
           if (!isTable(other)) return OPAQUE;
-          for (const [key, value] of other.properties) table.properties.set(key, value);
+          putAll(table, other, tick);
           continue;
         }
-        const key = textOf(entry.key(env));
+        const key = textOf(entry.key(env), tick);
         const value = entry.value(env);
-        if (key !== undefined) table.properties.set(key, value);
+        if (key !== undefined) putInto(table, key, value, tick);
       }
       return table;
     };
@@ -662,8 +812,8 @@ function makeInterpreter(unit: Unit): Interpreter {
   }
 
   function bounded(text: string): string {
-    if (text.length > LONGEST) throw GIVEN_UP;
-    if (text.length > 10_000) tick(text.length >> 12);
+    if (text.length > LONGEST.text) exceeded();
+    tick(text.length > 10_000 ? text.length >> 12 : 0, Math.min(text.length, SHORT));
     return text;
   }
 
@@ -674,12 +824,14 @@ function makeInterpreter(unit: Unit): Interpreter {
         if (typeof a === 'number' && typeof b === 'number') return a + b;
         if (typeof a === 'string' && typeof b === 'string') return bounded(a + b);
         if (isPlain(a) && isPlain(b)) return (numberOf(a) as number) + (numberOf(b) as number);
-        const [x, y] = [textOf(a), textOf(b)];
+        const [x, y] = [textOf(a, tick), textOf(b, tick)];
         return x === undefined || y === undefined ? OPAQUE : bounded(x + y);
       }
       case '===':
+        compares(a, b);
         return a === b;
       case '!==':
+        compares(a, b);
         return a !== b;
       case '==':
         return loosely(a, b);
@@ -688,7 +840,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         return same === OPAQUE ? OPAQUE : !same;
       }
       case 'in':
-        if (isObject(b)) return b.properties.has(textOf(a) ?? '');
+        if (isObject(b)) return b.properties.has(textOf(a, tick) ?? '');
         return OPAQUE;
       case 'instanceof':
         return OPAQUE;
@@ -696,7 +848,10 @@ function makeInterpreter(unit: Unit): Interpreter {
       case '>':
       case '<=':
       case '>=': {
-        if (typeof a === 'string' && typeof b === 'string') return compare(operator, a, b);
+        if (typeof a === 'string' && typeof b === 'string') {
+          compares(a, b);
+          return compare(operator, a, b);
+        }
         const [x, y] = [numberOf(a), numberOf(b)];
         return x === undefined || y === undefined ? OPAQUE : compare(operator, x, y);
       }
@@ -707,16 +862,55 @@ function makeInterpreter(unit: Unit): Interpreter {
     }
   }
 
+  /** To compare two long texts takes as long as both are the same. */
+  function compares(a: Data, b: Data): void {
+    if (typeof a !== 'string' || typeof b !== 'string' || Math.min(a.length, b.length) <= SHORT) return;
+    lookedInto(a);
+    lookedInto(b);
+    tick(reading(Math.min(a.length, b.length)));
+  }
+
+  function loosely(a: Data, b: Data): Data {
+    if (typeof a === typeof b && typeof a !== 'object') {
+      compares(a, b);
+      return a === b;
+    }
+    if (a === undefined || a === null || b === undefined || b === null)
+      return (a === undefined || a === null) && (b === undefined || b === null);
+    if (typeof a === 'object' && typeof b === 'object') return a === b;
+    const [x, y] = [numberOf(a), numberOf(b)];
+    return x === undefined || y === undefined ? OPAQUE : x === y;
+  }
+
+  /** As a number; undefined when that is not known. */
+  function numberOf(value: Data): number | undefined {
+    if (typeof value === 'number') return value;
+    if (value === OPAQUE) return undefined;
+    if (typeof value === 'boolean' || value === null || value === undefined) return Number(value);
+    const text = textOf(value, tick);
+    return text === undefined || text.length > 400 ? undefined : Number(text);
+  }
+
   function decide(value: Data): boolean {
     if (value === OPAQUE) throw GIVEN_UP;
     return truth(value);
   }
 
   function listOf(value: Data): readonly Data[] {
-    if (Array.isArray(value)) return value;
-    if (typeof value === 'string') return [...value];
-    if (value instanceof Uint8Array) return [...value];
-    throw GIVEN_UP;
+    if (isTable(value)) throw GIVEN_UP;
+    return itemsOf(value, tick) ?? denied();
+  }
+
+  /** Adds a value, or each of what is spread, to a list. */
+  function addTo(items: Data[], part: Part, env: Env): void {
+    if ('value' in part) {
+      items.push(part.value(env));
+      return;
+    }
+    const more = listOf(part.spread(env));
+    if (items.length + more.length > LONGEST.list) exceeded();
+    tick(moving(more.length), more.length * ROOM.element);
+    for (const item of more) items.push(item);
   }
 
   // ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -810,7 +1004,7 @@ function makeInterpreter(unit: Unit): Interpreter {
         const body = performOf(node.body as AnyNode);
         return env => {
           const value = over(env);
-          const items = node.type === 'ForOfStatement' ? listOf(value) : keysOf(value);
+          const items = node.type === 'ForOfStatement' ? listOf(value) : keysOf(value, tick);
           let position = 0;
           return loop(
             env,
@@ -859,9 +1053,11 @@ function makeInterpreter(unit: Unit): Interpreter {
 
   function sequence(nodes: readonly AnyNode[]): Perform {
     const statements = nodes.map(performOf);
+    const prices = nodes.map(node => STATEMENT.ticks + (SIMPLE.test(node.type) ? excess(node) : 0));
     return env => {
-      for (const statement of statements) {
-        const jump = statement(env);
+      for (let position = 0; position < statements.length; position++) {
+        tick(prices[position]);
+        const jump = (statements[position] as Perform)(env);
         if (jump) return jump;
       }
       return undefined;
@@ -871,8 +1067,10 @@ function makeInterpreter(unit: Unit): Interpreter {
   function loop(env: Env, node: AnyNode, test: () => boolean, body: Perform, after?: () => unknown): Jump {
     const parent = parentOf(node);
     const label = parent?.type === 'LabeledStatement' ? parent.label.name : undefined;
+    const { test: condition, update, body: inner } = node as unknown as Record<string, AnyNode | null | undefined>;
+    const price = 1 + excess(condition) + excess(update) + (inner && SIMPLE.test(inner.type) ? excess(inner) : 0);
     while (test()) {
-      tick();
+      tick(price);
       const jump = body(env);
       if (jump) {
         if (jump.kind === 'return') return jump;
@@ -932,12 +1130,16 @@ function makeInterpreter(unit: Unit): Interpreter {
   }
 }
 
-const LONGEST = 8_000_000;
+/** An element or an argument. */
+type Part = { readonly value: Compute } | { readonly spread: Compute };
+
+/** Statements that are done in one go. */
+const SIMPLE = /^(?:Expression|Return|Throw)Statement$|^VariableDeclaration$/;
+
 const EXTENDED = {
   String: /^(?:String\.prototype|(?:''|"")\.__proto__)$/,
   Array: /^(?:Array\.prototype|\[\]\.__proto__)$/,
 } as const;
-const MOST_GIVEN = 100_000;
 
 const CHANGING = new Set(['push', 'unshift', 'shift', 'pop', 'reverse', 'splice', 'sort', 'fill', 'set']);
 
@@ -954,33 +1156,22 @@ function isPlain(value: Data): boolean {
   return typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null;
 }
 
-function keysOf(value: Data): readonly string[] {
+function keysOf(value: Data, pay: Pay): readonly string[] {
+  const size = Array.isArray(value) ? value.length : isObject(value) ? value.properties.size : 0;
+  pay(handling(size), size * ROOM.text);
   if (Array.isArray(value)) return value.map((_, position) => String(position));
-  return isObject(value) ? [...value.properties.keys()] : [];
+  // Where a pattern goes on looking is none of its keys.
+  return isObject(value) && !isPattern(value) ? [...value.properties.keys()] : [];
+}
+
+function denied(): never {
+  throw GIVEN_UP;
 }
 
 function typeName(value: Data): string {
   if (value === null || Array.isArray(value) || value instanceof Uint8Array) return 'object';
   if (typeof value === 'object') return value.kind === 'function' ? 'function' : 'object';
   return typeof value;
-}
-
-/** As a number; undefined when that is not known. */
-function numberOf(value: Data): number | undefined {
-  if (typeof value === 'number') return value;
-  if (value === OPAQUE) return undefined;
-  if (typeof value === 'boolean' || value === null || value === undefined) return Number(value);
-  const text = textOf(value);
-  return text === undefined || text.length > 400 ? undefined : Number(text);
-}
-
-function loosely(a: Data, b: Data): Data {
-  if (typeof a === typeof b && typeof a !== 'object') return a === b;
-  if (a === undefined || a === null || b === undefined || b === null)
-    return (a === undefined || a === null) && (b === undefined || b === null);
-  if (typeof a === 'object' && typeof b === 'object') return a === b;
-  const [x, y] = [numberOf(a), numberOf(b)];
-  return x === undefined || y === undefined ? OPAQUE : x === y;
 }
 
 function compare<T extends string | number>(operator: string, a: T, b: T): boolean {

@@ -1,12 +1,15 @@
 import { nameOfKey } from '../parse/scopes.js';
 import type { AnyNode, Constant } from '../types.js';
+import { type Account, handling } from './account.js';
 import { derive, digest, inflate, readable, unseal, unsealSalted } from './ciphers.js';
-import { callPure, methodPure, operate, whole } from './pure.js';
+import { callPure, methodPure, operate, priceOfMethod, sizeOf, whole } from './pure.js';
 import type { Unit } from './unit.js';
 import type { Value } from './value.js';
 
 /** Keys that are tried for one cipher text. */
 const MOST_KEYS = 6_000;
+/** Cipher texts that they are tried on, where there are several. */
+const MOST_SEALED = 8;
 const DEEPEST = 12;
 
 type Ask = (node: AnyNode) => Value;
@@ -17,36 +20,44 @@ type Ask = (node: AnyNode) => Value;
  * flatmap-stream (2018) opened with the description of one wallet.
  *
  * @param name the callee, e.g. `crypto.createDecipheriv().update`
+ * @param account what pays for it, besides the package's for keys
  */
-export function opened(name: string, node: AnyNode, unit: Unit, ask: Ask): Constant | undefined {
+export function opened(name: string, node: AnyNode, unit: Unit, ask: Ask, account: Account): Constant | undefined {
   if (name === 'crypto-js.AES.decrypt') {
     const [data, password] = argumentsOf(node);
     const text = data && oneOf(ask(data));
-    const plain = password && text !== undefined ? unsealSalted(text, oneOf(ask(password))) : undefined;
+    const plain = password && text !== undefined ? unsealSalted(text, oneOf(ask(password)), account) : undefined;
     return plain && readable(plain);
   }
-  if (/^crypto\.createDecipher(?:iv)?\(\)\.update$/.test(name)) return deciphered(node, unit, ask);
+  if (/^crypto\.createDecipher(?:iv)?\(\)\.update$/.test(name)) return deciphered(node, unit, ask, account);
   // What was left in the cipher is in the text already.
   if (/^crypto\.createDecipher(?:iv)?\(\)\.final$/.test(name)) return '';
-  return computed(name, node, unit, argument => oneOf(ask(argument)), ask);
+  return computed(name, node, unit, argument => oneOf(ask(argument)), ask, account);
 }
 
-function deciphered(node: AnyNode, unit: Unit, ask: Ask): Constant | undefined {
+function deciphered(node: AnyNode, unit: Unit, ask: Ask, account: Account): Constant | undefined {
   const maker = makerOf(receiverOf(node), unit, 0);
   const [algorithmNode, keyNode, ivNode] = maker ? argumentsOf(maker) : [];
   const [dataNode, encodingNode, outputNode] = argumentsOf(node);
   if (!algorithmNode || !keyNode || !dataNode) return undefined;
   const algorithm = oneOf(ask(algorithmNode));
   const encoding = encodingNode ? oneOf(ask(encodingNode)) : undefined;
+  const { keys: forKeys } = unit.world.costs;
   const sealed = ask(dataNode)
-    .constants.map(data => (typeof data === 'string' ? decodedBy(data, encoding) : data))
+    .constants.slice(0, MOST_SEALED)
+    .filter(data => account.pays(handling(sizeOf(data)), sizeOf(data)))
+    .map(data => (typeof data === 'string' ? decodedBy(data, encoding) : data))
     .filter(data => data instanceof Uint8Array);
-  const keys = keysOf(keyNode, unit, ask);
-  for (const data of sealed.slice(0, 8)) {
+  const keys = keysOf(keyNode, unit, ask, account);
+  for (const data of sealed) {
     for (const candidate of keys.slice(0, MOST_KEYS)) {
-      const iv = ivNode ? (oneOf(ask(ivNode)) ?? substituted(ivNode, candidate.from, unit, ask, 0)) : undefined;
+      const iv = ivNode
+        ? (oneOf(ask(ivNode)) ?? substituted(ivNode, candidate.from, unit, ask, account, 0))
+        : undefined;
       if (ivNode && iv === undefined) continue;
-      const plain = unseal({ algorithm, key: candidate.key, ...(ivNode && { iv }), data });
+      const { refused } = forKeys;
+      const plain = unseal({ algorithm, key: candidate.key, ...(ivNode && { iv }), data }, forKeys);
+      if (forKeys.refused > refused) return undefined;
       const text = plain && readable(plain);
       if (text !== undefined) return outputNode ? text : plain;
     }
@@ -61,14 +72,18 @@ interface Candidate {
 }
 
 /** Every key an expression can be, those made from each text of the tree that the metadata it names can be. */
-function keysOf(node: AnyNode, unit: Unit, ask: Ask): readonly Candidate[] {
+function keysOf(node: AnyNode, unit: Unit, ask: Ask, account: Account): readonly Candidate[] {
+  const { keys: forKeys } = unit.world.costs;
+  const { refused } = forKeys;
   const value = ask(node);
   const known = value.constants.filter(constant => typeof constant !== 'string' || whole(constant));
   const fields = value.labels.filter(({ kind }) => kind === 'metadata').map(({ detail }) => detail);
   const found: Candidate[] = known.map(key => ({ key, from: '' }));
   for (const field of fields.slice(0, 2)) {
     for (const from of unit.world.metadata(field.replace(/^npm_package_/i, ''))) {
-      const key = substituted(node, from, unit, ask, 0);
+      const key = substituted(node, from, unit, ask, account, 0);
+      // Once one is too many, all are.
+      if (forKeys.refused > refused || found.length >= MOST_KEYS) return found;
       if (key !== undefined) found.push({ key, from });
     }
   }
@@ -76,12 +91,19 @@ function keysOf(node: AnyNode, unit: Unit, ask: Ask): readonly Candidate[] {
 }
 
 /** An expression's value with a text in place of the metadata it reads. */
-function substituted(node: AnyNode, text: string, unit: Unit, ask: Ask, level: number): Constant | undefined {
+function substituted(
+  node: AnyNode,
+  text: string,
+  unit: Unit,
+  ask: Ask,
+  account: Account,
+  level: number,
+): Constant | undefined {
   if (level > DEEPEST) return undefined;
   const value = ask(node);
   if (value.names.some(name => /^process\.env\.npm_package_/i.test(name))) return text;
   if (!value.labels.some(({ kind }) => kind === 'metadata')) return oneOf(value);
-  const inner = (part: AnyNode): Constant | undefined => substituted(part, text, unit, ask, level + 1);
+  const inner = (part: AnyNode): Constant | undefined => substituted(part, text, unit, ask, account, level + 1);
   switch (node.type) {
     case 'Identifier': {
       const write = unit.indexed.variableOf(node)?.writes[0];
@@ -97,14 +119,17 @@ function substituted(node: AnyNode, text: string, unit: Unit, ask: Ask, level: n
     case 'CallExpression': {
       const callee = node.callee as AnyNode;
       for (const name of ask(callee).names) {
-        const result = computed(name, node, unit, inner, ask) ?? pure(name, argumentsOf(node).map(inner));
+        const result =
+          computed(name, node, unit, inner, ask, account) ?? pure(name, argumentsOf(node).map(inner), account);
         if (result !== undefined) return result;
       }
       if (callee.type !== 'MemberExpression' || callee.computed) return undefined;
       const receiver = inner(callee.object as AnyNode);
       const args = argumentsOf(node).map(inner);
+      const method = nameOfKey(callee.property as AnyNode);
+      const { work, bytes } = priceOfMethod(receiver, method, args);
       const known =
-        receiver === undefined ? undefined : methodPure(receiver, nameOfKey(callee.property as AnyNode), args);
+        receiver !== undefined && account.pays(work, bytes) ? methodPure(receiver, method, args) : undefined;
       return known && 'value' in known ? known.value : undefined;
     }
     default:
@@ -112,7 +137,9 @@ function substituted(node: AnyNode, text: string, unit: Unit, ask: Ask, level: n
   }
 }
 
-function pure(name: string, args: readonly (Constant | undefined)[]): Constant | undefined {
+function pure(name: string, args: readonly Constant[], account: Account): Constant | undefined {
+  const size = args.reduce<number>((sum, arg) => sum + sizeOf(arg), 0);
+  if (!account.pays(size / 4, size * 3)) return undefined;
   const known = callPure(name, args);
   return known && 'value' in known ? known.value : undefined;
 }
@@ -124,10 +151,12 @@ function computed(
   unit: Unit,
   constantOf: (argument: AnyNode) => Constant | undefined,
   ask: Ask,
+  account: Account,
 ): Constant | undefined {
   const args = argumentsOf(node);
-  if (name === 'crypto.scryptSync' || name === 'crypto.pbkdf2Sync') return derive(name, args.map(constantOf));
-  if (/^(?:zlib|pako)\./.test(name)) return args[0] ? inflate(name, constantOf(args[0])) : undefined;
+  if (name === 'crypto.scryptSync' || name === 'crypto.pbkdf2Sync')
+    return derive(name, args.map(constantOf), unit.world.costs.keys);
+  if (/^(?:zlib|pako)\./.test(name)) return args[0] ? inflate(name, constantOf(args[0]), account) : undefined;
   if (!/^crypto\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.digest$/.test(name)) return undefined;
   const parts: Buffer[] = [];
   let at: AnyNode | undefined = receiverOf(node);
@@ -141,9 +170,11 @@ function computed(
     if (!isUpdate) {
       const [algorithm, key] = given.map(constantOf);
       const encoding = args[0] ? constantOf(args[0]) : undefined;
-      return digest(algorithm, Buffer.concat(parts), encoding, key);
+      return digest(algorithm, Buffer.concat(parts), encoding, key, account);
     }
     const part = given[0] ? constantOf(given[0]) : undefined;
+    // Each part is taken, and all of them once more.
+    if (!account.pays(handling(sizeOf(part)), sizeOf(part) * 2)) return undefined;
     if (typeof part === 'string') parts.unshift(Buffer.from(part));
     else if (part instanceof Uint8Array) parts.unshift(Buffer.from(part));
     else return undefined;

@@ -1,4 +1,5 @@
 import type { Constant } from '../types.js';
+import { handling, reading, searching } from './account.js';
 import { HOLE } from './value.js';
 
 /**
@@ -74,6 +75,51 @@ export function methodPure(object: Constant, method: string, args: readonly Cons
   return undefined;
 }
 
+/** What a method costs: in steps, and in bytes of what it gives. */
+export function priceOfMethod(
+  object: Constant,
+  method: string,
+  args: readonly Constant[],
+): { readonly work: number; readonly bytes: number } {
+  const size = sizeOf(object);
+  const [first, second] = args;
+  const sought = typeof first === 'string' ? first.length : 0;
+  // Bytes are written as numbers.
+  const given = args.reduce<number>((sum, arg) => sum + sizeOf(arg) * (arg instanceof Uint8Array ? 4 : 1), 0);
+  switch (method) {
+    case 'repeat':
+    case 'padStart':
+    case 'padEnd':
+      return { work: handling(100_000), bytes: 100_000 + given };
+    case 'indexOf':
+      return { work: searching(size, sought), bytes: 0 };
+    case 'split':
+    case 'replace':
+    case 'concat':
+      return { work: searching(size, sought) + handling(given), bytes: size + given };
+    case 'replaceAll': {
+      const places = size / Math.max(1, sought) + 1;
+      const put = places * sizeOf(second);
+      return { work: searching(size, sought) + handling(put), bytes: size + put };
+    }
+    case 'slice':
+    case 'substring':
+    case 'substr':
+    case 'charAt':
+    case 'at':
+    case 'charCodeAt':
+    case 'codePointAt':
+      return { work: reading(size), bytes: object instanceof Uint8Array ? size : 0 };
+    default:
+      return { work: handling(size), bytes: size * 2 };
+  }
+}
+
+/** Characters or bytes of a constant. */
+export function sizeOf(value: Constant): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+}
+
 function textMethod(text: string, method: string, args: readonly Constant[]): Known {
   const [first, second] = args;
   const numbers = args.every(arg => typeof arg === 'number' || arg === undefined);
@@ -101,7 +147,7 @@ function textMethod(text: string, method: string, args: readonly Constant[]): Kn
     case 'substr':
       return numbers && whole(text) ? is(text[method as 'slice'](first as number, second as number)) : undefined;
     case 'concat':
-      return is(text + args.map(String).join(''));
+      return short(text + args.map(String).join(''));
     case 'repeat':
       return typeof first === 'number' && first >= 0 && text.length * first <= 100_000
         ? is(text.repeat(first))
@@ -117,7 +163,7 @@ function textMethod(text: string, method: string, args: readonly Constant[]): Kn
     case 'replace':
     case 'replaceAll':
       if (typeof first !== 'string' || typeof second !== 'string') return undefined;
-      return is(method === 'replace' ? text.replace(first, () => second) : text.split(first).join(second));
+      return short(method === 'replace' ? text.replace(first, () => second) : text.split(first).join(second));
     case 'indexOf':
       return typeof first === 'string' && whole(text) ? is(text.indexOf(first)) : undefined;
     default:
@@ -240,6 +286,10 @@ export function unescapeText(text: string): string {
   return text.replace(/%u([0-9a-f]{4})|%([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string) =>
     String.fromCharCode(Number.parseInt(wide ?? narrow, 16)),
   );
+}
+
+function short(text: string): Known {
+  return text.length <= LONGEST_CONSTANT ? is(text) : undefined;
 }
 
 function bounded(items: readonly string[]): Known {

@@ -1,5 +1,6 @@
 import { type Indexed, index, nameOfKey, parentOf } from '../parse/scopes.js';
 import type { AnyNode, Parsed, SourceFile } from '../types.js';
+import { type Costs, openCosts } from './account.js';
 
 /** One file the evaluator can look into. */
 export interface Unit {
@@ -28,18 +29,24 @@ export interface World {
   isOwn(address: string): boolean;
   /** Files that import this one, as far as they are worth a look. */
   importersOf(file: SourceFile): readonly SourceFile[];
+  /** What working things out may still cost. */
+  readonly costs: Costs;
 }
 
-export const LONE: World = {
-  find: () => undefined,
-  open: () => undefined,
-  metadata: () => [],
-  opens: true,
-  isOwn: () => false,
-  importersOf: () => [],
-};
+/** A file by itself. */
+export function loneWorld(): World {
+  return {
+    find: () => undefined,
+    open: () => undefined,
+    metadata: () => [],
+    opens: true,
+    isOwn: () => false,
+    importersOf: () => [],
+    costs: openCosts(),
+  };
+}
 
-export function makeUnit(parsed: Parsed, world: World = LONE): Unit | undefined {
+export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | undefined {
   const { program } = parsed;
   if (!program) return undefined;
   const indexed = index({ ...parsed, program });

@@ -4,8 +4,7 @@ import { only } from '../parse/mend.js';
 import { parseFast } from '../parse/parse.js';
 import { endOf, startOf } from '../parse/walk.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
-import { forget } from '../resolve/reach.js';
-import { LONE, makeUnit, type Unit, type World } from '../resolve/unit.js';
+import { loneWorld, makeUnit, type Unit, type World } from '../resolve/unit.js';
 import type {
   AnyNode,
   Capability,
@@ -23,10 +22,17 @@ import type {
 import { capabilitiesOf } from './capabilities.js';
 import { factsOf, fileContext } from './context.js';
 import { keyOf, locateProblem } from './findings.js';
-import type { Trees } from './trees.js';
+import { letGo, type Trees } from './trees.js';
 
-/** Bounds of the layers opened out of one file. */
-const LAYERS = { each: 40, deep: 5, bytes: 12_000_000 } as const;
+/** What the layers of one file may cost in all: layers inside of layers count like any other. */
+const LAYERS = {
+  /** UTF-16 units of their texts. */
+  text: 12_000_000,
+  /** Units that the opening of each costs, however short it is. */
+  each: 6_000,
+  /** Steps of their evaluators. */
+  steps: 600_000,
+} as const;
 
 /** What one file, and the layers inside it, gave. */
 export interface FileResult {
@@ -57,34 +63,43 @@ export function runFile(
 ): FileResult {
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
-  let budget: number = LAYERS.bytes;
-  let world: World = LONE;
-  const pending: { readonly file: SourceFile; readonly depth: number }[] = [{ file, depth: 0 }];
+  let text: number = LAYERS.text;
+  let steps: number = LAYERS.steps;
+  let world: World = loneWorld();
+  const seen = new Set([file.text]);
+  const pending: SourceFile[] = [file];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const layers = runUnit(
-      next.file === file ? open(file) : makeUnit(parseFast(next.file), world),
-      next.depth < LAYERS.deep,
-    );
-    for (const layer of layers.slice(0, LAYERS.each)) {
-      budget -= layer.text.length;
-      if (budget <= 0) widened++;
-      else {
-        pending.push({ file: layer, depth: next.depth + 1 });
-        onLayer?.(layer, next.file);
+    const isFile = next === file;
+    const unit = isFile ? open(file) : makeUnit(parseFast(next), world);
+    const layers = runUnit(unit);
+    for (const layer of layers) {
+      if (seen.has(layer.text)) continue;
+      seen.add(layer.text);
+      const price = layer.text.length + LAYERS.each;
+      if (price > text) {
+        widened++;
+        continue;
       }
+      text -= price;
+      pending.push(layer);
+      onLayer?.(layer, next);
     }
-    if (next.file === file) close?.(file);
+    if (isFile) close?.(file);
+    else if (unit) letGo(unit);
   }
   return { capabilities, widened };
 
-  /** One text, and the texts inside it where they are to be opened. */
-  function runUnit(unit: Unit | undefined, opens: boolean): readonly SourceFile[] {
+  /** One text, and the texts inside it. */
+  function runUnit(unit: Unit | undefined): readonly SourceFile[] {
     if (!unit) {
       widened++;
       return [];
     }
     world = unit.world;
-    const evaluator = makeEvaluator(unit.file.text.length);
+    const { all } = world.costs;
+    const { refused } = all;
+    const isLayer = unit.file !== file;
+    const evaluator = makeEvaluator({ size: unit.file.text.length, account: all, ...(isLayer && { steps }) });
     const facts = factsOf(unit, evaluator, everyCall);
     for (const [capability, node] of capabilitiesOf(facts)) {
       // A node would keep its whole tree for as long as the package is looked at.
@@ -101,9 +116,9 @@ export function runFile(
     }
     for (const [type, callbacks] of listeners)
       for (const node of unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
-    widened += evaluator.widened;
-    const layers = opens && world.opens ? layersOf(facts) : [];
-    if (unit.file !== file) forget(unit);
+    const layers = world.opens ? layersOf(facts) : [];
+    widened += evaluator.widened + all.refused - refused;
+    if (isLayer) steps = Math.max(0, steps - evaluator.steps);
     return layers;
   }
 }

@@ -25,6 +25,8 @@ export interface Kept {
   readonly widened: number;
   /** Addresses that were asked about, and whether they are the package's own. */
   readonly addresses: readonly (readonly [address: string, isOwn: boolean])[];
+  /** Steps that its analysis took of what the package may. */
+  readonly spent: number;
   /** Relative paths that led to no file. */
   readonly missed: readonly string[];
 }

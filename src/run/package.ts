@@ -11,6 +11,7 @@ import { scriptsOf, triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
 import { isWhollyScript } from '../parse/script.js';
 import { mayConcern } from '../parse/triage.js';
+import { openCosts, PLENTY } from '../resolve/account.js';
 import { makeUnit, type World } from '../resolve/unit.js';
 import type {
   Capability,
@@ -94,8 +95,10 @@ export function analyse(
   const isOwn = ownAddresses(pkg);
   const everyFile = options.everyCall || options.without?.includes('triage');
   const isJoined = !options.without?.includes('files');
+  const costs = openCosts();
   const world: World = {
     opens: !options.without?.includes('layers'),
+    costs,
     find(from, specifier) {
       if (!isJoined) return undefined;
       const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
@@ -230,6 +233,7 @@ export function analyse(
         moment,
       );
       widened += kept.widened;
+      costs.all.settles(kept.spent);
       return;
     }
     const unit = trees.open(source);
@@ -241,6 +245,7 @@ export function analyse(
       runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment), unparsed);
     }
     if (!unit) return;
+    const before = costs.all.work;
     const told: Finding[] = [];
     asked = isKept && unparsed.length === 0 ? { addresses: new Map(), missed: new Set() } : undefined;
     const result = attempt(source, () =>
@@ -267,13 +272,15 @@ export function analyse(
     }
     note(result.capabilities, moment);
     widened += result.widened;
-    const capabilitiesKept = asked && originsIn(source, result);
+    const spent = before - costs.all.work;
+    const capabilitiesKept = asked && hasPlenty(0) ? originsIn(source, result) : undefined;
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
         findings: told,
         capabilities: capabilitiesKept,
         widened: result.widened,
+        spent,
         addresses: [...asked.addresses],
         missed: [...asked.missed],
       });
@@ -305,9 +312,15 @@ export function analyse(
   function stillHolds(kept: Kept, source: SourceFile, moment: Moment): boolean {
     return (
       kept.moment === moment &&
+      hasPlenty(kept.spent) &&
       kept.addresses.every(([address, answer]) => isOwn(address) === answer) &&
       kept.missed.every(specifier => world.find(source, specifier) === undefined)
     );
+  }
+
+  /** Whether a file's analysis came, or would come, to the same whatever else there is in the package. */
+  function hasPlenty(spent: number): boolean {
+    return costs.held === 0 && costs.all.work - spent >= PLENTY.all && costs.keys.work >= PLENTY.keys;
   }
 
   function importersOf(path: string): readonly string[] {

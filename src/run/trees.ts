@@ -4,6 +4,7 @@
  * A tree takes fifty times the memory of its text, so not all stay: that of a bundle goes once it is analysed, since few
  * files ask for it again, and of the others those that nobody asked for the longest.
  */
+import { dismiss } from '../resolve/interpret.js';
 import { forget } from '../resolve/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import type { SourceFile } from '../types.js';
@@ -42,10 +43,10 @@ export function makeTrees(make: (file: SourceFile) => Unit | undefined): Trees {
       return isMade ? open(file) : undefined;
     },
     close(file) {
-      if (file.text.length > BUNDLE) letGo(file);
+      if (file.text.length > BUNDLE) drop(file);
       for (const other of units.keys()) {
         if (kept <= MOST_KEPT) return;
-        letGo(other);
+        drop(other);
       }
     },
   };
@@ -67,11 +68,17 @@ export function makeTrees(make: (file: SourceFile) => Unit | undefined): Trees {
     return unit;
   }
 
-  function letGo(file: SourceFile): void {
+  function drop(file: SourceFile): void {
     const unit = units.get(file);
     if (!unit) return;
-    forget(unit);
+    letGo(unit);
     units.delete(file);
     kept -= file.text.length + LEAST;
   }
+}
+
+/** Lets go of what is only known of a tree as long as there is one. */
+export function letGo(unit: Unit): void {
+  forget(unit);
+  dismiss(unit);
 }
