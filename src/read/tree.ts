@@ -19,7 +19,7 @@ import { reachOf } from './tree/workspace.js';
 export { readMetadata } from './tree/metadata.js';
 export type { InstalledPackage, InstalledTree } from './tree/places.js';
 
-export interface TreeOptions {
+export interface FindOptions {
   readonly limits?: Partial<Limits>;
   /** Whether the folder's own code is a package of the tree, with the path `.`. @default only when nothing is installed */
   readonly own?: boolean | undefined;
@@ -37,7 +37,7 @@ export interface TreeOptions {
  * @throws ReadError when the folder is missing, or no project: it has neither a `node_modules` nor Plug'n'Play nor a
  *   lockfile by which packages are to be installed
  */
-export function findPackages(dir: string, options: TreeOptions = {}): InstalledTree {
+export function findPackages(dir: string, options: FindOptions = {}): InstalledTree {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const isModules = basename(resolve(dir)) === 'node_modules';
   const real = requireFolder(dir);
@@ -51,7 +51,7 @@ export function findPackages(dir: string, options: TreeOptions = {}): InstalledT
   const pnp = pnpDir === undefined ? undefined : readPnp(root, pnpDir, limits);
   if (modules.length === 0 && pnp === undefined && !isNotInstalledYet(root, limits))
     throw readError(`${dir}: has no node_modules folder`);
-  const walked = walkModules(root, base, modules, limits);
+  const walked = walkModules({ root, base, modules, limits });
   const installed = [...(pnp?.packages ?? []), ...walked.packages];
   const skipped: Skipped[] = [...unreached, ...(pnp?.skipped ?? []), ...walked.skipped];
   const takesOwn = !isModules && (options.own ?? installed.length === 0);

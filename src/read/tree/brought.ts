@@ -3,8 +3,8 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Manifest } from '../../types.js';
 import type { Limits } from '../limits.js';
 import { isRecord, ownField } from '../manifest.js';
+import type { Walked } from './collect.js';
 import { readManifest } from './manifests.js';
-import type { Walked } from './modules.js';
 import { shown } from './places.js';
 import type { PlugAndPlay } from './pnp.js';
 

@@ -11,22 +11,26 @@ import { isRecord, ownField } from '../manifest.js';
 import { decodeText } from '../text.js';
 import { contains } from './places.js';
 
-/** A package in the store of one project: `name@version/node_modules/name`. */
-const IN_STORE = /^[^/]+@[^/]*\/node_modules\/(?:@[^/]+\/)?[^/]+$/;
-/** A package in the store of all projects of a user: `@scope/name/version/hash/node_modules/@scope/name`. */
-const IN_GLOBAL_STORE = /^(?:[^/]+\/){2,4}node_modules\/(?:@[^/]+\/)?[^/]+$/;
-
 /** Tells whether a real path is a package in one of the stores that pnpm has noted in these `node_modules` folders. */
 export function storesOf(modules: readonly string[], limits: Limits): (real: string) => boolean {
   let stores: readonly string[] | undefined;
   return real => {
     stores ??= modules.flatMap(folder => notedIn(folder, limits));
-    return stores.some(store => {
-      if (!contains(store, real)) return false;
-      const shape = basename(store) === 'links' ? IN_GLOBAL_STORE : IN_STORE;
-      return shape.test(real.slice(store.length + 1).replaceAll(sep, '/'));
-    });
+    return stores.some(
+      store => contains(store, real) && isStored(real.slice(store.length + 1).split(sep), basename(store) === 'links'),
+    );
   };
+}
+
+/**
+ * In the store of one project it is `name@version/node_modules/name`; in that of all projects of a user,
+ * `@scope/name/version/hash/node_modules/@scope/name`.
+ */
+function isStored(path: readonly string[], isGlobal: boolean): boolean {
+  const at = path.indexOf('node_modules');
+  const [first = '', second] = path.slice(at + 1);
+  const isPackage = path.length === at + (first.startsWith('@') && second !== undefined ? 3 : 2);
+  return isPackage && (isGlobal ? at >= 2 && at <= 4 : at === 1 && (path[0]?.lastIndexOf('@') ?? 0) > 0);
 }
 
 function notedIn(modules: string, limits: Limits): readonly string[] {
