@@ -65,13 +65,13 @@ export const gaps = {
   'archives-missing': {
     area: 'layout',
     severity: 'failed',
-    says: "{count} of the archives that Plug'n'Play loads packages from, missing or damaged: `yarn install` fetches them, and `stowaway yarn.lock` scans what it pins",
+    says: "{which} of Plug'n'Play missing or damaged: `yarn install` fetches what is missing, and `stowaway yarn.lock` scans what it pins",
   },
   // Nearly all are made for other systems: each package of binaries comes in twenty kinds.
   'not-unplugged': {
     area: 'layout',
     severity: 'noted',
-    says: 'not there, as {count} in all that Yarn unpacks: made for another system, or not installed',
+    says: 'missing, {count} in all of what Yarn unpacks: made for another system, or not installed',
   },
   'no-manifest': { area: 'layout', severity: 'noted', says: 'there is none' },
 

@@ -328,7 +328,7 @@ describe("Yarn's Plug'n'Play", () => {
     expect(tree.skipped.find(({ gap }) => gap === 'archives-missing')).toMatchObject({
       severity: 'failed',
       path: '.yarn/cache/a-npm-1.2.3-x.zip/node_modules/a',
-      why: expect.stringMatching(/^2 of the archives/),
+      why: expect.stringMatching(/^2 archives of Plug'n'Play missing or damaged: /),
     });
   });
 

@@ -1,10 +1,11 @@
 /**
- * `npm run layout-table -- [--cache DIR] [--only WORD]`: whether what real package managers install is found, in every
+ * `npm run layout-table -- [--cache DIR] [--only WORD] [--keep]`: whether what real package managers install is found, in every
  * layout they have.
  *
  * Each installs the same projects, a lone one and a workspace, without running any script. What is found is then held
  * against what Node's own rules reach from the manifests, folder by folder on the disk, or where packages are no folders
- * against what Yarn says it has installed. Takes minutes and the network; what was fetched is kept in `--cache`.
+ * against what Yarn says it has installed. Takes minutes and the network; what was fetched is kept in `--cache`, and with
+ * `--keep` what was installed there is not installed anew.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +15,11 @@ import { parseArgs } from 'node:util';
 import { findPackages, installedPackages } from '../read/tree.js';
 
 const { values } = parseArgs({
-  options: { cache: { type: 'string', default: join(tmpdir(), 'stowaway-layouts') }, only: { type: 'string' } },
+  options: {
+    cache: { type: 'string', default: join(tmpdir(), 'stowaway-layouts') },
+    only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
 });
 const { cache } = values;
 
@@ -127,7 +132,15 @@ const bun = (linker: string): Layout => ({
   manager: 'Bun',
   name: linker,
   link: 'workspace:*',
-  install: cwd => void run(cwd, script('.bin/bun'), 'install', '--ignore-scripts', '--linker', linker),
+  install: cwd =>
+    void run(
+      cwd,
+      script(`@oven/bun-${process.platform}-${process.arch}/bin/bun`),
+      'install',
+      '--ignore-scripts',
+      '--linker',
+      linker,
+    ),
 });
 
 const LAYOUTS: readonly Layout[] = [
@@ -200,7 +213,8 @@ function makeProject(dir: string, { files = {}, link }: Layout, isWorkspace: boo
 
 type Manifest = Readonly<Record<string, Readonly<Record<string, string>> | undefined>> & {
   readonly name: string;
-  readonly version: string;
+  /** Of packages for another system Yarn's pnpm linker has a manifest without one. */
+  readonly version?: string;
 };
 
 const manifestIn = (dir: string): Manifest => JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest;
@@ -212,7 +226,7 @@ function reached(from: readonly string[]): ReadonlySet<string> {
   const own = new Set(seen);
   for (const dir of seen) {
     const manifest = manifestIn(dir);
-    if (!own.has(dir) && dir.includes('node_modules')) found.add(`${manifest.name}@${manifest.version}`);
+    if (!own.has(dir) && dir.includes('node_modules')) found.add(`${manifest.name}@${manifest.version ?? '0.0.0'}`);
     const { dependencies, optionalDependencies, peerDependencies } = manifest;
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
       for (let above = dir; above !== dirname(above); above = dirname(above)) {
@@ -280,9 +294,13 @@ for (const layout of LAYOUTS) {
   if (values.only !== undefined && !called.toLowerCase().includes(values.only.toLowerCase())) continue;
   for (const isWorkspace of [false, true]) {
     const dir = join(cache, 'projects', called.replace(/\W+/g, '-').toLowerCase() + (isWorkspace ? '-workspace' : ''));
-    makeProject(dir, layout, isWorkspace);
     process.stderr.write(`${called}${isWorkspace ? ', workspace' : ''}\n`);
-    layout.install(dir);
+    const done = join(dir, '.installed');
+    if (!values.keep || !existsSync(done)) {
+      makeProject(dir, layout, isWorkspace);
+      layout.install(dir);
+      writeFileSync(done, '');
+    }
     const members = isWorkspace ? [join(dir, 'packages/a'), join(dir, 'packages/b')] : [];
     const all = layout.isPnp ? listedByYarn(dir) : reached([dir, ...members]);
     lines.push(compare(`${called}${isWorkspace ? ', workspace' : ''}`, dir, all));

@@ -4,7 +4,7 @@
  */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { type Gap, type Skipped, skipped as skippedFor } from '../../gaps.js';
+import { type Skipped, skipped as skippedFor } from '../../gaps.js';
 import { gapOf } from '../errors.js';
 import { readWhole } from '../folder.js';
 import type { Limits } from '../limits.js';
@@ -72,13 +72,18 @@ function fromData(data: readonly Row[], root: string, base: string, limits: Limi
     else packages.set(dir, { name, dir, ...(found !== 'folder' && { archive: found }) });
   }
   if (tooMany > 0) skipped.push(skippedFor('too-many-packages', '.', { limit: limits.packages, left: tooMany }));
-  const say = (gap: Gap, dirs: ReadonlySet<string>): void => {
-    const [first] = dirs;
-    if (first !== undefined) skipped.push(skippedFor(gap, shown(root, first), { count: dirs.size }));
-  };
-  say('archives-missing', missing.archives);
-  say('not-unplugged', missing.folders);
+  const [archive] = missing.archives;
+  if (archive !== undefined) skipped.push(archivesMissing(shown(root, archive), missing.archives.size));
+  const [folder] = missing.folders;
+  if (folder !== undefined)
+    skipped.push(skippedFor('not-unplugged', shown(root, folder), { count: missing.folders.size }));
   return { packages: [...packages.values()], locators, skipped };
+}
+
+/** @param count all when undefined */
+function archivesMissing(path: string, count?: number): Skipped {
+  const which = count === undefined ? 'all archives' : count === 1 ? 'an archive' : `${count} archives`;
+  return skippedFor('archives-missing', path, { which });
 }
 
 const ZIP = `.zip${sep}`;
@@ -244,10 +249,8 @@ function fromCache(root: string, base: string, limits: Limits): PlugAndPlay {
       return [];
     }
   });
-  if (packages.length < zips.length || zips.length === 0) {
-    const count = zips.length === 0 ? 'all' : damaged.length;
-    skipped.push(skippedFor('archives-missing', shown(root, damaged[0] ?? cache), { count }));
-  }
+  if (damaged[0] !== undefined) skipped.push(archivesMissing(shown(root, damaged[0]), damaged.length));
+  else if (zips.length === 0) skipped.push(archivesMissing(shown(root, cache)));
   const folders = list(unplugged).flatMap((name): readonly Place[] => {
     const modules = join(unplugged, name, 'node_modules');
     return list(modules)
