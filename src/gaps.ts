@@ -60,7 +60,7 @@ export const gaps = {
   'not-installed': {
     area: 'layout',
     severity: 'failed',
-    says: 'its packages are not installed, and were not looked at{instead}',
+    says: 'its packages are not installed, and were not looked at; {instead}',
   },
   'archives-missing': {
     area: 'layout',

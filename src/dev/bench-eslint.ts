@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ESLint, Linter } from 'eslint';
 import stowaway from '../eslint/index.js';
-import { readFolder } from '../read/folder.js';
+import { readSource } from '../read/source.js';
 import { findPackages } from '../read/tree.js';
 import type { SourceFile } from '../types.js';
 
@@ -138,8 +138,9 @@ async function lintAll(
   const crashes: string[] = [];
   let files = 0;
   let bytes = 0;
-  for (const { name, dir } of chosen) {
-    for (const file of scriptsOf((await readFolder(dir)).files)) {
+  for (const installed of chosen) {
+    const { name } = installed;
+    for (const file of scriptsOf((await readSource({ installed }, {})).files)) {
       files++;
       bytes += Buffer.byteLength(file.text);
       const sourceType = sourceTypeOf(file, refused);

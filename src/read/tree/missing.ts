@@ -12,7 +12,7 @@ import { workspaceAround } from './workspace.js';
 export function notInstalled(root: string, limits: Limits): readonly Skipped[] {
   if (!needsPackages(root, limits)) return [];
   const lockfile = lockfileFor(root, limits);
-  const instead = lockfile === undefined ? '' : `; \`stowaway ${lockfile}\` scans what it pins`;
+  const instead = lockfile === undefined ? 'install them first' : `\`stowaway ${lockfile}\` scans what it pins`;
   return [skipped('not-installed', '.', { instead })];
 }
 
