@@ -6,11 +6,13 @@ import { exit } from './cli/exit.js';
 import { Interrupted } from './cli/interrupt.js';
 import { type ScanFlags, scan, scanned, tool } from './cli/scan.js';
 import { settingsFor } from './cli/settings.js';
-import { show, targetOf } from './cli/show.js';
+import { packageMeant, show } from './cli/show.js';
 import { columnsOf, hasColour, type Io, type Output, print, Refusal } from './cli/terminal.js';
 import { shown } from './report/escape.js';
 import { formats } from './report/formats.js';
+import { rank } from './report/rank.js';
 import { ruleList, ruleText } from './report/rules.js';
+import type { TargetKind } from './scan.js';
 
 export type { Engine, Io, Output, Scanner };
 
@@ -119,18 +121,19 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--no-color', 'no colours')
     .action(async (asked: string, file: string | undefined, flags: Pick<ScanFlags, 'config' | 'color'>) => {
       const scanner = await engine.scanner();
-      const isThere = (target: string): boolean => {
+      const kindOf = (target: string): TargetKind | undefined => {
         try {
-          return lookedUp([target], io, scanner).length > 0;
+          return lookedUp([target], io, scanner)[0]?.kind;
         } catch {
-          return false;
+          return undefined;
         }
       };
-      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true };
-      const { targets, options, reports } = await scanned([targetOf(asked, isThere)], scanFlags, io, engine);
+      const { target: meant, only } = packageMeant(asked, kindOf, () => scanner.installedPackages(io.cwd));
+      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true, ...(only && { only }) };
+      const { targets, options, reports } = await scanned([meant], scanFlags, io, engine);
       const [target] = targets;
-      const [report, ...others] = reports;
-      if (!target || !report || others.length > 0)
+      const [report, ...others] = rank(reports);
+      if (!target || !report || (others.length > 0 && only === undefined))
         throw new Refusal(`${asked} is no package: name one of those installed in it`);
       await show(report, await scanner.inspectTarget(target.path, [report], options), file, flags.color, io);
     });

@@ -44,8 +44,6 @@ export const gaps = {
   'link-to-nowhere': { area: 'layout', severity: 'noted', says: 'a link that leads nowhere' },
   'link-to-file': { area: 'layout', severity: 'unanalysed', says: 'a link to a file, not followed' },
   'link-out': { area: 'layout', severity: 'unanalysed', says: 'a link out of the tree, not followed' },
-  'link-for-scope': { area: 'layout', severity: 'unanalysed', says: 'a link in place of a scope, not followed' },
-  'loose-file': { area: 'layout', severity: 'unanalysed', says: 'a loose file in node_modules, part of no package' },
   workspace: { area: 'layout', severity: 'noted', says: 'a workspace of the project' },
   'repository-data': {
     area: 'layout',
@@ -53,6 +51,28 @@ export const gaps = {
     says: "the repository's own data, not part of the package",
   },
   'modules-inside': { area: 'layout', severity: 'noted', says: 'packages installed there are not part of this one' },
+  'own-code': {
+    area: 'layout',
+    severity: 'noted',
+    says: "the project's own code is not scanned: name its folder from elsewhere, or use ESLint",
+  },
+  'no-packages': { area: 'layout', severity: 'failed', says: 'there is nothing to scan in it' },
+  'not-installed': {
+    area: 'layout',
+    severity: 'failed',
+    says: 'its packages are not installed, and were not looked at; {instead}',
+  },
+  'archives-missing': {
+    area: 'layout',
+    severity: 'failed',
+    says: "{which} of Plug'n'Play missing or damaged: `yarn install` fetches what is missing, and `stowaway yarn.lock` scans what it pins",
+  },
+  // Nearly all are made for other systems: each package of binaries comes in twenty kinds.
+  'not-unplugged': {
+    area: 'layout',
+    severity: 'noted',
+    says: 'missing, {count} in all of what Yarn unpacks: made for another system, or not installed',
+  },
   'no-manifest': { area: 'layout', severity: 'noted', says: 'there is none' },
 
   // ── lockfile ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -72,6 +92,7 @@ export const gaps = {
   // ── archive: what npm would not unpack cannot run ──────────────────────────────────────────────────────────────
   'leads-out': { area: 'archive', severity: 'noted', says: 'its path leads out of the package' },
   'not-in-folder': { area: 'archive', severity: 'noted', says: 'not inside of a folder, so npm does not unpack it' },
+  'beside-package': { area: 'archive', severity: 'unanalysed', says: 'in the archive beside the package' },
   'special-entry': { area: 'archive', severity: 'noted', says: 'a special file, not unpacked' },
   'invalid-entry': { area: 'archive', severity: 'noted', says: 'an entry npm would not unpack: {why}' },
   'ignore-file': { area: 'archive', severity: 'noted', says: 'not unpacked: there is an .npmignore beside it' },
@@ -140,7 +161,16 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'more than {limit} files and folders: what follows was not looked at',
   },
-  'too-many-packages': { area: 'count', severity: 'unanalysed', says: 'more than {limit} packages: not looked at' },
+  'too-many-packages': {
+    area: 'count',
+    severity: 'unanalysed',
+    says: 'more than {limit} packages: {left} were not looked at',
+  },
+  'too-many-folders': {
+    area: 'count',
+    severity: 'unanalysed',
+    says: 'more than {limit} folders: packages installed further down were not looked for',
+  },
   'too-many-shell-files': {
     area: 'count',
     severity: 'unanalysed',

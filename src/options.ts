@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { didYouMean } from './report/rules.js';
 
 const globs = v.optional(v.array(v.string('must be texts'), 'must be a list of globs'));
+const paths = v.optional(v.array(v.string('must be texts'), 'must be a list of paths'));
 const yes = v.optional(v.boolean('must be true or false'));
 const call = v.optional(v.function('must be a function'));
 const jobs = v.optional(
@@ -28,7 +29,7 @@ const KNOWN = {
     beautify: scan.beautify,
     onSkipped: call,
   }),
-  tree: v.object({ ...scan, onReport: call, jobs, cache: yes, own: yes, signal }),
+  tree: v.object({ ...scan, onReport: call, jobs, cache: yes, own: yes, only: paths, signal }),
   lockfile: v.object({ ...scan, since: v.optional(v.string('must be a path')), onReport: call, jobs, signal }),
 };
 

@@ -28,7 +28,8 @@ import type {
 } from './types.js';
 
 export { cacheFolder, cleanCache } from './read/cache.js';
-export { targetKind } from './read/target.js';
+export { hasOwnCode, type TargetKind, targetKind } from './read/target.js';
+export { installedPackages, type Named } from './read/tree.js';
 
 /**
  * What the file rules find in one text. Synchronous; nothing outside the text is known, so package rules do not run.
@@ -175,7 +176,9 @@ async function report(source: Source, options: ScanOptions): Promise<Report> {
  */
 export async function scanNodeModules(dir: string, options: TreeOptions = {}): Promise<TreeReport> {
   checkOptions(options, 'tree');
-  const { root, packages, skipped } = findPackages(dir);
+  const { only } = options;
+  const { root, packages: all, skipped } = findPackages(dir, { own: options.own });
+  const packages = only === undefined ? all : all.filter(({ path }) => only.includes(path));
   const anchorOf = readAnchors(root);
   const reports: Report[] = [];
   let [bytes, left]: [number, number | undefined] = [0, undefined];
@@ -221,7 +224,7 @@ export async function scanNodeModules(dir: string, options: TreeOptions = {}): P
     await pool.close();
   }
   const ranked = rank(reports);
-  return { packages: ranked, skipped, summary: summarise(ranked) };
+  return { packages: ranked, skipped: only === undefined ? skipped : [], summary: summarise(ranked) };
 }
 
 /**
@@ -256,7 +259,8 @@ export async function inspectTarget(
     if (found) texts.set(target, found);
     return texts;
   }
-  const packages = findPackages(target).packages.filter(({ path }) => wanted.has(path));
+  const found = findPackages(target, { own: wanted.has('.') });
+  const packages = found.packages.filter(({ path }) => wanted.has(path));
   const pool = await makePool(target, { ...options, cache: false });
   try {
     await each(packages, pool.parallel, async installed => {

@@ -329,6 +329,13 @@ export interface Progress {
 export type Stage = 'triage' | 'layers' | 'files';
 
 export interface TreeOptions extends ScanOptions {
+  /**
+   * Whether the folder's own code is scanned too, as a package with the path `.`. It should be wherever the folder may
+   * be a package that brings a `node_modules` of its own. @default only when nothing is installed in it
+   */
+  readonly own?: boolean;
+  /** Paths of packages, as their reports have them: only these are scanned. @default all */
+  readonly only?: readonly string[];
   /** Called with each report as it is done, in no particular order. */
   readonly onReport?: (report: Report, progress: Progress) => void;
   /** Worker threads. Custom `rules` cannot cross threads, so with them the scan runs in this one. @default cores */

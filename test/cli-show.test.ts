@@ -13,13 +13,15 @@ const files = {
   'node_modules/thief/other.js': 'module.exports = 1;\n',
 };
 
-async function show(...argv: readonly string[]) {
+const show = (...argv: readonly string[]) => showIn(files, ...argv);
+
+async function showIn(planted: Readonly<Record<string, string | object>>, ...argv: readonly string[]) {
   const [out, err] = [[] as string[], [] as string[]];
   const code = await main(['show', ...argv], {
     stdout: { write: text => out.push(text) },
     stderr: { write: text => err.push(text) },
     env: {},
-    cwd: plant(files),
+    cwd: plant(planted),
   });
   return { code, out: out.join(''), err: err.join('') };
 }
@@ -43,10 +45,51 @@ describe('stowaway show', () => {
   });
 
   test.each([
-    [['nobody'], 'stowaway: nobody is not installed here: there is no node_modules/nobody\n'],
+    [['nobody'], 'stowaway: nobody is not installed here\n'],
+    [['thif'], 'stowaway: thif is not installed here; did you mean thief?\n'],
+    [['thief@9.9.9'], 'stowaway: thief@9.9.9 is not installed here; thief@1.2.3 is\n'],
     [['thief', 'index.ts'], 'stowaway: nothing was found in a file index.ts; did you mean index.js?\n'],
   ])('says what is wrong with %o', async (argv, says) => {
     expect(await show(...argv)).toEqual({ code: 2, out: '', err: says });
+  });
+
+  const thief = (at: string, version: string) => ({
+    [`${at}/package.json`]: { name: 'thief', version, main: 'index.js' },
+    [`${at}/index.js`]: files['node_modules/thief/index.js'],
+  });
+
+  test.each([
+    ['the store of pnpm', 'node_modules/.pnpm/thief@1.2.3/node_modules/thief', 'thief'],
+    ['a package that has its own copy', 'node_modules/a/node_modules/thief', 'thief@1.2.3'],
+    ['a folder, by its path', 'node_modules/a/node_modules/thief', 'node_modules/a/node_modules/thief'],
+    ['a workspace', 'packages/x/node_modules/thief', 'thief'],
+  ])('finds a package in %s', async (_, at, asked) => {
+    const { code, out } = await showIn({ 'package.json': files['package.json'], ...thief(at, '1.2.3') }, asked);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^thief@1\.2\.3: malicious/);
+  });
+
+  test('finds a package that has others installed in it', async () => {
+    const { out } = await showIn({ ...files, 'node_modules/thief/node_modules/b/index.js': '' }, 'node_modules/thief');
+    expect(out).toMatch(/^thief@1\.2\.3: malicious/);
+  });
+
+  test('asks which of several versions is meant', async () => {
+    const several = { ...files, ...thief('node_modules/a/node_modules/thief', '2.0.0') };
+    expect(await showIn(several, 'thief')).toMatchObject({
+      code: 2,
+      err: 'stowaway: thief may be any of thief@2.0.0, thief@1.2.3: name one of them\n',
+    });
+    expect((await showIn(several, 'thief@2.0.0')).out).toMatch(/^thief@2\.0\.0/);
+  });
+
+  test('of copies of one version shows the one in which most was found', async () => {
+    const copies = {
+      'node_modules/thief/package.json': { name: 'thief', version: '1.2.3' },
+      'node_modules/thief/index.js': 'module.exports = 1;',
+      ...thief('node_modules/z/node_modules/thief', '1.2.3'),
+    };
+    expect((await showIn(copies, 'thief')).out).toMatch(/^thief@1\.2\.3: malicious/);
   });
 
   test('escapes what comes from the package', async () => {

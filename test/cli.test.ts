@@ -59,6 +59,8 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       if (target.endsWith('node_modules')) return 'modules';
       return target.endsWith('package') ? 'package' : 'project';
     },
+    hasOwnCode: () => false,
+    installedPackages: () => [],
     scanDirectory: one('scanDirectory'),
     scanTarball: one('scanTarball'),
     scanRegistry: one('scanRegistry'),

@@ -64,22 +64,18 @@ describe('a package folder', () => {
     expect((await readFolder(dir)).files.get('a.js')).toBeInstanceOf(Uint8Array);
   });
 
-  test('does not hold the packages installed in it', async () => {
-    const dir = plant({
-      'package.json': MANIFEST,
-      'node_modules/a/index.js': 'a',
-      'packages/b/node_modules/c/c.js': '',
-    });
-    const found = await readFolder(dir);
+  test('does not hold the packages installed in it, and says so', async () => {
+    const found = await readFolder(plant({ 'package.json': MANIFEST, 'node_modules/a/index.js': 'a' }));
     expect(paths(found)).toEqual(['package.json']);
-    expect(whyOf(found, 'packages/b/node_modules')).toBe('packages installed there are not part of this one');
+    expect(whyOf(found, 'node_modules')).toBe('packages installed there are not part of this one');
   });
 
-  test('holds a node_modules further down when it is itself installed: nobody else would look there', async () => {
-    const dir = plant({
-      'node_modules/a/package.json': MANIFEST,
-      'node_modules/a/lib/node_modules/x/x.js': 'hidden()',
-    });
+  test('holds a node_modules further down, which may be published: nobody else would look there', async () => {
+    const files = { 'package.json': MANIFEST, 'lib/node_modules/x/x.js': 'hidden()' };
+    expect(paths(await readFolder(plant(files)))).toContain('lib/node_modules/x/x.js');
+    const dir = plant(
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [`node_modules/a/${path}`, text])),
+    );
     expect(paths(await readFolder(join(dir, 'node_modules/a')))).toContain('lib/node_modules/x/x.js');
   });
 
@@ -93,6 +89,24 @@ describe('a package folder', () => {
     const found = await readFolder(join(dir, 'node_modules/a'));
     expect(paths(found)).toEqual(['.cache/x.js', '.git/hooks/pre-commit.js', '.x/.y/z', 'package.json']);
     expect(found.skipped).toEqual([]);
+  });
+
+  test('holds a file that is called node_modules', async () => {
+    expect(paths(await readFolder(plant({ 'package.json': MANIFEST, node_modules: 'hidden()' })))).toContain(
+      'node_modules',
+    );
+  });
+
+  test('that is a project has nothing of its own in node_modules, however deep', async () => {
+    const dir = plant({ 'package.json': MANIFEST, 'node_modules/a/a.js': '', 'packages/b/node_modules/c/c.js': '' });
+    const found = await readFolder(dir, {}, [], '.', 'own');
+    expect(paths(found)).toEqual(['package.json']);
+    expect(found.skipped).toEqual([]);
+  });
+
+  test('of loose files has those right in it', async () => {
+    const dir = plant({ 'x.js': '', 'a/a.js': '', 'a/package.json': MANIFEST });
+    expect(paths(await readFolder(dir, {}, [], 'node_modules', 'loose'))).toEqual(['x.js']);
   });
 
   test('leaves out the data of its repository', async () => {

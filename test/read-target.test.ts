@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isReadError } from '../src/read/errors.js';
-import { targetKind } from '../src/read/target.js';
-import { cleanUp, plant } from './fixtures/read/plant.js';
+import { readSource } from '../src/read/source.js';
+import { hasOwnCode, targetKind } from '../src/read/target.js';
+import { findPackages } from '../src/read/tree.js';
+import { cleanUp, emptyFolder, plant } from './fixtures/read/plant.js';
 
 cleanUp();
 
@@ -16,6 +18,22 @@ describe('a target', () => {
     expect(targetKind(join(dir, 'app/node_modules'))).toBe('modules');
     expect(targetKind(`${join(dir, 'app/node_modules')}/`)).toBe('modules');
     expect(targetKind(join(dir, 'lib'))).toBe('package');
+  });
+
+  test('is a project as soon as its code can load what is installed', () => {
+    const dir = plant({
+      'package.json': { workspaces: ['packages/*'] },
+      'node_modules/x/index.js': '',
+      'packages/a/index.js': '',
+      'elsewhere/index.js': '',
+      'repository/web/node_modules/x/index.js': '',
+      'pnp/.pnp.cjs': '',
+    });
+    expect(targetKind(join(dir, 'packages/a'))).toBe('project');
+    expect(targetKind(join(dir, 'repository'))).toBe('project');
+    expect(targetKind(join(dir, 'pnp'))).toBe('project');
+    expect(targetKind(join(dir, 'elsewhere'))).toBe('package');
+    expect(targetKind(join(dir, 'node_modules/x'))).toBe('package');
   });
 
   test.each(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'])(
@@ -38,5 +56,80 @@ describe('a target', () => {
     } catch (error) {
       expect(isReadError(error)).toBe(true);
     }
+  });
+});
+
+describe("a project's own code", () => {
+  const files = { 'package.json': { name: 'x' }, 'node_modules/y/index.js': '', 'src/index.js': '' };
+
+  test('is scanned unless somebody works on it there', () => {
+    const dir = plant({ 'suspect/index.js': '', 'app/package.json': {}, 'app/src/index.js': '' });
+    expect(hasOwnCode(join(dir, 'suspect'), dir)).toBe(true);
+    expect(hasOwnCode(join(dir, 'suspect'), join(dir, 'app'))).toBe(true);
+    expect(hasOwnCode(join(dir, 'app'), join(dir, 'app'))).toBe(false);
+    expect(hasOwnCode(join(dir, 'app'), join(dir, 'app/src'))).toBe(false);
+  });
+
+  test.each([
+    [{ bundleDependencies: ['y'] }, true],
+    [{ bundledDependencies: true }, true],
+    [{ bundleDependencies: [] }, false],
+    [{ bundleDependencies: false, bundledDependencies: 'y' }, false],
+  ])('is scanned where it is published with what is installed: %o', (fields, expected) => {
+    const dir = plant({ ...files, 'package.json': { name: 'x', ...fields } });
+    expect(hasOwnCode(dir, dir)).toBe(expected);
+  });
+});
+
+describe('a folder in which nothing is installed', () => {
+  const manifest = { name: 'x', dependencies: { y: '1' } };
+
+  test('is a project, of which packages are missing, when a lockfile shows that they should be there', () => {
+    const dir = plant({ 'package.json': manifest, 'package-lock.json': {}, 'index.js': '' });
+    expect(targetKind(dir)).toBe('project');
+    const { packages, skipped } = findPackages(dir);
+    expect(packages).toMatchObject([{ path: '.', name: 'x', part: 'own' }]);
+    expect(skipped).toEqual([
+      {
+        path: '.',
+        gap: 'not-installed',
+        severity: 'failed',
+        why: 'its packages are not installed, and were not looked at; `stowaway package-lock.json` scans what it pins',
+      },
+    ]);
+  });
+
+  test.each<[string, Record<string, string | object>, string]>([
+    ['has only development to install for', { 'package.json': { devDependencies: { y: '1' } }, 'yarn.lock': '' }, '.'],
+    ['is the root of a workspace', { 'package.json': { workspaces: ['a'] }, 'bun.lock': '' }, '.'],
+    [
+      'is in a workspace',
+      { 'pnpm-workspace.yaml': 'packages: [a]', 'pnpm-lock.yaml': '', 'a/package.json': manifest },
+      'a',
+    ],
+  ])('is so, too, when it %s', (_, files, at) => {
+    const dir = join(plant(files), at);
+    expect(targetKind(dir)).toBe('project');
+    expect(findPackages(dir).skipped.map(({ gap }) => gap)).toEqual(['not-installed']);
+  });
+
+  test.each<[string, Record<string, string | object>, string]>([
+    ['no lockfile: it may have been published so', { 'package.json': manifest }, '.'],
+    ['the lockfile that is published', { 'package.json': manifest, 'npm-shrinkwrap.json': {} }, '.'],
+    ['nothing it depends on', { 'package.json': { name: 'x', dependencies: {} }, 'package-lock.json': {} }, '.'],
+    [
+      'a place among the installed',
+      { 'node_modules/x/package.json': manifest, 'node_modules/x/yarn.lock': '' },
+      'node_modules/x',
+    ],
+  ])('is a package with %s', (_, files, at) => {
+    expect(targetKind(join(plant(files), at))).toBe('package');
+  });
+
+  test('does not look harmless when there is nothing in it', async () => {
+    const gapsIn = async (folder: string) =>
+      (await readSource({ folder }, {})).skipped.map(({ gap, severity }) => `${gap} ${severity}`);
+    expect(await gapsIn(plant({ 'a/b/c.js': '' }))).toEqual(['no-manifest noted']);
+    expect(await gapsIn(emptyFolder())).toEqual(['no-manifest noted', 'no-packages failed']);
   });
 });

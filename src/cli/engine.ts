@@ -2,12 +2,15 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { Texts } from '../report/formats.js';
 import { didYouMean } from '../report/rules.js';
+import type { Named, TargetKind } from '../scan.js';
 import type { LockfileOptions, LockfileReport, Report, Rule, ScanOptions, TreeOptions, TreeReport } from '../types.js';
 import { type Io, Refusal } from './terminal.js';
 
 /** What scans. */
 export interface Scanner {
-  targetKind(target: string): 'registry' | 'tarball' | 'lockfile' | 'project' | 'modules' | 'package';
+  targetKind(target: string): TargetKind;
+  hasOwnCode(target: string, cwd: string): boolean;
+  installedPackages(dir: string): readonly Named[];
   scanDirectory(dir: string, options?: ScanOptions): Promise<Report>;
   scanTarball(path: string, options?: ScanOptions): Promise<Report>;
   scanRegistry(spec: string, options?: ScanOptions): Promise<Report>;
@@ -28,7 +31,7 @@ export interface Engine {
 export interface Target {
   readonly asked: string;
   readonly path: string;
-  readonly kind: ReturnType<Scanner['targetKind']>;
+  readonly kind: TargetKind;
 }
 
 /** All targets are looked up before the first is scanned: a typing error should not cost minutes. */

@@ -36,6 +36,8 @@ export interface ScanFlags {
   readonly jobs?: number;
   readonly cache: boolean;
   readonly without?: Stage;
+  /** Paths of the packages to scan; all when undefined. */
+  readonly only?: readonly string[];
   readonly quiet?: boolean;
   readonly color: boolean;
 }
@@ -153,7 +155,13 @@ async function scanAll(
         const tree: TreeReport =
           kind === 'lockfile'
             ? await scanner.scanLockfile(path, { ...together, ...since })
-            : await scanner.scanNodeModules(path, { ...together, ...(!flags.cache && { cache: false }) });
+            : await scanner.scanNodeModules(path, {
+                ...together,
+                ...(kind === 'project' &&
+                  (flags.only?.includes('.') || scanner.hasOwnCode(path, io.cwd)) && { own: true }),
+                ...(flags.only && { only: flags.only }),
+                ...(!flags.cache && { cache: false }),
+              });
         found = [...found, ...tree.packages];
         skipped = [...skipped, ...tree.skipped];
       } else {

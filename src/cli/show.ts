@@ -1,17 +1,43 @@
 /** `stowaway show`: where a package's findings stand in its files. */
-import { join } from 'node:path';
 import type { Texts } from '../report/formats.js';
 import { didYouMean } from '../report/rules.js';
 import { showText } from '../report/show.js';
+import type { Named, TargetKind } from '../scan.js';
 import type { Report } from '../types.js';
 import { columnsOf, hasColour, type Io, print, Refusal } from './terminal.js';
 
-/** The target that a package's name means here: its folder, unless it is a path, an archive or of the registry. */
-export function targetOf(asked: string, isThere: (target: string) => boolean): string {
-  if (asked.startsWith('npm:') || /^[./]|^[a-z]:[\\/]/i.test(asked) || isThere(asked)) return asked;
-  const folder = join('node_modules', asked.replace(/(?!^)@[^/@]*$/, ''));
-  if (!isThere(folder)) throw new Refusal(`${asked} is not installed here: there is no ${folder}`);
-  return folder;
+/** A package to show: a target, and which of the packages in it, by their paths; undefined for a target that is one. */
+export interface Shown {
+  readonly target: string;
+  readonly only?: readonly string[];
+}
+
+/**
+ * The package that is meant: a path, an archive or one of the registry as it stands, otherwise one of those installed
+ * here, by name, name and version, or its path in reports. A name that several versions have has to say which.
+ */
+export function packageMeant(
+  asked: string,
+  kindOf: (target: string) => TargetKind | undefined,
+  installed: () => readonly Named[],
+): Shown {
+  const kind = kindOf(asked);
+  if (kind === 'project') return { target: asked, only: ['.'] };
+  if (asked.startsWith('npm:') || /^[./]|^[a-z]:[\\/]/i.test(asked) || kind !== undefined) return { target: asked };
+  const found = installed();
+  const meant = found.filter(({ name, version, path }) => [path, name, `${name}@${version}`].includes(asked));
+  const versions = [...new Set(meant.map(({ name, version }) => `${name}@${version}`))];
+  if (versions.length > 1) throw new Refusal(`${asked} may be any of ${versions.join(', ')}: name one of them`);
+  if (meant.length === 0) {
+    const called = asked.replace(/(?!^)@[^/@]*$/, '');
+    const others = new Set(found.flatMap(({ name, version }) => (name === called ? [`${name}@${version}`] : [])));
+    const hint =
+      others.size > 0
+        ? `${[...others].join(', ')} is`
+        : didYouMean(called, [...new Set(found.map(({ name }) => name))]);
+    throw new Refusal(`${asked} is not installed here${hint === undefined ? '' : `; ${hint}`}`);
+  }
+  return { target: '.', only: meant.map(({ path }) => path) };
 }
 
 /** @param file only this one, and all of it */

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ESLint, Linter } from 'eslint';
 import stowaway from '../eslint/index.js';
-import { readFolder } from '../read/folder.js';
-import { findPackages } from '../read/tree.js';
+import { readSource } from '../read/source.js';
+import { findPackages, type InstalledPackage } from '../read/tree.js';
 import type { SourceFile } from '../types.js';
 
 const { values } = parseArgs({
@@ -124,10 +124,7 @@ for (const [name, { perRule }] of onTree.tallies) {
     print(`  ${String(count).padStart(6)}  ${rule}`);
 }
 
-async function lintAll(
-  chosen: readonly { readonly name: string; readonly dir: string }[],
-  shows = false,
-): Promise<Outcome> {
+async function lintAll(chosen: readonly InstalledPackage[], shows = false): Promise<Outcome> {
   const tallies = new Map(
     contenders.map(({ name }): [string, Tally] => [
       name,
@@ -138,8 +135,9 @@ async function lintAll(
   const crashes: string[] = [];
   let files = 0;
   let bytes = 0;
-  for (const { name, dir } of chosen) {
-    for (const file of scriptsOf((await readFolder(dir)).files)) {
+  for (const installed of chosen) {
+    const { name } = installed;
+    for (const file of scriptsOf((await readSource({ installed }, {})).files)) {
       files++;
       bytes += Buffer.byteLength(file.text);
       const sourceType = sourceTypeOf(file, refused);

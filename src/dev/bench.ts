@@ -32,7 +32,7 @@ import { rules } from '../../rules/index.js';
 import { isCode } from '../package/files.js';
 import { parse } from '../parse/parse.js';
 import { mayConcern } from '../parse/triage.js';
-import { readFolder } from '../read/folder.js';
+import { readSource } from '../read/source.js';
 import { findPackages, type InstalledPackage } from '../read/tree.js';
 import { reachOf } from '../resolve/reach.js';
 import { makeUnit } from '../resolve/unit.js';
@@ -80,9 +80,9 @@ async function benchStages(chosen: readonly InstalledPackage[]): Promise<void> {
   const singles: number[] = [];
   // The first round only warms up.
   for (const round of [0, 1]) {
-    for (const { dir } of chosen) {
+    for (const installed of chosen) {
       const begun = performance.now();
-      const pkg = await readFolder(dir);
+      const pkg = await readSource({ installed }, {});
       analyse(pkg, rules);
       if (round === 1) singles.push(performance.now() - begun);
       else packages.push(pkg);
@@ -99,7 +99,7 @@ async function benchStages(chosen: readonly InstalledPackage[]): Promise<void> {
   const times = await byTurns({
     'bare parse, @babel/parser': () => scripts.filter(({ text }) => parses(text)).length,
     read: async () => {
-      for (const { dir } of chosen) await readFolder(dir);
+      for (const installed of chosen) await readSource({ installed }, {});
     },
     triage: () => sources.filter(({ text }) => mayConcern(text)).length,
     parse: () => concerned.filter(file => parse(file).program).length,
@@ -210,14 +210,14 @@ async function yardsticks(dirOfTree: string) {
   let megabytes = 0;
   const { packages } = findPackages(dirOfTree);
   const hashed = performance.now();
-  for (const { dir } of packages) {
+  for (const installed of packages) {
     const hash = createHash('sha256');
-    for (const content of (await readFolder(dir)).files.values()) hash.update(content);
+    for (const content of (await readSource({ installed }, {})).files.values()) hash.update(content);
     hash.digest();
   }
   const hash = (performance.now() - hashed) / 1000;
-  for (const { dir } of packages) {
-    for (const { path, text } of codeOf(await readFolder(dir))) {
+  for (const installed of packages) {
+    for (const { path, text } of codeOf(await readSource({ installed }, {}))) {
       if (!/\.[cm]?js$/i.test(path)) continue;
       scripts++;
       megabytes += Buffer.byteLength(text) / 1e6;
@@ -274,8 +274,8 @@ function finished(child: ReturnType<typeof spawn>): Promise<void> {
 function linkTree(from: string, to: string, isTaken: (at: number) => boolean): void {
   mkdirSync(join(to, 'node_modules'), { recursive: true });
   writeFileSync(join(to, 'package.json'), '{"name":"bench"}');
-  findPackages(from).packages.forEach(({ dir }, at) => {
-    if (!isTaken(at)) return;
+  findPackages(from).packages.forEach(({ dir, part, archive }, at) => {
+    if (!isTaken(at) || part !== undefined || archive !== undefined) return;
     const inside = relative(from, dir);
     if (!inside.startsWith('..')) linkFolder(dir, join(to, inside));
   });

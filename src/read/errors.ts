@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENXIO: 'a special file, not opened',
   ENAMETOOLONG: 'its path is too long',
   ERR_STRING_TOO_LONG: 'it is too long for one text',
+  Z_DATA_ERROR: 'it is damaged',
 };
 
 /** The error's `code`, such as `ENOENT`, or undefined. */

@@ -5,13 +5,15 @@ import type { Package } from '../types.js';
 import { codeOf, failureInWords, readError } from './errors.js';
 import { type Contents, type Found, type Gathering, gather, type ReadOptions } from './gather.js';
 import { HEAD_BYTES, MEGABYTE } from './limits.js';
+import type { Part } from './tree/places.js';
 
 /**
  * Reads one package folder. Links are never followed, special files never opened, and nothing is run.
  *
- * The packages installed inside it, in its own `node_modules`, are not part of it. A `node_modules` further down is,
- * when the package is itself an installed one: npm publishes such folders, and nobody else would look into them. In a
- * folder of one's own it holds what a nested project has installed, and is listed as skipped.
+ * The packages installed inside it, in its own `node_modules`, are not part of it. A `node_modules` further down is: npm
+ * publishes such folders, and nobody else would look into them. Only in the `own` code of a project it holds what is
+ * installed for a part of that, and is looked into with all that is installed. Of a folder that holds packages, the
+ * `loose` files are those right in it.
  *
  * Synchronous inside, since that is four times as fast as batches of promises; meant for worker threads.
  *
@@ -23,17 +25,23 @@ export async function readFolder(
   options: ReadOptions = {},
   dependencyPath: readonly string[] = [],
   path: string = dir,
+  part?: Part,
 ): Promise<Package> {
   const root = resolve(dir);
   requireFolder(root, dir);
   const gathering = gather(options);
   const isInstalled = root.split(sep).includes('node_modules');
-  list(root, isInstalled, gathering);
+  list(root, isInstalled, part, gathering);
   return gathering.package({ name: nameOfFolder(root), path, dependencyPath }, contentsOf(root, gathering));
 }
 
 /** Offers all files of a folder. */
-function list(root: string, isInstalled: boolean, { limits, skip, attempt, offer }: Gathering): void {
+function list(
+  root: string,
+  isInstalled: boolean,
+  part: Part | undefined,
+  { limits, skip, attempt, offer }: Gathering,
+): void {
   const pending: Pending[] = [{ inside: '', depth: 0 }];
   let listed = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
@@ -42,7 +50,13 @@ function list(root: string, isInstalled: boolean, { limits, skip, attempt, offer
     const below: Pending[] = [];
     for (const entry of entries) {
       const at = inside + entry.name;
-      if (inside === '' && entry.name === 'node_modules') continue;
+      // A file of that name is code like any other.
+      const isModules = entry.name === 'node_modules' && !entry.isFile();
+      if (isModules && (inside === '' || part === 'own')) {
+        if (!isInstalled && part === undefined) skip('modules-inside', at);
+        continue;
+      }
+      if (part === 'loose' && !entry.isFile()) continue;
       if (++listed > limits.listed) {
         skip('too-many-listed', at, { limit: limits.listed });
         return;
@@ -54,7 +68,6 @@ function list(root: string, isInstalled: boolean, { limits, skip, attempt, offer
         if (found) offer(found);
       } else if (!entry.isDirectory()) skip('special-file', at);
       else if (depth + 1 > limits.depth) skip('too-deep', at, { limit: limits.depth });
-      else if (entry.name === 'node_modules' && !isInstalled) skip('modules-inside', at);
       // What is published may hold such a folder too, and code in it.
       else if (entry.name === '.git' && !isInstalled) skip('repository-data', at);
       else below.push({ inside: `${at}/`, depth: depth + 1 });
@@ -132,6 +145,15 @@ function readBytes(file: string, limit: number): Uint8Array {
     return buffer.subarray(0, filled);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** The first bytes of a file, in a buffer that the next call overwrites; undefined when it cannot be read. */
+export function readHead(file: string, limit: number): Uint8Array | undefined {
+  try {
+    return readBytes(file, limit);
+  } catch {
+    return undefined;
   }
 }
 

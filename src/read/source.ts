@@ -1,11 +1,12 @@
 /** Where a package comes from, as plain data: whoever reads it may be in another thread. */
-import { skipped } from '../gaps.js';
+import { isUnanalysed, skipped } from '../gaps.js';
 import type { Package } from '../types.js';
 import { readFolder } from './folder.js';
 import type { ReadOptions } from './gather.js';
 import { type PackageInMemory, readMemory } from './memory.js';
 import { readTarball } from './tarball.js';
 import type { InstalledPackage } from './tree.js';
+import { readZip } from './zip.js';
 
 export type Source =
   | { readonly installed: InstalledPackage }
@@ -16,13 +17,23 @@ export type Source =
 
 /** @throws ReadError when nothing of it can be read */
 export async function readSource(source: Source, options: ReadOptions): Promise<Package> {
-  if ('installed' in source) {
-    const { dir, dependencyPath, path } = source.installed;
-    return readFolder(dir, options, dependencyPath, path);
-  }
-  if ('folder' in source) return readFolder(source.folder, options);
+  if ('installed' in source) return readInstalled(source.installed, options);
+  if ('folder' in source) return readLone(source.folder, options);
   if ('archive' in source) return held(await readTarball(source.archive, options, source.path), source.wanted);
   return readMemory(source.given, options);
+}
+
+function readInstalled(installed: InstalledPackage, options: ReadOptions): Promise<Package> {
+  const { dir, name, path, dependencyPath, archive, part } = installed;
+  if (archive !== undefined) return readZip(archive, { name, path, dependencyPath }, options);
+  return readFolder(dir, options, dependencyPath, path, part);
+}
+
+/** A folder that somebody has named: nothing in it must not look harmless. */
+async function readLone(dir: string, options: ReadOptions): Promise<Package> {
+  const pkg = await readFolder(dir, options);
+  const isEmpty = pkg.size.files === 0 && !isUnanalysed(pkg.skipped);
+  return isEmpty ? { ...pkg, skipped: [...pkg.skipped, skipped('no-packages', '.')] } : pkg;
 }
 
 /** What an archive says it is must be what was asked for, as far as that was told: `name`, or `name@1.2.3`. */

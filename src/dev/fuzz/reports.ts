@@ -74,7 +74,6 @@ function reportOf(hostile: string): readonly [Report, View] {
     target: hostile,
     summary: summarise([report]),
     skipped: left,
-    failed: left,
     fails: () => true,
     rules: {},
     columns: 80,

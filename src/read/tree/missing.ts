@@ -1,0 +1,52 @@
+/** What a folder should hold and does not: packages that it depends on. */
+import { readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { type Skipped, skipped } from '../../gaps.js';
+import type { Limits } from '../limits.js';
+import { isLockfile } from '../lockfile.js';
+import { isRecord, ownField } from '../manifest.js';
+import { readManifest } from './manifests.js';
+import { workspaceAround } from './workspace.js';
+
+/** Says so when a project, of whose packages none was found, depends on some. */
+export function notInstalled(root: string, limits: Limits): readonly Skipped[] {
+  if (!needsPackages(root, limits)) return [];
+  const lockfile = lockfileFor(root, limits);
+  const instead = lockfile === undefined ? 'install them first' : `\`stowaway ${lockfile}\` scans what it pins`;
+  return [skipped('not-installed', '.', { instead })];
+}
+
+/**
+ * Whether a folder without packages is a project that depends on some: it has a lockfile, which is not published. A
+ * package without its dependencies is as it should be.
+ */
+export function isNotInstalledYet(root: string, limits: Limits): boolean {
+  if (root.split(sep).includes('node_modules')) return false;
+  return lockfileFor(root, limits) !== undefined && needsPackages(root, limits);
+}
+
+function needsPackages(root: string, limits: Limits): boolean {
+  const manifest = readManifest(join(root, 'package.json'), limits);
+  if (manifest === undefined) return false;
+  if (ownField(manifest, 'workspaces') !== undefined) return true;
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].some(kind => {
+    const listed = ownField(manifest, kind);
+    return isRecord(listed) && Object.keys(listed).length > 0;
+  });
+}
+
+/** The name of the lockfile that a folder, or the workspace around it, is installed by. */
+function lockfileFor(root: string, limits: Limits): string | undefined {
+  const around = workspaceAround(root, limits);
+  return lockfileIn(root) ?? (around === undefined ? undefined : lockfileIn(around));
+}
+
+function lockfileIn(dir: string): string | undefined {
+  try {
+    return readdirSync(dir)
+      .sort()
+      .find(name => isLockfile(name) && name !== 'npm-shrinkwrap.json');
+  } catch {
+    return undefined;
+  }
+}
