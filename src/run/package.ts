@@ -26,8 +26,9 @@ import type {
 } from '../types.js';
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { languageOf, shellLinesOf } from '../vocabulary/scripts.js';
+import { foundBefore, foundProblem, LISTED, makeCollection } from './collection.js';
 import { type FileResult, runFile, runText } from './file.js';
-import { keyOf, locateProblem } from './findings.js';
+import { locateProblem } from './findings.js';
 import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
 import { BUNDLE, makeTrees } from './trees.js';
@@ -40,8 +41,6 @@ const BOUNDS = {
   scripts: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
   importers: 12,
-  /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
-  perRule: 25,
 } as const;
 
 /** How a package is analysed, besides what users say. */
@@ -79,11 +78,9 @@ export function analyse(
   const moments = momentsOf(pkg, triggers);
   const sources = new Map<string, SourceFile>();
   const places = new Map([...pkg.files.keys()].map((path, at) => [path, at]));
-  const findings: Finding[] = [];
+  const collection = makeCollection(options.onFinding);
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
-  const counts = new Map<string, number>();
-  const seen = new Set<string>();
   let widened = 0;
   let analysed = 0;
   let importers: Map<string, string[]> | undefined;
@@ -147,7 +144,7 @@ export function analyse(
   options.onStep?.(undefined);
   if (options.ownRules !== false) asAWhole();
 
-  const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
+  const ranked = [...collection.all()].sort((a, b) => b.bits - a.bits || compare(a, b));
   const { score, verdict } = scoreOf(ranked, {}, skipped);
   return {
     package: { name: pkg.name, version: pkg.version, path: pkg.path },
@@ -167,7 +164,7 @@ export function analyse(
     // What package rules are told is the same for each, and dear to work out: once will do.
     const told: Omit<PackageContext, 'report'> = {
       package: pkg,
-      findings,
+      findings: collection.all(),
       triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
       shellFiles: shellFiles(),
       otherScripts: Object.entries(scriptsOf(pkg.manifest))
@@ -223,7 +220,7 @@ export function analyse(
     const isKept = options.memory !== undefined && mayKeep(source);
     const kept = isKept ? options.memory?.get(source) : undefined;
     if (kept && stillHolds(kept, source, moment)) {
-      for (const finding of kept.findings) add(finding.rule, [], () => finding);
+      for (const finding of kept.findings) collection.add(foundBefore(finding));
       note(
         new Map(kept.capabilities.map(({ capability, start, end }) => [capability, { file: source, start, end }])),
         moment,
@@ -237,7 +234,8 @@ export function analyse(
       runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment));
       return;
     }
-    const told: Finding[] = [];
+    const told = new Map<string, number>();
+    const made: Finding[] = [];
     asked = isKept ? { addresses: new Map(), missed: new Set() } : undefined;
     const result = attempt(source, () =>
       runFile(
@@ -246,11 +244,15 @@ export function analyse(
         rules,
         moment,
         (id, rule, problem) => {
+          const count = (told.get(id) ?? 0) + 1;
+          told.set(id, count);
+          // What is kept is whole; the rest of a file that has more of one kind would not be.
+          if (count > LISTED) asked = undefined;
           if (!asked) addProblem(id, rule, problem, moment);
-          else if (told.filter(({ rule: other }) => other === id).length < BOUNDS.perRule) {
+          else {
             const finding = located(id, rule, problem, moment);
-            told.push(finding);
-            add(id, problem.chain, () => finding);
+            made.push(finding);
+            collection.add({ ...foundBefore(finding), chain: problem.chain });
           }
         },
         options,
@@ -267,7 +269,7 @@ export function analyse(
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
-        findings: told,
+        findings: made,
         capabilities: capabilitiesKept,
         widened: result.widened,
         addresses: [...asked.addresses],
@@ -334,24 +336,11 @@ export function analyse(
   }
 
   function addProblem(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
-    add(id, problem.chain, () => located(id, rule, problem, moment));
+    collection.add(foundProblem(id, problem, moment, () => located(id, rule, problem, moment)));
   }
 
   function located(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): Finding {
     return locateProblem(id, rule, problem, moment, options.beautify ?? 'auto');
-  }
-
-  /** To cut a finding's code out and set it in order takes a while: those past the bound are not made. */
-  function add(id: string, chain: readonly Step[], make: () => Finding): void {
-    const count = counts.get(id) ?? 0;
-    if (count >= BOUNDS.perRule) return;
-    counts.set(id, count + 1);
-    const finding = make();
-    const key = keyOf(finding);
-    if (seen.has(key)) return;
-    seen.add(key);
-    findings.push(finding);
-    options.onFinding?.(finding, chain);
   }
 }
 
