@@ -1434,7 +1434,9 @@ export function makeEvaluator(size = 0): Evaluator {
           values.push(constant(value.split(sought).join(HOLE)));
       }
     }
-    for (const object of receiver.objects) values.push(listMethod(object, name, args));
+    const takesEnd = (name === 'pop' || name === 'shift') && takesOnce(node, unit);
+    for (const object of receiver.objects)
+      values.push(takesEnd ? (itemsOf(object)?.at(name === 'pop' ? -1 : 0) ?? EMPTY) : listMethod(object, name, args));
     if (name === 'map') {
       for (const value of receiver.constants)
         if (value instanceof Uint8Array) values.push(listMethod(bytesAsList(value), name, args));
@@ -1495,9 +1497,31 @@ export function makeEvaluator(size = 0): Evaluator {
       case 'shift':
       case 'pop':
         return join(items);
+      case 'at': {
+        const [position] = args[0]?.constants ?? [];
+        return typeof position === 'number' ? (items.at(position) ?? constant(undefined)) : EMPTY;
+      }
       default:
         return EMPTY;
     }
+  }
+
+  /** True for the only change of a list: `url.split('/').pop()` is its last, and not any of many that are taken in turn. */
+  function takesOnce(node: AnyNode, unit: Unit): boolean {
+    const { callee } = node as unknown as { callee: { object?: AnyNode } };
+    const on = callee.object;
+    if (on?.type === 'CallExpression') return true;
+    const variable = on?.type === 'Identifier' ? unit.indexed.variableOf(on) : undefined;
+    if (variable?.writes.length !== 1 || isInLoop(node)) return false;
+    const changes = unit.indexed.referencesOf(variable).filter(reference => {
+      const parent = parentOf(reference);
+      return (
+        parent?.type === 'MemberExpression' &&
+        parent.object === reference &&
+        (parent.computed || CHANGES_LIST.test(nameOfKey(parent.property as AnyNode)))
+      );
+    });
+    return changes.length === 1;
   }
 
   function itemsOf(object: Thing): readonly Value[] | undefined {
@@ -1802,8 +1826,14 @@ export function makeEvaluator(size = 0): Evaluator {
   }
 
   function joinPath(parts: readonly Value[]): Value {
-    let value = parts[0] ?? UNKNOWN;
-    for (const part of parts.slice(1)) value = concat(concat(value, constant('/')), part);
+    // What is no text would have been refused: a part that nothing is known of.
+    const named = parts.map(part =>
+      part.constants.includes(undefined)
+        ? { ...part, constants: part.constants.filter(text => text !== undefined), open: true }
+        : part,
+    );
+    let value = named[0] ?? UNKNOWN;
+    for (const part of named.slice(1)) value = concat(concat(value, constant('/')), part);
     return {
       ...value,
       constants: value.constants.map(text => (typeof text === 'string' ? text.replace(/(?<!:)\/{2,}/g, '/') : text)),
@@ -2192,6 +2222,8 @@ const ARRAY_METHODS = new Set([
   'splice',
   'indexOf',
 ]);
+/** Methods that change the list they are called on. */
+const CHANGES_LIST = /^(?:pop|shift|push|unshift|splice|reverse|sort|fill|copyWithin)$/;
 /** Answers that are facts about a value, not the value. */
 const FACT_METHODS = new Set([
   'includes',
