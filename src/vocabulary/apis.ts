@@ -400,7 +400,7 @@ export function isServed(detail: string): boolean {
 }
 
 /** Modules that give the capability; the rest of a capability's signs are the groups above. */
-const MODULE_CAPABILITY = table<string>({
+export const MODULE_CAPABILITY = table<string>({
   http: 'network',
   https: 'network',
   http2: 'network',
