@@ -12,7 +12,7 @@ export default defineRule({
       started: 'Starts {program}, which the package brings, while it is being installed',
       hook: 'Has an install script that starts {program}, a native program which the package brings',
       named:
-        'Names {program}, a native program which the package brings, in a script that starts programs while it is being installed',
+        'Names {program}, a native program which the package brings, in a script that runs while it is being installed',
     },
     bits: { started: 9, hook: 10, named: 9 },
   },
@@ -53,6 +53,14 @@ export default defineRule({
         },
       },
       {
+        title: 'a script of the installation has a folder of that name',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `// Puts toolbox into its folder.\nrequire('fs').mkdirSync(require('os').homedir() + '/.toolbox');\nrequire('child_process').execSync('node-gyp rebuild');`,
+          'bin/toolbox': '\u007fELF\u0000\u0000',
+        },
+      },
+      {
         title: 'a command starts it when called',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","bin":"cli.js"}',
@@ -87,11 +95,11 @@ export default defineRule({
         file =>
           (name.length > 3 || isStarted(files.get(file), path)) &&
           momentOf(file) === 'install' &&
-          quotes(files.get(file), name),
+          placeOf(files.get(file), name) >= 0,
       );
       const file = script === undefined ? undefined : sourceOf(script);
       if (!file) continue;
-      const start = file.text.indexOf(name);
+      const start = placeOf(file.text, name);
       report({
         messageId: 'named',
         data: { program: path },
@@ -142,8 +150,10 @@ function isStarted(text: string | Uint8Array | undefined, path: string): boolean
   return typeof text === 'string' && folder !== undefined && text.includes(folder);
 }
 
-/** Code that has the name in quotes, by itself or at the end of a path. */
-function quotes(text: string | Uint8Array | undefined, name: string): boolean {
-  if (typeof text !== 'string') return false;
-  return [`'`, '"', '`'].some(quote => text.includes(name + quote));
+/** Where code has the name in quotes, by itself or at the end of a path; -1 where it has not. */
+function placeOf(text: string | Uint8Array | undefined, name: string): number {
+  if (typeof text !== 'string') return -1;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (/['"`/\\]/.test(text.charAt(at - 1)) && /['"`]/.test(text.charAt(at + name.length))) return at;
+  return -1;
 }
