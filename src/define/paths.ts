@@ -1,6 +1,7 @@
 /** Paths of files that a program writes, and which of its calls run one. */
 import type { AnyNode, Call, FileContext } from '../types.js';
 import { asksVersion, fileName, startedBy, startedIn } from '../vocabulary/starting.js';
+import { partsOf } from './parts.js';
 import { isSameVariable } from './variables.js';
 
 export interface Path {
@@ -82,22 +83,6 @@ function endsAlike(a: readonly string[], b: readonly string[]): boolean {
     length > 0 &&
     ends.slice(-length).every((part, at) => fileName(part) === fileName(others[others.length - length + at] as string))
   );
-}
-
-/** The parts of a text that is put together, in order. */
-function partsOf(node: AnyNode): readonly AnyNode[] {
-  if (node.type === 'BinaryExpression' && node.operator === '+') {
-    const parts: AnyNode[] = [];
-    let left: AnyNode = node;
-    while (left.type === 'BinaryExpression' && parts.length < 50) {
-      parts.unshift(left.right as AnyNode);
-      left = left.left as AnyNode;
-    }
-    return [left, ...parts];
-  }
-  if (node.type !== 'TemplateLiteral') return [node];
-  const { quasis, expressions } = node as unknown as { quasis: AnyNode[]; expressions: AnyNode[] };
-  return quasis.flatMap((quasi, at) => [quasi, ...expressions.slice(at, at + 1)]);
 }
 
 function textIn(node: AnyNode): string | undefined {
