@@ -1295,6 +1295,9 @@ export function makeEvaluator(size = 0): Evaluator {
       }
     }
     if (callee.functions.length > 0 || value.labels.length > 0) return value;
+    // What is inside of what goes in stays inside of what comes out, property by property.
+    if (callee.names.length > 0 && callee.names.every(name => MERGES.test(name))) return join([value, ...args]);
+    if (callee.names.length > 0 && callee.names.every(name => HANDS_ON.has(name))) return value;
     const labels = carried(callee.names, receiver, args, methods, origin);
     return withLabels(
       value,
@@ -2222,6 +2225,21 @@ const ARRAY_METHODS = new Set([
   'splice',
   'indexOf',
 ]);
+/** Functions whose answer is what they are given, the same object or one of the same properties. */
+const HANDS_ON = new Set([
+  'Object.assign',
+  'Object.freeze',
+  'Object.create',
+  'Object',
+  'Promise.resolve',
+  'Promise.all',
+  'Promise.race',
+  'Promise.allSettled',
+  'structuredClone',
+]);
+/** Libraries that put the properties of several objects into one. */
+const MERGES =
+  /^(?:(?:lodash(?:-es)?|underscore)\.(?:merge|mergeWith|assign|assignIn|extend|defaults|defaultsDeep|clone|cloneDeep|pick|omit)|lodash[./](?:merge|assign|defaults|clonedeep)|object-assign|xtend|extend|deepmerge|deep-extend|merge-options|defu|defaults|rfdc\(\))$/;
 /** Methods that change the list they are called on. */
 const CHANGES_LIST = /^(?:pop|shift|push|unshift|splice|reverse|sort|fill|copyWithin)$/;
 /** Answers that are facts about a value, not the value. */
