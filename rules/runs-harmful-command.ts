@@ -101,6 +101,10 @@ export default defineRule({
           'cli.js': `require('child_process').spawnSync(__dirname + '/tool.exe', process.argv.slice(2), { stdio: 'inherit' });`,
         },
       },
+      {
+        title: 'a function starts the package’s program for whoever calls it',
+        code: `exports.start = args => require('child_process').spawn(__dirname + '/driver.exe', args, { stdio: 'inherit' });`,
+      },
       { title: 'the registry is asked', code: `require('child_process').execSync('npm view left-pad version');` },
     ],
   },
@@ -126,14 +130,11 @@ function messageOf({ moment }: FileContext, deed: Deed, commands: readonly Shell
   return deed === 'persist' && moment === 'command' ? 'scheduled' : deed;
 }
 
-/** A command that hands what its user typed to the program it stands for. */
-function handsOn({ moment, labelsOf }: FileContext, { args }: Call): boolean {
+/** What hands its user's words to the program it stands for: a command, or a function that only others call. */
+function handsOn({ labelsOf, isHandedIn }: FileContext, { args: [, list] }: Call): boolean {
+  if (!list) return false;
   return (
-    moment === 'command' &&
-    args
-      .slice(1, 2)
-      .flatMap(list => labelsOf(list))
-      .some(({ kind, detail }) => kind === 'argument' && detail === 'process.argv')
+    isHandedIn(list) || labelsOf(list).some(({ kind, detail }) => kind === 'argument' && detail === 'process.argv')
   );
 }
 

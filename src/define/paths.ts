@@ -55,20 +55,25 @@ export function isStart(context: FileContext, run: Call, path: Path): boolean {
   return isIn && lines.some(line => startedIn(`${line.split('…')[0]} …`).has('…'));
 }
 
-/** What was written is loaded if it is the file that the specifier means; data is loaded, too. */
+/** What was written is loaded if it is the file that the specifier means; data is loaded, too, and programs are not. */
 function isLoad(context: FileContext, specifier: AnyNode, path: Path): boolean {
   const texts = context.textsOf(specifier);
   if ([...texts, ...path.texts].some(text => /\.(?:json|node)$/i.test(text))) return false;
   if (path.node && isSameVariable(context, specifier, path.node)) return true;
   const folder = context.file.path.split('/').slice(0, -1);
+  const written = path.texts.filter(text => /(?:^|[\\/])[^.\\/]*(?:\.[cm]?[jt]s)?$/i.test(text));
   return texts.some(text => {
     const asked = /^\.{1,2}\//.test(text) ? [...folder, ...text.split('/')] : text.split(/[\\/]/);
-    return path.texts.some(written => endsAlike(asked, written.split(/[\\/]/)));
+    return written.some(one => {
+      // A name in a folder that nobody knows is that of many files.
+      const least = /\.[cm]?[jt]s$/i.test(one) || !one.includes('…') ? 1 : 2;
+      return endsAlike(asked, one.split(/[\\/]/)) >= least;
+    });
   });
 }
 
-/** Whether two paths may be one: all that is known of the ends of both is the same. */
-function endsAlike(a: readonly string[], b: readonly string[]): boolean {
+/** How much of the ends of two paths is known of both, and the same; 0 when they are different. */
+function endsAlike(a: readonly string[], b: readonly string[]): number {
   const known = (parts: readonly string[]): readonly string[] => {
     const plain: string[] = [];
     for (const part of parts) {
@@ -79,10 +84,10 @@ function endsAlike(a: readonly string[], b: readonly string[]): boolean {
   };
   const [ends, others] = [known(a), known(b)];
   const length = Math.min(ends.length, others.length);
-  return (
-    length > 0 &&
-    ends.slice(-length).every((part, at) => fileName(part) === fileName(others[others.length - length + at] as string))
-  );
+  const isSame = ends
+    .slice(ends.length - length)
+    .every((part, at) => fileName(part) === fileName(others[others.length - length + at] as string));
+  return isSame ? length : 0;
 }
 
 function textIn(node: AnyNode): string | undefined {

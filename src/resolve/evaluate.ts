@@ -1385,6 +1385,9 @@ export function makeEvaluator(size = 0): Evaluator {
       ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin({ ...value, labels: [] }, 1), deep)),
     ]);
     if (labels.length === 0) return labels;
+    // The name of a file does not say in whose folder it lies.
+    if (names.some(name => FILE_NAME.test(name)) && args[0]?.constants.some(isInFolder))
+      return labels.filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'));
     if (names.some(name => name.endsWith('.digest'))) return passThrough(labels, HASHES, origin);
     for (const name of names) {
       const says = TRANSFORMS[name];
@@ -1432,6 +1435,12 @@ export function makeEvaluator(size = 0): Evaluator {
     } else if (name === 'replace' || name === 'replaceAll') {
       // What is put in is not known, but where it goes is.
       const [sought] = params[0] ?? [];
+      const [pattern] = (node as unknown as { arguments: AnyNode[] }).arguments;
+      // `base.replace(/\/+$/, '')`, before a path is put behind it.
+      if (params[1]?.[0] === '' && /^\/\\\/[+*]?\$\/$/.test(pattern ? sourceOf(pattern, unit) : ''))
+        for (const value of receiver.constants)
+          if (typeof value === 'string' && value.length < 2_000)
+            values.push(constant(value.replace(/(?<!\/)\/+$/, '')));
       for (const value of receiver.constants) {
         if (typeof value === 'string' && typeof sought === 'string')
           values.push(constant(value.split(sought).join(HOLE)));
@@ -1831,8 +1840,8 @@ export function makeEvaluator(size = 0): Evaluator {
   function joinPath(parts: readonly Value[]): Value {
     // What is no text would have been refused: a part that nothing is known of.
     const named = parts.map(part =>
-      part.constants.includes(undefined)
-        ? { ...part, constants: part.constants.filter(text => text !== undefined), open: true }
+      part.constants.some(isNothing)
+        ? { ...part, constants: part.constants.filter(text => !isNothing(text)), open: true }
         : part,
     );
     let value = named[0] ?? UNKNOWN;
@@ -2021,6 +2030,19 @@ function isLanguage(name: string): boolean {
   return /^(?:Array|String|Object|Number|Buffer|Uint8Array|Math|JSON|RegExp|atob|unescape|decodeURI|parseInt)\b/.test(
     name,
   );
+}
+
+const FILE_NAME = /^path\.(?:posix\.|win32\.)?(?:basename|extname)$/;
+
+/** A path with something behind a folder that is not known. */
+function isInFolder(value: Constant): boolean {
+  return (
+    typeof value === 'string' && value.indexOf('/', value.indexOf(HOLE)) > value.indexOf(HOLE) && value.includes(HOLE)
+  );
+}
+
+function isNothing(value: Constant): boolean {
+  return value === undefined || value === null;
 }
 
 /** What a text is before it is put together. */

@@ -425,12 +425,15 @@ const AT_HOME =
 
 /** The capability that a call of a module gives, by the module's name or what the call does. */
 export function moduleCapability(name: string): string | undefined {
-  return name.includes('.') && !AT_HOME.test(name) ? MODULE_CAPABILITY[name.split('.')[0] as string] : undefined;
+  if (!name.includes('.') || AT_HOME.test(name)) return undefined;
+  const capability = MODULE_CAPABILITY[name.split('.')[0] as string];
+  // What is done with a response comes after what asked for it.
+  return capability === 'network' && name.includes('()') ? undefined : capability;
 }
 
 /** True for what reaches another machine itself, rather than making ready to. */
 export function reachesOut(name: string): boolean {
-  return groupsOf(name).has('network') && !AT_HOME.test(name);
+  return groupsOf(name).has('network') && !AT_HOME.test(name) && !/\(\)\.(?:pipe|on\w*)$/.test(name);
 }
 
 /** Calls whose answer tells about the machine or its user. Two or three kinds together are a fingerprint. */

@@ -31,8 +31,8 @@ export function startedIn(line: string): ReadonlySet<string> {
     const at = words.findIndex(word => word !== '' && !BEFORE.test(word));
     const program = words[at];
     if (program === undefined) continue;
-    add(program);
-    if (STARTERS.has(fileName(program))) words.slice(at + 1).forEach(add);
+    if (!isOfSystem(program)) add(program);
+    if (STARTERS.has(fileName(program))) runBy(words.slice(at + 1)).forEach(add);
   }
   return started;
 
@@ -47,7 +47,28 @@ export function startedIn(line: string): ReadonlySet<string> {
 
 /** The same of commands that were taken apart already, wrappers and inner lines with them. */
 export function startedBy({ program, words }: ShellCommand): readonly string[] {
-  return [program, ...(STARTERS.has(program) ? words : [])].map(fileName);
+  return (STARTERS.has(program) ? runBy(words) : [program]).map(fileName);
+}
+
+/** `node` is the one that is installed, whatever else was put somewhere under that name. */
+function isOfSystem(program: string): boolean {
+  return !/[\\/]/.test(program) && STARTERS.has(fileName(program));
+}
+
+/**
+ * Of the words after an interpreter those that may be what it runs: the first that is no option and, where it may belong
+ * to the option before it, the next. What follows is told to the program that runs.
+ */
+function runBy(words: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  let isAfterOption = false;
+  for (const word of words.slice(0, 50)) {
+    const isOption = /^-|^\/\w{1,7}(?::|$)|^$/.test(word);
+    if (!isOption) found.push(word);
+    if (!isOption && !isAfterOption && !STARTERS.has(fileName(word))) break;
+    isAfterOption = isOption;
+  }
+  return found;
 }
 
 /** A file's name in lower case, without its folder and without what makes it a program. */

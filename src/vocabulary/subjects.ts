@@ -17,8 +17,17 @@ export function factOf(name: string): Subject | undefined {
   const fact = SYSTEM_FACTS[plain];
   return fact === undefined
     ? undefined
-    : { kind: fact === 'platform' ? 'platform' : 'host', says: `the ${fact}`, isFact: true };
+    : { kind: SOFTWARE.has(fact) ? 'platform' : 'host', says: `the ${fact}`, isFact: true };
 }
+
+/** Facts about what runs, rather than whose machine it is. */
+const SOFTWARE: ReadonlySet<string> = new Set([
+  'platform',
+  'architecture',
+  'node version',
+  'system version',
+  'browser',
+]);
 
 const CI_VARIABLES =
   /^process\.env\.(?:CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|GITHUB_ACTIONS|GITLAB_CI|TRAVIS|CIRCLECI|JENKINS_URL|BUILDKITE|TF_BUILD|APPVEYOR)$/;
