@@ -53,14 +53,6 @@ export default defineRule({
         },
       },
       {
-        title: 'a script of the installation has a folder of that name',
-        files: {
-          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
-          'hook.js': `// Puts toolbox into its folder.\nrequire('fs').mkdirSync(require('os').homedir() + '/.toolbox');\nrequire('child_process').execSync('node-gyp rebuild');`,
-          'bin/toolbox': '\u007fELF\u0000\u0000',
-        },
-      },
-      {
         title: 'a command starts it when called',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","bin":"cli.js"}',

@@ -49,10 +49,10 @@ export function isStart(context: FileContext, run: Call, path: Path): boolean {
   if (path.node?.type !== 'Identifier') return false;
   // What the variable holds is not known, only that it is the same one: `node ${file}`, `spawn(file)`.
   const { node } = path;
-  const parts = partsOf(first);
-  if (isSameVariable(context, parts.find(part => textIn(part)?.trim() !== '') ?? first, node)) return true;
-  const isIn = [...parts, ...list].some(part => part !== null && isSameVariable(context, part, node));
-  return isIn && lines.some(line => startedIn(`${line.split('…')[0]} …`).has('…'));
+  const inPlace = (part: AnyNode): string =>
+    isSameVariable(context, part, node) ? '…' : (textIn(part) ?? context.textsOf(part)[0] ?? '?').replaceAll('…', '?');
+  const line = partsOf(first).map(inPlace).join('');
+  return startedIn([line, ...list.map(part => (part ? inPlace(part) : '?'))].join(' ')).has('…');
 }
 
 /** What was written is loaded if it is the file that the specifier means; data is loaded, too, and programs are not. */
