@@ -1,6 +1,8 @@
+import { checksSum } from '../src/define/sums.js';
 import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
 import type { Call, FileContext } from '../src/types.js';
 import { IDENTIFYING_FACTS } from '../src/vocabulary/apis.js';
+import { RELEASES } from '../src/vocabulary/services.js';
 
 export default defineRule({
   meta: {
@@ -11,10 +13,11 @@ export default defineRule({
       odd: 'Contacts {address} while it is being installed',
       verified: 'Downloads a file while it is being installed, and checks its sum',
       stores: 'Writes what another machine answers to a file while it is being installed',
+      release: 'Downloads from a place of releases while it is being installed, with {sink}',
       own: 'Contacts a machine of its own project while it is being installed, with {sink}',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
-    bits: { odd: 9, stores: 5, plain: 5, own: 2, verified: 1.5 },
+    bits: { odd: 9, stores: 5, plain: 5, release: 3, own: 2, verified: 1.5 },
   },
   examples: {
     flags: [
@@ -82,7 +85,7 @@ export default defineRule({
       });
       return;
     }
-    if (context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0) {
+    if (checksSum(context)) {
       context.report({ messageId: 'verified', chain: [step('sink', sinkSays(first), context.file, first.node)] });
       return;
     }
@@ -91,13 +94,11 @@ export default defineRule({
     const addresses = calls.flatMap(({ args }) =>
       args.flatMap(arg => context.textsWithin(arg)).filter(text => /^https?:\/\//.test(text)),
     );
-    if (
-      !calls.some(call => reports(context, call)) &&
-      addresses.length > 0 &&
-      addresses.every(address => context.isOwnAddress(address))
-    ) {
+    const isOwn = (address: string): boolean => context.isOwnAddress(address);
+    const tellsNobody = addresses.length > 0 && !calls.some(call => reports(context, call));
+    if (tellsNobody && addresses.every(address => isOwn(address) || RELEASES.test(address))) {
       context.report({
-        messageId: 'own',
+        messageId: addresses.every(isOwn) ? 'own' : 'release',
         data: { sink: first.name },
         chain: [step('sink', sinkSays(first), context.file, first.node)],
       });

@@ -60,6 +60,10 @@ export default defineRule({
         title: 'a folder of caches is emptied, file by file',
         code: `const fs = require('fs');\nfunction walk(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = dir + '/' + entry.name;\n    if (entry.isDirectory()) walk(file);\n    else fs.unlinkSync(file);\n  }\n}\nwalk(require('os').homedir() + '/.cache/tool');`,
       },
+      {
+        title: 'one function lists the home folder, and another empties a folder of its own',
+        code: `const fs = require('fs'), os = require('os');\nexports.projects = () => fs.readdirSync(os.homedir());\nexports.clean = function clean(dir) {\n  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {\n    const file = dir + '/' + entry.name;\n    if (entry.isDirectory()) clean(file);\n    else fs.unlinkSync(file);\n  }\n};`,
+      },
       { title: 'a build folder is deleted', code: `require('fs').rmSync('./dist', { recursive: true });` },
       {
         title: 'a folder in the home folder is',
@@ -114,16 +118,14 @@ const HOME = /\bhomedir\s*\(|\benv\.(?:HOME|USERPROFILE)\b/;
 
 /** A walk through folders that deletes what it meets: from the top, or after it was encrypted. */
 function walking(context: FileContext): void {
-  const lists = context.named(LISTS);
-  const [list] = lists;
-  if (!list) return;
-  const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
   const ciphers = context.named(/^crypto\.createCipher(?:iv)?$/);
-  if (!top && ciphers.length === 0) return;
   for (const call of context.calls('delete')) {
     const [path] = call.args;
-    if (!path || !isEntry(context, path) || !walkerAround(context, call.node)) continue;
-    const walker = walkerAround(context, call.node);
+    const walker = path && walkerAround(context, call.node);
+    const lists = walker ? listsOf(context, path) : [];
+    const [list] = lists;
+    if (!list) continue;
+    const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
     const sealed = ciphers.some(({ node }) => walkerAround(context, node) === walker);
     if (!top && !sealed) continue;
     context.report({
@@ -142,22 +144,22 @@ const LISTS = /^fs(?:-extra)?(?:\.promises)?\.(?:readdir|opendir)(?:Sync)?$/;
 
 /** A folder's entries, each overwritten with what does not depend on it, in this folder and the folders below. */
 function overwriting(context: FileContext): void {
-  const lists = context.named(LISTS);
-  if (lists.length === 0) return;
-  const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
   for (const call of context.calls('write')) {
     const [path, data] = call.args;
     if (!path || !data || call.name.includes('append') || call.name.endsWith('Stream')) continue;
     const filling = fillingOf(context, data);
-    if (filling === undefined || !isEntry(context, path)) continue;
-    const walks = top ? undefined : walkerAround(context, call.node);
-    if (!top && !walks) continue;
-    const [list] = top ? [top] : lists;
+    const lists = filling === undefined ? [] : listsOf(context, path);
+    const [first] = lists;
+    if (!first) continue;
+    const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
+    const walker = top ? undefined : walkerAround(context, call.node);
+    if (!top && !walker) continue;
+    const list = top ?? first;
     context.report({
       messageId: top ? 'overwrites' : context.labelsOf(path).some(isDecoded) ? 'hidden' : 'everywhere',
-      data: { what: 'the top', filling },
+      data: { what: 'the top', filling: filling ?? '' },
       chain: [
-        step('source', top ? 'lists files from the top' : 'lists a folder', context.file, (list as Call).node),
+        step('source', top ? 'lists files from the top' : 'lists a folder', context.file, list.node),
         step('sink', `overwrites them with ${call.name}`, context.file, call.node),
       ],
     });
@@ -183,13 +185,14 @@ function fillingOf(context: FileContext, data: AnyNode): string | undefined {
     : undefined;
 }
 
-/** True for a path that ends in a name out of a listing: a file that was there, not one that is put beside it. */
-function isEntry({ file, labelsOf, textsOf, named }: FileContext, path: AnyNode): boolean {
-  const lists = new Set(named(LISTS).map(({ node }) => node));
-  return (
-    labelsOf(path).some(({ kind, origin }) => kind === 'file' && origin.file === file && lists.has(origin.node)) &&
-    textsOf(path).every(text => text.endsWith('…'))
+/** The listings that a path ends in a name out of: a file that was there, not one that is put beside it. */
+function listsOf({ file, labelsOf, textsOf, named }: FileContext, path: AnyNode): readonly Call[] {
+  const lists = named(LISTS);
+  if (lists.length === 0 || !textsOf(path).every(text => text.endsWith('…'))) return [];
+  const origins = new Set(
+    labelsOf(path).flatMap(({ kind, origin }) => (kind === 'file' && origin.file === file ? [origin.node] : [])),
   );
+  return lists.filter(({ node }) => origins.has(node));
 }
 
 /** The function around a node that calls itself: it walks into folders. */

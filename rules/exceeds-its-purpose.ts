@@ -5,7 +5,7 @@ import type { Capability } from '../src/types.js';
 const TELLING: Partial<Readonly<Record<Capability, string>>> = {
   network: 'talks to other machines',
   process: 'starts programs',
-  crypto: 'encrypts or decrypts',
+  crypto: 'uses cryptography',
 };
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
     messages: {
       network: 'Talks to other machines, which its description does not call for',
       process: 'Starts programs, which its description does not call for',
-      crypto: 'Encrypts or decrypts, which its description does not call for',
+      crypto: 'Uses cryptography, which its description does not call for',
     },
     bits: { network: 1.9, process: 1, crypto: 1 },
   },
@@ -44,6 +44,13 @@ export default defineRule({
           'package.json':
             '{"name":"tiny-http-client","version":"1.0.0","description":"A small HTTP client","main":"index.js"}',
           'index.js': `require('https').get('https://a.invalid');`,
+        },
+      },
+      {
+        title: 'an address is looked at, and a picture made that is nowhere',
+        files: {
+          'package.json': '{"name":"paint","version":"1.0.0","description":"Colours for strings","main":"index.js"}',
+          'index.js': `exports.isAddress = text => require('net').isIP(text) > 0;\nexports.agent = () => new (require('http').Agent)();\nexports.picture = () => new Image();`,
         },
       },
       {

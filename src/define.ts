@@ -1,5 +1,5 @@
 import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
-import { HASHES, isServed, networkRootOf } from './vocabulary/apis.js';
+import { HASHES, isServed, MESSAGE, networkRootOf } from './vocabulary/apis.js';
 import { oddAddress, oddAddressOf } from './vocabulary/services.js';
 
 /** The text of a node as its author wrote it. */
@@ -124,7 +124,7 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
   system: detail => `asks for the ${detail}`,
   metadata: detail => `reads ${detail}, which the installing project sets`,
   variable: detail => `reads ${detail} from the environment`,
-  remote: detail => (isServed(detail) ? `takes ${detail}` : `receives what ${detail} answers`),
+  remote: detail => (isServed(detail) || detail === MESSAGE ? `takes ${detail}` : `receives what ${detail} answers`),
   decoded: detail => `decodes ${detail}`,
   decrypted: detail => `decrypts with ${detail}`,
   blob: detail => `holds ${detail}`,

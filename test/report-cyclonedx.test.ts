@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cyclonedxReport } from '../src/report/cyclonedx.js';
 import type { Report } from '../src/types.js';
-import { malicious, report, view } from './report-fabricated.js';
+import { finding, malicious, report, view } from './report-fabricated.js';
 
 const bom = (reports: readonly Report[]) => JSON.parse(cyclonedxReport(reports, view(reports)));
 const at = (path: string, name: string, ...dependencyPath: string[]) =>
@@ -31,6 +31,14 @@ describe('the bill of materials', () => {
       'stowaway:finding=runs-decoded-text: Runs text decoded from base64, at index.js:3:5 (0123456789ab)',
     ]);
     expect(components[1]).toMatchObject({ name: 'good', purl: 'pkg:npm/good@1.0.0' });
+  });
+
+  test('says how many findings it leaves out', () => {
+    const findings = Array.from({ length: 53 }, (_, at) => finding({ message: `Runs text number ${at}` }));
+    const { properties } = bom([malicious('evil', { findings })]).components[0];
+    const said = properties.filter(({ name }: Record<string, string>) => name === 'stowaway:finding');
+    expect(said).toHaveLength(51);
+    expect(said.at(-1).value).toBe('and 3 more, in --format json');
   });
 
   test('tells who brings in whom, as far as it is known', () => {

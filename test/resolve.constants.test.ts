@@ -51,6 +51,21 @@ describe('a constant is found through', () => {
     expect(constants(code)).toEqual(['eval']);
   });
 
+  test.each([
+    ['the last part of an address', `'https://host.invalid/a/tool.zip'.split('/').pop()`, ['tool.zip']],
+    ['the first', `const parts = 'a/b/c'.split('/'); parts.shift()`, ['a']],
+    ['one from the end', `'a/b/c'.split('/').at(-2)`, ['b']],
+    [
+      'any of those that a loop takes',
+      `const p = 'a/b'.split('/'); let x; while (p.length) x = p.pop(); x`,
+      ['a', 'b'],
+    ],
+    ['any of two that are taken', `const p = 'a/b'.split('/'); p.pop(); p.pop()`, ['a', 'b']],
+    ['a path without the part that nobody gave', `(base => require('path').join(base, 'a.exe'))()`, ['\uFDD0/a.exe']],
+  ])('%s', (_, code, found) => {
+    expect(constants(code)).toEqual(found);
+  });
+
   test('a long sum, without overflowing the stack', () => {
     const sum = Array.from({ length: 20_000 }, () => `'a'`).join('+');
     expect(constants(sum)).toEqual(['a'.repeat(20_000)]);

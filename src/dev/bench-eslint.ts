@@ -83,7 +83,7 @@ const honest = packages
 const samples = (kind: string) =>
   readdirSync(join(values.samples, kind), { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .map(({ name }) => ({ name, dir: join(values.samples, kind, name) }));
+    .map(({ name }) => ({ name, dir: join(values.samples, kind, name), path: name, dependencyPath: [] }));
 
 // The first round only warms up.
 await lintAll(samples('malicious'));

@@ -77,9 +77,16 @@ function aboutPackage(report: Report): Models.Property[] {
         `${finding.rule}: ${finding.message}${step ? `, at ${placeInWords(step.at)}` : ''} (${shortened(finding.fingerprint)})`,
       );
     }),
+    ...more(findings.length - most.findings, 'finding'),
     ...accepted.map(({ finding, reason }) => property('accepted', `${finding.rule}: ${reason}`)),
     ...coverage.skipped.slice(0, most.skipped).map(({ path, why }) => property('skipped', `${path}: ${why}`)),
+    ...more(coverage.skipped.length - most.skipped, 'skipped'),
   ];
+}
+
+/** What is left out is said under the same name, for whoever counts. */
+function more(hidden: number, name: string): Models.Property[] {
+  return hidden > 0 ? [property(name, `and ${hidden} more, in --format json`)] : [];
 }
 
 function aboutResult(reports: readonly Report[], view: View): Models.Property[] {

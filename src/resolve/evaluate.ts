@@ -1335,6 +1335,9 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       }
     }
     if (callee.functions.length > 0 || value.labels.length > 0) return value;
+    // What is inside of what goes in stays inside of what comes out, property by property.
+    if (callee.names.length > 0 && callee.names.every(name => MERGES.test(name))) return join([value, ...args]);
+    if (callee.names.length > 0 && callee.names.every(name => HANDS_ON.has(name))) return value;
     const labels = carried(callee.names, receiver, args, methods, origin);
     return withLabels(
       value,
@@ -1423,6 +1426,9 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin({ ...value, labels: [] }, 1), deep)),
     ]);
     if (labels.length === 0) return labels;
+    // The name of a file does not say in whose folder it lies.
+    if (names.some(name => FILE_NAME.test(name)) && args[0]?.constants.some(isInFolder))
+      return labels.filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'));
     if (names.some(name => name.endsWith('.digest'))) return passThrough(labels, HASHES, origin);
     for (const name of names) {
       const says = TRANSFORMS[name];
@@ -1478,13 +1484,21 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
     } else if (name === 'replace' || name === 'replaceAll') {
       // What is put in is not known, but where it goes is.
       const [sought] = params[0] ?? [];
+      const [pattern] = (node as unknown as { arguments: AnyNode[] }).arguments;
+      // `base.replace(/\/+$/, '')`, before a path is put behind it.
+      if (params[1]?.[0] === '' && /^\/\\\/[+*]?\$\/$/.test(pattern ? sourceOf(pattern, unit) : ''))
+        for (const value of receiver.constants)
+          if (typeof value === 'string' && value.length < 2_000)
+            values.push(constant(value.replace(/(?<!\/)\/+$/, '')));
       for (const value of receiver.constants) {
         if (typeof value !== 'string' || typeof sought !== 'string') continue;
         const { work, bytes } = priceOfMethod(value, name, [sought, HOLE]);
         values.push(affordable(work, bytes, () => constant(value.split(sought).join(HOLE)), UNKNOWN));
       }
     }
-    for (const object of receiver.objects) values.push(listMethod(object, name, args));
+    const takesEnd = (name === 'pop' || name === 'shift') && takesOnce(node, unit);
+    for (const object of receiver.objects)
+      values.push(takesEnd ? (itemsOf(object)?.at(name === 'pop' ? -1 : 0) ?? EMPTY) : listMethod(object, name, args));
     if (name === 'map') {
       for (const value of receiver.constants)
         if (value instanceof Uint8Array) values.push(listMethod(bytesAsList(value), name, args));
@@ -1543,9 +1557,31 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       case 'shift':
       case 'pop':
         return join(items);
+      case 'at': {
+        const [position] = args[0]?.constants ?? [];
+        return typeof position === 'number' ? (items.at(position) ?? constant(undefined)) : EMPTY;
+      }
       default:
         return EMPTY;
     }
+  }
+
+  /** True for the only change of a list: `url.split('/').pop()` is its last, and not any of many that are taken in turn. */
+  function takesOnce(node: AnyNode, unit: Unit): boolean {
+    const { callee } = node as unknown as { callee: { object?: AnyNode } };
+    const on = callee.object;
+    if (on?.type === 'CallExpression') return true;
+    const variable = on?.type === 'Identifier' ? unit.indexed.variableOf(on) : undefined;
+    if (variable?.writes.length !== 1 || isInLoop(node)) return false;
+    const changes = unit.indexed.referencesOf(variable).filter(reference => {
+      const parent = parentOf(reference);
+      return (
+        parent?.type === 'MemberExpression' &&
+        parent.object === reference &&
+        (parent.computed || CHANGES_LIST.test(nameOfKey(parent.property as AnyNode)))
+      );
+    });
+    return changes.length === 1;
   }
 
   function itemsOf(object: Thing): readonly Value[] | undefined {
@@ -1917,8 +1953,14 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
   }
 
   function joinPath(parts: readonly Value[]): Value {
-    let value = parts[0] ?? UNKNOWN;
-    for (const part of parts.slice(1)) value = concat(concat(value, constant('/')), part);
+    // What is no text would have been refused: a part that nothing is known of.
+    const named = parts.map(part =>
+      part.constants.some(isNothing)
+        ? { ...part, constants: part.constants.filter(text => !isNothing(text)), open: true }
+        : part,
+    );
+    let value = named[0] ?? UNKNOWN;
+    for (const part of named.slice(1)) value = concat(concat(value, constant('/')), part);
     return {
       ...value,
       constants: value.constants.map(text => (typeof text === 'string' ? text.replace(/(?<!:)\/{2,}/g, '/') : text)),
@@ -2107,6 +2149,19 @@ function isLanguage(name: string): boolean {
   return /^(?:Array|String|Object|Number|Buffer|Uint8Array|Math|JSON|RegExp|atob|unescape|decodeURI|parseInt)\b/.test(
     name,
   );
+}
+
+const FILE_NAME = /^path\.(?:posix\.|win32\.)?(?:basename|extname)$/;
+
+/** A path with something behind a folder that is not known. */
+function isInFolder(value: Constant): boolean {
+  return (
+    typeof value === 'string' && value.indexOf('/', value.indexOf(HOLE)) > value.indexOf(HOLE) && value.includes(HOLE)
+  );
+}
+
+function isNothing(value: Constant): boolean {
+  return value === undefined || value === null;
 }
 
 /** What a text is before it is put together. */
@@ -2316,6 +2371,23 @@ const ARRAY_METHODS = new Set([
   'splice',
   'indexOf',
 ]);
+/** Functions whose answer is what they are given, the same object or one of the same properties. */
+const HANDS_ON = new Set([
+  'Object.assign',
+  'Object.freeze',
+  'Object.create',
+  'Object',
+  'Promise.resolve',
+  'Promise.all',
+  'Promise.race',
+  'Promise.allSettled',
+  'structuredClone',
+]);
+/** Libraries that put the properties of several objects into one. */
+const MERGES =
+  /^(?:(?:lodash(?:-es)?|underscore)\.(?:merge|mergeWith|assign|assignIn|extend|defaults|defaultsDeep|clone|cloneDeep|pick|omit)|lodash[./](?:merge|assign|defaults|clonedeep)|object-assign|xtend|extend|deepmerge|deep-extend|merge-options|defu|defaults|rfdc\(\))$/;
+/** Methods that change the list they are called on. */
+const CHANGES_LIST = /^(?:pop|shift|push|unshift|splice|reverse|sort|fill|copyWithin)$/;
 /** Answers that are facts about a value, not the value. */
 const FACT_METHODS = new Set([
   'includes',

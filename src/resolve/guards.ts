@@ -1,7 +1,8 @@
-import { parentOf } from '../parse/scopes.js';
-import { childrenOf } from '../parse/walk.js';
+import { isFunction, nameOfKey, parentOf } from '../parse/scopes.js';
 import type { AnyNode, Guard } from '../types.js';
-import { isServed } from '../vocabulary/apis.js';
+import { HASHES, isServed } from '../vocabulary/apis.js';
+import { factOf, type Subject, subjectOf } from '../vocabulary/subjects.js';
+import { table } from '../vocabulary/table.js';
 import type { Evaluator } from './evaluate.js';
 import type { Unit } from './unit.js';
 import { HOLE } from './value.js';
@@ -25,12 +26,17 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
         else if (parent.alternate === child) add(parent.test as AnyNode, false);
         break;
       case 'LogicalExpression':
-        if (parent.right === child) add(parent.left as AnyNode, parent.operator !== '||');
+        if (parent.right === child) add(parent.left as AnyNode, parent.operator === '&&');
         break;
       case 'SwitchCase': {
-        const statement = parentOf(parent);
-        if (statement?.type === 'SwitchStatement' && parent.test)
-          addSubject(statement.discriminant as AnyNode, is(parent.test as AnyNode));
+        const { discriminant, cases } = parentOf(parent) as unknown as { discriminant: AnyNode; cases: AnyNode[] };
+        const tests = casesInto(cases, parent);
+        if (tests)
+          addSubject(
+            discriminant,
+            `is ${tests.map(shown).join(' or ')}`,
+            tests.every(one => isSpelledOut(one)),
+          );
         break;
       }
       case 'BlockStatement':
@@ -53,28 +59,66 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
         if (test.operator === '!') add(test.argument as AnyNode, !holds);
         return;
       case 'LogicalExpression':
-        add(test.left as AnyNode, holds);
-        add(test.right as AnyNode, holds);
+        if (test.operator === '??') return;
+        if ((test.operator === '&&') === holds) {
+          add(test.left as AnyNode, holds);
+          add(test.right as AnyNode, holds);
+        } else addEither(test.left as AnyNode, test.right as AnyNode, holds);
         return;
       case 'BinaryExpression': {
-        const equal = /^[!=]==?$/.test(test.operator) ? test.operator.startsWith('=') === holds : undefined;
         const [left, right] = [test.left as AnyNode, test.right as AnyNode];
-        const verb = equal === undefined ? 'is compared with' : equal ? 'is' : 'is not';
+        const equal = /^[!=]==?$/.test(test.operator) ? test.operator.startsWith('=') === holds : undefined;
         if (addRequested(left, right, equal)) return;
-        if (!addSubject(left, `${verb} ${shown(right)}`)) addSubject(right, `${verb} ${shown(left)}`);
+        const verb = verbOf(test.operator, holds);
+        const mirrored = verbOf(MIRRORED[test.operator] ?? test.operator, holds);
+        if (verb === undefined || mirrored === undefined) return;
+        if (!addSubject(left, `${verb} ${shown(right)}`, isSpelledOut(right)))
+          addSubject(right, `${mirrored} ${shown(left)}`, isSpelledOut(left));
         return;
       }
-      case 'CallExpression': {
-        // Whether a file is there says little of whose machine it is: programs look where they put things.
-        if (evaluator.evaluate(test.callee as AnyNode, unit).names.some(name => FILE_SYSTEM.test(name))) return;
-        const inside = [...(test.arguments as AnyNode[]), test.callee as AnyNode];
-        for (const part of inside) if (addSubject(part, holds ? 'matches' : 'does not match')) return;
-        addSubject(test, holds ? 'holds' : 'does not hold');
+      case 'CallExpression':
+        addCall(test, holds);
         return;
-      }
       default:
-        addSubject(test, holds ? 'is set' : 'is unset');
+        addSubject(test, holds ? 'is set' : 'is unset', true);
     }
+  }
+
+  /** One of two conditions is enough, so neither must hold: only if both are about the machine is that said of them. */
+  function addEither(left: AnyNode, right: AnyNode, holds: boolean): void {
+    const before = guards.length;
+    add(left, holds);
+    const some = guards.splice(before);
+    add(right, holds);
+    const others = guards.splice(before);
+    const [first] = some;
+    if (!first || others.length === 0) return;
+    const said = [some, others].map(side => side.map(({ says }) => says).join(' and '));
+    guards.push({ ...first, says: said.join(' or ') });
+  }
+
+  /** A comparison that is a call: `/^a/.test(name)`, `list.includes(name)`, `name.startsWith('a')`. */
+  function addCall(test: AnyNode & { readonly type: 'CallExpression' }, holds: boolean): void {
+    const callee = test.callee as AnyNode;
+    const args = test.arguments as AnyNode[];
+    // Whether a file is there says little of whose machine it is: programs look where they put things.
+    if (evaluator.evaluate(callee, unit).names.some(name => FILE_SYSTEM.test(name))) return;
+    const method = callee.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property as AnyNode) : '';
+    const [first] = args;
+    if (!MATCHING.test(method) || callee.type !== 'MemberExpression' || !first) {
+      addSubject(test, holds ? 'holds' : 'does not hold', true);
+      return;
+    }
+    const object = callee.object as AnyNode;
+    const inner = isFunction(first) ? (first as unknown as { body: AnyNode }).body : undefined;
+    if (inner) {
+      // `names.some(one => name.includes(one))`: the one is any of what the list spells out.
+      if (inner.type !== 'BlockStatement' && /^(?:some|find)$/.test(method)) add(inner, holds);
+      return;
+    }
+    const verb = holds ? 'matches' : 'does not match';
+    if (!addSubject(object, `${verb} ${shown(first)}`, isSpelledOut(first)))
+      addSubject(first, `${verb} ${shown(object)}`, isSpelledOut(object));
   }
 
   /** Something a request says is one text that the code spells out: a password for a door. */
@@ -93,41 +137,147 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     return true;
   }
 
-  /** Notes a condition on what an expression is about; false when it is about nothing of the kind. */
-  function addSubject(expression: AnyNode, says: string, level = 0): boolean {
-    const value = evaluator.evaluate(expression, unit);
-    for (const name of value.names) {
-      const subject = subjectOf(name);
-      if (!subject) continue;
-      if (subject.kind === 'date' && HAS_ONE.test(says)) return true;
+  /**
+   * Notes a condition on what an expression is; false when it is nothing of the kind.
+   *
+   * @param isKnown whether it is compared with something that the code spells out: what two unknown things have in
+   * common is nobody's business here
+   */
+  function addSubject(expression: AnyNode, says: string, isKnown: boolean): boolean {
+    const subject = subjectIn(expression, 0);
+    if (!subject) return false;
+    const isAny = subject.kind === 'date' || subject.isFact ? HAS_ONE.test(says) : false;
+    if (isKnown && !isAny)
       guards.push({
         kind: subject.kind,
         says: `${subject.says} ${says}`,
         origin: { file: unit.file, node: expression },
       });
-      return true;
-    }
-    for (const label of value.labels) {
-      if (label.kind !== 'system' && label.kind !== 'argument') continue;
-      if (label.kind === 'system' && HAS_ONE.test(says)) return true;
-      const kind = label.detail === 'platform' ? 'platform' : label.kind === 'argument' ? 'arguments' : 'host';
-      guards.push({ kind, says: `the ${label.detail} ${says}`, origin: { file: unit.file, node: expression } });
-      return true;
-    }
-    if (level < 3)
-      for (const child of childrenOf(expression).slice(0, 8)) if (addSubject(child, says, level + 1)) return true;
-    return false;
+    return true;
   }
 
-  function is(test: AnyNode): string {
-    return `is ${shown(test)}`;
+  /**
+   * What an expression is about: itself, or a text made of nothing else. What merely had to do with the machine on its
+   * way here (a file found in the home folder, an option of a program started in a folder) is not.
+   */
+  function subjectIn(node: AnyNode, level: number): Subject | undefined {
+    if (level > 8) return undefined;
+    const { names, labels } = evaluator.evaluate(node, unit);
+    for (const name of names) {
+      const subject = subjectOf(name) ?? factOf(name);
+      if (subject && (subject.kind !== 'date' || !name.startsWith('Date()') || isNow(node, 0))) return subject;
+    }
+    const hashed = labels.find(({ kind, through }) => kind === 'system' && through.some(({ says }) => says === HASHES));
+    if (hashed) return { kind: 'host', says: `a digest of the ${hashed.detail}` };
+    const inside = (inner: unknown): Subject | undefined => subjectIn(inner as AnyNode, level + 1);
+    switch (node.type) {
+      case 'Identifier': {
+        const writes = unit.indexed.variableOf(node)?.writes ?? [];
+        const [write] = writes;
+        return writes.length === 1 && write?.kind === 'value' && write.path.length === 0
+          ? inside(write.value)
+          : undefined;
+      }
+      case 'CallExpression': {
+        const callee = node.callee as AnyNode;
+        if (callee.type === 'MemberExpression')
+          return SAME_TEXT.test(nameOfKey(callee.property as AnyNode)) ? inside(callee.object) : undefined;
+        return callee.type === 'Identifier' && SAME_VALUE.test(callee.name) ? inside(node.arguments[0]) : undefined;
+      }
+      case 'MemberExpression':
+        return node.computed && node.property.type === 'Literal' ? inside(node.object) : undefined;
+      case 'BinaryExpression': {
+        const [left, right] = [node.left as AnyNode, node.right as AnyNode];
+        // The time since something unknown is no date.
+        if (node.operator === '-')
+          return isSpelledOut(right) ? inside(left) : isSpelledOut(left) ? inside(right) : undefined;
+        return node.operator === '+' ? within(inside(left) ?? inside(right)) : undefined;
+      }
+      case 'TemplateLiteral':
+        return within(node.expressions.slice(0, 8).map(inside).find(Boolean));
+      case 'AwaitExpression':
+      case 'ChainExpression':
+        return inside(node.type === 'AwaitExpression' ? node.argument : node.expression);
+      default:
+        return undefined;
+    }
+  }
+
+  /** `new Date()`, and not the date of something. */
+  function isNow(node: AnyNode, level: number): boolean {
+    if (level > 8) return false;
+    if (node.type === 'NewExpression') return node.arguments.length === 0;
+    if (node.type === 'CallExpression') return isNow(node.callee as AnyNode, level + 1);
+    if (node.type === 'MemberExpression') return isNow(node.object as AnyNode, level + 1);
+    const [write, ...others] = (node.type === 'Identifier' && unit.indexed.variableOf(node)?.writes) || [];
+    return others.length === 0 && write?.kind === 'value' && isNow(write.value, level + 1);
+  }
+
+  function within(subject: Subject | undefined): Subject | undefined {
+    return subject && { ...subject, says: `a text with ${subject.says}` };
+  }
+
+  /** A constant, a pattern, or a list of constants, decoded ones too. */
+  function isSpelledOut(node: AnyNode, level = 0): boolean {
+    if (node.type === 'Literal') return true;
+    const value = evaluator.evaluate(node, unit);
+    const isNothing = value.constants.every(one => one === undefined) && node.type !== 'Identifier';
+    if (value.constants.length > 0 && !isNothing) return !value.open;
+    return level < 2 && value.objects.some(object => object.kind === 'literal' || object.kind === 'list');
   }
 
   function shown(node: AnyNode): string {
     const [value] = evaluator.evaluate(node, unit).constants;
+    if (node.type === 'Literal' && 'regex' in node)
+      return `/${(node.regex as { pattern: string }).pattern.slice(0, 40)}/`;
     if (value === undefined || value instanceof Uint8Array) return 'something';
     return typeof value === 'string' ? `"${value.replaceAll(HOLE, '…').slice(0, 40)}"` : String(value);
   }
+}
+
+/** What the operator says of its left side, when the test turns out so. */
+function verbOf(operator: string, holds: boolean): string | undefined {
+  switch (operator) {
+    case '==':
+    case '===':
+      return holds ? 'is' : 'is not';
+    case '!=':
+    case '!==':
+      return holds ? 'is not' : 'is';
+    case '<':
+      return holds ? 'is below' : 'is at least';
+    case '<=':
+      return holds ? 'is at most' : 'is above';
+    case '>':
+      return holds ? 'is above' : 'is at most';
+    case '>=':
+      return holds ? 'is at least' : 'is below';
+    default:
+      return undefined;
+  }
+}
+
+/** The same operator with its sides changed. */
+const MIRRORED = table<string>({ '<': '>', '<=': '>=', '>': '<', '>=': '<=' });
+
+/** Methods that say whether something is among, or in, something else. */
+const MATCHING = /^(?:includes|startsWith|endsWith|indexOf|test|exec|match|search|has|equals|some|find)$/;
+/** What gives the same text in another form, or a part of it. */
+const SAME_TEXT =
+  /^(?:toLowerCase|toUpperCase|toLocaleLowerCase|toLocaleUpperCase|trim|toString|slice|substring|substr|split|replace|replaceAll|normalize|charAt|at|pop|shift|valueOf)$/;
+const SAME_VALUE = /^(?:String|Number|parseInt|Boolean|encodeURIComponent|escape|btoa)$/;
+
+/** The tests of the cases that lead into one: its own, and those before it that fall through. Undefined with `default`. */
+function casesInto(cases: readonly AnyNode[], own: AnyNode): readonly AnyNode[] | undefined {
+  const tests: AnyNode[] = [];
+  for (let at = cases.indexOf(own); at >= 0 && tests.length < 20; at--) {
+    const { test, consequent } = cases[at] as unknown as { test: AnyNode | null; consequent: AnyNode[] };
+    const last = consequent.at(-1);
+    if (cases[at] !== own && last && (leaves(last) || /^(?:Break|Continue)Statement$/.test(last.type))) break;
+    if (!test) return undefined;
+    tests.unshift(test);
+  }
+  return tests;
 }
 
 const FILE_SYSTEM = /^(?:fs|fs-extra|graceful-fs|path)\./;
@@ -142,36 +292,4 @@ function leaves(statement: AnyNode): boolean {
     return last !== undefined && leaves(last);
   }
   return false;
-}
-
-const CI_VARIABLES =
-  /^process\.env\.(?:CI|CONTINUOUS_INTEGRATION|BUILD_NUMBER|GITHUB_ACTIONS|GITLAB_CI|TRAVIS|CIRCLECI|JENKINS_URL|BUILDKITE|TF_BUILD|APPVEYOR)$/;
-
-function subjectOf(name: string): { readonly kind: Guard['kind']; readonly says: string } | undefined {
-  if (
-    name === 'process.platform' ||
-    name === 'os.platform()' ||
-    name === 'os.type()' ||
-    name === 'process.arch' ||
-    name === 'os.arch()'
-  ) {
-    return { kind: 'platform', says: name.includes('arch') ? 'the architecture' : 'the platform' };
-  }
-  if (CI_VARIABLES.test(name) || name === 'ci-info.isCI' || name === 'is-ci')
-    return { kind: 'ci', says: name.replace('process.env.', '') };
-  if (
-    /^process\.env\.(?:LANG|LC_ALL|LANGUAGE|TZ)$/.test(name) ||
-    /^Intl\.DateTimeFormat\(\)|^navigator\.languages?$|toLocale|getTimezoneOffset|^os-locale/.test(name)
-  ) {
-    return { kind: 'locale', says: 'the locale or time zone' };
-  }
-  if (/^(?:document\.)?location\.(?:host|hostname|href|pathname|origin)$/.test(name))
-    return { kind: 'host', says: "the page's address" };
-  if (name.startsWith('process.env.'))
-    return { kind: 'environment', says: `the variable ${name.slice('process.env.'.length).slice(0, 60)}` };
-  if (name.startsWith('process.argv')) return { kind: 'arguments', says: 'the command line' };
-  if (/^Date(?:\(\)|\.now)/.test(name)) return { kind: 'date', says: 'the date' };
-  if (/^os\.(?:hostname|userInfo)\(\)/.test(name))
-    return { kind: 'host', says: name.startsWith('os.hostname') ? 'the host name' : 'the user name' };
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { isFunction } from '../parse/scopes.js';
 import type { AnyNode, ApiGroup, Capability } from '../types.js';
-import { MODULE_CAPABILITY } from '../vocabulary/apis.js';
+import { moduleCapability, reachesOut } from '../vocabulary/apis.js';
 import type { FileFacts } from './context.js';
 
 const GROUP_CAPABILITY: Partial<Readonly<Record<ApiGroup, Capability>>> = {
@@ -21,7 +21,7 @@ export function capabilitiesOf({ unit, calls, evaluator }: FileFacts): ReadonlyM
   for (const { name, groups, args, node } of calls) {
     for (const group of groups) {
       const capability = GROUP_CAPABILITY[group];
-      if (capability) add(capability, node);
+      if (capability && (group !== 'network' || reachesOut(name))) add(capability, node);
       // A timer is handed a function nearly always; text is what makes it `eval`.
       if (
         group === 'execution' &&
@@ -31,8 +31,8 @@ export function capabilitiesOf({ unit, calls, evaluator }: FileFacts): ReadonlyM
       )
         add('dynamic-code', node);
     }
-    const capability = MODULE_CAPABILITY[name.split('.')[0] as string];
-    if (capability && name.includes('.')) add(capability as Capability, node);
+    const capability = moduleCapability(name);
+    if (capability !== undefined) add(capability as Capability, node);
     if (name === 'process.dlopen') add('native', node);
   }
   const [env] = unit.indexed.named('env');

@@ -51,20 +51,34 @@ function rewriteOf(id: string, { meta }: Rule, { rewrite: edits = [], chain }: P
 }
 
 /** The same for findings that say the same: a file whose strings were put back says what it said before once more. */
-export function keyOf(finding: Finding): string {
-  const { path = '', start = '' } = placeOnDisk(finding) ?? {};
-  return `${finding.rule}/${finding.messageId} ${path}:${start}`;
+export function keyOf({ rule, messageId, chain }: Finding): string {
+  return keyAt(rule, messageId, chain.at(-1)?.at);
+}
+
+/** The key that the finding of a problem will have. */
+export function keyOfProblem(id: string, { messageId, chain }: Problem): string {
+  const last = chain.at(-1);
+  return keyAt(id, messageId, last && locate(last.origin.file, ...rangeOf(last.origin)));
+}
+
+function keyAt(rule: string, messageId: string, at: Location | undefined): string {
+  const { path = '', start = '' } = onDisk(at) ?? {};
+  return `${rule}/${messageId} ${path}:${start}`;
 }
 
 /** Where a finding's chain ends, in the bytes on disk; undefined for a chain without steps. */
 export function placeOnDisk({ chain }: Pick<Finding, 'chain'>): Location | undefined {
-  let at = chain.at(-1)?.at;
+  return onDisk(chain.at(-1)?.at);
+}
+
+function onDisk(place: Location | undefined): Location | undefined {
+  let at = place;
   while (at?.decodedFrom) at = at.decodedFrom.at;
   return at;
 }
 
 /** A chain is as sure as its least sure step. */
-function guessesIn(chain: readonly Step[]): number {
+export function guessesIn(chain: readonly Step[]): number {
   return Math.max(0, ...chain.map(({ guesses = 0 }) => guesses)) + (isFar(chain) ? 1 : 0);
 }
 
@@ -78,8 +92,7 @@ function isFar(chain: readonly Step[]): boolean {
 
 function evidence({ role, says, origin, guesses }: Step, beautify: 'auto' | 'always'): Evidence {
   const { file } = origin;
-  const range = 'node' in origin ? [startOf(origin.node), endOf(origin.node)] : [origin.start, origin.end];
-  const [start, end] = range.map(offset => Math.max(0, Math.min(offset, file.text.length))) as [number, number];
+  const [start, end] = rangeOf(origin);
   const { text, line } = excerptOf(file, start, end, beautify);
   return {
     role,
@@ -89,4 +102,11 @@ function evidence({ role, says, origin, guesses }: Step, beautify: 'auto' | 'alw
     ...(guesses && { guesses }),
     ...(line !== undefined && { beautifiedLine: line }),
   };
+}
+
+function rangeOf(origin: Step['origin']): readonly [start: number, end: number] {
+  const within = (offset: number): number => Math.max(0, Math.min(offset, origin.file.text.length));
+  return 'node' in origin
+    ? [within(startOf(origin.node)), within(endOf(origin.node))]
+    : [within(origin.start), within(origin.end)];
 }

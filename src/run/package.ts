@@ -27,8 +27,9 @@ import type {
   Step,
 } from '../types.js';
 import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
+import { foundBefore, foundProblem, LISTED, makeCollection } from './collection.js';
 import { type FileResult, placesOf, runFile, runText } from './file.js';
-import { keyOf, locateProblem } from './findings.js';
+import { locateProblem } from './findings.js';
 import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
 import { scoreOf } from './score.js';
 import { shellFilesOf } from './shell-files.js';
@@ -40,8 +41,6 @@ const BOUNDS = {
   scripts: 200,
   /** Files that import one file, as far as they are asked what they hand to it. */
   importers: 12,
-  /** Findings of one rule in one package. A framework has hundreds; the strongest few say it all. */
-  perRule: 25,
 } as const;
 
 /** How a package is analysed, besides what users say. */
@@ -79,11 +78,9 @@ export function analyse(
   const moments = momentsOf(pkg, triggers);
   const sources = new Map<string, SourceFile>();
   const places = new Map([...pkg.files.keys()].map((path, at) => [path, at]));
-  const findings: Finding[] = [];
+  const collection = makeCollection(options.onFinding);
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
-  const counts = new Map<string, number>();
-  const seen = new Set<string>();
   const disguised = new Map<string, boolean>();
   let widened = 0;
   let analysed = 0;
@@ -150,7 +147,7 @@ export function analyse(
   options.onStep?.(undefined);
   if (options.ownRules !== false) asAWhole();
 
-  const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
+  const ranked = [...collection.all()].sort((a, b) => b.bits - a.bits || compare(a, b));
   const { score, verdict } = scoreOf(ranked, {}, skipped);
   return {
     package: { name: pkg.name, version: pkg.version, path: pkg.path },
@@ -172,7 +169,7 @@ export function analyse(
     // What package rules are told is the same for each, and dear to work out: once will do.
     const told: Omit<PackageContext, 'report'> = {
       package: pkg,
-      findings,
+      findings: collection.all(),
       triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
       shellFiles: shells.found,
       otherScripts: Object.entries(scriptsOf(pkg.manifest))
@@ -227,7 +224,7 @@ export function analyse(
     const isKept = options.memory !== undefined && mayKeep(source);
     const kept = isKept ? options.memory?.get(source) : undefined;
     if (kept && stillHolds(kept, source, moment)) {
-      for (const finding of kept.findings) add(finding.rule, [], () => finding);
+      for (const finding of kept.findings) collection.add(foundBefore(finding));
       note(
         new Map(kept.capabilities.map(({ capability, start, end }) => [capability, { file: source, start, end }])),
         moment,
@@ -246,7 +243,8 @@ export function analyse(
     }
     if (!unit) return;
     const before = costs.all.work;
-    const told: Finding[] = [];
+    const told = new Map<string, number>();
+    const made: Finding[] = [];
     asked = isKept && unparsed.length === 0 ? { addresses: new Map(), missed: new Set() } : undefined;
     const result = attempt(source, () =>
       runFile(
@@ -255,11 +253,15 @@ export function analyse(
         rules,
         moment,
         (id, rule, problem) => {
+          const count = (told.get(id) ?? 0) + 1;
+          told.set(id, count);
+          // What is kept is whole; the rest of a file that has more of one kind would not be.
+          if (count > LISTED) asked = undefined;
           if (!asked) addProblem(id, rule, problem, moment);
-          else if (told.filter(({ rule: other }) => other === id).length < BOUNDS.perRule) {
+          else {
             const finding = located(id, rule, problem, moment);
-            told.push(finding);
-            add(id, problem.chain, () => finding);
+            made.push(finding);
+            collection.add({ ...foundBefore(finding), chain: problem.chain });
           }
         },
         options,
@@ -277,7 +279,7 @@ export function analyse(
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
-        findings: told,
+        findings: made,
         capabilities: capabilitiesKept,
         widened: result.widened,
         spent,
@@ -351,24 +353,11 @@ export function analyse(
   }
 
   function addProblem(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): void {
-    add(id, problem.chain, () => located(id, rule, problem, moment));
+    collection.add(foundProblem(id, problem, moment, () => located(id, rule, problem, moment)));
   }
 
   function located(id: string, rule: Rule, problem: Problem, moment: Moment | undefined): Finding {
     return locateProblem(id, rule, problem, moment, options.beautify ?? 'auto');
-  }
-
-  /** To cut a finding's code out and set it in order takes a while: those past the bound are not made. */
-  function add(id: string, chain: readonly Step[], make: () => Finding): void {
-    const count = counts.get(id) ?? 0;
-    if (count >= BOUNDS.perRule) return;
-    counts.set(id, count + 1);
-    const finding = make();
-    const key = keyOf(finding);
-    if (seen.has(key)) return;
-    seen.add(key);
-    findings.push(finding);
-    options.onFinding?.(finding, chain);
   }
 }
 

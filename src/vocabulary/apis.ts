@@ -298,7 +298,7 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
 
 /** What starting a call on one of `NETWORK_ROOTS` does not send: making options, listening, configuring. */
 const SILENT_METHODS =
-  /\.(?:on|once|off|addListener|removeListener|removeAllListeners|setEncoding|setTimeout|unref|ref|setNoDelay|setKeepAlive|abort|destroy|cancel|pause|resume|toString|interceptors|defaults|isCancel|CancelToken|AxiosError|then|catch|finally|getHeader|json|text|blob|arrayBuffer|buffer|clone|status|headers|data|body|statusCode|pipe|setRequestHeader|open|close|addEventListener|removeEventListener|bind|call|apply|(?:Env|Http|Https|Mock|Proxy|Retry|HttpProxy|EnvHttpProxy|Socks5Proxy)?Agent|[gs]etGlobalDispatcher|buildConnector|Headers)$/;
+  /\.(?:on|once|off|addListener|removeListener|removeAllListeners|setEncoding|setTimeout|unref|ref|setNoDelay|setKeepAlive|abort|destroy|cancel|pause|resume|toString|interceptors|defaults|isCancel|CancelToken|AxiosError|then|catch|finally|getHeader|json|text|blob|arrayBuffer|buffer|clone|status|headers|data|body|statusCode|pipe|setRequestHeader|open|close|addEventListener|removeEventListener|bind|call|apply|isAxiosError|AxiosHeaders|HttpStatusCode|mergeConfig|getUri|jar|cookie|FetchError|AbortError|isRedirect|(?:Env|Http|Https|Mock|Proxy|Retry|HttpProxy|EnvHttpProxy|Socks5Proxy)?Agent|[gs]etGlobalDispatcher|buildConnector|Headers)$/;
 
 const groups = new Map<string, ReadonlySet<ApiGroup>>();
 for (const [group, names] of Object.entries(EXACT) as [ApiGroup, readonly string[]][]) {
@@ -415,6 +415,26 @@ export const MODULE_CAPABILITY = table<string>({
   crypto: 'crypto',
   vm: 'dynamic-code',
 });
+
+/**
+ * Calls of those modules, and of network APIs, that reach no other machine: they look at a text, keep a setting, or make
+ * something that may be sent later.
+ */
+const AT_HOME =
+  /^(?:Image|form-data|net\.(?:Socket|isIP|isIPv[46]|BlockList|SocketAddress|[gs]etDefaultAutoSelect\w*)|https?\.(?:Agent|IncomingMessage|ServerResponse|OutgoingMessage|validateHeader\w+|setMaxIdle\w+)|tls\.(?:createSecureContext|checkServerIdentity|getCiphers)|dns\.(?:promises\.)?(?:[gs]etServers|[gs]etDefaultResultOrder)|http2\.get\w+)(?:$|[.(])/;
+
+/** The capability that a call of a module gives, by the module's name or what the call does. */
+export function moduleCapability(name: string): string | undefined {
+  if (!name.includes('.') || AT_HOME.test(name)) return undefined;
+  const capability = MODULE_CAPABILITY[name.split('.')[0] as string];
+  // What is done with a response comes after what asked for it.
+  return capability === 'network' && name.includes('()') ? undefined : capability;
+}
+
+/** True for what reaches another machine itself, rather than making ready to. */
+export function reachesOut(name: string): boolean {
+  return groupsOf(name).has('network') && !AT_HOME.test(name) && !/\(\)\.(?:pipe|on\w*)$/.test(name);
+}
 
 /** Calls whose answer tells about the machine or its user. Two or three kinds together are a fingerprint. */
 export const SYSTEM_FACTS = table<string>({

@@ -2,6 +2,7 @@ import type { ShellCommand } from '../types.js';
 import { placeOf } from './places.js';
 import { scriptDeeds } from './scripts.js';
 import { hostOf, oddAddress } from './services.js';
+import { asksVersion } from './starting.js';
 
 /** What a command line does to its machine, as far as it is nobody's business but an attacker's. Worst first. */
 export const DEEDS = [
@@ -244,7 +245,7 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
     if (persists(command)) add('persist', 'makes itself start again', command);
     if (LIVING_OFF.has(program) && program !== 'msiexec') add('executable', `has ${program} load code`, command);
     if (
-      /\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) ||
+      (/\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) && !asksVersion(words)) ||
       words.some(word => /^[.\w\\/-]+\.(?:exe|dll|scr|vbs)$/i.test(word) && /^(?:start|chmod|open)$/.test(program))
     ) {
       add('executable', 'starts a program', command);
@@ -559,11 +560,15 @@ function persists({ program, words, writes }: ShellCommand): boolean {
     return /^add$/i.test(first) && words.some(word => /\\CurrentVersion\\+Run(?:Once)?\b/i.test(word));
   if (/^(?:set-itemproperty|new-itemproperty|sp)$/.test(program))
     return words.some(word => /\\CurrentVersion\\+Run(?:Once)?\b/i.test(word));
-  if (program === 'source' || program === '.') return false;
-  return [...words, ...writes].some(word =>
+  // To read such a file is to look at it, and to copy it elsewhere is to keep it.
+  const changed = /^(?:tee|add-content|set-content)$/.test(program) || (program === 'sed' && words.some(isInPlace));
+  const written = MOVERS.has(program) || /^(?:ln|install)$/.test(program) ? words.slice(-1) : changed ? words : [];
+  return [...written, ...writes].some(word =>
     /\.(?:bashrc|zshrc|bash_profile)$|\/etc\/(?:cron|rc\.local)|LaunchAgents\/|Startup\\/i.test(word),
   );
 }
+
+const isInPlace = (word: string): boolean => /^(?:-\w*i\S*|--in-place\S*)$/.test(word);
 
 /** Another package that a package manager is told to install: a folder, a list or nothing is the package's own. */
 function installed({ program, words }: ShellCommand): string | undefined {

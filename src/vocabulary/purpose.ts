@@ -110,7 +110,7 @@ export const purposes: readonly Purpose[] = [
   {
     purpose: 'downloads and installs',
     expects: ['network', 'files', 'process', 'crypto', 'environment', 'system', 'install-script'],
-    words: `download downloader downloading installer updater prebuilt prebuild prebuilds tarball artifact chromium puppeteer playwright selenium
+    words: `download downloader downloading install installer updater bin binary prebuilt prebuild prebuilds tarball artifact chromium puppeteer playwright selenium
       webdriver chromedriver geckodriver cypress headless bootstrapper scaffolder`,
     phrases: [
       'package manager',

@@ -45,6 +45,16 @@ const FILE_HOSTS =
 export function oddRelease(text: string): string | undefined {
   return oddAddress(text) ?? (text.length <= 2_000 && FILE_HOSTS.test(text) ? 'a file drop' : undefined);
 }
+/** A project's page of releases, with whose name on it. */
+export const PROJECT_RELEASES = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/releases\//;
+
+/**
+ * Where projects leave their releases, under a name of their own: anybody may, and what lies there tells nobody who asks
+ * for it.
+ */
+export const RELEASES =
+  /^https:\/\/(?:github\.com\/[\w.-]+\/[\w.-]+\/releases\/|api\.github\.com\/repos\/[\w.-]+\/[\w.-]+\/releases|gitlab\.com\/[\w./-]{1,200}\/-\/releases|[\w-]{1,63}\.(?:github|gitlab)\.io(?:\/|$)|registry\.[\w-]{1,63}\.(?:org|com)(?:\/|$)|cdn\.npmmirror\.com\/|nodejs\.org\/(?:dist|download)|storage\.googleapis\.com(?:\/|$)|[\w-]{1,63}\.storage\.googleapis\.com(?:\/|$))/;
+
 /** Where the machines of a cloud ask for their own credentials. */
 export const METADATA_SERVICE =
   /(?:^|\/\/|@)(?:169\.254\.169\.254|169\.254\.170\.2|metadata\.google\.internal|\[?fd00:ec2::254\]?|100\.100\.100\.200)(?![\w.])/i;
