@@ -82,6 +82,7 @@ export function analyse(
   const findings: Finding[] = [];
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
+  const capabilitiesAt = new Set<`${Moment} ${Capability}`>();
   const counts = new Map<string, number>();
   const seen = new Set<string>();
   let widened = 0;
@@ -146,6 +147,7 @@ export function analyse(
 
   options.onStep?.(undefined);
   if (options.ownRules !== false) asAWhole();
+    can: (moment, capability) => capabilitiesAt.has(`${moment} ${capability}`),
 
   const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
   const { score, verdict } = scoreOf(ranked, {}, skipped);
@@ -278,6 +280,7 @@ export function analyse(
 
   /** What a file can do, the package can; but not what only tests do. */
   function note(found: FileResult['capabilities'], moment: Moment): void {
+    for (const capability of found.keys()) capabilitiesAt.add(`${moment} ${capability}`);
     if (moment === 'test') return;
     for (const [capability, origin] of found) {
       const before = capabilities.get(capability);

