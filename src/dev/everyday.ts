@@ -9,73 +9,30 @@
  * Exits with 1 where a package is malicious or suspicious or was not wholly analysed, with 2 where a project cannot be
  * installed.
  */
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import envPaths from 'env-paths';
 import { isUnanalysed } from '../gaps.js';
 import { shown } from '../report/escape.js';
 import { isAlarm } from '../report/rank.js';
 import { scanNodeModules } from '../scan.js';
 import type { Report, TreeReport } from '../types.js';
+import { installed, NotInstalled, projectNames, update } from './projects.js';
 
-const PROJECTS = 'everyday';
 /** This very checkout, as it is installed. */
 const OWN = 'own';
-const FOLDER = process.env.STOWAWAY_EVERYDAY || join(envPaths('stowaway', { suffix: '' }).cache, 'everyday');
-
-/** A package manager, by the lockfile that is its own. */
-interface Manager {
-  readonly lockfile: string;
-  /** The package manager itself is a package, at a version that is written out. */
-  readonly command: readonly string[];
-  /** Installs exactly what the lockfile says. */
-  readonly install: readonly string[];
-  /** Makes the lockfile anew, and installs nothing. */
-  readonly resolve: readonly string[];
-}
-
-const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
-const MANAGERS: readonly Manager[] = [
-  {
-    lockfile: 'package-lock.json',
-    command: [],
-    // Packages of different ages are put together here; which of them goes with which is not what is looked at.
-    install: ['ci', '--ignore-scripts', '--legacy-peer-deps', ...QUIET],
-    resolve: [
-      'install',
-      '--package-lock-only',
-      '--ignore-scripts',
-      '--legacy-peer-deps',
-      '--omit-lockfile-registry-resolved',
-      ...QUIET,
-    ],
-  },
-  {
-    lockfile: 'pnpm-lock.yaml',
-    command: ['exec', '--yes', '--package=pnpm@10.34.1', '--', 'pnpm'],
-    install: ['install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'],
-    resolve: ['install', '--lockfile-only', '--ignore-scripts', '--reporter=append-only'],
-  },
-];
 
 const { values, positionals } = parseArgs({
   options: { jobs: { type: 'string' }, update: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const all = [OWN, ...readdirSync(PROJECTS).sort()];
+const all = [OWN, ...projectNames()];
 const unknown = positionals.find(name => !all.includes(name));
 if (unknown !== undefined) stop(`there is no project ${unknown}: ${all.join(', ')}`);
 const asked = all.filter(name => positionals.length === 0 || positionals.includes(name));
 
-if (values.update) for (const name of asked) if (name !== OWN) update(name);
-
+const folders = new Map(asked.map(name => [name, folderOf(name)]));
 const rows: (readonly string[])[] = [];
 const told: string[] = [];
-for (const name of asked) {
-  const dir = name === OWN ? '.' : installed(name);
+for (const [name, dir] of folders) {
   process.stderr.write(`${name}: scanning ${dir}\n`);
   const before = process.cpuUsage();
   const report = await scanNodeModules(dir, {
@@ -134,64 +91,20 @@ function table(lines: readonly (readonly string[])[]): string {
   return lines.map(line => line.map(cell).join('  ')).join('\n');
 }
 
-// ── installing ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** The folder a project is installed in. What is there already is kept as long as its manifests and lockfile are the same. */
-function installed(name: string): string {
-  const dir = join(FOLDER, name);
-  const stamp = join(dir, '.installed');
-  const digest = digestOf(join(PROJECTS, name));
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return dir;
-  process.stderr.write(`${name}: installing in ${dir}\n`);
-  const manager = copied(name, dir);
-  run(name, manager, manager.install, dir);
-  writeFileSync(stamp, digest);
-  return dir;
-}
-
-function update(name: string): void {
-  const dir = join(FOLDER, `${name}-update`);
-  process.stderr.write(`${name}: resolving\n`);
-  const manager = copied(name, dir);
-  rmSync(join(dir, manager.lockfile), { force: true });
-  run(name, manager, manager.resolve, dir);
-  cpSync(join(dir, manager.lockfile), join(PROJECTS, name, manager.lockfile));
-  rmSync(dir, { recursive: true });
-}
-
-/** Puts a project's files in a folder in which nothing else is left, and says which manager they are for. */
-function copied(name: string, dir: string): Manager {
-  const from = join(PROJECTS, name);
-  const manager = MANAGERS.find(({ lockfile }) => existsSync(join(from, lockfile)));
-  if (!manager) stop(`${from} has no lockfile of ${MANAGERS.map(({ lockfile }) => lockfile).join(' or ')}`);
-  // Were it inside, packages that the project lacks would be found in ours.
-  if (!relative(resolve('.'), resolve(dir)).startsWith('..')) stop(`${dir} is inside of this checkout`);
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
-  cpSync(from, dir, { recursive: true });
-  return manager;
-}
-
-function run(name: string, { command }: Manager, args: readonly string[], cwd: string): void {
-  const npm = process.env.npm_execpath ?? stop('run me by `npm run everyday`');
-  try {
-    execFileSync(process.execPath, [npm, ...command, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
-  } catch (error) {
-    stop(`${name} could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
-  }
-}
-
-function digestOf(folder: string): string {
-  const hash = createHash('sha256').update(JSON.stringify(MANAGERS));
-  for (const path of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
-    const file = join(folder, path);
-    if (/\.(?:json|yaml)$/.test(path)) hash.update(JSON.stringify([path, readFileSync(file, 'utf8')]));
-  }
-  return hash.digest('hex');
-}
-
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Where a project lies; the process ends where it cannot be installed. */
+function folderOf(name: string): string {
+  if (name === OWN) return '.';
+  try {
+    if (values.update) update(name);
+    return installed(name);
+  } catch (error) {
+    if (error instanceof NotInstalled) stop(error.message);
+    throw error;
+  }
 }
 
 function stop(why: string): never {

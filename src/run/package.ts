@@ -147,7 +147,6 @@ export function analyse(
 
   options.onStep?.(undefined);
   if (options.ownRules !== false) asAWhole();
-    can: (moment, capability) => capabilitiesAt.has(`${moment} ${capability}`),
 
   const ranked = findings.sort((a, b) => b.bits - a.bits || compare(a, b));
   const { score, verdict } = scoreOf(ranked, {}, skipped);
@@ -177,6 +176,7 @@ export function analyse(
         .slice(0, BOUNDS.scripts)
         .map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) })),
       capabilities: [...capabilities.keys()],
+      can: (moment, capability) => capabilitiesAt.has(`${moment} ${capability}`),
       originOf: capability => capabilities.get(capability),
       expected: expectedCapabilities(pkg),
       momentOf: path => moments.momentOf(path),
