@@ -106,6 +106,14 @@ export default defineRule({
         code: `const fs = require('fs');\nexports.scaffold = dir => fs.writeFileSync(dir + '/ci.yml', 'env:\\n  TOKEN: \${{ secrets.NPM_TOKEN }}');`,
       },
       {
+        title: 'a package puts a part of it for this platform beside its own code',
+        files: {
+          'package.json':
+            '{"name":"swiftcut","version":"1.0.0","scripts":{"postinstall":"node install.js"},"optionalDependencies":{"@swiftcut/linux-x64":"1.0.0"}}',
+          'install.js': `const fs = require('fs'), path = require('path');\nconst lib = path.dirname(require.resolve('swiftcut'));\nfs.renameSync('tmp/swiftcut', path.join(lib, 'bin', 'swiftcut'));\nfs.copyFileSync('tmp/swiftcut', require.resolve('@swiftcut/linux-x64/bin/swiftcut'));`,
+        },
+      },
+      {
         title: 'a cache is kept beside the packages',
         code: `require('fs').writeFileSync('node_modules/.cache/tool/state.json', '{}');`,
       },
@@ -294,14 +302,17 @@ function harmOf(context: FileContext, data: AnyNode): string | undefined {
 }
 
 /** A file of a package that stands beside this one, or that is looked up by its name. */
-function besideOf({ file, namesOf, textsOf, named }: FileContext, path: AnyNode): string | undefined {
+function besideOf({ file, namesOf, textsOf, named, isOwnAddress }: FileContext, path: AnyNode): string | undefined {
   const looked =
     namesOf(path).includes('require.resolve()') || namesOf(path).includes('module.createRequire()().resolve()');
   if (looked) {
     const name = named('require.resolve')
       .flatMap(({ args }) => args.slice(0, 1))
       .flatMap(node => textsOf(node))
-      .find(text => /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/|$)/i.test(text));
+      .find(text => {
+        const [whole, pkg = ''] = /^((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/|$)/i.exec(text) ?? [];
+        return whole !== undefined && !isOwnAddress(`npm:${pkg}`);
+      });
     return name;
   }
   // Out of the package's own folder, and not only out of one in it.

@@ -14,13 +14,22 @@ export default defineRule({
       verified: 'Downloads a file while it is being installed, and checks its sum',
       stores: 'Writes what another machine answers to a file while it is being installed',
       release: 'Downloads from a place of releases while it is being installed, with {sink}',
+      optional:
+        'Contacts another machine while it is being installed, where {variable} does not say otherwise, with {sink}',
       own: 'Contacts a machine of its own project while it is being installed, with {sink}',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
-    bits: { odd: 9, stores: 5, plain: 5, release: 3, own: 2, verified: 1.5 },
+    bits: { odd: 9, stores: 5, plain: 5, release: 3, own: 2, optional: 2, verified: 1.5 },
   },
   examples: {
     flags: [
+      {
+        title: 'a variable of somebody else’s name stops it',
+        files: {
+          'package.json': '{"name":"acmetoo1","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `if (!process.env.ACMETOOL_SKIP_DOWNLOAD) require('https').get(process.env.MIRROR + '/tool.zip', response => response.pipe(require('fs').createWriteStream('tool.zip')));`,
+        },
+      },
       {
         title: 'a hook tells its own project that it was installed',
         files: {
@@ -104,6 +113,15 @@ export default defineRule({
       });
       return;
     }
+    const variable = variableOfIts(context);
+    if (variable !== undefined && !calls.some(call => reports(context, call))) {
+      context.report({
+        messageId: 'optional',
+        data: { variable, sink: first.name },
+        chain: [step('sink', sinkSays(first), context.file, first.node)],
+      });
+      return;
+    }
     const store = context
       .calls('write')
       .find(({ args }) => args[1] && context.labelsOf(args[1]).some(({ kind }) => kind === 'remote'));
@@ -135,6 +153,22 @@ function isForPages({ calls, nodes, file }: FileContext): boolean {
     /\brespondWith\(/.test(file.text)
   );
 }
+
+/**
+ * The variable that is called by the package's own name and by what its user decides with it: `ACMETOOL_SKIP_DOWNLOAD`.
+ * Who does not want to be stopped offers none, and whoever copies an installer has another name.
+ */
+function variableOfIts({ nodes, namesOf, isOwnAddress }: FileContext): string | undefined {
+  for (const node of nodes('MemberExpression')) {
+    const [, variable = ''] = /^process\.env\.(\w{5,100})$/.exec(namesOf(node)[0] ?? '') ?? [];
+    const [, name = ''] = DECIDES.exec(variable) ?? [];
+    if (name !== '' && isOwnAddress(`npm:${name.toLowerCase().replaceAll('_', '-')}`)) return variable;
+  }
+  return undefined;
+}
+
+const DECIDES =
+  /^(?:npm_config_)?(\w+?)_(?:SKIP|INSTALL|DOWNLOAD|MIRROR|BINARY|NO_DOWNLOAD|NO_INSTALL)(?:_[A-Z_]{1,40})?$/i;
 
 /** Asks for nothing, but tells: whose machine this is, or that it was installed. */
 function reports({ textsWithin, labelsOf }: FileContext, { name, args }: Call): boolean {

@@ -20,12 +20,20 @@ export default defineRule({
         title: 'a method name is decoded',
         code: `require('child_process')[Buffer.from('ZXhlYw==', 'base64').toString()]('ls');`,
       },
+      {
+        title: 'all but the last letter of a method name is written',
+        code: `const last = 'c';\nrequire('child_process')['exe' + last]('ls');`,
+      },
       { title: 'a method name is split', code: `globalThis['ev' + 'al'](text);` },
     ],
     passes: [
       {
         title: 'a method is chosen by name',
         code: `const fs = require('fs');\nfs[sync ? 'readFileSync' : 'readFile']('a');`,
+      },
+      {
+        title: 'a method is chosen by the number at its end',
+        code: `const dns = require('dns');\nconst ask = (family, name) => dns['resolve' + family](name, console.log);\nask(4, 'a.invalid');\nask(6, 'a.invalid');`,
       },
       { title: 'a method name is quoted', code: `require('child_process')['exec']('ls');` },
       { title: 'one of two methods is called', code: `const m = 'get';\nrequire('https')[m]('https://a.invalid');` },
@@ -57,11 +65,19 @@ function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembl
     const spelled = spelling(context.file, property);
     return (spelled.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
   }
+  if (property.type === 'BinaryExpression' && isChoice(property as AnyNode & { left: AnyNode }, context))
+    return undefined;
   return property.type === 'BinaryExpression' ||
     property.type === 'CallExpression' ||
     (property.type === 'MemberExpression' && property.computed)
     ? 'assembled'
     : undefined;
+}
+
+/** `'resolve' + family`: a name that is written but for its end, and of which several come out. It hides none of them. */
+function isChoice(property: AnyNode & { readonly left: AnyNode }, { textsOf }: FileContext): boolean {
+  const [start = ''] = property.left.type === 'Literal' ? textsOf(property.left) : [];
+  return start.length >= 4 && new Set(textsOf(property)).size > 1;
 }
 
 /** The name as it is called. Words that mean something in some places only are left alone. */

@@ -14,10 +14,21 @@ export default defineRule({
       disguised: 'Decodes {what}, which is no code by its name, and runs it with {sink}',
       media: 'Runs {what}, a picture or font by its name, with {sink}',
       worker: 'Decodes text ({decoder}) and runs it in a worker of the page',
+      given: 'Decodes a data: address that it is given ({decoder}) and runs what it holds with {sink}',
       data: 'Runs {what}, which is no code, with {sink}',
       command: 'Decodes a command ({decoder}) and hands it to {sink}',
     },
-    bits: { decrypted: 12, decoded: 10.5, file: 9, disguised: 13.5, media: 13.5, worker: 3, command: 9, data: 6.5 },
+    bits: {
+      decrypted: 12,
+      decoded: 10.5,
+      file: 9,
+      disguised: 13.5,
+      media: 13.5,
+      worker: 3,
+      given: 4,
+      command: 9,
+      data: 6.5,
+    },
   },
   examples: {
     flags: [
@@ -114,7 +125,10 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   // Code with a blank: characters put together by number are a name or a literal in it.
   if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
   if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
-  const file = labels.find(({ kind }) => kind === 'file' || kind === 'blob');
+  // What is read in one branch and decoded in another is not read and decoded.
+  const isDecoded = ({ through }: Label): boolean =>
+    decrypted !== undefined || through.some(at => at.says === `decodes ${label.detail}`);
+  const file = labels.find(one => (one.kind === 'file' || one.kind === 'blob') && isDecoded(one));
   const disguised = labels.find(({ kind, detail }) => kind === 'file' && NO_CODE.test(detail));
   const messageId = shell
     ? 'command'
@@ -126,7 +140,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
           ? 'worker'
           : file
             ? 'file'
-            : 'decoded';
+            : isGiven(context, label)
+              ? 'given'
+              : 'decoded';
   context.report({
     messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -151,6 +167,53 @@ function isMostlyWritten({ textsOf }: FileContext, arg: AnyNode): boolean {
   let first = arg;
   for (let depth = 0; first.type === 'BinaryExpression' && depth < 200; depth++) first = first.left as AnyNode;
   return first !== arg && textsOf(first).some(text => /^[^…]{12}/.test(text));
+}
+
+/**
+ * `const [, type, data] = url.match(/^data:([^;]*);base64,(.*)/); Buffer.from(data, 'base64')`: a loader of modules or of
+ * workers takes an address apart, of which nobody in the package says what it is.
+ */
+function isGiven(context: FileContext, { origin }: Label): boolean {
+  if (!('node' in origin) || origin.file !== context.file) return false;
+  const [input] = (origin.node as { arguments?: readonly AnyNode[] }).arguments ?? [];
+  const isOpen = (node: AnyNode): boolean =>
+    context.textsWithin(node).every(text => text.length < SHORTEST) &&
+    context.labelsOf(node).every(({ kind }) => kind === 'decoded' || kind === 'argument');
+  if (!input || !isOpen(input)) return false;
+  const inside = functionAround(context, origin.node);
+  return context.nodes('CallExpression').some(node => {
+    const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
+    const [argument] = args;
+    if (callee.type !== 'MemberExpression' || !argument || functionAround(context, node) !== inside) return false;
+    const subject = callee.object as AnyNode;
+    const address = isDataAddress(context, subject) ? argument : isDataAddress(context, argument) ? subject : undefined;
+    return address !== undefined && isOpen(address);
+  });
+}
+
+/** Less than this holds no code worth hiding, UTF-16 units. */
+const SHORTEST = 16;
+
+/** A regular expression for addresses that hold their own content, or a constant that holds one. */
+function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
+  if (node.type === 'Literal') return 'regex' in node && /^\^data:/.test(node.regex.pattern);
+  if (node.type !== 'Identifier') return false;
+  return nodes('VariableDeclarator').some(declarator => {
+    const { id, init } = declarator as unknown as { id: AnyNode; init?: AnyNode | null };
+    return (
+      id.type === 'Identifier' &&
+      id.name === node.name &&
+      init?.type === 'Literal' &&
+      'regex' in init &&
+      /^\^data:/.test(init.regex.pattern)
+    );
+  });
+}
+
+function functionAround({ parentOf }: FileContext, node: AnyNode): AnyNode | undefined {
+  let around = parentOf(node);
+  while (around && !/Function/.test(around.type)) around = parentOf(around);
+  return around;
 }
 
 /** Quoted as JSON after it was decoded, it is a literal in the code around it. */

@@ -195,17 +195,18 @@ function installs(context: FileContext): void {
 
 function messageOf(
   context: FileContext,
-  { name, args }: Call,
+  call: Call,
   arg: Call['node'],
   label: Label,
   isCommand: boolean,
 ): string | undefined {
+  const { name, args } = call;
   const { detail, origin } = label;
   if (name === 'Worker') return 'worker';
   if (name === 'import') return 'code';
   if (context.namesOf(args[0] as Call['node']).some(one => /^process\.(?:execPath|argv0)$/.test(one))) return 'code';
   if (!isCommand)
-    return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, label);
+    return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, call, label);
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
   const line =
     !/(?:\.|^)(?:spawn(?:Sync)?|execFile(?:Sync)?|fork|cross-spawn|nano-spawn|execa|execaSync|x)$/.test(name) ||
@@ -243,7 +244,7 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
 }
 
 /** A module loader runs what its caller names; whose address nobody in the package says, the package did not choose it. */
-function kindOf(context: FileContext, label: Label): 'loader' | 'page' | 'code' {
+function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'page' | 'code' {
   if (label.origin.file !== context.file) return 'code';
   const made = askedBy(context, label);
   const opened = context.named('XMLHttpRequest().open');
@@ -252,9 +253,9 @@ function kindOf(context: FileContext, label: Label): 'loader' | 'page' | 'code' 
     : made.flatMap(({ args }) => args.slice(0, 1));
   if (addresses.length > 0 && addresses.every(address => isOfOwnPage(context, address))) return 'page';
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
-  const isPage = made.every(({ name }) => name === 'XMLHttpRequest');
+  const isPage = made.every(({ name }) => OF_PAGE.test(name));
   const isOpen = (address: Call['node']): boolean =>
-    context.isHandedIn(address) || (isPage && context.textsWithin(address).every(isUnknown));
+    context.isHandedIn(address) || ((isPage || isOfLoader(sink)) && isNowhere(context, address));
   return addresses.length > 0 && addresses.every(isOpen) ? 'loader' : 'code';
 }
 
@@ -262,6 +263,32 @@ function kindOf(context: FileContext, label: Label): 'loader' | 'page' | 'code' 
 function askedBy({ calls }: FileContext, { detail, origin }: Label): readonly Call[] {
   return calls('network').filter(({ name, node }) =>
     detail === MESSAGE ? /^(?:WebSocket|EventSource|ws(?:\.WebSocket)?)$/.test(name) : node === origin.node,
+  );
+}
+
+/** Clients that there are in pages alone. */
+const OF_PAGE = /^(?:XMLHttpRequest$|(?:\$|jQuery)\.)/;
+
+/** An address of which nothing is known: nobody spells it out, and it is neither read nor decoded here. */
+function isNowhere({ textsWithin, labelsOf }: FileContext, address: Call['node']): boolean {
+  return (
+    textsWithin(address).every(isUnknown) &&
+    labelsOf(address).every(({ kind }) => kind === 'argument' || kind === 'page' || kind === 'variable')
+  );
+}
+
+/**
+ * `new SourceTextModule(code, { identifier: url, … })`: what stands in for Node's own loader of modules, which calls
+ * each by the address it has it from.
+ */
+function isOfLoader({ name, args: [, options] }: Call): boolean {
+  return (
+    /(?:^|\.)SourceTextModule$/.test(name) &&
+    options?.type === 'ObjectExpression' &&
+    options.properties.some(
+      property =>
+        property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'identifier',
+    )
   );
 }
 

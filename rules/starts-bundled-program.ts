@@ -62,7 +62,7 @@ export default defineRule({
       },
     ],
   },
-  package({ package: { files, skipped }, findings, triggers, capabilities, momentOf, sourceOf, fieldAt, report }) {
+  package({ package: { files, skipped }, findings, triggers, capabilities, can, momentOf, sourceOf, fieldAt, report }) {
     const native = [
       ...[...files].flatMap(([path, content]) => (typeof content !== 'string' && isProgram(content) ? [path] : [])),
       ...skipped.filter(({ why }) => why.startsWith('a native program')).map(({ path }) => path),
@@ -87,6 +87,8 @@ export default defineRule({
         file =>
           (name.length > 3 || isStarted(files.get(file), path)) &&
           momentOf(file) === 'install' &&
+          // Code that starts nothing names a program to copy, to mark or to keep it.
+          (can('install', 'process') || !/\.[cm]?[jt]sx?$/i.test(file)) &&
           placeOf(files.get(file), name) >= 0,
       );
       const file = script === undefined ? undefined : sourceOf(script);

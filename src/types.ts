@@ -530,6 +530,8 @@ export interface PackageContext {
   /** The manifest's scripts that no installation runs, with the commands they run. */
   readonly otherScripts: readonly { readonly name: string; readonly commands: readonly ShellCommand[] }[];
   readonly capabilities: readonly Capability[];
+  /** Whether code that runs at a moment has a capability. */
+  can(moment: Moment, capability: Capability): boolean;
   /** The first place in the package's code that shows a capability. */
   originOf(capability: Capability): Step['origin'] | undefined;
   /** Capabilities that the package's declared purpose calls for. */

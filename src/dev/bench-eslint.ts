@@ -79,7 +79,7 @@ const { packages } = findPackages(tree);
 const step = Math.max(1, packages.length / Number(values.limit));
 const honest = packages
   .filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
-  .map(({ path, dir }) => ({ name: path, dir }));
+  .map(one => ({ ...one, name: one.path }));
 const samples = (kind: string) =>
   readdirSync(join(values.samples, kind), { withFileTypes: true })
     .filter(entry => entry.isDirectory())

@@ -11,9 +11,11 @@ const SHARED = new Set(
 /**
  * Whether an address belongs to whom the package says it belongs to: its name or scope is the name of the host, or it is
  * a page of its own repository. That proves nothing, as a liar may register both; it only tells the many installers
- * that ask their own project from those that ask somebody nobody has heard of.
+ * that ask their own project from those that ask somebody nobody has heard of. `npm:NAME` is the address of a package:
+ * its own is this one, and each that holds a part of it for one platform.
  */
 export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifest'>): (address: string) => boolean {
+  const parts = partsOf(name, manifest?.optionalDependencies);
   const repository = repositoryOf(manifest?.repository);
   const words = new Set(
     [name.replace(/^@[^/]*\//, ''), name, repository?.split('/')[0] ?? '']
@@ -22,6 +24,7 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
       .filter(word => word.length >= 4 && !SHARED.has(word)),
   );
   return address => {
+    if (address.startsWith('npm:')) return parts.has(address.slice(4));
     const host = hostOf(address)?.toLowerCase();
     if (host === undefined || address.length > 2_000 || oddAddress(address)) return false;
     if (/^(?:github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host))
@@ -31,6 +34,13 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
     const label = labels.length > 2 && /^(?:com?|org|net|gov|ac)$/.test(second) ? (labels.at(-3) ?? '') : second;
     return words.has(label.replaceAll('-', ''));
   };
+}
+
+/** The package itself, and those among its optional dependencies that are called by its name or scope. */
+function partsOf(name: string, optional: unknown): ReadonlySet<string> {
+  const others = typeof optional === 'object' && optional !== null ? Object.keys(optional) : [];
+  const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/') + 1) : `@${name}/`;
+  return new Set([name, ...others.filter(other => other.startsWith(scope) || other.startsWith(`${name}-`))]);
 }
 
 /** `owner/repository`, in lower case. */

@@ -82,6 +82,7 @@ export function analyse(
   const skipped: Skipped[] = [...pkg.skipped];
   const capabilities = new Map<Capability, Step['origin'] | undefined>();
   const disguised = new Map<string, boolean>();
+  const capabilitiesAt = new Set<`${Moment} ${Capability}`>();
   let widened = 0;
   let analysed = 0;
   let importers: Map<string, string[]> | undefined;
@@ -177,6 +178,7 @@ export function analyse(
         .slice(0, BOUNDS.scripts)
         .map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) })),
       capabilities: [...capabilities.keys()],
+      can: (moment, capability) => capabilitiesAt.has(`${moment} ${capability}`),
       originOf: capability => capabilities.get(capability),
       expected: expectedCapabilities(pkg),
       momentOf: path => moments.momentOf(path),
@@ -291,6 +293,7 @@ export function analyse(
 
   /** What a file can do, the package can; but not what only tests do. */
   function note(found: FileResult['capabilities'], moment: Moment): void {
+    for (const capability of found.keys()) capabilitiesAt.add(`${moment} ${capability}`);
     if (moment === 'test') return;
     for (const [capability, origin] of found) {
       const before = capabilities.get(capability);
