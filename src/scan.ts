@@ -1,12 +1,17 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { valid } from 'semver';
 import { rules as builtIn } from '../rules/index.js';
 import { type Skipped, skipped as skippedFor } from './gaps.js';
 import { checkOptions } from './options.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
-import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lockfile.js';
-import { fetchArchive, isUnreachable } from './read/registry.js';
+import { fromHere, readAnchors } from './read/lockfile/anchors.js';
+import { projectArchive } from './read/lockfile/archive.js';
+import { contentOf, type LockEntry } from './read/lockfile/entry.js';
+import { readLockfile, readOldLockfile } from './read/lockfile/index.js';
+import { leftOut, notHeldTo, type Registries, withoutPassword } from './read/lockfile/origin.js';
+import { readNpmrc, registryOf } from './read/npmrc.js';
+import { fetchArchive, isUnreachable, npmsOwn } from './read/registry.js';
 import type { Source } from './read/source.js';
 import { targetKind } from './read/target.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
@@ -87,71 +92,69 @@ export async function scanTarball(pathOrBytes: string | Uint8Array, options: Sca
  */
 export async function scanRegistry(spec: string, options: ScanOptions = {}): Promise<Report> {
   checkOptions(options, 'scan');
-  return report({ archive: await fetchArchive(spec), path: spec, wanted: wantedBy(spec) }, options);
+  return report(
+    { archive: await fetchArchive(spec), path: spec, wanted: wantedBy(spec.slice('npm:'.length)) },
+    options,
+  );
 }
 
 /**
- * The packages that a lockfile pins, each once and straight from the npm registry, before any of them is installed. An
- * archive must have the digest that the lockfile states.
+ * The packages that a lockfile pins, each once and straight from the registry that it comes from, before any of them is
+ * installed. An archive must have the digest that the lockfile states. Which registry that is, and how to prove to it
+ * who asks, the settings of npm tell.
  *
- * @param path a `package-lock.json`, `npm-shrinkwrap.json`, `yarn.lock`, `pnpm-lock.yaml` or `bun.lock`
+ * @param path a `package-lock.json`, `npm-shrinkwrap.json`, `yarn.lock`, `pnpm-lock.yaml`, `bun.lock` or `bun.lockb`
  * @throws an Error with code `STOWAWAY_READ` when it cannot be read or the registry cannot be reached at all; the
  *   signal's reason when aborted
  */
 export async function scanLockfile(path: string, options: LockfileOptions = {}): Promise<LockfileReport> {
   checkOptions(options, 'lockfile');
-  const seen = new Set((options.since === undefined ? [] : readLockfile(options.since)).map(contentOf));
-  const entries = readLockfile(path).filter(entry => {
-    const content = contentOf(entry);
-    return !seen.has(content) && seen.add(content);
-  });
-  const published = entries.filter(({ elsewhere }) => elsewhere === undefined);
+  const old = new Set((options.since === undefined ? [] : readOldLockfile(options.since)).map(contentOf));
+  const all = new Map<string, LockEntry>();
+  for (const entry of readLockfile(path)) if (!all.has(contentOf(entry))) all.set(contentOf(entry), entry);
+  const entries = [...all].filter(([content]) => !old.has(content)).map(([, entry]) => entry);
+  const registries: Registries = { npmrc: readNpmrc(dirname(path)), npm: await npmsOwn() };
+  const called = fromHere(resolve(path));
+  const left = new Map(entries.map(entry => [entry, leftOut(entry, called, registries)]));
+  const wanted = entries.filter(entry => left.get(entry) === undefined);
   const reports: Report[] = [];
   const failed: Skipped[] = [];
-  await each(published, options.jobs ?? AT_A_TIME, async ({ name, version, integrity, line }) => {
+  await each(wanted, options.jobs ?? AT_A_TIME, async entry => {
     options.signal?.throwIfAborted();
-    const target = `npm:${name}@${version}`;
+    const { name, version, integrity, line } = entry;
+    const spec = version === '' ? name : `${name}@${version}`;
+    const target = entry.origin === 'archive' ? spec : `npm:${spec}`;
     try {
-      const anchor: Anchor = { path: fromHere(resolve(path)), line };
-      const archive = await fetchArchive(target, integrity);
-      const found = { ...(await report({ archive, path: target, wanted: wantedBy(target) }, options)), anchor };
+      const anchor: Anchor = { path: called, line };
+      const archive =
+        entry.origin === 'archive'
+          ? projectArchive(entry, path, target)
+          : await fetchArchive(target, { integrity, npmrc: registries.npmrc });
+      const found = { ...(await report({ archive, path: target, wanted: wantedBy(spec) }, options)), anchor };
       reports.push(found);
-      options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
+      options.onReport?.(found, { done: reports.length + failed.length, total: wanted.length });
     } catch (error) {
-      if (!isReadError(error) || (reports.length === 0 && isUnreachable(error))) throw error;
-      failed.push(skippedFor('not-fetched', target, { why: error.message.replace(target, '').replace(/^:? /, '') }));
+      if (!isReadError(error)) throw error;
+      const isLost = isUnreachable(error);
+      const own = registryOf(registries.npmrc, name) ?? '';
+      if (isLost && own !== (registryOf(registries.npmrc, '') ?? '')) {
+        left.set(entry, skippedFor('registry-unreachable', target, { registry: withoutPassword(own) }));
+      } else if (isLost && reports.length === 0) throw error;
+      else {
+        failed.push(skippedFor('not-fetched', target, { why: error.message.replace(target, '').replace(/^:? /, '') }));
+      }
     }
   });
   const ranked = rank(reports);
-  const skipped = [...failed, ...notPublished(entries), ...notHeldTo(published, path)];
-  return { packages: ranked, skipped, failed, summary: summarise(ranked) };
+  const skipped = [...failed, ...[...left.values()].filter(one => one !== undefined), ...notHeldTo(wanted, path)];
+  return { packages: ranked, skipped, failed, unchanged: all.size - entries.length, summary: summarise(ranked) };
 }
 
 /** Packages of a lockfile that are fetched and scanned at a time: the network is waited for more than the analysis. */
 const AT_A_TIME = 4;
 
-/** What an entry of a lockfile installs, as exactly as the lockfile tells. */
-function contentOf({ name, version, integrity, resolved }: LockEntry): string {
-  return JSON.stringify([name, version, integrity ?? resolved]);
-}
-
-function notPublished(entries: readonly LockEntry[]): readonly Skipped[] {
-  return entries.flatMap(({ name, version, elsewhere }) =>
-    elsewhere === undefined ? [] : [skippedFor('elsewhere', version ? `${name}@${version}` : name, { why: elsewhere })],
-  );
-}
-
-/** Without a digest, what the registry has is scanned; whether that is what gets installed, nobody can tell. */
-function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skipped[] {
-  const [first, ...others] = entries.filter(({ integrity }) => integrity === undefined);
-  if (!first) return [];
-  const which = `${first.name}@${first.version}${others.length > 0 ? ` and ${others.length} more` : ''}`;
-  return [skippedFor('no-digest', path, { which })];
-}
-
 /** What a spec of the registry names for sure: a range or a tag may be any version. */
-function wantedBy(target: string): string {
-  const spec = target.slice('npm:'.length);
+function wantedBy(spec: string): string {
   const [, name = spec, version = ''] = /^(.[^@]*)@(.*)$/s.exec(spec) ?? [];
   return valid(version) === version ? spec : name;
 }

@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { codeOf, failureInWords, readError } from './errors.js';
-import { isLockfile } from './lockfile.js';
+import { isLockfile } from './lockfile/index.js';
 
 /**
  * What somebody asks to have scanned: a package of the registry, an archive, the packages of a lockfile, a folder with
