@@ -1,39 +1,24 @@
-import { dirname, resolve } from 'node:path';
-import { valid } from 'semver';
 import { rules as builtIn } from '../rules/index.js';
 import { type Skipped, skipped as skippedFor } from './gaps.js';
 import { checkOptions } from './options.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
-import { fromHere, readAnchors } from './read/lockfile/anchors.js';
-import { projectArchive } from './read/lockfile/archive.js';
-import { contentOf, type LockEntry } from './read/lockfile/entry.js';
-import { readLockfile, readOldLockfile } from './read/lockfile/index.js';
-import { leftOut, notHeldTo, type Registries, withoutPassword } from './read/lockfile/origin.js';
-import { readNpmrc, registryOf } from './read/npmrc.js';
-import { fetchArchive, isUnreachable, npmsOwn } from './read/registry.js';
+import { readAnchors } from './read/lockfile/anchors.js';
+import { fetchArchive, wantedBy } from './read/registry.js';
 import type { Source } from './read/source.js';
 import { targetKind } from './read/target.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
 import { analyseFile } from './run/file.js';
 import type { Inspected } from './run/inspect.js';
+import { each } from './scan/each.js';
 import type { Looked } from './threads/bench.js';
 import { isBuiltIn, makePool, notAnalysed, type Pool, sharedPool } from './threads/pool.js';
-import type {
-  Anchor,
-  Finding,
-  LockfileOptions,
-  LockfileReport,
-  Manifest,
-  Report,
-  ScanOptions,
-  TreeOptions,
-  TreeReport,
-} from './types.js';
+import type { Finding, Manifest, Report, ScanOptions, TreeOptions, TreeReport } from './types.js';
 
 export { cacheFolder, cleanCache } from './read/cache.js';
 export { targetKind } from './read/target.js';
+export { scanLockfile } from './scan/lockfile.js';
 
 /**
  * What the file rules find in one text. Synchronous; nothing outside the text is known, so package rules do not run.
@@ -96,67 +81,6 @@ export async function scanRegistry(spec: string, options: ScanOptions = {}): Pro
     { archive: await fetchArchive(spec), path: spec, wanted: wantedBy(spec.slice('npm:'.length)) },
     options,
   );
-}
-
-/**
- * The packages that a lockfile pins, each once and straight from the registry that it comes from, before any of them is
- * installed. An archive must have the digest that the lockfile states. Which registry that is, and how to prove to it
- * who asks, the settings of npm tell.
- *
- * @param path a `package-lock.json`, `npm-shrinkwrap.json`, `yarn.lock`, `pnpm-lock.yaml`, `bun.lock` or `bun.lockb`
- * @throws an Error with code `STOWAWAY_READ` when it cannot be read or the registry cannot be reached at all; the
- *   signal's reason when aborted
- */
-export async function scanLockfile(path: string, options: LockfileOptions = {}): Promise<LockfileReport> {
-  checkOptions(options, 'lockfile');
-  const old = new Set((options.since === undefined ? [] : readOldLockfile(options.since)).map(contentOf));
-  const all = new Map<string, LockEntry>();
-  for (const entry of readLockfile(path)) if (!all.has(contentOf(entry))) all.set(contentOf(entry), entry);
-  const entries = [...all].filter(([content]) => !old.has(content)).map(([, entry]) => entry);
-  const registries: Registries = { npmrc: readNpmrc(dirname(path)), npm: await npmsOwn() };
-  const called = fromHere(resolve(path));
-  const left = new Map(entries.map(entry => [entry, leftOut(entry, called, registries)]));
-  const wanted = entries.filter(entry => left.get(entry) === undefined);
-  const reports: Report[] = [];
-  const failed: Skipped[] = [];
-  await each(wanted, options.jobs ?? AT_A_TIME, async entry => {
-    options.signal?.throwIfAborted();
-    const { name, version, integrity, line } = entry;
-    const spec = version === '' ? name : `${name}@${version}`;
-    const target = entry.origin === 'archive' ? spec : `npm:${spec}`;
-    try {
-      const anchor: Anchor = { path: called, line };
-      const archive =
-        entry.origin === 'archive'
-          ? projectArchive(entry, path, target)
-          : await fetchArchive(target, { integrity, npmrc: registries.npmrc });
-      const found = { ...(await report({ archive, path: target, wanted: wantedBy(spec) }, options)), anchor };
-      reports.push(found);
-      options.onReport?.(found, { done: reports.length + failed.length, total: wanted.length });
-    } catch (error) {
-      if (!isReadError(error)) throw error;
-      const isLost = isUnreachable(error);
-      const own = registryOf(registries.npmrc, name) ?? '';
-      if (isLost && own !== (registryOf(registries.npmrc, '') ?? '')) {
-        left.set(entry, skippedFor('registry-unreachable', target, { registry: withoutPassword(own) }));
-      } else if (isLost && reports.length === 0) throw error;
-      else {
-        failed.push(skippedFor('not-fetched', target, { why: error.message.replace(target, '').replace(/^:? /, '') }));
-      }
-    }
-  });
-  const ranked = rank(reports);
-  const skipped = [...failed, ...[...left.values()].filter(one => one !== undefined), ...notHeldTo(wanted, path)];
-  return { packages: ranked, skipped, failed, unchanged: all.size - entries.length, summary: summarise(ranked) };
-}
-
-/** Packages of a lockfile that are fetched and scanned at a time: the network is waited for more than the analysis. */
-const AT_A_TIME = 4;
-
-/** What a spec of the registry names for sure: a range or a tag may be any version. */
-function wantedBy(spec: string): string {
-  const [, name = spec, version = ''] = /^(.[^@]*)@(.*)$/s.exec(spec) ?? [];
-  return valid(version) === version ? spec : name;
 }
 
 /** One package, under the same watch as those of a tree. */
@@ -293,43 +217,4 @@ function inBatches(packages: readonly InstalledPackage[]): readonly (readonly In
   return Array.from({ length: Math.ceil(packages.length / BATCH) }, (_, at) =>
     packages.slice(at * BATCH, (at + 1) * BATCH),
   );
-}
-
-/**
- * Memory that the large ones among the packages may take which are scanned at a time, as estimated; one that takes more
- * is the only large one. Those below the second bound, which nearly all are, do not count. Megabytes.
- */
-const MEMORY = { large: 700, small: 60 };
-
-/**
- * Runs over a list, so many at a time; the first failure ends it.
- *
- * @param needs the memory an item takes; one for which there is none left lets others go before
- */
-async function each<T>(
-  items: readonly T[],
-  parallel: number,
-  run: (item: T) => Promise<void>,
-  needs: (item: T) => number = () => 0,
-): Promise<void> {
-  const counted = (item: T): number => (needs(item) > MEMORY.small ? needs(item) : 0);
-  const waiting = [...items];
-  const running = new Set<Promise<void>>();
-  let used = 0;
-  while (waiting.length > 0 || running.size > 0) {
-    const at = waiting.findIndex(item => used === 0 || counted(item) === 0 || used + counted(item) <= MEMORY.large);
-    if (at < 0 || running.size >= parallel) {
-      await Promise.race(running);
-      continue;
-    }
-    const [item] = waiting.splice(at, 1) as [T];
-    used += counted(item);
-    // One that fails stays, so that the loop comes upon it, even when another ends at the same moment.
-    const task = run(item).then(() => {
-      used -= counted(item);
-      running.delete(task);
-    });
-    task.catch(() => {});
-    running.add(task);
-  }
 }

@@ -19,6 +19,8 @@ const archives = new Map(
     packed({ 'package.json': `{"name":"${name}","version":"1.0.0"}`, 'index.js': "eval(atob('YWxlcnQoMSk='))" }),
   ]),
 );
+const inner = { 'node_modules/b/package.json': '{"name":"b","version":"1.0.0"}', 'node_modules/b/index.js': '1' };
+archives.set('d', packed({ 'package.json': '{"name":"d","version":"1.0.0"}', 'index.js': '1', ...inner }));
 const digestOf = (bytes: Uint8Array) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
 const integrity = (name: string) => digestOf(archives.get(name) ?? new Uint8Array());
 
@@ -391,15 +393,47 @@ test('what cannot be scanned of a lockfile is listed with what that means', asyn
   ]);
 });
 
-test('a package bundled in another is said to be scanned with it', async () => {
-  const dir = plant({
-    'package-lock.json': lock({
-      'node_modules/a': entry('a'),
-      'node_modules/a/node_modules/b': { version: '1.0.0', inBundle: true },
-    }),
+describe('what is said to be bundled in another package', () => {
+  const inside = (holder: string, name: string) => ({
+    [`node_modules/${holder}`]: entry(holder),
+    [`node_modules/${holder}/node_modules/${name}`]: { version: '1.0.0', inBundle: true },
   });
-  const { skipped } = await scanLockfile(join(dir, 'package-lock.json'));
-  expect(skipped).toMatchObject([{ path: 'b@1.0.0', gap: 'bundled', severity: 'noted' }]);
+
+  test('is scanned with it when it is there', async () => {
+    const dir = plant({ 'package-lock.json': lock(inside('d', 'b')) });
+    const { packages, skipped } = await scanLockfile(join(dir, 'package-lock.json'));
+    expect(names(packages)).toEqual(['d']);
+    expect(skipped).toMatchObject([{ path: 'b@1.0.0', gap: 'bundled', severity: 'noted' }]);
+    expect(urls(open).some(url => url.startsWith('/b'))).toBe(false);
+  });
+
+  test('is scanned with it wherever that is installed', async () => {
+    const twice = {
+      ...inside('d', 'b'),
+      'node_modules/a': entry('a'),
+      'node_modules/a/node_modules/d': entry('d'),
+      'node_modules/a/node_modules/d/node_modules/b': { version: '1.0.0', inBundle: true },
+    };
+    const dir = plant({ 'package-lock.json': lock(twice) });
+    const { packages } = await scanLockfile(join(dir, 'package-lock.json'));
+    expect(names(packages).sort()).toEqual(['a', 'd']);
+  });
+
+  test('is fetched when it is not, as npm does', async () => {
+    const dir = plant({ 'package-lock.json': lock(inside('a', 'b')) });
+    const { packages, skipped } = await scanLockfile(join(dir, 'package-lock.json'));
+    expect(names(packages)).toEqual(['a', 'b']);
+    expect(skipped).toMatchObject([{ gap: 'no-digest', why: expect.stringContaining('b@1.0.0') }]);
+  });
+
+  test('is fetched when what it is in is not looked at', async () => {
+    const dir = plant({
+      'package-lock.json': lock(inside('d', 'b')),
+      'old.json': lock({ 'node_modules/d': entry('d') }),
+    });
+    const { packages } = await scanLockfile(join(dir, 'package-lock.json'), { since: join(dir, 'old.json') });
+    expect(names(packages)).toEqual(['b']);
+  });
 });
 
 test('an installed package knows the line that brings it in', async () => {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { valid } from 'semver';
 import { codeOf, isReadError, readError } from './errors.js';
 import { inWords, LIMITS } from './limits.js';
 import { type Npmrc, readNpmrc, registryOf } from './npmrc.js';
@@ -115,4 +116,10 @@ async function collect(stream: Readable, spec: string, limit: number): Promise<U
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** What a spec of the registry names for sure: a range or a tag may be any version. */
+export function wantedBy(spec: string): string {
+  const [, name = spec, version = ''] = /^(.[^@]*)@(.*)$/s.exec(spec) ?? [];
+  return valid(version) === version ? spec : name;
 }

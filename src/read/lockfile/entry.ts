@@ -47,8 +47,9 @@ export function nonsense(name: string, version: string, line: number, why: strin
 }
 
 /** What an entry installs, as exactly as the lockfile tells. */
-export function contentOf({ name, version, integrity, resolved, origin }: LockEntry): string {
-  return JSON.stringify(origin === 'folder' ? [name] : [name, version, origin, integrity ?? resolved]);
+export function contentOf({ name, version, integrity, resolved, origin, path }: LockEntry): string {
+  if (origin === 'folder') return JSON.stringify([name]);
+  return JSON.stringify([name, version, origin, origin === 'bundled' ? path : (integrity ?? resolved)]);
 }
 
 /** Where something of this address comes from: what a lockfile says it was found at, or what the project asks for. */
