@@ -83,6 +83,21 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'is {what}, not {wanted}: another package than the registry was asked for',
   },
+  // A company's own is often within reach of its network only; the rest can be scanned all the same.
+  'registry-unreachable': {
+    area: 'lockfile',
+    severity: 'unanalysed',
+    says: 'its own registry could not be reached: {registry}',
+  },
+  'senseless-entry': { area: 'lockfile', severity: 'unanalysed', says: 'an entry that makes no sense: {name}: {why}' },
+  // What is one's own is not what this looks for.
+  'own-folder': { area: 'lockfile', severity: 'noted', says: 'a folder of the project' },
+  bundled: { area: 'lockfile', severity: 'noted', says: 'bundled in another package, and scanned with it' },
+  patched: {
+    area: 'lockfile',
+    severity: 'noted',
+    says: 'scanned as published; the patch that is put on it was not looked at{patch}',
+  },
   'no-digest': {
     area: 'lockfile',
     severity: 'noted',

@@ -1,35 +1,26 @@
-import { resolve } from 'node:path';
-import { valid } from 'semver';
 import { rules as builtIn } from '../rules/index.js';
 import { type Skipped, skipped as skippedFor } from './gaps.js';
 import { checkOptions } from './options.js';
 import { parse } from './parse/parse.js';
 import { isReadError } from './read/errors.js';
-import { fromHere, type LockEntry, readAnchors, readLockfile } from './read/lockfile.js';
+import { readAnchors } from './read/lockfile/anchors.js';
 import { type PackageInMemory, requirePackage } from './read/memory.js';
-import { fetchArchive, isUnreachable } from './read/registry.js';
+import { fetchArchive, wantedBy } from './read/registry.js';
 import type { Source } from './read/source.js';
 import { targetKind } from './read/target.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
 import { analyseFile } from './run/file.js';
 import type { Inspected } from './run/inspect.js';
+import { each } from './scan/each.js';
 import type { Looked } from './threads/bench.js';
 import { isBuiltIn, makePool, notAnalysed, type Pool, sharedPool } from './threads/pool.js';
-import type {
-  Anchor,
-  Finding,
-  LockfileOptions,
-  LockfileReport,
-  Report,
-  ScanOptions,
-  TreeOptions,
-  TreeReport,
-} from './types.js';
+import type { Finding, Report, ScanOptions, TreeOptions, TreeReport } from './types.js';
 
 export { cacheFolder, cleanCache } from './read/cache.js';
 export { hasOwnCode, type TargetKind, targetKind } from './read/target.js';
 export { installedPackages, type Named } from './read/tree.js';
+export { scanLockfile } from './scan/lockfile.js';
 
 /**
  * What the file rules find in one text. Synchronous; nothing outside the text is known, so package rules do not run.
@@ -91,73 +82,10 @@ export async function scanTarball(pathOrBytes: string | Uint8Array, options: Sca
  */
 export async function scanRegistry(spec: string, options: ScanOptions = {}): Promise<Report> {
   checkOptions(options, 'scan');
-  return report({ archive: await fetchArchive(spec), path: spec, wanted: wantedBy(spec) }, options);
-}
-
-/**
- * The packages that a lockfile pins, each once and straight from the npm registry, before any of them is installed. An
- * archive must have the digest that the lockfile states.
- *
- * @param path a `package-lock.json`, `npm-shrinkwrap.json`, `yarn.lock`, `pnpm-lock.yaml` or `bun.lock`
- * @throws an Error with code `STOWAWAY_READ` when it cannot be read or the registry cannot be reached at all; the
- *   signal's reason when aborted
- */
-export async function scanLockfile(path: string, options: LockfileOptions = {}): Promise<LockfileReport> {
-  checkOptions(options, 'lockfile');
-  const seen = new Set((options.since === undefined ? [] : readLockfile(options.since)).map(contentOf));
-  const entries = readLockfile(path).filter(entry => {
-    const content = contentOf(entry);
-    return !seen.has(content) && seen.add(content);
-  });
-  const published = entries.filter(({ elsewhere }) => elsewhere === undefined);
-  const reports: Report[] = [];
-  const failed: Skipped[] = [];
-  await each(published, options.jobs ?? AT_A_TIME, async ({ name, version, integrity, line }) => {
-    options.signal?.throwIfAborted();
-    const target = `npm:${name}@${version}`;
-    try {
-      const anchor: Anchor = { path: fromHere(resolve(path)), line };
-      const archive = await fetchArchive(target, integrity);
-      const found = { ...(await report({ archive, path: target, wanted: wantedBy(target) }, options)), anchor };
-      reports.push(found);
-      options.onReport?.(found, { done: reports.length + failed.length, total: published.length });
-    } catch (error) {
-      if (!isReadError(error) || (reports.length === 0 && isUnreachable(error))) throw error;
-      failed.push(skippedFor('not-fetched', target, { why: error.message.replace(target, '').replace(/^:? /, '') }));
-    }
-  });
-  const ranked = rank(reports);
-  const skipped = [...failed, ...notPublished(entries), ...notHeldTo(published, path)];
-  return { packages: ranked, skipped, failed, summary: summarise(ranked) };
-}
-
-/** Packages of a lockfile that are fetched and scanned at a time: the network is waited for more than the analysis. */
-const AT_A_TIME = 4;
-
-/** What an entry of a lockfile installs, as exactly as the lockfile tells. */
-function contentOf({ name, version, integrity, resolved }: LockEntry): string {
-  return JSON.stringify([name, version, integrity ?? resolved]);
-}
-
-function notPublished(entries: readonly LockEntry[]): readonly Skipped[] {
-  return entries.flatMap(({ name, version, elsewhere }) =>
-    elsewhere === undefined ? [] : [skippedFor('elsewhere', version ? `${name}@${version}` : name, { why: elsewhere })],
+  return report(
+    { archive: await fetchArchive(spec), path: spec, wanted: wantedBy(spec.slice('npm:'.length)) },
+    options,
   );
-}
-
-/** Without a digest, what the registry has is scanned; whether that is what gets installed, nobody can tell. */
-function notHeldTo(entries: readonly LockEntry[], path: string): readonly Skipped[] {
-  const [first, ...others] = entries.filter(({ integrity }) => integrity === undefined);
-  if (!first) return [];
-  const which = `${first.name}@${first.version}${others.length > 0 ? ` and ${others.length} more` : ''}`;
-  return [skippedFor('no-digest', path, { which })];
-}
-
-/** What a spec of the registry names for sure: a range or a tag may be any version. */
-function wantedBy(target: string): string {
-  const spec = target.slice('npm:'.length);
-  const [, name = spec, version = ''] = /^(.[^@]*)@(.*)$/s.exec(spec) ?? [];
-  return valid(version) === version ? spec : name;
 }
 
 /** One package, under the same watch as those of a tree. */
@@ -297,43 +225,4 @@ function inBatches(packages: readonly InstalledPackage[]): readonly (readonly In
   return Array.from({ length: Math.ceil(packages.length / BATCH) }, (_, at) =>
     packages.slice(at * BATCH, (at + 1) * BATCH),
   );
-}
-
-/**
- * Memory that the large ones among the packages may take which are scanned at a time, as estimated; one that takes more
- * is the only large one. Those below the second bound, which nearly all are, do not count. Megabytes.
- */
-const MEMORY = { large: 700, small: 60 };
-
-/**
- * Runs over a list, so many at a time; the first failure ends it.
- *
- * @param needs the memory an item takes; one for which there is none left lets others go before
- */
-async function each<T>(
-  items: readonly T[],
-  parallel: number,
-  run: (item: T) => Promise<void>,
-  needs: (item: T) => number = () => 0,
-): Promise<void> {
-  const counted = (item: T): number => (needs(item) > MEMORY.small ? needs(item) : 0);
-  const waiting = [...items];
-  const running = new Set<Promise<void>>();
-  let used = 0;
-  while (waiting.length > 0 || running.size > 0) {
-    const at = waiting.findIndex(item => used === 0 || counted(item) === 0 || used + counted(item) <= MEMORY.large);
-    if (at < 0 || running.size >= parallel) {
-      await Promise.race(running);
-      continue;
-    }
-    const [item] = waiting.splice(at, 1) as [T];
-    used += counted(item);
-    // One that fails stays, so that the loop comes upon it, even when another ends at the same moment.
-    const task = run(item).then(() => {
-      used -= counted(item);
-      running.delete(task);
-    });
-    task.catch(() => {});
-    running.add(task);
-  }
 }

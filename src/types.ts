@@ -219,6 +219,8 @@ export interface TreeReport {
 export interface LockfileReport extends TreeReport {
   /** Packages that could not be fetched, or were not what the lockfile promises. They are among the skipped, too. */
   readonly failed: readonly Skipped[];
+  /** Entries that the older copy has, too, and that were not scanned for that. */
+  readonly unchanged: number;
 }
 
 export interface Summary {

@@ -73,6 +73,13 @@ describe('the recipes', () => {
     expect(project().run(since)).toContain('No packages');
   });
 
+  test('for pre-commit takes a lockfile that was never committed', () => {
+    const [entry] = precommit.repos[0].hooks;
+    const { run } = project({ 'package.json': { name: 'mine', workspaces: ['own'] } });
+    run('git rm -q --cached package-lock.json; git -c user.name=a -c user.email=a@b.invalid commit -qm b');
+    expect(run(entry.entry)).toContain('No packages');
+  });
+
   test('for npm scripts hold commands that work', () => {
     const scripts = blocks('docs/recipes.md', 'json').map(text => JSON.parse(text).scripts as Record<string, string>);
     for (const line of scripts.flatMap(Object.values)) expect(() => project().run(line), line).not.toThrow();

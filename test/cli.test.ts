@@ -75,7 +75,7 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
     async scanLockfile(target, options = {}) {
       asked.push({ by: 'scanLockfile', target, options });
       const packages = reportsOn(target);
-      return { packages, skipped: [], failed: [], summary: summarise(packages) };
+      return { packages, skipped: [], failed: [], unchanged: 0, summary: summarise(packages) };
     },
     async inspectTarget(target, reports, options = {}) {
       asked.push({ by: 'inspectTarget', target, options });
@@ -211,7 +211,13 @@ describe('a lockfile', () => {
     engineOf(
       {},
       {
-        scanLockfile: async () => ({ packages, skipped: [lost, gitty], failed: [lost], summary: summarise(packages) }),
+        scanLockfile: async () => ({
+          packages,
+          skipped: [lost, gitty],
+          failed: [lost],
+          unchanged: 0,
+          summary: summarise(packages),
+        }),
       },
     );
 

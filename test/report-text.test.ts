@@ -37,6 +37,17 @@ describe('the headline', () => {
   });
 });
 
+test('a lockfile with nothing new has nothing new, rather than no packages', () => {
+  const target = 'package-lock.json';
+  expect(text([], { target, unchanged: 1200 })).toBe(
+    'Nothing new in package-lock.json: its older copy has the same 1,200 packages\n',
+  );
+  const skipped = [left('elsewhere', 'git@1.0.0', { why: 'comes from a git repository: git+ssh://host.invalid/a' })];
+  expect(text([], { target, unchanged: 1, skipped })).toContain(
+    'Nothing new that could be scanned in package-lock.json',
+  );
+});
+
 describe('the ranking', () => {
   test('shows score, verdict, package and strongest reason, worst first', () => {
     const ranked = text([note('n'), suspicious('s'), malicious('m'), report('clean')])

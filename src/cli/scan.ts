@@ -9,7 +9,7 @@ import { jsonEnd, jsonLine } from '../report/json.js';
 import { count } from '../report/layout.js';
 import { summarise } from '../report/rank.js';
 import { headline } from '../report/text.js';
-import type { FailOn, Report, ScanOptions, Stage, TreeOptions, TreeReport } from '../types.js';
+import type { FailOn, LockfileReport, Report, ScanOptions, Stage, TreeOptions, TreeReport } from '../types.js';
 import { type Engine, lookedUp, rulesCalled, type Scanner, type Target, targetsInWords } from './engine.js';
 import { exitCodeOf, failing } from './exit.js';
 import { writable, write } from './files.js';
@@ -46,7 +46,7 @@ export interface ScanFlags {
 export async function scan(asked: readonly string[], flags: ScanFlags, io: Io, engine: Engine): Promise<number> {
   const started = performance.now();
   const file = flags.output === undefined ? undefined : writable(resolve(io.cwd, flags.output), flags.output);
-  const { targets, settings, options, found, reports, skipped } = await scanned(asked, flags, io, engine);
+  const { targets, settings, options, found, reports, skipped, unchanged } = await scanned(asked, flags, io, engine);
   const { config, rules } = settings;
   const fails = failing(config, flags.failOn, flags.allowUnanalysed ?? false);
   const failed = skipped.filter(({ severity }) => severity === 'failed');
@@ -61,6 +61,7 @@ export async function scan(asked: readonly string[], flags: ScanFlags, io: Io, e
     title: targetsInWords(targets, io.cwd),
     summary: summarise(reports),
     skipped,
+    unchanged,
     ...(settings.file && {
       configuration: appliedTo(found, { path: settings.file.name, config, today: settings.today }),
     }),
@@ -118,6 +119,7 @@ interface Scanned {
   readonly found: readonly Report[];
   /** What is in the targets and belongs to no package that was scanned. */
   readonly skipped: readonly Skipped[];
+  readonly unchanged: number;
 }
 
 /** @param judge what the configuration makes of a report, for what is shown while the scan goes on */
@@ -133,6 +135,7 @@ async function scanAll(
   io.signal?.addEventListener('abort', progress.stop);
   let found: readonly Report[] = [];
   let skipped: readonly Skipped[] = [];
+  let unchanged = 0;
   /** Whoever reads lines need not wait for the last. */
   const stream = (report: Report): void => {
     if (flags.format === 'ndjson' && flags.output === undefined) io.stdout.write(jsonLine(report));
@@ -152,7 +155,7 @@ async function scanAll(
           },
         };
         const since = flags.since === undefined ? {} : { since: resolve(io.cwd, flags.since) };
-        const tree: TreeReport =
+        const tree: TreeReport & Partial<LockfileReport> =
           kind === 'lockfile'
             ? await scanner.scanLockfile(path, { ...together, ...since })
             : await scanner.scanNodeModules(path, {
@@ -164,6 +167,7 @@ async function scanAll(
               });
         found = [...found, ...tree.packages];
         skipped = [...skipped, ...tree.skipped];
+        unchanged += tree.unchanged ?? 0;
       } else {
         const report = await (kind === 'registry'
           ? scanner.scanRegistry(path, options)
@@ -180,7 +184,7 @@ async function scanAll(
   }
   const remarks = flags.quiet ? [] : remarksOn(skipped.filter(({ severity }) => severity !== 'failed'));
   for (const remark of remarks) await print(io.stderr, `stowaway: ${remark}\n`);
-  return { found, skipped };
+  return { found, skipped, unchanged };
 }
 
 /** A package that was asked for by itself, and of which nothing could be analysed: then the job was not done. */

@@ -2,7 +2,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { codeOf, failureInWords, readError } from './errors.js';
 import { LIMITS } from './limits.js';
-import { isLockfile } from './lockfile.js';
+import { isLockfile } from './lockfile/index.js';
 import { ownField } from './manifest.js';
 import { readManifest } from './tree/manifests.js';
 import { isNotInstalledYet } from './tree/missing.js';

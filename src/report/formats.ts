@@ -15,6 +15,8 @@ export interface View {
   readonly summary: Summary;
   /** What was found in the targets and not scanned, where there is any: links, packages from elsewhere. */
   readonly skipped?: readonly Skipped[];
+  /** Packages of a lockfile that were not scanned since its older copy has them, too. */
+  readonly unchanged?: number;
   /** What the configuration did, where there is one. */
   readonly configuration?: Applied;
   /** Whether a package is reason enough to exit with 1. */

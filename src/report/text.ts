@@ -23,6 +23,8 @@ export interface TextOptions {
   readonly summary: Summary;
   /** What was found in the target and not scanned. */
   readonly skipped?: readonly Skipped[];
+  /** Packages of a lockfile that were not scanned since its older copy has them, too. */
+  readonly unchanged?: number;
   readonly configuration?: Applied;
   readonly elapsedMs?: number;
 }
@@ -75,17 +77,21 @@ function headlineLines(reports: readonly Report[], options: TextOptions, columns
 /** One line that says it all: what was scanned and how many are bad. */
 export function headline(
   reports: readonly Report[],
-  options: Pick<TextOptions, 'summary' | 'target' | 'elapsedMs' | 'skipped'>,
+  options: Omit<TextOptions, 'columns' | 'colour' | 'configuration'>,
 ): string {
   return headlineParts(reports, options).join(' ');
 }
 
 function headlineParts(
   reports: readonly Report[],
-  { summary, target, elapsedMs, skipped }: Pick<TextOptions, 'summary' | 'target' | 'elapsedMs' | 'skipped'>,
+  { summary, target, elapsedMs, skipped, unchanged = 0 }: Omit<TextOptions, 'columns' | 'colour' | 'configuration'>,
 ): string[] {
   const took = elapsedMs === undefined ? '' : ` in ${duration(elapsedMs)}`;
   const [first, ...others] = reports;
+  if (!first && unchanged > 0) {
+    const what = skipped?.length ? 'Nothing new that could be scanned' : 'Nothing new';
+    return [`${what} in ${shown(target, { max: 200 })}:`, `its older copy has the same ${count(unchanged, 'package')}`];
+  }
   if (!first) return [`No packages found in ${shown(target, { max: 200 })}`];
   const what = others.length === 0 ? spec(first) : count(summary.packages, 'package');
   const lacking = unanalysedInWords(reports, skipped);

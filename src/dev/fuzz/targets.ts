@@ -12,7 +12,7 @@ import { index } from '../../parse/scopes.js';
 import { mayConcern } from '../../parse/triage.js';
 import { walk } from '../../parse/walk.js';
 import { LIMITS } from '../../read/limits.js';
-import { parseLockfile } from '../../read/lockfile.js';
+import { parseLockfile } from '../../read/lockfile/index.js';
 import { parseManifest } from '../../read/manifest.js';
 import { readMemory } from '../../read/memory.js';
 import { salvageManifest } from '../../read/salvage.js';

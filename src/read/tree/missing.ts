@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type Skipped, skipped } from '../../gaps.js';
 import type { Limits } from '../limits.js';
-import { isLockfile } from '../lockfile.js';
+import { isLockfile } from '../lockfile/index.js';
 import { isRecord, ownField } from '../manifest.js';
 import { readManifest } from './manifests.js';
 import { workspaceAround } from './workspace.js';
