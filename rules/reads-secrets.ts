@@ -132,8 +132,8 @@ const SPACED =
 
 /** A sentence that speaks of a place, in a help text or a message: a path has no words beside it. */
 function isProse(text: string): boolean {
-  const plain = text.replace(SPACED, '');
-  return /\n\s*\S/.test(plain.trim()) || (plain.trim().match(/[\w)"'`>:,.] +[\w("'`<$~./]/g) ?? []).length >= 3;
+  const plain = text.replace(SPACED, '').trim();
+  return plain.includes('\n') || (plain.match(/[\w)"'`>:,.] +[\w("'`<$~./]/g) ?? []).length >= 3;
 }
 
 /** Keys under which texts for people stand, and calls that take such texts. */

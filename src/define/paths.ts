@@ -103,7 +103,7 @@ export function onlyAsks(context: FileContext, { args: [first, words] }: Call): 
   return (
     lines.length > 0 &&
     lines.every(line => {
-      const said = /^(?:"[^"]*"|'[^']*'|[^\s"']+)\s+(.*)$/.exec(line.slice(0, 2_000))?.[1];
+      const said = /^(?:"[^"]*"|'[^']*'|[^\s"']+)\s(.*)$/.exec(line.slice(0, 2_000))?.[1];
       return said !== undefined && !/[;&|<>]/.test(said) && asksVersion(said.trim().split(/\s+/));
     })
   );

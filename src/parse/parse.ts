@@ -182,7 +182,7 @@ function refusalOf(error: unknown): Refusal {
   const at = typeof pos === 'number' ? pos : typeof start === 'number' ? start : 0;
   const isDeep = error instanceof RangeError;
   const said = isDeep && /call stack/.test(String(message)) ? 'nests too deep for any parser' : String(message);
-  const why = said.replace(/^\[[^\]]{0,60}\]: |\s*\(\d+:\d+\)/g, '').slice(0, 200);
+  const why = said.replace(/^\[[^\]]{0,60}\]: |\s?\(\d{1,9}:\d{1,9}\)/g, '').slice(0, 200);
   return { at, why, tooDeep: isDeep };
 }
 

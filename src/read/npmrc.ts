@@ -95,7 +95,7 @@ function settingsIn(file: string): readonly Setting[] {
 /** Each `${VARIABLE}` replaced; one that is not set stays, but for `${VARIABLE?}`, which is then nothing. */
 function filled(text: string, env: Environment): string {
   return text.replace(
-    /(?<!\\)(\\*)\$\{([^${}?]+)(\?)?\}/g,
+    /(?<!\\)(\\{0,20})\$\{([^${}?]{1,200})(\?)?\}/g,
     (whole, slashes: string, name: string, optional?: string) =>
       slashes.length % 2 === 1
         ? whole.slice((slashes.length + 1) / 2)

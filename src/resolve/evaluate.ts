@@ -1488,8 +1488,7 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       // `base.replace(/\/+$/, '')`, before a path is put behind it.
       if (params[1]?.[0] === '' && /^\/\\\/[+*]?\$\/$/.test(pattern ? sourceOf(pattern, unit) : ''))
         for (const value of receiver.constants)
-          if (typeof value === 'string' && value.length < 2_000)
-            values.push(constant(value.replace(/(?<!\/)\/+$/, '')));
+          if (typeof value === 'string' && value.length < 2_000) values.push(constant(withoutLastSlashes(value)));
       for (const value of receiver.constants) {
         if (typeof value !== 'string' || typeof sought !== 'string') continue;
         const { work, bytes } = priceOfMethod(value, name, [sought, HOLE]);
@@ -2543,4 +2542,10 @@ function ofJson(value: unknown, level: number, next: () => boolean): Value {
       entries: new Map(Object.entries(value).map(([key, item]) => [key, ofJson(item, level + 1, next)])),
     });
   return UNKNOWN;
+}
+
+function withoutLastSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
 }

@@ -568,7 +568,7 @@ function persists({ program, words, writes }: ShellCommand): boolean {
   );
 }
 
-const isInPlace = (word: string): boolean => /^(?:-\w*i\S*|--in-place\S*)$/.test(word);
+const isInPlace = (word: string): boolean => /^(?:-[A-Za-hj-z0-9_]*i|--in-place)/.test(word) && !/\s/.test(word);
 
 /** Another package that a package manager is told to install: a folder, a list or nothing is the package's own. */
 function installed({ program, words }: ShellCommand): string | undefined {

@@ -25,9 +25,7 @@ const LONGEST = 20_000;
 export function startedIn(line: string): ReadonlySet<string> {
   const started = new Set<string>();
   for (const part of line.slice(0, LONGEST).split(/&&|\|\||[;|&\r\n]|\$\(|`/, 200)) {
-    const words = (part.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [])
-      .slice(0, 200)
-      .map(word => word.replace(/^["'(]+|["')]+$/g, ''));
+    const words = (part.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? []).slice(0, 200).map(unquoted);
     const at = words.findIndex(word => word !== '' && !BEFORE.test(word));
     const program = words[at];
     if (program === undefined) continue;
@@ -82,4 +80,12 @@ export function fileName(path: string): string {
 /** True for a program that is asked for nothing but its version or its help. */
 export function asksVersion(words: readonly string[]): boolean {
   return words.length > 0 && words.every(word => /^(?:-{1,2}version|-{1,2}help|-[vVh]|version|help|\/\?)$/.test(word));
+}
+
+/** A word without the quotes and brackets around it. */
+function unquoted(word: string): string {
+  let [start, end] = [0, word.length];
+  while (start < end && /["'(]/.test(word[start] ?? '')) start++;
+  while (end > start && /["')]/.test(word[end - 1] ?? '')) end--;
+  return word.slice(start, end);
 }

@@ -11,7 +11,7 @@ export interface Subject {
 
 /** A fact of the machine by the name of what gives it, in any form of the same text. */
 export function factOf(name: string): Subject | undefined {
-  const plain = name.replace(/(?:\.(?:to(?:Locale)?(?:Lower|Upper)Case|trim|toString|slice|replace|split)\(\))+$/, '');
+  const plain = withoutForms(name);
   if (plain.startsWith('process.argv') || /^location\.(?:search|hash)$/.test(plain))
     return { kind: 'arguments', says: plain.startsWith('process') ? 'the command line' : "the page's address" };
   const fact = SYSTEM_FACTS[plain];
@@ -62,4 +62,15 @@ export function subjectOf(name: string): Subject | undefined {
   if (/^os\.(?:hostname|userInfo)\(\)/.test(name))
     return { kind: 'host', says: name.startsWith('os.hostname') ? 'the host name' : 'the user name', isFact: true };
   return undefined;
+}
+
+/** `os.hostname().trim().toLowerCase()` is what `os.hostname()` gives. */
+function withoutForms(name: string): string {
+  let plain = name;
+  for (let at = plain.lastIndexOf('.'); at > 0; at = plain.lastIndexOf('.')) {
+    if (!/^(?:to(?:Locale)?(?:Lower|Upper)Case|trim|toString|slice|replace|split)\(\)$/.test(plain.slice(at + 1)))
+      break;
+    plain = plain.slice(0, at);
+  }
+  return plain;
 }

@@ -11,6 +11,7 @@ import { parse, parseWith } from '../../parse/parse.js';
 import { index } from '../../parse/scopes.js';
 import { mayConcern } from '../../parse/triage.js';
 import { walk } from '../../parse/walk.js';
+import { isReadError } from '../../read/errors.js';
 import { LIMITS } from '../../read/limits.js';
 import { parseLockfile } from '../../read/lockfile/index.js';
 import { parseManifest } from '../../read/manifest.js';
@@ -46,6 +47,16 @@ const EMPTY: Package = {
 };
 
 const file = (text: string, path = 'a.js') => ({ path, text });
+
+/** One that is damaged is refused with its line, which is an answer. */
+function lockfile(text: string): number {
+  try {
+    return parseLockfile(Buffer.from(text), 'lockfile').length;
+  } catch (error) {
+    if (isReadError(error)) return -1;
+    throw error;
+  }
+}
 
 function parsedBy(parsed: Parsed): number {
   const { program } = parsed;
@@ -112,7 +123,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   },
   salvage: { language: JSON_TEXT, share: 2, run: text => Object.keys(salvageManifest(text) ?? {}).length },
   json: { language: JSON_TEXT, share: 2, run: text => jsonSpans(text)?.members.size ?? -1 },
-  lockfile: { language: LOCKFILE, share: 2, run: text => parseLockfile(text)?.length ?? -1 },
+  lockfile: { language: LOCKFILE, share: 2, run: lockfile },
   settings: { language: CONFIG, share: 2, run: text => parseConfig(text).mistakes?.length ?? 0 },
   shell: {
     language: SHELL,

@@ -114,7 +114,8 @@ const run = promisify(execFile);
 /** Puts a package into a folder of its own, and returns where it lies. None of its scripts are run. */
 async function fetched(spec: string, cache: string): Promise<string> {
   const at = join(cache, spec.replace(/[/@]/g, '_'));
-  const name = spec.replace(/(.)@.*$/, '$1');
+  const versionAt = spec.indexOf('@', 1);
+  const name = versionAt < 0 ? spec : spec.slice(0, versionAt);
   const place = join(at, 'node_modules', name);
   if (!existsSync(place)) {
     mkdirSync(at, { recursive: true });

@@ -24,7 +24,10 @@ function entryAt(key: string, tree: Tree): LockEntry {
   const stated = textOf(first);
   if (stated === undefined) return nonsense(key, '', line, 'it states no package');
   const { name, range } = splitSpec(stated);
-  const path = key.replace(/(@[^/]+\/)?[^/]+(?:\/|$)/g, 'node_modules/$&').replace(/\/$/, '');
+  const path = key
+    .split('/')
+    .map((part, at, parts) => (parts[at - 1]?.startsWith('@') ? part : `node_modules/${part}`))
+    .join('/');
   if (!isVersion(range)) {
     // Where a package of the registry has what it depends on, another archive has its digest, and a repository a name.
     const digest = /^sha\d+-/.test(textOf(third) ?? '') ? textOf(third) : undefined;

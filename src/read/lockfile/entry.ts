@@ -74,7 +74,7 @@ export function withoutFragment(address: string): string {
 
 /** A version that is written out. */
 export function isVersion(text: string): boolean {
-  return text.length <= 256 && /^\d+\.\d+\.\d+[\w.+-]*$/.test(text);
+  return text.length <= 256 && /^\d+\.\d+\.\d+(?:[A-Za-z_.+-][\w.+-]*)?$/.test(text);
 }
 
 /** `@s/a@npm:^1` in two. */

@@ -276,7 +276,7 @@ function blockScalar(reader: Reader, header: string, indent: number, line: numbe
     }
     lines.push(full.slice(margin ?? full.length));
   }
-  const body = (parts[1] === '|' ? lines.join('\n') : folded(lines)).replace(/\n+$/, '');
+  const body = withoutLastBreaks(parts[1] === '|' ? lines.join('\n') : folded(lines));
   if (margin === undefined || lines[0] === '') throw brokenAt(source, line, 'a block of text that is not understood');
   return parts[2] === '-' ? body : `${body}\n`;
 }
@@ -294,4 +294,10 @@ function folded(lines: readonly string[]): string {
     }
   }
   return text;
+}
+
+function withoutLastBreaks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end--;
+  return text.slice(0, end);
 }

@@ -164,7 +164,7 @@ function patchOf(range: string): string {
 /** `file:./a.tgz`, relative to the project rather than to the workspace that asks for it. */
 function fromProject(range: string): string {
   const locator = new URLSearchParams(range.split('::')[1] ?? '').get('locator') ?? '';
-  const [, workspace = '.'] = /@workspace:(.+)$/.exec(locator) ?? [];
+  const [, workspace = '.'] = locator.split('@workspace:');
   const path = withoutFragment(range).replace(/^file:/, '');
   return workspace === '.' ? `file:${path}` : `file:${workspace}/${path}`;
 }

@@ -3,7 +3,7 @@
  * package. Nothing in them but paths and flags differs, so that whatever is anything else is known for it.
  */
 const PATH = String.raw`[\w@+.,()/\\ ~=:-]+`;
-const FLAGS = String.raw`(?:\s+-{1,2}[\w-]+(?:=[\w./-]+)?){0,8}`;
+const FLAGS = String.raw`(?:\s+-[\w-]+(?:=[\w./-]+)?){0,8}`;
 
 /** Lines as `cmd-shim` and its descendants in pnpm and Yarn write them: for `sh`, `cmd.exe` and PowerShell. */
 const LINES: readonly RegExp[] = [
