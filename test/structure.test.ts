@@ -223,6 +223,7 @@ type Statement = AnyNode & {
   readonly source?: AnyNode | null;
   readonly importKind?: string;
   readonly exportKind?: string;
+  readonly exportKind?: string;
 };
 
 const statementsOf = (path: string): readonly Statement[] => {
@@ -232,8 +233,9 @@ const statementsOf = (path: string): readonly Statement[] => {
 
 test('types.ts holds no code', () => {
   // What is written for the compiler alone is gone from a tree.
-  for (const { type, importKind } of statementsOf('src/types.ts')) {
+  for (const { type, importKind, exportKind } of statementsOf('src/types.ts')) {
     if (type === 'ImportDeclaration') expect(importKind).toBe('type');
+    else if (type === 'ExportNamedDeclaration') expect(exportKind).toBe('type');
     else expect(type).toBe('EmptyStatement');
   }
 });

@@ -125,8 +125,9 @@ function parseAround(file: SourceFile, refused: Refusal): Parsed | undefined {
     budget -= text.length;
     const mended = budget < 0 ? undefined : withoutStatement(text, refusal.at, outwards);
     if (!mended) return undefined;
-    const { start, end } = mended;
-    unparsed.push({ start, end: Math.min(end, file.text.length), why: refusal.why });
+    const end = Math.min(mended.end, file.text.length);
+    const blanks = file.text.slice(mended.start, end).search(/\S/);
+    unparsed.push({ start: mended.start + Math.max(0, blanks), end, why: refusal.why });
     const next = parseDialect(mended.text, plugins);
     if (!('refusal' in next)) {
       const { program } = next.value;
