@@ -223,7 +223,6 @@ type Statement = AnyNode & {
   readonly source?: AnyNode | null;
   readonly importKind?: string;
   readonly exportKind?: string;
-  readonly exportKind?: string;
 };
 
 const statementsOf = (path: string): readonly Statement[] => {
