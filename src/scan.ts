@@ -10,7 +10,7 @@ import type { Source } from './read/source.js';
 import { targetKind } from './read/target.js';
 import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
-import { analyseFile } from './run/file.js';
+import { analyseFile, placesOf } from './run/file.js';
 import type { Inspected } from './run/inspect.js';
 import { each } from './scan/each.js';
 import type { Looked } from './threads/bench.js';
@@ -39,7 +39,9 @@ export function scanSource(
   checkOptions(options, 'source');
   if (typeof text !== 'string') throw new TypeError('what is scanned must be a text');
   const parsed = parse({ path: options.path ?? 'index.js', text });
-  if (!parsed.program) options.onSkipped?.(skippedFor('not-parsed', parsed.file.path));
+  const { file, program, unparsed } = parsed;
+  if (unparsed)
+    options.onSkipped?.(skippedFor(program ? 'not-parsed-in-part' : 'not-parsed', file.path, placesOf(file, unparsed)));
   return [...analyseFile(parsed, options.rules ?? builtIn, { ...options, everyCall: !isBuiltIn(options.rules) })];
 }
 
