@@ -193,8 +193,9 @@ function nothingOf({ package: { path }, coverage }: Report): readonly Skipped[] 
   return coverage.analysed === 0 && first ? [left('nothing-analysed', path, { why: first.why })] : [];
 }
 
-/** What may run and was not looked at comes first. */
-function remarksOn(skipped: readonly Skipped[]): string[] {
+/** What may run and was not looked at comes first. That one's own code is one's own goes without saying: it is so daily. */
+function remarksOn(all: readonly Skipped[]): string[] {
+  const skipped = all.filter(({ gap }) => gap !== 'own-code');
   const isNoted = ({ severity }: Skipped): number => (severity === 'noted' ? 1 : 0);
   const ordered = [...skipped].sort((a, b) => isNoted(a) - isNoted(b));
   return [
