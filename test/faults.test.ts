@@ -42,7 +42,8 @@ const command = (args: readonly string[], more: Readonly<Record<string, string>>
     execFile(
       process.execPath,
       [bin, ...args],
-      { env: envWith(more) },
+      // In the project that is scanned: what is its own is not scanned then.
+      { env: envWith(more), ...(args[0] !== undefined && existsSync(args[0]) && { cwd: args[0] }) },
       (error: ExecFileException | null, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ESLint, Linter } from 'eslint';
 import stowaway from '../eslint/index.js';
-import { readSource } from '../read/source.js';
-import { findPackages, type InstalledPackage } from '../read/tree.js';
+import { readFolder } from '../read/folder.js';
+import { findPackages } from '../read/tree.js';
 import type { SourceFile } from '../types.js';
 
 const { values } = parseArgs({
@@ -75,7 +75,7 @@ const linter = new Linter();
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 let shown = Number(values.show);
 
-const { packages } = findPackages(tree);
+const packages = findPackages(tree).packages.filter(({ part, archive }) => (part ?? archive) === undefined);
 const step = Math.max(1, packages.length / Number(values.limit));
 const honest = packages
   .filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
@@ -124,7 +124,10 @@ for (const [name, { perRule }] of onTree.tallies) {
     print(`  ${String(count).padStart(6)}  ${rule}`);
 }
 
-async function lintAll(chosen: readonly InstalledPackage[], shows = false): Promise<Outcome> {
+async function lintAll(
+  chosen: readonly { readonly name: string; readonly dir: string }[],
+  shows = false,
+): Promise<Outcome> {
   const tallies = new Map(
     contenders.map(({ name }): [string, Tally] => [
       name,
@@ -135,9 +138,8 @@ async function lintAll(chosen: readonly InstalledPackage[], shows = false): Prom
   const crashes: string[] = [];
   let files = 0;
   let bytes = 0;
-  for (const installed of chosen) {
-    const { name } = installed;
-    for (const file of scriptsOf((await readSource({ installed }, {})).files)) {
+  for (const { name, dir } of chosen) {
+    for (const file of scriptsOf((await readFolder(dir)).files)) {
       files++;
       bytes += Buffer.byteLength(file.text);
       const sourceType = sourceTypeOf(file, refused);

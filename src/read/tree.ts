@@ -14,6 +14,7 @@ import { isNotInstalledYet, notInstalled } from './tree/missing.js';
 import { walkModules } from './tree/modules.js';
 import { type InstalledPackage, type InstalledTree, inOrder, type Place, shown } from './tree/places.js';
 import { pnpAround, readPnp } from './tree/pnp.js';
+import { holdsCode } from './tree/runnable.js';
 import { reachOf } from './tree/workspace.js';
 
 export { readMetadata } from './tree/metadata.js';
@@ -55,7 +56,7 @@ export function findPackages(dir: string, options: FindOptions = {}): InstalledT
   const installed = [...(pnp?.packages ?? []), ...walked.packages];
   const skipped: Skipped[] = [...unreached, ...(pnp?.skipped ?? []), ...walked.skipped];
   const takesOwn = !isModules && (options.own ?? installed.length === 0);
-  const own = takesOwn ? [ownOf(root, limits)] : [];
+  const own = takesOwn && holdsCode(root) ? [ownOf(root, limits)] : [];
   if (!isModules && !takesOwn) skipped.push(skippedFor('own-code', '.'));
   if (installed.length === 0 && !skipped.some(({ severity }) => severity === 'failed'))
     skipped.push(...(isModules ? [skippedFor('no-packages', '.')] : notInstalled(root, limits)));

@@ -4,8 +4,8 @@ import { basename, join, relative, sep } from 'node:path';
 import { type Gap, type Skipped, skipped as skippedFor } from '../../gaps.js';
 import { codeOf, gapOf } from '../errors.js';
 import type { Limits } from '../limits.js';
-import { interestIn } from '../select.js';
 import { contains, inOrder, isFile, type Place, shown } from './places.js';
+import { holdsCode } from './runnable.js';
 import { storesOf } from './stores.js';
 
 /** Every package found; where it can be reached from; the project's own packages. */
@@ -184,24 +184,4 @@ export function realPathOf(folder: string): string {
 function isInStoreAround(base: string, path: string): boolean {
   const store = path.indexOf(`${sep}node_modules${sep}.pnpm${sep}`);
   return store !== -1 && contains(path.slice(0, store), base);
-}
-
-/** Whether a folder without a manifest holds anything Node would run. Gives up, with yes, after a thousand entries. */
-function holdsCode(dir: string): boolean {
-  const pending = [dir];
-  let entries = 0;
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    let listed: readonly Dirent[];
-    try {
-      listed = readdirSync(folder, { withFileTypes: true });
-    } catch {
-      return true; // whoever reads the package will say why it cannot be read
-    }
-    for (const entry of listed) {
-      if (++entries > 1000) return true;
-      if (entry.isFile() && interestIn(entry.name) !== 'quiet') return true;
-      if (entry.isDirectory() && entry.name !== 'node_modules') pending.push(folder + sep + entry.name);
-    }
-  }
-  return false;
 }

@@ -7,9 +7,9 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Limits } from '../limits.js';
 import { statedName } from '../manifest.js';
 import { type Collection, makeCollection, realPathOf, type Walk, type Walked } from './collect.js';
-import { holdsLoose } from './loose.js';
 import { readManifest } from './manifests.js';
 import { contains, isFolder, nameIn } from './places.js';
+import { holdsLoose } from './runnable.js';
 
 /** Folders in `node_modules` where package managers keep what the links beside them lead to. */
 const STORES: ReadonlySet<string> = new Set(['.pnpm', '.store', '.bun']);

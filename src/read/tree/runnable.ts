@@ -1,5 +1,5 @@
-/** Which files beside packages, rather than in one, Node could be told to run: `require('./node_modules/x.js')`. */
-import type { Dirent } from 'node:fs';
+/** Where there is anything that Node could be told to run: beside packages, too, `require('./node_modules/x.js')`. */
+import { type Dirent, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
 import { readHead, readWhole } from '../folder.js';
 import { HEAD_BYTES, LIMITS } from '../limits.js';
@@ -33,4 +33,24 @@ function mayRun(file: string, name: string, isBin: boolean): boolean {
 function textOf(file: string): string {
   const bytes = readWhole(file, 32 * 1024);
   return bytes === undefined ? '' : new TextDecoder().decode(bytes);
+}
+
+/** Whether a folder without a manifest holds anything Node would run. Gives up, with yes, after a thousand entries. */
+export function holdsCode(dir: string): boolean {
+  const pending = [dir];
+  let entries = 0;
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    let listed: readonly Dirent[];
+    try {
+      listed = readdirSync(folder, { withFileTypes: true });
+    } catch {
+      return true; // whoever reads the package will say why it cannot be read
+    }
+    for (const entry of listed) {
+      if (++entries > 1000) return true;
+      if (entry.isFile() && interestIn(entry.name) !== 'quiet') return true;
+      if (entry.isDirectory() && entry.name !== 'node_modules') pending.push(folder + sep + entry.name);
+    }
+  }
+  return false;
 }
