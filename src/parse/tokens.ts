@@ -27,7 +27,8 @@ export type Frame = '(' | 'if(' | '[' | 'object' | 'block' | 'template' | 'code'
 
 const SPACE = /[\s\ufeff]/;
 const LINE_BREAK = /[\n\r\u2028\u2029]/;
-const WORD = /[#@]?(?:[\p{ID_Continue}$\u200c\u200d]|\\u(?:\{[\da-fA-F]{1,6}\}|[\da-fA-F]{4}))+/uy;
+const WORD =
+  /[#@]?(?:[\p{ID_Continue}$\u200c\u200d]|\\u(?:\{[\da-fA-F]{1,6}\}|[\da-fA-F][\da-fA-F][\da-fA-F][\da-fA-F]))+/uy;
 const NUMBER = /0[xXoObB][\da-fA-F_]+n?|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[nm]?/y;
 const SIGN =
   />>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?!\d)|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|::|\|>|[\s\S]/y;
