@@ -30,8 +30,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const command = (...args: readonly string[]) =>
-  run(process.execPath, [bin, ...args], { env: { ...process.env, NO_COLOR: '1', STOWAWAY_CACHE: cache } }).then(
+const command = (...args: readonly string[]) => commandIn(project, ...args);
+
+const commandIn = (cwd: string, ...args: readonly string[]) =>
+  run(process.execPath, [bin, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', STOWAWAY_CACHE: cache } }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code: code as number, stdout: stdout as string, stderr: stderr as string }),
   );
@@ -42,6 +44,12 @@ test('a project is scanned by workers, the worst told first, and the exit code s
   expect(stdout).toMatch(/^Scanned 2 packages/);
   expect(stdout).toContain('Sends the whole environment through https.request');
   expect(stderr).toMatch(/^stowaway: not scanned: .*away: a link out of the tree, not followed\n$/);
+});
+
+test('a project that one does not work in is scanned with its own code', async () => {
+  const { stdout } = await commandIn(home, project, '--format', 'json', '--quiet');
+  const paths = (JSON.parse(stdout).packages as { package: { path: string } }[]).map(({ package: { path } }) => path);
+  expect(paths.sort()).toEqual(['.', 'node_modules/good', 'node_modules/thief']);
 });
 
 test('one worker or two, the result is the same to the byte', async () => {
