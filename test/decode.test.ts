@@ -168,6 +168,10 @@ describe('a cipher is opened when its key', () => {
       'is joined from parts',
       `${OPEN}const d = c.createDecipheriv('aes-256-cbc', c.createHash('sha256').update('a ' + 'secret').digest(), Buffer.from('${IV.toString('hex')}', 'hex'));\neval(Buffer.concat([d.update(Buffer.from('${sealed(key)}', 'hex')), d.final()]).toString());`,
     ],
+    [
+      'is a hash that is given one part after the other',
+      `${OPEN}const h = c.createHash('sha256');\nh.update('a ');\nh.update('secret');\nconst d = c.createDecipheriv('aes-256-cbc', h.digest(), Buffer.from('${IV.toString('hex')}', 'hex'));\nlet t = d.update('${sealed(key)}', 'hex', 'utf8');\nt += d.final('utf8');\neval(t);`,
+    ],
   ])('%s', (_, code) => expectOpened(code));
 
   test('and what is hashed is no text at all is left alone', async () => {

@@ -104,6 +104,9 @@ const CLAIMS: readonly Claim[] = [
       ),
       'a text is looked at': library(`exports.is = text => require('net').isIP(text);`),
       'an agent is made': library(`exports.agent = new (require('http').Agent)({ keepAlive: true });`),
+      'an old browser’s document is written to': library(
+        `const d = new ActiveXObject('htmlfile');\nd.write('');\nd.close();`,
+      ),
       'a picture is made': library(`exports.picture = () => new Image(1, 1);`),
       'an error is looked at': library(`exports.isOurs = error => require('axios').isAxiosError(error);`),
     },
@@ -118,6 +121,9 @@ const CLAIMS: readonly Claim[] = [
   {
     sentence: /checks its sum/,
     true: {
+      'a sum with its kind before it is compared': hook(
+        `const { createHash } = require('crypto'), fs = require('fs');\nconst hash = createHash('sha512');\nfetch('https://files.invalid/a.bin').then(r => r.text()).then(text => {\n  hash.update(text);\n  if (\`sha512-\${hash.digest('base64')}\` !== require('./package.json').sum) throw new Error('damaged');\n  fs.writeFileSync('a.bin', text);\n});`,
+      ),
       'a sum is compared': hook(
         `const { createHash } = require('crypto'), fs = require('fs');\nfetch('https://files.invalid/a.bin').then(r => r.arrayBuffer()).then(bytes => {\n  const sum = createHash('sha256').update(Buffer.from(bytes)).digest('hex');\n  if (sum !== require('./package.json').sum) throw new Error('damaged');\n  fs.writeFileSync('a.bin', Buffer.from(bytes));\n});`,
       ),

@@ -1,4 +1,6 @@
+import { spelling } from '../define.js';
 import type { AnyNode, FileContext } from '../types.js';
+import { partsOf } from './parts.js';
 
 /** The digest of what a program hashed, as a value is named. */
 const DIGEST = /^crypto\.createHash\(\)(?:\.\w+\(\)){0,6}\.digest\(\)|^ssri\.(?:checkData|checkStream)\(\)/;
@@ -8,12 +10,13 @@ const DIGEST = /^crypto\.createHash\(\)(?:\.\w+\(\)){0,6}\.digest\(\)|^ssri\.(?:
  * belongs to.
  */
 export function checksSum(context: FileContext): boolean {
-  const { named, nodes, namesOf, mayBeNamed, labelsOf } = context;
+  const { file, named, nodes, namesOf, mayBeNamed, labelsOf } = context;
   if (named(/^ssri\.check(?:Data|Stream)$/).length > 0) return true;
   if (named(/^crypto\.createHash\(\).*\.digest$/).length === 0) return false;
+  const mayBe = (part: AnyNode): boolean =>
+    mayBeNamed(part) || (part.type === 'CallExpression' && /digest\s*\(/.test(spelling(file, part).slice(-200)));
   const isSum = (node: AnyNode): boolean =>
-    mayBeNamed(node) &&
-    namesOf(node).some(name => DIGEST.test(name)) &&
+    partsOf(node).some(part => mayBe(part) && namesOf(part).some(name => DIGEST.test(name))) &&
     !labelsOf(node).some(({ kind }) => kind === 'system' || kind === 'environment' || kind === 'variable');
   const compared = nodes('BinaryExpression') as readonly (AnyNode & { readonly type: 'BinaryExpression' })[];
   if (

@@ -1,4 +1,4 @@
-import { nameOfKey } from '../parse/scopes.js';
+import { nameOfKey, parentOf } from '../parse/scopes.js';
 import type { AnyNode, Constant } from '../types.js';
 import { type Account, handling } from './account.js';
 import { derive, digest, inflate, readable, unseal, unsealSalted } from './ciphers.js';
@@ -160,9 +160,19 @@ function computed(
   if (!/^crypto\.create(?:Hash|Hmac)\(\)(?:\.update\(\))*\.digest$/.test(name)) return undefined;
   const parts: Buffer[] = [];
   let at: AnyNode | undefined = receiverOf(node);
+  const seen = new Set<AnyNode>();
   for (let level = 0; at && level < DEEPEST; level++) {
+    // `hash.update(a); hash.update(b); hash.digest()`
+    const updates: readonly AnyNode[] = updatesOf(at, unit).filter(update => !seen.has(update));
+    for (const update of [...updates].reverse()) {
+      const [given] = argumentsOf(update);
+      const part = given && constantOf(given);
+      if (typeof part !== 'string' && !(part instanceof Uint8Array)) return undefined;
+      parts.unshift(Buffer.from(part));
+    }
     const call: AnyNode | undefined = makerOf(at, unit, 0);
     if (!call) return undefined;
+    seen.add(call);
     const given = argumentsOf(call);
     const isUpdate =
       methodOf(call) === 'update' &&
@@ -181,6 +191,17 @@ function computed(
     at = receiverOf(call);
   }
   return undefined;
+}
+
+/** What a variable's hash is given by itself, in the order it stands in. */
+function updatesOf(node: AnyNode, unit: Unit): readonly AnyNode[] {
+  const variable = node.type === 'Identifier' ? unit.indexed.variableOf(node) : undefined;
+  if (!variable) return [];
+  return unit.indexed.referencesOf(variable).flatMap(reference => {
+    const callee = parentOf(reference);
+    const call = callee?.type === 'MemberExpression' && callee.object === reference ? parentOf(callee) : undefined;
+    return call?.type === 'CallExpression' && call.callee === callee && methodOf(call) === 'update' ? [call] : [];
+  });
 }
 
 /** The call that made what an expression means: through variables that are given one value. */

@@ -421,7 +421,7 @@ export const MODULE_CAPABILITY = table<string>({
  * something that may be sent later.
  */
 const AT_HOME =
-  /^(?:Image|form-data|net\.(?:Socket|isIP|isIPv[46]|BlockList|SocketAddress|[gs]etDefaultAutoSelect\w*)|https?\.(?:Agent|IncomingMessage|ServerResponse|OutgoingMessage|validateHeader\w+|setMaxIdle\w+)|tls\.(?:createSecureContext|checkServerIdentity|getCiphers)|dns\.(?:promises\.)?(?:[gs]etServers|[gs]etDefaultResultOrder)|http2\.get\w+)(?:$|[.(])/;
+  /^(?:Image|form-data|net\.Socket)$|^(?:ActiveXObject|net\.(?:isIP|isIPv[46]|BlockList|SocketAddress|[gs]etDefaultAutoSelect\w*)|https?\.(?:Agent|IncomingMessage|ServerResponse|OutgoingMessage|validateHeader\w+|setMaxIdle\w+)|tls\.(?:createSecureContext|checkServerIdentity|getCiphers)|dns\.(?:promises\.)?(?:[gs]etServers|[gs]etDefaultResultOrder)|http2\.get\w+)(?:$|[.(])/;
 
 /** The capability that a call of a module gives, by the module's name or what the call does. */
 export function moduleCapability(name: string): string | undefined {
