@@ -14,8 +14,8 @@ const BOUNDS = {
   /** Arguments of a call, most of them there to mislead. */
   args: 1_000,
   /** Work the trying may take, and what opening may take once it is known to be worth it. Ticks. */
-  trying: 250_000,
-  opening: 10_000_000,
+  trying: 350_000,
+  opening: 16_000_000,
   /** Strings that are put back. */
   strings: 40_000,
   /** Longest of them that is. */

@@ -18,7 +18,7 @@ export interface Pay extends Charge {
 /** Most that may be spent. A step is about a call or a turn of a loop: three of them take a microsecond. */
 export const LIMITS = {
   /** Steps for one package: what its decoders, ciphers and patterns may take in all. */
-  package: 40_000_000,
+  package: 56_000_000,
   /** Steps of them for keys that are derived slowly on purpose, and for data that is opened with keys. */
   keys: 8_000_000,
   /** Bytes that one question to an interpreter may take, all that it makes on the way counted. */
@@ -30,7 +30,7 @@ export const LIMITS = {
 } as const;
 
 /** Steps left that are more than one file asks for, so that it makes no difference what others took. */
-export const PLENTY = { all: 14_000_000, keys: LIMITS.keys } as const;
+export const PLENTY = { all: 20_000_000, keys: LIMITS.keys } as const;
 
 /** What is left to spend. */
 export interface Account {

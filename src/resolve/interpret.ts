@@ -35,7 +35,7 @@ import { arithmetic } from './pure.js';
 import type { Unit } from './unit.js';
 
 /** Bounds of one interpreter. A tick is a call or a turn of a loop; ten thousand take a few milliseconds. */
-export const TICKS = { question: 800_000, unit: 1_600_000, calls: 150, statements: 40 } as const;
+export const TICKS = { question: 1_100_000, unit: 2_200_000, calls: 150, statements: 40 } as const;
 
 /** What a statement takes of a tick, and how much of its text is included in that. UTF-16 units. */
 const STATEMENT = { ticks: 1 / 16, text: 256, perTick: 64 } as const;
@@ -119,8 +119,8 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   let unlooked = 0;
   /** Long texts that were looked into last. */
   const recent = ['', '', '', ''];
+  let last = '';
   let oldest = 0;
-  const environments = new WeakMap<Fn, Env>();
   const tick: Pay = Object.assign(spend, { made });
 
   return {
@@ -165,6 +165,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       left -= spent;
       costs.all.settles(spent);
       recent.fill('');
+      last = '';
       // Each question finds things as they were before anybody asked.
       if (isChanged) forget();
       isChanged = false;
@@ -215,14 +216,16 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     }
   }
 
-  /** The environments a function closes over, up to those that stay. */
-  function* around(fn: Fn): Iterable<Env> {
-    for (let env = environments.get(fn); env && !env.standing; env = env.outer) yield env;
+  /** The environments that a function made in one closes over, up to those that stay. */
+  function* around(made: Env): Iterable<Env> {
+    for (let env: Env | undefined = made; env && !env.standing; env = env.outer) yield env;
   }
 
   /** Pays for a long text that somebody looks into, as putting it together takes time and room. */
   function lookedInto(text: string): void {
-    if (text.length <= SHORT || recent.includes(text)) return;
+    if (text.length <= SHORT || text === last) return;
+    last = text;
+    if (recent.includes(text)) return;
     tick(reading(text.length), text.length);
     made(text);
   }
@@ -411,9 +414,8 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       call,
       source,
       properties: new Map(),
-      holds: () => valuesWithin(around(made)),
+      holds: () => valuesWithin(around(outer)),
     };
-    environments.set(made, outer);
     return made;
   }
 
