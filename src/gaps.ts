@@ -249,6 +249,11 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'the package takes more than {seconds} s',
   },
+  'too-many-layers': {
+    area: 'budget',
+    severity: 'unanalysed',
+    says: 'runs more texts than are opened: {left} of them were not looked at',
+  },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
 
   'nothing-analysed': { area: 'budget', severity: 'failed', says: 'nothing of it could be analysed: {why}' },

@@ -161,15 +161,6 @@ const HURTFUL: readonly (readonly [string, string])[] = [
     'a long text in base64 again and again',
     `const b = "${Buffer.alloc(700_000, 'x').toString('base64')}";\n${lines(300, i => `require(atob(b) + ${i});`)}`,
   ],
-  ['more layers than can be opened', lines(2_500, i => `eval('var decoy${i} = ${i} + 1; // honest');`)],
-  [
-    'long layers',
-    lines(
-      60,
-      i =>
-        `eval("var v${i} = ${i}; /*" + "x".repeat(90000) + "*/" + " ".repeat(90000) + "/*" + "y".repeat(90000) + "*/ require('x');");`,
-    ),
-  ],
 ];
 
 describe('what takes too much is given up and counted, and what stands beside it is found:', () => {
@@ -178,6 +169,13 @@ describe('what takes too much is given up and counted, and what stands beside it
     expect(coverage.widened).toBeGreaterThan(0);
     expect(verdict).toBe('malicious');
   });
+});
+
+test('layers past what their file may cost are said not to have been looked at', async () => {
+  const { verdict, coverage } = await scanned(lines(2_100, i => `eval('var decoy${i} = ${i} + 1; // honest');`));
+  expect(verdict).toBe('malicious');
+  expect(coverage.skipped).toMatchObject([{ path: 'index.js', gap: 'too-many-layers', severity: 'unanalysed' }]);
+  expect(coverage.skipped[0]?.why).toMatch(/: \d+ of them were not looked at$/);
 });
 
 describe('what is long but plain is worked out:', () => {

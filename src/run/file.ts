@@ -39,6 +39,8 @@ export interface FileResult {
   /** What the file can do, with where first. */
   readonly capabilities: ReadonlyMap<Capability, Step['origin']>;
   readonly widened: number;
+  /** Texts that it runs and that were not opened. */
+  readonly unopened: number;
 }
 
 export interface FileOptions {
@@ -63,6 +65,7 @@ export function runFile(
 ): FileResult {
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
+  let unopened = 0;
   let text: number = LAYERS.text;
   let steps: number = LAYERS.steps;
   let world: World = loneWorld();
@@ -77,7 +80,7 @@ export function runFile(
       seen.add(layer.text);
       const price = layer.text.length + LAYERS.each;
       if (price > text) {
-        widened++;
+        unopened++;
         continue;
       }
       text -= price;
@@ -87,7 +90,7 @@ export function runFile(
     if (isFile) close?.(file);
     else if (unit) letGo(unit);
   }
-  return { capabilities, widened };
+  return { capabilities, widened, unopened };
 
   /** One text, and the texts inside it. */
   function runUnit(unit: Unit | undefined): readonly SourceFile[] {

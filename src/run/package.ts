@@ -277,8 +277,9 @@ export function analyse(
     }
     note(result.capabilities, moment, source.path);
     widened += result.widened;
+    if (result.unopened > 0) skipped.push(skippedFor('too-many-layers', source.path, { left: result.unopened }));
     const spent = before - costs.all.work;
-    const capabilitiesKept = asked && hasPlenty(0) ? originsIn(source, result) : undefined;
+    const capabilitiesKept = asked && hasPlenty(0) && result.unopened === 0 ? originsIn(source, result) : undefined;
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
