@@ -57,7 +57,7 @@ export function placeEntries(
 export function unpackedPath(path: string): string | undefined {
   const inside = insideOf(path);
   // Without a `/`, it lies in a folder on Windows alone, if at all.
-  return insideOf(inside === undefined ? turn(path) : `/${turn(inside)}`);
+  return inside === undefined ? insideOf(turn(path)) : plain(turn(inside));
 }
 
 function turn(path: string): string {
@@ -69,9 +69,14 @@ function insideOf(path: string): string | undefined {
   if (path.length > LONGEST) return path;
   const slash = path.indexOf('/');
   if (slash < 0) return undefined;
-  const segments = withoutRoot(path.slice(slash + 1)).split('/');
-  if (segments.some(segment => segment.split('\\').includes('..'))) return undefined;
-  return segments.filter(segment => segment !== '' && segment !== '.').join('/') || undefined;
+  const inside = withoutRoot(path.slice(slash + 1));
+  return turn(inside).split('/').includes('..') ? undefined : plain(inside);
+}
+
+/** Without the parts that lead nowhere; undefined when there are no others. */
+function plain(path: string): string | undefined {
+  const segments = path.split('/').filter(segment => segment !== '' && segment !== '.');
+  return segments.length === 0 ? undefined : segments.join('/');
 }
 
 /** Longer than any path that is read, and not worth working out. UTF-16 units. */

@@ -7,8 +7,10 @@ import type { Report } from '../../types.js';
 /** What no terminal may get: all that moves the cursor, turns the line round or cannot be seen. Spelled out a second time. */
 const UNSHOWN =
   /[\0-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]/u;
-/** Orders to the machine that runs a build, at the start of a line; ours are the first three. */
-const ORDERS = /^(?:##\[|##vso\[|::(?!(?:error|warning|notice) )[a-z-]+)/m;
+/** Orders to the machine that runs a build, at the start of a line; one format gives some of its own. */
+const ORDERS =
+  /^\s*(?:##\[|##vso\[|::(?:add-(?:mask|matcher|path)|debug|echo|(?:end)?group|remove-matcher|save-state|set-(?:env|output)|stop-commands)(?![a-z-]))/im;
+const ANNOTATIONS = /^\s*::(?:error|warning|notice)(?![a-z-])/im;
 /** What may stand in a page or in XML only in escapes. */
 const TAG = '<img src=x onerror=alert(1)></script><!--]]>';
 
@@ -31,6 +33,7 @@ function faultIn(name: string, printed: string): string | undefined {
   if (unshown !== undefined) return `holds U+${unshown.codePointAt(0)?.toString(16)} as it is`;
   if (/^(?:html|junit)$/.test(name) && printed.includes(TAG)) return 'holds a tag as it is';
   if (/^(?:text|github)$/.test(name) && ORDERS.test(printed)) return 'gives an order';
+  if (name === 'text' && ANNOTATIONS.test(printed)) return 'writes an annotation';
   const lines =
     name === 'ndjson' ? printed.trimEnd().split('\n') : /^(?:json|sarif|cyclonedx)$/.test(name) ? [printed] : [];
   return lines.some(line => !isJson(line)) ? 'is no JSON' : undefined;
