@@ -85,7 +85,7 @@ describe('what is left out of a zip is said', () => {
     ['is smaller than it says', { size: 300 }, 'unreadable', 'x.js'],
     ['begins nowhere', { local: 0xfffffff0 }, 'unreadable', 'x.js'],
     ['begins where no file does', { local: 7 }, 'unreadable', 'x.js'],
-    ['says to be too large', { size: LIMITS.fileBytes + 1 }, 'file-too-large', 'x.js'],
+    ['says to be too large', { size: LIMITS.codeBytes + 1 }, 'file-too-large', 'x.js'],
   ] as const)('when it %s', async (_, file, gap, path) => {
     const pkg = await read(withFile(file));
     expect(gapOf(pkg, path)).toBe(gap);
@@ -120,7 +120,7 @@ describe('a zip fails with one line, and without the place it lies at, when it',
 
   test('exceeds the bounds of archives', async () => {
     await expect(read(good, AT, { archiveBytes: 100 })).rejects.toThrow(/larger than 100 bytes$/);
-    await expect(read(good, AT, { archiveEntries: 1 })).rejects.toThrow(/more than 1 entries$/);
+    await expect(read(good, AT, { listed: 1 })).rejects.toThrow(/more than 1 entries$/);
     await expect(read(good, AT, { unpackedBytes: 20 })).rejects.toThrow(/unpacks to more than 20 bytes$/);
   });
 

@@ -36,7 +36,7 @@ export async function accept(
     .filter(({ finding }) => rule === undefined || rule.includes(finding.rule));
   if (words.length === 0 && !isEverything) throw new Refusal('which findings? Name them, or give --all');
   if (words.length > 0 && isEverything) throw new Refusal('--all is everything there is: name no findings with it');
-  if (all.length === 0) throw new Refusal('nothing is found that could be accepted');
+  if (isEverything && all.length === 0) throw new Refusal('nothing is found that could be accepted');
   const named = words.flatMap(word => {
     const meant = findingsMeant(word, all);
     if (meant === undefined) throw new Refusal(`${word} is the start of several fingerprints: give more of it`);
