@@ -148,6 +148,8 @@ test.each([
       const expected = engine(source, marks, text, from);
       // The engine looks for empty matches inside of a pair of surrogates, too; the language says there is no place.
       if (wide && expected && isInPair(text, expected.at)) return;
+      // After a back reference it takes half of a pair for the whole of one, which the language does not.
+      if (wide && /\p{Surrogate}/u.test(text) && /\\[1-9k]/.test(source)) return;
       answered++;
       expect(answer).toEqual(expected);
     }),
