@@ -89,11 +89,11 @@ export default defineRule({
           momentOf(file) === 'install' &&
           // Code that starts nothing names a program to copy, to mark or to keep it.
           (can('install', 'process') || !/\.[cm]?[jt]sx?$/i.test(file)) &&
-          placeOf(files.get(file), name) >= 0,
+          placeOf(files.get(file), path) >= 0,
       );
       const file = script === undefined ? undefined : sourceOf(script);
       if (!file) continue;
-      const start = placeOf(file.text, name);
+      const start = placeOf(file.text, path);
       report({
         messageId: 'named',
         data: { program: path },
@@ -144,10 +144,20 @@ function isStarted(text: string | Uint8Array | undefined, path: string): boolean
   return typeof text === 'string' && folder !== undefined && text.includes(folder);
 }
 
-/** Where code has the name in quotes, by itself or at the end of a path; -1 where it has not. */
-function placeOf(text: string | Uint8Array | undefined, name: string): number {
+/** How far before its name a program's folder is written: `join(__dirname, 'bin', 'tool')`. UTF-16 units. */
+const BESIDE = 80;
+
+/**
+ * Where code has a file's name in quotes, by itself or at the end of a path; -1 where it has not. What has no extension
+ * may be the name of anything, unless its folder stands before it.
+ */
+function placeOf(text: string | Uint8Array | undefined, path: string): number {
   if (typeof text !== 'string') return -1;
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
-    if (/['"`/\\]/.test(text.charAt(at - 1)) && /['"`]/.test(text.charAt(at + name.length))) return at;
+  const name = baseOf(path);
+  const folder = name.includes('.') ? '' : (path.split('/').at(-2) ?? '');
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const isQuoted = /['"`/\\]/.test(text.charAt(at - 1)) && /['"`]/.test(text.charAt(at + name.length));
+    if (isQuoted && text.slice(Math.max(0, at - BESIDE), at).includes(folder)) return at;
+  }
   return -1;
 }

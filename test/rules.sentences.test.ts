@@ -270,6 +270,12 @@ const CLAIMS: readonly Claim[] = [
       },
     },
     untrue: {
+      'as a folder of somebody else’s': {
+        ...hook(
+          `const { join } = require('path');\nrequire('fs').mkdirSync(join(process.env.APPDATA, 'worker'));\nrequire('child_process').execSync('node-gyp rebuild');`,
+        ),
+        'bin/worker': PROGRAM,
+      },
       'as a word of a comment': {
         ...hook(
           `// Sets the worker up.\nrequire('fs').mkdirSync('.worker');\nrequire('child_process').execSync('node-gyp rebuild');`,
