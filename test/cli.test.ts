@@ -601,6 +601,14 @@ describe('the width', () => {
   test('is 80 in a pipe', async () => expect(widest(await stowaway([], wide))).toBe(80));
 });
 
+test('a package asked for by itself, of which nothing could be analysed, is no success: nothing-analysed', async () => {
+  const skipped = [left('package-too-costly', '.', { seconds: 57 })];
+  const lost = report('a', { coverage: { files: 1, bytes: 9, analysed: 0, skipped, widened: 0 } });
+  const { code, err } = await stowaway(['some-package'], engineOf({ '': [lost] }));
+  expect(code).toBe(2);
+  expect(err).toMatch(/nothing of it could be analysed: the package takes more than 57 s/);
+});
+
 describe('a target that is none', () => {
   test.each([
     ['left-pad@1.3.0', /; from the registry it is npm:left-pad@1\.3\.0$/],

@@ -173,10 +173,7 @@ export function analyse(
       findings: collection.all(),
       triggers: triggers.map(trigger => ({ ...trigger, commands: allCommands(trigger.commands) })),
       shellFiles: shells.found,
-      otherScripts: Object.entries(scriptsOf(pkg.manifest))
-        .filter(([name]) => !triggers.some(({ from }) => from === `scripts.${name}`))
-        .slice(0, BOUNDS.scripts)
-        .map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) })),
+      otherScripts: otherScripts(),
       capabilities: [...capabilities.keys()],
       can: (moment, capability) => capabilitiesAt.has(`${moment} ${capability}`),
       originOf: capability => capabilities.get(capability),
@@ -189,6 +186,15 @@ export function analyse(
     for (const [id, rule] of Object.entries(rules)) {
       rule.package?.({ ...told, report: problem => addProblem(id, rule, problem, undefined) });
     }
+  }
+
+  /** The manifest's scripts that no installation runs, with the commands they run. */
+  function otherScripts(): PackageContext['otherScripts'] {
+    const started = new Set(triggers.map(({ from }) => from));
+    const others = Object.entries(scriptsOf(pkg.manifest)).filter(([name]) => !started.has(`scripts.${name}`));
+    const left = others.length - BOUNDS.scripts;
+    if (left > 0) skipped.push(skippedFor('too-many-scripts', 'package.json', { limit: BOUNDS.scripts, left }));
+    return others.slice(0, BOUNDS.scripts).map(([name, line]) => ({ name, commands: allCommands(parseShell(line)) }));
   }
 
   /** Where there is no `package.json` to point at, an empty one stands in. */
