@@ -906,6 +906,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   /** Adds a value, or each of what is spread, to a list. */
   function addTo(items: Data[], part: Part, env: Env): void {
     if ('value' in part) {
+      if (items.length >= LONGEST.list) exceeded();
       items.push(part.value(env));
       return;
     }
