@@ -10,7 +10,7 @@
 /** What a task may take. CPU seconds, and megabytes of a thread's heap. */
 export const COST = {
   /** One step of a task: a file, the reading of a package, its own rules. */
-  step: 20,
+  step: 40,
   /** A package with all its attempts. */
   package: 57,
   /** After this, files that nothing loads are left out; after `rest`, all that are left. */
