@@ -9,8 +9,8 @@ const UNSHOWN =
   /[\0-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]/u;
 /** Orders to the machine that runs a build, at the start of a line; one format gives some of its own. */
 const ORDERS =
-  /^\s*(?:##\[|##vso\[|::(?:add-(?:mask|matcher|path)|debug|echo|(?:end)?group|remove-matcher|save-state|set-(?:env|output)|stop-commands)(?![a-z-]))/im;
-const ANNOTATIONS = /^\s*::(?:error|warning|notice)(?![a-z-])/im;
+  /^[ \t]{0,20}(?:##\[|##vso\[|::(?:add-(?:mask|matcher|path)|debug|echo|(?:end)?group|remove-matcher|save-state|set-(?:env|output)|stop-commands)(?![a-z-]))/im;
+const ANNOTATIONS = /^[ \t]{0,20}::(?:error|warning|notice)(?![a-z-])/im;
 /** What may stand in a page or in XML only in escapes. */
 const TAG = '<img src=x onerror=alert(1)></script><!--]]>';
 
