@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,21 +180,25 @@ describe('a registry', () => {
     }
   });
 
-  /** One that has `thing@1.0.0`, whose archive and digest it may lie about. */
-  async function registry(archive: Uint8Array, integrity?: string): Promise<Readonly<Record<string, string>>> {
-    const server = createServer((request, response) => {
-      const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      if (request.url?.endsWith('.tgz')) return void response.end(archive);
-      const dist = { tarball: `${host}/thing/-/thing-1.0.0.tgz`, ...(integrity && { integrity }) };
-      const versions = { '1.0.0': { name: 'thing', version: '1.0.0', dist } };
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ name: 'thing', 'dist-tags': { latest: '1.0.0' }, versions }));
-    });
+  async function served(answer: RequestListener): Promise<Readonly<Record<string, string>>> {
+    const server = createServer(answer);
     servers.push(server);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return { npm_config_registry: `http://127.0.0.1:${port}/`, npm_config_cache: emptyFolder() };
   }
+
+  /** What is known of `thing@1.0.0`, whose digest may be a lie. */
+  function packument(host: string | undefined, integrity?: string): string {
+    const dist = { tarball: `http://${host}/thing/-/thing-1.0.0.tgz`, ...(integrity && { integrity }) };
+    const versions = { '1.0.0': { name: 'thing', version: '1.0.0', dist } };
+    return JSON.stringify({ name: 'thing', 'dist-tags': { latest: '1.0.0' }, versions });
+  }
+
+  const registry = (archive: Uint8Array, integrity?: string): Promise<Readonly<Record<string, string>>> =>
+    served((request, response) => {
+      response.end(request.url?.endsWith('.tgz') ? archive : packument(request.headers.host, integrity));
+    });
 
   const honest = packed({ 'package.json': '{"name":"thing","version":"1.0.0"}', 'index.js': '1' });
 
@@ -213,6 +217,24 @@ describe('a registry', () => {
     const outcome = await command(['npm:thing@1.0.0', '--fail-on', 'suspicious'], await registry(other));
     expect(outcome.code).toBe(1);
     expect(outcome.stdout).toMatch(/not wholly analysed \(is other@9\.9\.9, not thing@1\.0\.0/);
+  });
+
+  test.each([
+    ['before it says anything', () => undefined],
+    ['within an archive', () => honest.subarray(0, 100)],
+  ])('that stalls %s is given up', async (_when, begun) => {
+    const stalling = await served((request, response) => {
+      if (begun() === undefined) return;
+      if (request.url?.endsWith('.tgz')) response.write(begun());
+      else response.end(packument(request.headers.host));
+    });
+    const impatient = { npm_config_fetch_timeout: '300', npm_config_fetch_retries: '0' };
+    const outcome = await command(['npm:thing@1.0.0'], { ...stalling, ...impatient });
+    expect(outcome).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^stowaway: npm:thing@1\.0\.0: the registry could not be reached [^\n]+\n$/),
+    });
   });
 
   test('that is not there ends the scan with one line', async () => {

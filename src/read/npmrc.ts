@@ -17,7 +17,7 @@ import { type Setting, settingsOfOthers } from './yarnrc.js';
 /** What is to be known to ask registries. */
 export interface Npmrc {
   /** Options of pacote. Secrets: never shown. A registry that is empty is not to be asked. */
-  readonly options: Readonly<Record<string, string | boolean>>;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
   /** Keys of the project's file with a `${VARIABLE}`, which is not filled in. */
   readonly unfilled: readonly string[];
 }
@@ -27,7 +27,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What a project may say: registries, and what each of them is told. */
 const OF_PROJECTS = /^(?:registry$|@[^:/]+:registry$|\/\/.+:(?:_authToken|_auth|username|_password)$)/;
 /** What users may say besides: how to reach them. */
-const OF_USERS = /^(?:\/\/.+:(?:certfile|keyfile)|https-proxy|proxy|noproxy|ca|cafile|strict-ssl)$/;
+const OF_USERS =
+  /^(?:\/\/.+:(?:certfile|keyfile)|https-proxy|proxy|noproxy|ca|cafile|strict-ssl|fetch-timeout|fetch-retries)$/;
 
 /**
  * Reads what holds for a project: the files of the system and of the user, the project's own, and `npm_config_…`; what
@@ -104,12 +105,14 @@ function filled(text: string, env: Environment): string {
 }
 
 function optionsOf(settings: readonly Setting[]): Npmrc['options'] {
-  const options: Record<string, string | boolean> = Object.create(null);
+  const options: Record<string, string | number | boolean> = Object.create(null);
   for (const [key, value] of settings) {
     if (key === 'registry' || key.endsWith(':registry')) options[key] = isAddress(value) ? value : '';
     else if (key === 'proxy' || key === 'https-proxy') options[key === 'proxy' ? 'proxy' : 'httpsProxy'] = value;
     else if (key === 'noproxy') options.noProxy = value;
-    else if (key === 'strict-ssl') options.strictSSL = value !== 'false';
+    else if (key === 'fetch-timeout' || key === 'fetch-retries') {
+      if (/^\d{1,9}$/.test(value)) options[key === 'fetch-timeout' ? 'timeout' : 'fetchRetries'] = Number(value);
+    } else if (key === 'strict-ssl') options.strictSSL = value !== 'false';
     else if (key === 'ca') options.ca = value.replaceAll('\\n', '\n');
     else if (key === 'cafile') {
       const bytes = readWhole(value, MEGABYTE);

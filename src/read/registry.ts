@@ -91,6 +91,7 @@ async function fetchWithPacote(
 ): Promise<Uint8Array> {
   const { default: pacote } = await import('pacote');
   return pacote.tarball.stream(spec, stream => collect(stream, spec, limit), {
+    timeout: SILENCE_MS,
     ...options,
     ...(integrity && { integrity }),
   });
@@ -107,11 +108,18 @@ interface WithFetchers {
   readonly RegistryFetcher: new (spec: string, options: object) => { readonly registry: string };
 }
 
+/** How long a registry may say nothing before it is given up, unless `fetch-timeout` says otherwise; npm waits longer. */
+const SILENCE_MS = 60_000;
+/** How long an archive may take: one that comes by the byte is never silent. */
+const ARCHIVE_MS = 600_000;
+
 async function collect(stream: Readable, spec: string, limit: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
+  const begun = Date.now();
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
+    if (Date.now() - begun > ARCHIVE_MS) throw readError(`npm:${spec}: ${UNREACHABLE} (too slow)`);
     if (size > limit) throw readError(`npm:${spec}: larger than ${inWords(limit)}`);
     chunks.push(chunk);
   }
