@@ -17,9 +17,10 @@ export default defineRule({
       optional:
         'Contacts another machine while it is being installed, where {variable} does not say otherwise, with {sink}',
       own: 'Contacts a machine of its own project while it is being installed, with {sink}',
+      tells: 'Tells a machine of its own project that it is being installed, with {sink}',
       plain: 'Contacts another machine while it is being installed, with {sink}',
     },
-    bits: { odd: 9, stores: 5, plain: 5, release: 3, own: 2, optional: 2, verified: 1.5 },
+    bits: { odd: 9, stores: 5, plain: 5, tells: 5, release: 3, own: 2, optional: 2, verified: 1.5 },
   },
   examples: {
     flags: [
@@ -35,6 +36,13 @@ export default defineRule({
         files: {
           'package.json': '{"name":"acmetool","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
           'hook.js': `fetch('https://stats.acmetool.invalid/seen', { method: 'POST', body: '{}' });`,
+        },
+      },
+      {
+        title: 'or, where a variable names a port, its developer',
+        files: {
+          'package.json': '{"name":"@acmetool/count","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `const port = process.env.ACMETOOL_PORT;\nconst request = require('https').request({ host: port ? 'localhost' : 'acmetool.invalid', port, method: 'POST', path: '/seen' });\nrequest.end('{}');`,
         },
       },
       {
@@ -100,14 +108,13 @@ export default defineRule({
     }
     // Worker and page scripts lie beside the code that copies them; an installation runs none.
     if (isForPages(context)) return;
-    const addresses = calls.flatMap(({ args }) =>
-      args.flatMap(arg => context.textsWithin(arg)).filter(text => /^https?:\/\//.test(text)),
-    );
+    const addresses = calls.flatMap(({ args }) => args.flatMap(arg => context.textsWithin(arg)).flatMap(addressIn));
     const isOwn = (address: string): boolean => context.isOwnAddress(address);
+    const isAllOwn = addresses.length > 0 && addresses.every(isOwn);
     const tellsNobody = addresses.length > 0 && !calls.some(call => reports(context, call));
-    if (tellsNobody && addresses.every(address => isOwn(address) || RELEASES.test(address))) {
+    if (isAllOwn || (tellsNobody && addresses.every(address => isOwn(address) || RELEASES.test(address)))) {
       context.report({
-        messageId: addresses.every(isOwn) ? 'own' : 'release',
+        messageId: !tellsNobody ? 'tells' : isAllOwn ? 'own' : 'release',
         data: { sink: first.name },
         chain: [step('sink', sinkSays(first), context.file, first.node)],
       });
@@ -142,6 +149,12 @@ export default defineRule({
     });
   },
 });
+
+/** An address, or the name of a host among a request's options. A machine's own, which tests speak to, is none. */
+function addressIn(text: string): readonly string[] {
+  if (/^https?:\/\//.test(text)) return [text];
+  return /^(?:[a-z\d-]{1,63}\.){1,5}[a-z]{2,20}$/i.test(text) ? [`https://${text}/`] : [];
+}
 
 /** Imports nothing, and speaks to a browser's worker: nothing that Node.js has. */
 function isForPages({ calls, nodes, file }: FileContext): boolean {

@@ -4,6 +4,7 @@ import type { Edit, FileContext, Problem, SourceFile } from '../src/types.js';
 const blanks = ' '.repeat(180);
 const dense = `(function(){var q=[process.env.HOME];${Array.from({ length: 90 }, (_, at) => `q.push(function(a,b){return a+b*${at}});`).join('')}q.map(function(f){return f(1,2)})})();`;
 const readable = Array.from({ length: 24 }, (_, at) => `exports.step${at} = value => value + ${at};`).join('\n');
+const broken = 'a = function(b { return process(b); };';
 
 export default defineRule({
   meta: {
@@ -50,6 +51,12 @@ export default defineRule({
         },
       },
       {
+        title: 'two statements of a dense line are broken',
+        files: {
+          'index.js': `${broken}${'exports.a = [1, 2, 3];'.repeat(20)}${broken}${'exports.b = 1;'.repeat(20)}`,
+        },
+      },
+      {
         title: 'the last line is data',
         files: {
           'index.js': `${readable}\nexports.table = [${Array.from({ length: 400 }, (_, at) => at).join(',')}];`,
@@ -60,8 +67,8 @@ export default defineRule({
   file({ file, nodes, report }) {
     look(file, report, gap => (isInText(gap, nodes) ? [] : [gap]));
   },
-  text({ file, report }) {
-    look(file, report);
+  text({ file, isWhole, report }) {
+    if (isWhole) look(file, report);
   },
 });
 

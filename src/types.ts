@@ -518,6 +518,8 @@ export interface FileContext {
 /** What a rule is told about a file that is only text. */
 export interface TextContext {
   readonly file: SourceFile;
+  /** False where parts of the file were parsed: those are blanks here, and the file rules were told all of its text. */
+  readonly isWhole: boolean;
   readonly moment: Moment;
   report(problem: Problem): void;
 }

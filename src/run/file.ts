@@ -165,6 +165,7 @@ export function runText(
   for (const [id, rule] of Object.entries(rules))
     rule.text?.({
       file: seen,
+      isWhole: seen === file,
       moment,
       report: problem => report(id, rule, { ...problem, chain: problem.chain.map(inFile) }),
     });
