@@ -78,7 +78,8 @@ export default defineRule({
   file(context) {
     for (const call of context.calls('delete')) {
       const [path, options] = call.args;
-      if (!path) continue;
+      // No system unlinks a folder, the topmost least of all.
+      if (!path || /\bunlink(?:Sync)?$/.test(call.name)) continue;
       const home = homeOf(context, path);
       const texts = context.textsOf(path);
       // One of many things a path may be is no aim.

@@ -1,3 +1,4 @@
+import { isOfStart } from '../src/define/given.js';
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { TRANSFORMS } from '../src/vocabulary/apis.js';
@@ -178,7 +179,7 @@ function isGiven(context: FileContext, { origin }: Label): boolean {
   const [input] = (origin.node as { arguments?: readonly AnyNode[] }).arguments ?? [];
   const isOpen = (node: AnyNode): boolean =>
     context.textsWithin(node).every(text => text.length < SHORTEST) &&
-    context.labelsOf(node).every(({ kind }) => kind === 'decoded' || kind === 'argument');
+    context.labelsOf(node).every(label => label.kind === 'decoded' || isOfStart(label));
   if (!input || !isOpen(input)) return false;
   const inside = functionAround(context, origin.node);
   return context.nodes('CallExpression').some(node => {

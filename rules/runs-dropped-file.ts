@@ -1,3 +1,4 @@
+import { isOnCommand } from '../src/define/commands.js';
 import { isPath, isStart, onlyAsks, type Path, pathOf } from '../src/define/paths.js';
 import { checksSum } from '../src/define/sums.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
@@ -20,6 +21,7 @@ export default defineRule({
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       release: 'Downloads a release with {source}, writes it as {path} and runs it',
       tried: 'Downloads a file with {source}, writes it as {path} and asks it for its version',
+      requested: 'Downloads a file with {source}, writes it as {path} and runs it, for a command of its user',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
       packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
@@ -34,6 +36,7 @@ export default defineRule({
       verified: 1.5,
       release: 5,
       tried: 3,
+      requested: 3,
       decoded: 9,
       code: 11,
       packed: 13.5,
@@ -170,6 +173,7 @@ function messageOf(
   if (isRelease(context, label)) return 'release';
   if (isUnseen(context, run)) return 'unseen';
   if (onlyAsks(context, run)) return 'tried';
+  if (isOnCommand(context, run.node)) return 'requested';
   if (/^(?:require|Module\._load)$/.test(run.name)) return 'loaded';
   return 'downloaded';
 }

@@ -1,6 +1,8 @@
+import { isOfStart } from '../src/define/given.js';
 import { isOfOwnPage } from '../src/define/pages.js';
-import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext, Label } from '../src/types.js';
+import { isSameVariable } from '../src/define/variables.js';
+import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { isServed, MESSAGE } from '../src/vocabulary/apis.js';
 
 export default defineRule({
@@ -245,7 +247,12 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
 
 /** A module loader runs what its caller names; whose address nobody in the package says, the package did not choose it. */
 function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'page' | 'code' {
-  if (label.origin.file !== context.file) return 'code';
+  if (label.origin.file !== context.file) {
+    const entries = entriesOf(context, label);
+    return entries.length > 0 && entries.every(([address]) => address && context.isHandedIn(address))
+      ? 'loader'
+      : 'code';
+  }
   const made = askedBy(context, label);
   const opened = context.named('XMLHttpRequest().open');
   const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
@@ -255,8 +262,26 @@ function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'pag
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
   const isPage = made.every(({ name }) => OF_PAGE.test(name));
   const isOpen = (address: Call['node']): boolean =>
-    context.isHandedIn(address) || ((isPage || isOfLoader(sink)) && isNowhere(context, address));
-  return addresses.length > 0 && addresses.every(isOpen) ? 'loader' : 'code';
+    context.isHandedIn(address) || (isPage || isOfLoader(context, sink) ? isNowhere(context, address) : false);
+  if (addresses.length > 0 && addresses.every(isOpen)) return 'loader';
+  return isPage && addresses.length > 0 && addresses.every(address => isWithin(context, address, made))
+    ? 'page'
+    : 'code';
+}
+
+/** Where an answer that another file asked for comes into this one: arguments of calls that give it and were not given it. */
+function entriesOf({ nodes, labelsOf }: FileContext, { origin }: Label): readonly (readonly AnyNode[])[] {
+  const holds = (node: AnyNode): boolean =>
+    node.type !== 'SpreadElement' &&
+    labelsOf(node).some(label => label.kind === 'remote' && label.origin.node === origin.node);
+  return (nodes('CallExpression') as unknown as { callee: AnyNode; arguments: AnyNode[] }[])
+    .filter(
+      call =>
+        holds(call as unknown as AnyNode) &&
+        !call.arguments.some(holds) &&
+        !(call.callee.type === 'MemberExpression' && holds(call.callee.object as AnyNode)),
+    )
+    .map(call => call.arguments);
 }
 
 /** The calls that asked for what a label is of; a message may have come over any connection of the file. */
@@ -272,23 +297,56 @@ const OF_PAGE = /^(?:XMLHttpRequest$|(?:\$|jQuery)\.)/;
 /** An address of which nothing is known: nobody spells it out, and it is neither read nor decoded here. */
 function isNowhere({ textsWithin, labelsOf }: FileContext, address: Call['node']): boolean {
   return (
-    textsWithin(address).every(isUnknown) &&
-    labelsOf(address).every(({ kind }) => kind === 'argument' || kind === 'page' || kind === 'variable')
+    textsWithin(address).every(isUnknown) && labelsOf(address).every(label => label.kind === 'page' || isOfStart(label))
   );
 }
 
 /**
- * `new SourceTextModule(code, { identifier: url, … })`: what stands in for Node's own loader of modules, which calls
- * each by the address it has it from.
+ * An address without a host is one of the page's own server: the file beside it that a compiler of another language
+ * names, the path that a function of its run-time is given. What was fetched may be what is fetched next.
  */
-function isOfLoader({ name, args: [, options] }: Call): boolean {
+function isWithin({ textsWithin, labelsOf }: FileContext, address: Call['node'], made: readonly Call[]): boolean {
   return (
-    /(?:^|\.)SourceTextModule$/.test(name) &&
-    options?.type === 'ObjectExpression' &&
-    options.properties.some(
-      property =>
-        property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'identifier',
+    textsWithin(address).every(text => !/\/\/|^[a-z]+:/i.test(text)) &&
+    labelsOf(address).every(
+      label =>
+        label.kind === 'page' ||
+        label.kind === 'file' ||
+        isOfStart(label) ||
+        (label.kind === 'remote' && made.some(({ node }) => node === label.origin.node)),
     )
+  );
+}
+
+/**
+ * `new SourceTextModule(code, { identifier: url, … })`, `eval(code + '//# sourceURL=' + url)`: what stands in for the
+ * engine's own loader of modules, which calls each by the address it has it from.
+ */
+function isOfLoader(context: FileContext, { name, node, args: [, options] }: Call): boolean {
+  if (/(?:^|\.)SourceTextModule$/.test(name)) return options !== undefined && isNamed(context, options, 0);
+  let around: AnyNode | undefined = node;
+  while (around && !/Function/.test(around.type)) around = context.parentOf(around);
+  return (
+    around !== undefined &&
+    /\/\/# sourceURL=(?:\$\{|['"`]\s{0,5}[+,]|['"`]\.concat)/.test(spelling(context.file, around))
+  );
+}
+
+/** Options that say what the module is called: spelled out, put into a variable, or spread into others. */
+function isNamed(context: FileContext, options: AnyNode, level: number): boolean {
+  if (level > 3) return false;
+  if (options.type === 'Identifier') {
+    return (context.nodes('VariableDeclarator') as unknown as { id: AnyNode; init: AnyNode | null }[]).some(
+      ({ id, init }) => init && isSameVariable(context, id, options) && isNamed(context, init, level + 1),
+    );
+  }
+  if (options.type !== 'ObjectExpression') return false;
+  return (options.properties as AnyNode[]).some(property =>
+    property.type === 'SpreadElement'
+      ? isNamed(context, property.argument as AnyNode, level + 1)
+      : property.type === 'Property' &&
+        (property.key as AnyNode).type === 'Identifier' &&
+        (property.key as { name?: string }).name === 'identifier',
   );
 }
 

@@ -136,7 +136,7 @@ export default defineRule({
       const texts = command && printed.origin.file === context.file ? context.textsOf(command) : [];
       if (
         !texts.some(text =>
-          /\b(?:hostname|whoami|id|uname|ip (?:a|addr)|ifconfig|ipconfig|env|printenv|cat|ls|pwd|ps|systeminfo|tasklist|net user|gh auth token|npm config (?:list|ls)|npm config get \S*(?:_auth|token|email)|git config|npm whoami|find-generic-password|dump-keychain)\b/.test(
+          /\b(?:hostname|whoami|id|uname|ip (?:a|addr)|ifconfig|ipconfig|env|printenv|cat|ls|ps|systeminfo|tasklist|net user|gh auth token|npm config (?:list|ls)|npm config get \S*(?:_auth|token|email)|git config|npm whoami|find-generic-password|dump-keychain)\b/.test(
             text,
           ),
         )

