@@ -304,8 +304,8 @@ function whatLoads({ nodes, named, namesOf, textsOf, mayBeNamed }: FileContext):
   const found: Beacon[] = [];
   for (const node of nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-    const name = assignedName(left, textsOf, mayBeNamed);
-    if (name !== undefined && LOADING.has(name) && right.type !== 'Literal')
+    const name = right.type === 'Literal' ? undefined : assignedName(left, textsOf, mayBeNamed);
+    if (name !== undefined && LOADING.has(name))
       found.push({ node, value: right, says: saysOf(name), name });
   }
   for (const call of named(/(?:^|\.)setAttribute$/)) {
@@ -321,6 +321,9 @@ function whatLoads({ nodes, named, namesOf, textsOf, mayBeNamed }: FileContext):
   return found;
 }
 
+/** Steps to find out what a key is: one of a table of texts, put together from two. Most are a number in a loop. */
+const KEY = 200;
+
 function assignedName(
   left: AnyNode,
   textsOf: FileContext['textsOf'],
@@ -332,7 +335,7 @@ function assignedName(
   // `list[position] = value` is everywhere, and no name of anything.
   if (left.computed)
     return property.type === 'Literal' || mayBeNamed(left.object as AnyNode)
-      ? textsOf(property).find(text => LOADING.has(text))
+      ? textsOf(property, KEY).find(text => LOADING.has(text))
       : undefined;
   return property.type === 'Identifier' ? property.name : undefined;
 }

@@ -487,8 +487,12 @@ export interface FileContext {
   named(name: string | RegExp): readonly Call[];
   /** Every constant the expression can be; empty when none is known. */
   valueOf(node: AnyNode): readonly Constant[];
-  /** Every text the expression can be, as far as it is known: `…` stands for each part that is not. */
-  textsOf(node: AnyNode): readonly string[];
+  /**
+   * Every text the expression can be, as far as it is known: `…` stands for each part that is not.
+   *
+   * @param most steps to find out, for what is asked of many nodes and is a text in few of them
+   */
+  textsOf(node: AnyNode, most?: number): readonly string[];
   /** Like `textsOf`, with the texts inside objects and arrays. */
   textsWithin(node: AnyNode): readonly string[];
   /** Every name the expression can go by: `child_process.exec`, `process.env.HOME`. */

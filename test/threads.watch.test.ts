@@ -1,17 +1,20 @@
 import { describe, expect, test, vi } from 'vitest';
+import { ranBy } from '../src/threads/clock.js';
 import { begin, COST, makeGauge, makeWatch, spentOf, stepTo } from '../src/threads/watch.js';
 
 /** A clock that is set by hand, and a watch that looks at it. */
 function fakeWatch() {
   vi.useFakeTimers();
-  const now = { cpu: 0, passed: 0 };
-  const watch = makeWatch({ cpu: () => now.cpu, passed: () => now.passed });
+  const now = { cpu: 0, passed: 0, ticks: new Map<number, number>() };
+  const watch = makeWatch({ cpu: () => now.cpu, passed: () => now.passed, ticks: thread => now.ticks.get(thread) });
   return {
     watch,
     /** Lets time pass, of which the process ran so much. */
-    pass(seconds: number, ran: number) {
+    pass(seconds: number, ran: number, ticks: Readonly<Record<number, number>> = {}) {
       now.passed += seconds;
       now.cpu += ran;
+      for (const [thread, more] of Object.entries(ticks))
+        now.ticks.set(Number(thread), (now.ticks.get(Number(thread)) ?? 0) + more);
       vi.advanceTimersByTime(250);
     },
   };
@@ -30,12 +33,28 @@ function task(watch: ReturnType<typeof makeWatch>, before?: number) {
   return { gauge, isStopped: () => isStopped };
 }
 
+/** Begins a task on a system that does not tell what its threads run. */
+const start = (gauge: ReturnType<typeof makeGauge>): void => begin(gauge, null);
+
 describe('the watch', () => {
+  test('goes by what the system says a thread ran since the task began, however busy the others are', () => {
+    const { watch, pass } = fakeWatch();
+    const [slow, fast] = [task(watch, 0), task(watch, 0)];
+    pass(0, 0, { 11: 500, 12: 700 });
+    begin(slow.gauge, { thread: 11, ticks: 500 });
+    begin(fast.gauge, { thread: 12, ticks: 700 });
+    pass(COST.package, 2 * COST.package, { 11: 200, 12: 100 * COST.step + 100 });
+    expect([slow, fast].map(({ gauge }) => spentOf(gauge))).toEqual([2, COST.step + 1]);
+    expect([slow.isStopped(), fast.isStopped()]).toEqual([false, true]);
+    pass(COST.package, 2 * COST.package, { 11: 300 });
+    expect(spentOf(slow.gauge)).toBe(5);
+  });
+
   test('counts no time for a task that waits for its turn', () => {
     const { watch, pass } = fakeWatch();
     const waits = task(watch, 0);
     const runs = task(watch, 0);
-    begin(runs.gauge);
+    start(runs.gauge);
     pass(COST.step + 1, COST.step + 1);
     expect([waits.isStopped(), runs.isStopped()]).toEqual([false, true]);
     expect(spentOf(waits.gauge)).toBe(0);
@@ -44,7 +63,7 @@ describe('the watch', () => {
   test('counts what the process ran, not what passed on a busy machine', () => {
     const { watch, pass } = fakeWatch();
     const { gauge, isStopped } = task(watch, 0);
-    begin(gauge);
+    start(gauge);
     pass(10 * COST.step, 1);
     expect([isStopped(), spentOf(gauge)]).toEqual([false, 1]);
   });
@@ -52,7 +71,7 @@ describe('the watch', () => {
   test('shares what two threads ran among their tasks', () => {
     const { watch, pass } = fakeWatch();
     const both = [task(watch, 0), task(watch, 0)];
-    for (const { gauge } of both) begin(gauge);
+    for (const { gauge } of both) start(gauge);
     pass(10, 20);
     expect(both.map(({ gauge }) => spentOf(gauge))).toEqual([10, 10]);
   });
@@ -61,7 +80,7 @@ describe('the watch', () => {
     const { watch, pass } = fakeWatch();
     const stuck = task(watch);
     const gets = task(watch);
-    for (const { gauge } of [stuck, gets]) begin(gauge);
+    for (const { gauge } of [stuck, gets]) start(gauge);
     for (let step = 1; step <= 4; step++) {
       stepTo(gets.gauge, step);
       pass(COST.step / 2, COST.step);
@@ -72,11 +91,26 @@ describe('the watch', () => {
   test('stops a package that gets on for too long, with what earlier attempts took', () => {
     const { watch, pass } = fakeWatch();
     const { gauge, isStopped } = task(watch, COST.package - 2);
-    begin(gauge);
+    start(gauge);
     pass(1, 1);
     expect(isStopped()).toBe(false);
     stepTo(gauge, 1);
     pass(2, 2);
     expect(isStopped()).toBe(true);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the clock of a thread', () => {
+  test('runs while the thread does, and is told to others by its number', () => {
+    const before = ranBy();
+    for (const end = process.cpuUsage().user + 100_000; process.cpuUsage().user < end; );
+    const after = ranBy();
+    expect(after?.thread).toBe(before?.thread);
+    expect((after?.ticks ?? 0) - (before?.ticks ?? 0)).toBeGreaterThanOrEqual(5);
+    expect(ranBy(after?.thread)?.ticks).toBeGreaterThanOrEqual(after?.ticks ?? 0);
+  });
+
+  test('says nothing of a thread that there is not', () => {
+    expect(ranBy(2 ** 30)).toBe(undefined);
   });
 });

@@ -156,9 +156,9 @@ function unwrapped(
 /** What rules are told of a file, but for how they report. One serves them all. */
 export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext, 'report'> {
   const { unit, evaluator, everyCall } = facts;
-  const value = (node: AnyNode): Value => {
+  const value = (node: AnyNode, most?: number): Value => {
     askInside(node, 0);
-    return evaluator.evaluate(node, unit);
+    return evaluator.evaluate(node, unit, most);
   };
   return {
     file: unit.file,
@@ -166,8 +166,8 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     calls: (...groups) => facts.calls.filter(call => groups.some(group => call.groups.has(group))),
     named: name => facts.calls.filter(call => (typeof name === 'string' ? call.name === name : name.test(call.name))),
     valueOf: node => value(node).constants.filter(isWhole),
-    textsOf: node =>
-      value(node)
+    textsOf: (node, most) =>
+      value(node, most)
         .constants.filter(constant => typeof constant === 'string')
         .map(text => text.replaceAll(HOLE, '…')),
     textsWithin: node => textsWithin(value(node), node, 0),

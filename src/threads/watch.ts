@@ -2,10 +2,11 @@
  * Who watches the threads. Everything that meets a package's content is a task that runs under this watch, so that what
  * does not end, whatever the reason, costs one file or one package and not the scan.
  *
- * Time is what a task ran, never what it waited: neither a queue nor a busy machine may decide what is found. What a
- * thread ran, nobody outside of it can tell on all systems; the process's own time, divided among the tasks that have
- * begun, can be told everywhere, and is never more than the time that has passed.
+ * Time is what a task ran, never what it waited: neither a queue nor a busy machine may decide what is found. What its
+ * thread ran, Linux tells. Elsewhere it is the process's own time, divided among the tasks that have begun, and never more
+ * than the time that has passed.
  */
+import { type Ran, ranBy, TICKS } from './clock.js';
 
 /** What a task may take. CPU seconds, and megabytes of a thread's heap. */
 export const COST = {
@@ -20,24 +21,34 @@ export const COST = {
 } as const;
 
 /**
- * How far a task is, shared by its thread and whoever watches: whether it has begun, the step it is at, and the CPU
- * seconds it has taken so far.
+ * How far a task is, shared by its thread and whoever watches: whether it has begun, the step it is at, the CPU seconds it
+ * has taken so far, and in which thread, which had run so many ticks before.
  */
 export type Gauge = Int32Array;
 
 const BEGUN = 0;
 const STEP = 1;
 const SPENT = 2;
+const THREAD = 3;
+const TICKS_BEFORE = 4;
 
 /** Steps that are no file; those of files are their numbers, from 1. */
 export const READING = 0;
 export const OWN_RULES = -1;
 
-export const makeGauge = (): Gauge => new Int32Array(new SharedArrayBuffer(12));
-export const begin = (gauge: Gauge): void => void Atomics.store(gauge, BEGUN, 1);
+export const makeGauge = (): Gauge => new Int32Array(new SharedArrayBuffer(20));
 export const stepTo = (gauge: Gauge, step: number): void => void Atomics.store(gauge, STEP, step);
 export const stepOf = (gauge: Gauge): number => Atomics.load(gauge, STEP);
 export const spentOf = (gauge: Gauge): number => Atomics.load(gauge, SPENT);
+
+/** Says that a task has begun. @param ran what the thread it runs in did before; null where the system does not tell */
+export function begin(gauge: Gauge, ran: Ran | null = ranBy() ?? null): void {
+  if (ran) {
+    Atomics.store(gauge, THREAD, ran.thread);
+    Atomics.store(gauge, TICKS_BEFORE, ran.ticks);
+  }
+  Atomics.store(gauge, BEGUN, 1);
+}
 
 export interface Watch {
   /**
@@ -59,8 +70,10 @@ const ownTime = (): number => {
 /** How often it looks. Milliseconds. */
 const EVERY = 250;
 
-/** @param clock for tests: CPU seconds of the process, and seconds that have passed */
-export function makeWatch(clock = { cpu: ownTime, passed: () => performance.now() / 1000 }): Watch {
+/** @param clock for tests: CPU seconds of the process, seconds that have passed, and ticks that a thread ran */
+export function makeWatch(
+  clock = { cpu: ownTime, passed: () => performance.now() / 1000, ticks: (thread: number) => ranBy(thread)?.ticks },
+): Watch {
   const tasks = new Set<Task>();
   let timer: NodeJS.Timeout | undefined;
   let last = { cpu: 0, passed: 0 };
@@ -70,8 +83,18 @@ export function makeWatch(clock = { cpu: ownTime, passed: () => performance.now(
     const begun = [...tasks].filter(({ gauge }) => Atomics.load(gauge, BEGUN) === 1);
     const share = Math.min(now.passed - last.passed, (now.cpu - last.cpu) / Math.max(1, begun.length));
     last = now;
-    for (const task of begun) charge(task, Math.max(0, share));
+    for (const task of begun) charge(task, Math.max(0, ranOf(task) ?? share));
   };
+
+  /** CPU seconds of a task's thread since it was last looked at, where the system tells. */
+  function ranOf(task: Task): number | undefined {
+    const thread = Atomics.load(task.gauge, THREAD);
+    const ticks = thread > 0 ? clock.ticks(thread) : undefined;
+    if (ticks === undefined) return undefined;
+    const before = task.ticks ?? Atomics.load(task.gauge, TICKS_BEFORE);
+    task.ticks = ticks;
+    return (ticks - before) / TICKS;
+  }
 
   return {
     async over(gauge, before, run) {
@@ -102,6 +125,8 @@ interface Task {
   step: number;
   ofStep: number;
   spent: number;
+  /** Ticks of its thread when it was last looked at. */
+  ticks?: number;
 }
 
 function charge(task: Task, seconds: number): void {
