@@ -148,8 +148,8 @@ test.each([
       const expected = engine(source, marks, text, from);
       // The engine looks for empty matches inside of a pair of surrogates, too; the language says there is no place.
       if (wide && expected && isInPair(text, expected.at)) return;
-      // After a back reference it takes half of a pair for the whole of one, which the language does not.
-      if (wide && /\p{Surrogate}/u.test(text) && /\\[1-9k]/.test(source)) return;
+      // After a back reference it takes half of a pair for the whole of one, and a pair for none, which the language does not.
+      if (wide && /[\ud800-\udfff]/.test(text) && /\\[1-9k]/.test(source)) return;
       answered++;
       expect(answer).toEqual(expected);
     }),
@@ -207,6 +207,8 @@ test('what texts do with patterns is what the language does', () => {
       uses,
       (source, marks, text, use) => {
         fc.pre(accepts(source, marks) && source !== '');
+        // Replacing all, the engine takes a group of the match before for this one's, which the language does not.
+        fc.pre(!/\\[1-9k]/.test(source));
         const code = `(t => ${use(`/${source.replaceAll('/', '')}/${marks}`)})(${JSON.stringify(text)})`;
         const answer = workedOut(`(${code})`);
         if (answer === OPAQUE) return;
