@@ -7,6 +7,7 @@ export default defineRule({
     why: 'A worm takes the npm token of whoever it meets, lists what they maintain and publishes itself into it. Release tools publish the project they are run in, from their command, with the token their user gives; looking for tokens and publishing in one file is the difference.',
     behaviour: 'spread',
     messages: {
+      publisher: 'Publishes packages with a token that it looks for, as it says it does',
       worm: 'Publishes packages, and looks for tokens to do so',
       spreads: 'Lists the packages that somebody maintains, and publishes',
       unasked: 'Publishes packages as soon as it is {moment}, and looks for tokens to do so',
@@ -14,7 +15,7 @@ export default defineRule({
       loop: 'Publishes packages in a loop, changing their names',
       publishes: 'Publishes a package with {sink}',
     },
-    bits: { worm: 8, spreads: 13.5, unasked: 13.5, random: 14, loop: 9, publishes: 2 },
+    bits: { publisher: 3, worm: 8, spreads: 13.5, unasked: 13.5, random: 14, loop: 9, publishes: 2 },
   },
   examples: {
     flags: [
@@ -72,7 +73,7 @@ export default defineRule({
       const unasked =
         context.moment === 'install' || (context.moment === 'import' && runsOnLoad(context, publish.node));
       context.report({
-        messageId: unasked ? 'unasked' : 'worm',
+        messageId: unasked ? 'unasked' : isPublisher(context) ? 'publisher' : 'worm',
         data: { moment: context.moment === 'install' ? 'installed' : 'loaded' },
         chain: [{ role: 'source', says: 'looks for a token of the npm registry', origin }, sink],
       });
@@ -91,6 +92,11 @@ export default defineRule({
 });
 
 const MAINTAINED = /\/-\/v1\/search\?.{0,80}maintainer(?::|%3A)|^text=maintainer:/i;
+
+/** Whoever publishes for others says so, and is used for it; a worm sits in packages that are for something else. */
+function isPublisher({ isSaid }: FileContext): boolean {
+  return ['publish', 'publishing', 'publisher', 'release', 'registry'].some(isSaid);
+}
 
 /** What publishes: the program, the library, or a request with the archive in it. */
 function publishingOf(context: FileContext): Call | undefined {

@@ -305,8 +305,7 @@ function whatLoads({ nodes, named, namesOf, textsOf, mayBeNamed }: FileContext):
   for (const node of nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
     const name = right.type === 'Literal' ? undefined : assignedName(left, textsOf, mayBeNamed);
-    if (name !== undefined && LOADING.has(name))
-      found.push({ node, value: right, says: saysOf(name), name });
+    if (name !== undefined && LOADING.has(name)) found.push({ node, value: right, says: saysOf(name), name });
   }
   for (const call of named(/(?:^|\.)setAttribute$/)) {
     const [key, value] = call.args;

@@ -507,6 +507,8 @@ export interface FileContext {
   commandsOf(line: AnyNode, words?: AnyNode): readonly ShellCommand[];
   /** True for an address that the package's manifest shows to be its project's own. */
   isOwnAddress(address: string): boolean;
+  /** True for a word in which the package says what it is for: of its name, description or keywords; in lower case. */
+  isSaid(word: string): boolean;
   /** True for what a caller outside the package hands in: a parameter nobody here fills, or a part of one. */
   isHandedIn(node: AnyNode): boolean;
   /** Conditions around the node, innermost first. */

@@ -83,6 +83,14 @@ const evaluated = (address: string): Readonly<Record<string, string>> => ({
   'load.js': `exports.load = async url => { const answer = await fetch(url, { method: 'GET' }); return { body: await answer.text(), status: answer.status }; };`,
 });
 
+const publishing = `
+const { readFileSync } = require('fs'), { join } = require('path'), { homedir } = require('os');
+const { publish } = require('libnpmpublish');
+exports.publish = async (manifest, archive) => {
+  const [, token] = /_authToken=(.+)/.exec(readFileSync(join(homedir(), '.npmrc'), 'utf8')) ?? [];
+  return publish(manifest, archive, { forceAuth: { token } });
+};`;
+
 const named = (address: string): string => `
 class WorkerLoader {
   load(manager, url, done) {
@@ -105,6 +113,17 @@ const main = require.resolve('${name}');
 fs.writeFileSync(main, fs.readFileSync(main, 'utf8') + ${JSON.stringify(code)});`;
 
 const pairs: readonly Pair[] = [
+  {
+    habit: 'a tool publishes what its user made, with the token that its user keeps',
+    honest: {
+      'package.json': manifest({
+        description: 'A build system for managing and publishing many packages of one repository',
+      }),
+      'index.js': publishing,
+    },
+    deed: 'the package is said to be for something else',
+    harmful: { 'package.json': manifest({ description: 'Sorts lists' }), 'index.js': publishing },
+  },
   {
     habit: 'what a compiler adds loads a file that lies beside the page',
     honest: { 'package.json': manifest({}), 'index.js': runtime('codec.js.mem') },

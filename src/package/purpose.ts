@@ -26,7 +26,7 @@ export function expectedCapabilities(pkg: Package): Capability[] {
     for (const capability of capabilities ?? []) expected.add(capability);
   };
 
-  const words = purposeWords([pkg.name, ...statedIn(manifest)]);
+  const words = statedBy(pkg);
   for (const word of words) expect(lookup.words.get(word));
   for (let i = 0; i + 1 < words.length; i++) {
     for (let length = 2; length <= 4; length++) expect(lookup.phrases.get(words.slice(i, i + length).join(' ')));
@@ -37,6 +37,11 @@ export function expectedCapabilities(pkg: Package): Capability[] {
     expect(['native', 'install-script', 'process', 'files', 'system']);
   }
   return [...expected].sort();
+}
+
+/** The words in which a package says what it is for: its name, its description and its keywords. */
+export function statedBy({ name, manifest }: Package): readonly string[] {
+  return purposeWords([name, ...statedIn(manifest ?? {})]);
 }
 
 /** Text cut into lower-case singular words: `httpClient`, `http-client` and `HTTP clients` are the same two. */

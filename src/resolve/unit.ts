@@ -27,6 +27,8 @@ export interface World {
   readonly opens: boolean;
   /** Whether an address is one of the package's own, as far as its manifest says. */
   isOwn(address: string): boolean;
+  /** Whether the package says so of itself: a word of its name, its description or its keywords, in lower case. */
+  says(word: string): boolean;
   /** Files that import this one, as far as they are worth a look. */
   importersOf(file: SourceFile): readonly SourceFile[];
   /** What working things out may still cost. */
@@ -41,6 +43,7 @@ export function loneWorld(): World {
     metadata: () => [],
     opens: true,
     isOwn: () => false,
+    says: () => false,
     importersOf: () => [],
     costs: openCosts(),
   };

@@ -188,6 +188,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       );
     },
     isOwnAddress: unit.world.isOwn,
+    isSaid: unit.world.says,
     isHandedIn: node => evaluator.isHandedIn(node, unit),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),

@@ -4,7 +4,7 @@ import { isCode, resolveModule } from '../package/files.js';
 import { type Moments, momentsOf } from '../package/graph.js';
 import { jsonSpans, spanAt } from '../package/json.js';
 import { ownAddresses } from '../package/own.js';
-import { expectedCapabilities } from '../package/purpose.js';
+import { expectedCapabilities, statedBy } from '../package/purpose.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { folderOf, joinPath } from '../package/text.js';
 import { scriptsOf, triggersOf } from '../package/triggers.js';
@@ -86,6 +86,7 @@ export function analyse(
   let widened = 0;
   let analysed = 0;
   let importers: Map<string, string[]> | undefined;
+  let stated: ReadonlySet<string> | undefined;
   /** What the analysis of a file asks of its package; undefined once it is told of another file. */
   let asked: { readonly addresses: Map<string, boolean>; readonly missed: Set<string> } | undefined;
 
@@ -110,6 +111,11 @@ export function analyse(
       const answer = isOwn(address);
       asked?.addresses.set(address, answer);
       return answer;
+    },
+    says(word) {
+      asked = undefined;
+      stated ??= new Set(statedBy(pkg));
+      return stated.has(word);
     },
     metadata(field) {
       asked = undefined;
