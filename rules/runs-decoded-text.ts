@@ -1,7 +1,6 @@
-import { isOfStart } from '../src/define/given.js';
+import { isOfStart, isQuoted } from '../src/define/given.js';
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
-import { TRANSFORMS } from '../src/vocabulary/apis.js';
 
 export default defineRule({
   meta: {
@@ -122,7 +121,12 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   );
   const label = decrypted ?? decoded;
   if (!label || context.textsOf(arg).some(saysNothing)) return;
-  if (isData(label) && context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)) return;
+  if (
+    label.kind === 'decoded' &&
+    isQuoted(label) &&
+    context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)
+  )
+    return;
   // Code with a blank: characters put together by number are a name or a literal in it.
   if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
   if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
@@ -217,11 +221,6 @@ function functionAround({ parentOf }: FileContext, node: AnyNode): AnyNode | und
   return around;
 }
 
-/** Quoted as JSON after it was decoded, it is a literal in the code around it. */
-function isData({ kind, through }: Label): boolean {
-  return kind === 'decoded' && through.at(-1)?.says === TRANSFORMS['JSON.stringify'];
-}
-
 /** Pictures, fonts and what is written for people: nobody keeps encoded code in them who has nothing to hide. */
 const NO_CODE = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log)$|\b(?:LICENSE|README|CHANGELOG)$/i;
 const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot)$/i;
@@ -239,7 +238,7 @@ function checkData(context: FileContext, call: Call, arg: Call['args'][number]):
   const labels = context.labelsOf(arg);
   const file = labels.find(({ kind, detail }) => kind === 'file' && DATA_FILE.test(detail));
   if (!file || labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted')) return;
-  if (file.through.at(-1)?.says === TRANSFORMS['JSON.stringify']) return;
+  if (isQuoted(file)) return;
   context.report({
     messageId: MEDIA.test(file.detail) ? 'media' : 'data',
     data: { what: file.detail, sink: call.name },

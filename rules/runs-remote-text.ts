@@ -1,4 +1,4 @@
-import { isOfStart } from '../src/define/given.js';
+import { isOfStart, isQuoted } from '../src/define/given.js';
 import { isOfOwnPage } from '../src/define/pages.js';
 import { isSameVariable } from '../src/define/variables.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
@@ -130,6 +130,10 @@ export default defineRule({
         code: `const { spawn } = require('child_process');\nfetch('https://releases.invalid/latest').then(r => r.text()).then(version => spawn(process.execPath, ['install.js', version]));`,
       },
       {
+        title: 'another process is told what to ask for, in the code that it is given',
+        code: `const https = require('https'), { spawn } = require('child_process');\nfunction ask(options) {\n  https.request(options, answer => { if (answer.statusCode > 300) ask({ ...options, path: answer.headers.location }); }).end();\n  spawn(process.argv[0], ['-e', "require('https').request(" + JSON.stringify(options) + ').end();']);\n}\nexports.ask = ask;`,
+      },
+      {
         title: 'a response is parsed',
         code: `fetch('https://api.invalid').then(r => r.json()).then(data => console.log(data));`,
       },
@@ -157,7 +161,8 @@ export default defineRule({
       const isCommand = context.calls('process').includes(call);
       for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
         if ((call.name === 'import' && !holdsCode(context, arg)) || /^document\./.test(call.name)) continue;
-        const label = context.labelsOf(arg).find(({ kind }) => kind === 'remote');
+        const isWritten = context.textsWithin(arg).some(text => /[^…]{12}/.test(text));
+        const label = context.labelsOf(arg).find(one => one.kind === 'remote' && !(isWritten && isQuoted(one)));
         if (!label) continue;
         // A server that only tests start serves nobody.
         if (context.moment === 'test' && isServed(label.detail)) continue;
