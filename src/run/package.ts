@@ -250,11 +250,17 @@ export function analyse(
     }
     const unit = trees.open(source);
     const { unparsed = [] } = unit?.indexed.parsed ?? {};
+    let isBroken = false;
+    const onBroken = (error: unknown): void => {
+      asked = undefined;
+      if (!isBroken) skipped.push(brokenOff(source, error));
+      isBroken = true;
+    };
     if (!unit || unparsed.length > 0) {
       const gap = unit ? 'not-parsed-in-part' : 'not-parsed';
       if (isCode(source.path))
         skipped.push(skippedFor(isLoaded(moment) ? gap : `${gap}-nor-loaded`, source.path, placesOf(source, unparsed)));
-      runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment), unparsed);
+      runText(source, rules, moment, (id, rule, problem) => addProblem(id, rule, problem, moment), unparsed, onBroken);
     }
     if (!unit) return;
     const before = costs.all.work;
@@ -279,7 +285,7 @@ export function analyse(
             collection.add({ ...foundBefore(finding), chain: problem.chain });
           }
         },
-        options,
+        { ...options, onBroken },
       ),
     );
     if (!result) {
@@ -352,8 +358,7 @@ export function analyse(
     try {
       return run();
     } catch (error) {
-      const why = error instanceof Error ? error.message.slice(0, 200) : 'an error';
-      skipped.push(skippedFor('broke-off', source.path, { why }));
+      skipped.push(brokenOff(source, error));
       return undefined;
     }
   }
@@ -441,4 +446,8 @@ const HAS_OTHER_USE = /\.(?:md|html?|d\.[cm]?ts|map|py|sh|ps1|bat|cmd|rb|pl|php)
 /** JavaScript under another name, as a shebang says. */
 function isScriptText(text: string): boolean {
   return /^#!.{0,100}\b(?:node|bun|deno|tsx?)\b/.test(text);
+}
+
+function brokenOff({ path }: SourceFile, error: unknown): Skipped {
+  return skippedFor('broke-off', path, { why: error instanceof Error ? error.message.slice(0, 200) : 'an error' });
 }
