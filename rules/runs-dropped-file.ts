@@ -21,6 +21,8 @@ export default defineRule({
       verified: 'Downloads a file with {source}, checks a sum, writes it as {path} and runs it',
       release: 'Downloads a release with {source}, writes it as {path} and runs it',
       tried: 'Downloads a file with {source}, writes it as {path} and asks it for its version',
+      installed:
+        'Downloads the program it is called after with {source}, writes it as {path} and asks it for its version',
       requested: 'Downloads a file with {source}, writes it as {path} and runs it, for a command of its user',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
@@ -36,6 +38,7 @@ export default defineRule({
       verified: 1.5,
       release: 5,
       tried: 3,
+      installed: 1.5,
       requested: 3,
       decoded: 9,
       code: 11,
@@ -144,7 +147,7 @@ export default defineRule({
                 : PROJECT_RELEASES.test(from ?? '')
                   ? 'release'
                   : onlyAsks(context, run)
-                    ? 'tried'
+                    ? triedAs(context, path)
                     : 'downloaded',
         data: { source: label?.detail ?? call.name, path: path.shown, address: address ?? '', says: script ?? '' },
         chain: [
@@ -172,10 +175,16 @@ function messageOf(
   if (address) return 'stranger';
   if (isRelease(context, label)) return 'release';
   if (isUnseen(context, run)) return 'unseen';
-  if (onlyAsks(context, run)) return 'tried';
+  if (onlyAsks(context, run)) return triedAs(context, path);
   if (isOnCommand(context, run.node)) return 'requested';
   if (/^(?:require|Module\._load)$/.test(run.name)) return 'loaded';
   return 'downloaded';
+}
+
+/** Whether the program is the one that the package is called after: what it was installed for. */
+function triedAs({ isOwnAddress }: FileContext, { texts }: Path): 'installed' | 'tried' {
+  const names = texts.map(text => baseOf(text).replace(/\.exe$/i, ''));
+  return names.length > 0 && names.every(name => isOwnAddress(`npm:${name.toLowerCase()}`)) ? 'installed' : 'tried';
 }
 
 /** Detached from its parent and with nothing to say: installers wait for what they start and show it. */

