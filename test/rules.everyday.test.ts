@@ -84,7 +84,11 @@ const evaluated = (address: string): Readonly<Record<string, string>> => ({
 });
 
 const driver = (program: string, words: string): Pair['honest'] => ({
-  'package.json': manifest({ name: 'panedriver', scripts: { postinstall: 'node install.js' } }),
+  'package.json': manifest({
+    name: 'panedriver',
+    description: 'Downloads and starts the driver of a browser',
+    scripts: { postinstall: 'node install.js' },
+  }),
   'index.js': `exports.sizes = [${Array.from({ length: 1_500 }, (_, at) => at * at).join(', ')}];\nexports.start = () => require('child_process').spawn(__dirname + '/${program}', ['--port=9515']);`,
   'install.js': `const https = require('https'), fs = require('fs'), { spawn } = require('child_process'), path = require('path');
 const target = path.join(__dirname, '${program}');
