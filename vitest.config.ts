@@ -9,5 +9,12 @@ const page = fileURLToPath(new URL('dist/src/report/page/built.js', import.meta.
 
 export default defineConfig({
   resolve: { alias: { './page/built.js': page } },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, reporters },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    reporters,
+    // What is tested keeps nothing between files, and takes longer to load than most files take to run.
+    isolate: false,
+    maxWorkers: '100%',
+  },
 });

@@ -1,6 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ranBy } from '../src/threads/clock.js';
 import { begin, COST, makeGauge, makeWatch, spentOf, stepTo } from '../src/threads/watch.js';
+
+afterEach(() => void vi.useRealTimers());
 
 /** A clock that is set by hand, and a watch that looks at it. */
 function fakeWatch() {
