@@ -16,7 +16,10 @@ export interface Tokens {
   /** The innermost bracket around it. */
   readonly frames: readonly (Frame | undefined)[];
   readonly braces: readonly (Frame | undefined)[];
-  /** Depth of every token added up, statements without braces counted in: what laying it out with indents costs. */
+  /**
+   * Depth of every token added up, statements without braces counted in, and for each bracket that closes nothing all
+   * that stands before it: what laying it out with indents costs.
+   */
   readonly steepness: number;
 }
 
@@ -42,6 +45,7 @@ function read(text: string, options: { readonly html: boolean; readonly jsx: boo
   let allHeaders = 0;
   let steepness = 0;
   let newline = false;
+  let opened = 0;
 
   const endHeaders = (): void => {
     allHeaders -= headers.at(-1) ?? 0;
@@ -67,6 +71,11 @@ function read(text: string, options: { readonly html: boolean; readonly jsx: boo
       steepness += around.length + allHeaders;
       if (kind === 'comment') return;
       newline = false;
+      if (kind === 'sign' && '([{'.includes(text[start] as string)) opened++;
+      else if (kind === 'sign' && ')]}'.includes(text[start] as string)) {
+        if (opened > 0) opened--;
+        else steepness += kinds.length;
+      }
       if (kind === 'word' && end - start < 10 && HEADERS.test(text.slice(start, end))) {
         headers[headers.length - 1] = (headers.at(-1) ?? 0) + 1;
         allHeaders++;

@@ -7,6 +7,7 @@ import { lower } from './lower.js';
 import { flattenGroups, withoutStatement } from './mend.js';
 import { metered } from './meter.js';
 import { codeIn } from './padding.js';
+import { hasManyLabels, hasStrayCharacter } from './refuse.js';
 import { withNames } from './template.js';
 
 /**
@@ -74,7 +75,7 @@ function parseAny(file: SourceFile, text: string, extension: string): Parsed | R
   const tolerant = parseTolerant(text, extension);
   // What Babel takes for a missing semicolon, as in `component A() {}`, may be a word that it does not know.
   const isDoubtful = 'program' in tolerant ? tolerant.isTorn : !tolerant.tooDeep;
-  const flow = isDoubtful ? attempt(() => parseFlow(text)) : undefined;
+  const flow = isDoubtful && !hasStrayCharacter(text) ? attempt(() => parseFlow(text)) : undefined;
   if (flow && !('refusal' in flow)) return made(file, 'flow', flow.value);
   return 'program' in tolerant ? made(file, 'babel', tolerant.program) : tolerant;
 }
@@ -97,6 +98,7 @@ interface Tolerated {
 }
 
 function parseTolerant(text: string, extension: string): Tolerated | Refusal {
+  if (hasManyLabels(text)) return { at: 0, why: 'too many labels before one statement', tooDeep: true };
   let furthest: Refusal | undefined;
   for (const plugins of dialects(text, extension)) {
     const tried = parseDialect(text, plugins);
