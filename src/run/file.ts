@@ -56,10 +56,10 @@ export type Broken = (error: unknown) => void;
 
 /** Runs a rule, or a part of one; what it throws is told, or thrown where nobody wants to know. */
 function guarded(run: () => void, onBroken: Broken | undefined): void {
-  if (!onBroken) return run();
   try {
     run();
   } catch (error) {
+    if (!onBroken) throw error;
     onBroken(error);
   }
 }
