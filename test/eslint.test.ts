@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import babelParser from '@babel/eslint-parser';
 import * as typescriptParser from '@typescript-eslint/parser';
@@ -454,4 +455,11 @@ describe.each(Object.entries(linters))('the config for third-party code in %s', 
     expect(() => linter.verify(deep, {}, path)).toThrow(RangeError);
     expect(idsIn(found(deep + sends, 'node_modules/a/index.js'))).toEqual(['stowaway/sends-environment']);
   });
+});
+
+test('a configuration in CommonJS requires it, and has the same', () => {
+  const built = fileURLToPath(new URL('../dist/src/eslint/index.js', import.meta.url));
+  const required = createRequire(import.meta.url)(built) as Record<keyof typeof stowaway, object>;
+  for (const part of ['meta', 'rules', 'configs', 'parser'] as const)
+    expect(Object.keys(required[part])).toEqual(Object.keys(stowaway[part]));
 });

@@ -44,6 +44,11 @@ plugin.configs['third-party'] = [
 
 export default plugin;
 
+/** What `require('stowaway/eslint')` has: a configuration in CommonJS gets a module's names, and not its default. */
+const { meta, rules: pluginRules, configs } = plugin;
+
+export { configs, meta, parser, pluginRules as rules };
+
 function config(name: string, entryOf: (rule: Rule.RuleModule) => Linter.RuleEntry | undefined): Linter.Config {
   const entries = Object.entries(plugin.rules).flatMap(([id, rule]) => {
     const entry = entryOf(rule);
