@@ -267,7 +267,7 @@ function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'pag
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
   const isPage = made.every(({ name }) => OF_PAGE.test(name));
   const isOpen = (address: Call['node']): boolean =>
-    context.isHandedIn(address) || (isPage || isOfLoader(context, sink) ? isNowhere(context, address) : false);
+    context.isHandedIn(address) || ((isPage || isOfLoader(context, sink)) && isNowhere(context, address));
   if (addresses.length > 0 && addresses.every(isOpen)) return 'loader';
   return isPage && addresses.length > 0 && addresses.every(address => isWithin(context, address, made))
     ? 'page'
