@@ -1,4 +1,5 @@
 import { isOnCommand } from '../src/define/commands.js';
+import { isNamesake } from '../src/define/namesake.js';
 import { isPath, isStart, onlyAsks, type Path, pathOf } from '../src/define/paths.js';
 import { checksSum } from '../src/define/sums.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
@@ -182,9 +183,8 @@ function messageOf(
 }
 
 /** Whether the program is the one that the package is called after: what it was installed for. */
-function triedAs({ isOwnAddress }: FileContext, { texts }: Path): 'installed' | 'tried' {
-  const names = texts.map(text => baseOf(text).replace(/\.exe$/i, ''));
-  return names.length > 0 && names.every(name => isOwnAddress(`npm:${name.toLowerCase()}`)) ? 'installed' : 'tried';
+function triedAs(context: FileContext, { texts }: Path): 'installed' | 'tried' {
+  return texts.length > 0 && texts.every(text => isNamesake(context, text)) ? 'installed' : 'tried';
 }
 
 /** Detached from its parent and with nothing to say: installers wait for what they start and show it. */

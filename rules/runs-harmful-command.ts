@@ -1,3 +1,4 @@
+import { isNamesake } from '../src/define/namesake.js';
 import { defineRule, step } from '../src/define.js';
 import type { Call, FileContext, ShellCommand } from '../src/types.js';
 import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
@@ -109,7 +110,7 @@ export default defineRule({
         title: 'a package starts the program that it is called after',
         files: {
           'package.json': '{"name":"panedriver","version":"1.0.0","main":"index.js"}',
-          'index.js': `exports.start = () => require('child_process').spawn(__dirname + '/bin/panedriver.exe', ['--port=9515']);`,
+          'index.js': `exports.start = () => require('child_process').spawn(__dirname + '/bin/xpanedriver.exe', ['--port=9515']);`,
         },
       },
       { title: 'the registry is asked', code: `require('child_process').execSync('npm view left-pad version');` },
@@ -121,7 +122,11 @@ export default defineRule({
       if (!program) continue;
       const commands = context.commandsOf(program, list);
       const [worst] = deedsOf(commands).filter(({ deed }) => !QUIET.has(deed));
-      if (!worst || (worst.deed === 'executable' && (handsOn(context, call) || isNamesake(context, worst.command))))
+      if (
+        !worst ||
+        (worst.deed === 'executable' &&
+          (handsOn(context, call) || isNamesake(context, worst.command.text.split(/\s/, 1)[0] ?? '')))
+      )
         continue;
       context.report({
         messageId: messageOf(context, worst.deed, commands),
@@ -144,12 +149,6 @@ function handsOn({ labelsOf, isHandedIn }: FileContext, { args: [, list] }: Call
   return (
     isHandedIn(list) || labelsOf(list).some(({ kind, detail }) => kind === 'argument' && detail === 'process.argv')
   );
-}
-
-/** The program that a package is called after is what it was installed for: `panedriver.exe` of `panedriver`. */
-function isNamesake({ isOwnAddress }: FileContext, { text }: ShellCommand): boolean {
-  const [, base] = /([^\\/]{1,100})\.exe$/i.exec(text.split(/\s/, 1)[0] ?? '') ?? [];
-  return base !== undefined && isOwnAddress(`npm:${base.toLowerCase()}`);
 }
 
 /** Tools have a shell run somebody's installer; a Windows program, or a host without a name, is not that. */
