@@ -232,6 +232,11 @@ describe('depth and steps', () => {
     expect(rulesOf(text, 'a.js')).toContain('resists-parsing');
   });
 
+  test('a dense table is no row of labels', () => {
+    const text = `const table: object = {${Array.from({ length: 2_000 }, (_, at) => `a${at}:b`).join(',')}};`;
+    expect(parse({ path: 'a.ts', text }).grammar).toBe('babel');
+  });
+
   test('a parser that goes back again and again is stopped', () => {
     for (const [path, open] of [
       ['a.ts', '<T>('],

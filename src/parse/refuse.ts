@@ -6,7 +6,7 @@ import { eachToken } from './tokens.js';
 
 /** Labels of one statement. People write one. */
 const LABELS = 500;
-const LABEL = /^\s{0,50}(?:\/\/[^\n]{0,300}\n\s{0,50}){0,4}[^\s/:]{1,100}\s{0,20}$/;
+const LABEL = /^\s{0,50}(?:\/\/[^\n]{0,300}\n\s{0,50}){0,4}[\w$\u0080-\uffff]{1,100}\s{0,20}$/;
 
 /** Labels in front of labels: Babel compares each with all before it, and makes an error of each that is the same. */
 export function hasManyLabels(text: string): boolean {
