@@ -1,4 +1,5 @@
 import { isOfStart, isQuoted } from '../src/define/given.js';
+import { functionAround } from '../src/define/variables.js';
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
@@ -213,12 +214,6 @@ function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
       /^\^data:/.test(init.regex.pattern)
     );
   });
-}
-
-function functionAround({ parentOf }: FileContext, node: AnyNode): AnyNode | undefined {
-  let around = parentOf(node);
-  while (around && !/Function/.test(around.type)) around = parentOf(around);
-  return around;
 }
 
 /** Pictures, fonts and what is written for people: nobody keeps encoded code in them who has nothing to hide. */

@@ -1,6 +1,6 @@
 import { isOfStart, isQuoted } from '../src/define/given.js';
 import { isOfOwnPage } from '../src/define/pages.js';
-import { isSameVariable } from '../src/define/variables.js';
+import { functionAround, isSameVariable } from '../src/define/variables.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { isServed, MESSAGE } from '../src/vocabulary/apis.js';
@@ -329,8 +329,7 @@ function isWithin({ textsWithin, labelsOf }: FileContext, address: Call['node'],
  */
 function isOfLoader(context: FileContext, { name, node, args: [, options] }: Call): boolean {
   if (/(?:^|\.)SourceTextModule$/.test(name)) return options !== undefined && isNamed(context, options, 0);
-  let around: AnyNode | undefined = node;
-  while (around && !/Function/.test(around.type)) around = context.parentOf(around);
+  const around = functionAround(context, node);
   return (
     around !== undefined &&
     /\/\/# sourceURL=(?:\$\{|['"`]\s{0,5}[+,]|['"`]\.concat)/.test(spelling(context.file, around))

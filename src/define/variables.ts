@@ -8,26 +8,28 @@ export function isSameVariable(context: Pick<FileContext, 'nodes' | 'parentOf'>,
 
 /** The innermost function around an identifier that declares its name; undefined for a variable of the whole file. */
 function declarerOf(
-  { nodes, parentOf }: Pick<FileContext, 'nodes' | 'parentOf'>,
+  context: Pick<FileContext, 'nodes' | 'parentOf'>,
   node: AnyNode,
   name: string,
 ): AnyNode | undefined {
   const declaring = new Set(
-    nodes('VariableDeclarator')
+    context
+      .nodes('VariableDeclarator')
       .filter(declarator => namesIn((declarator as unknown as { id: AnyNode }).id).includes(name))
-      .map(declarator => functionOf(declarator)),
+      .map(declarator => functionAround(context, declarator)),
   );
-  for (let at: AnyNode | undefined = functionOf(node); at; at = functionOf(at)) {
+  for (let at: AnyNode | undefined = functionAround(context, node); at; at = functionAround(context, at)) {
     const { params = [] } = at as { params?: AnyNode[] };
     if (declaring.has(at) || params.some(param => namesIn(param).includes(name))) return at;
   }
   return undefined;
+}
 
-  function functionOf(inner: AnyNode): AnyNode | undefined {
-    let at = parentOf(inner);
-    while (at && !/Function/.test(at.type)) at = parentOf(at);
-    return at;
-  }
+/** The innermost function around a node; undefined at the top of the file. */
+export function functionAround({ parentOf }: Pick<FileContext, 'parentOf'>, node: AnyNode): AnyNode | undefined {
+  let at = parentOf(node);
+  while (at && !/Function/.test(at.type)) at = parentOf(at);
+  return at;
 }
 
 /** The names that a pattern gives to what it takes apart, as far as it is not deep. */
