@@ -6,14 +6,15 @@ import { eachToken } from './tokens.js';
 
 /** Labels of one statement. People write one. */
 const LABELS = 500;
-const LABEL = /^\s{0,50}(?:\/\/[^\n]{0,300}\n\s{0,50}){0,4}[\w$\u0080-\uffff]{1,100}\s{0,20}$/;
+const LABEL = /^[\w$\u0080-\uffff]{1,100}$/;
+const LINE_COMMENT = /\/\/[^\n]*/g;
 
 /** Labels in front of labels: Babel compares each with all before it, and makes an error of each that is the same. */
 export function hasManyLabels(text: string): boolean {
   let run = 0;
   let from = -1;
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-    run = at - from <= 1_500 && LABEL.test(text.slice(from + 1, at)) ? run + 1 : 0;
+    run = at - from <= 1_500 && LABEL.test(text.slice(from + 1, at).replace(LINE_COMMENT, '').trim()) ? run + 1 : 0;
     if (run >= LABELS) return true;
     from = at;
   }
