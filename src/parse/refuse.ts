@@ -14,7 +14,16 @@ export function hasManyLabels(text: string): boolean {
   let run = 0;
   let from = -1;
   for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-    run = at - from <= 1_500 && LABEL.test(text.slice(from + 1, at).replace(LINE_COMMENT, '').trim()) ? run + 1 : 0;
+    run =
+      at - from <= 1_500 &&
+      LABEL.test(
+        text
+          .slice(from + 1, at)
+          .replace(LINE_COMMENT, '')
+          .trim(),
+      )
+        ? run + 1
+        : 0;
     if (run >= LABELS) return true;
     from = at;
   }

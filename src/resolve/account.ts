@@ -21,6 +21,8 @@ export const LIMITS = {
   package: 56_000_000,
   /** Steps of them for keys that are derived slowly on purpose, and for data that is opened with keys. */
   keys: 8_000_000,
+  /** Steps of walks through a package's files, a node each. */
+  walks: 6_000_000,
   /** Bytes that one question to an interpreter may take, all that it makes on the way counted. */
   question: 160_000_000,
   /** Bytes of texts and lists that are made while one file is looked at. */
@@ -54,13 +56,20 @@ export interface Account {
 export interface Costs {
   readonly all: Account;
   readonly keys: Account;
+  /** Walks through files. */
+  readonly walks: Account;
   /** Bytes that variables of the package's files hold, changed as they come and go. */
   held: number;
 }
 
 export function openCosts(): Costs {
   const all = openAccount(LIMITS.package, Number.POSITIVE_INFINITY);
-  return { all, keys: all.part(LIMITS.keys, Number.POSITIVE_INFINITY), held: 0 };
+  return {
+    all,
+    keys: all.part(LIMITS.keys, Number.POSITIVE_INFINITY),
+    walks: openAccount(LIMITS.walks, Number.POSITIVE_INFINITY),
+    held: 0,
+  };
 }
 
 function openAccount(work: number, bytes: number, whole?: Account): Account {

@@ -2,7 +2,7 @@
 import { handling, type Pay, reading } from './account.js';
 import type { Program } from './pattern.js';
 
-interface Opaque {
+export interface Opaque {
   readonly kind: 'opaque';
 }
 

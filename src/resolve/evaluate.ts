@@ -1,3 +1,4 @@
+import { factsOf as seenIn } from '../approximate/facts.js';
 import { isPutBack } from '../parse/locate.js';
 import {
   EACH,
@@ -19,6 +20,7 @@ import { globalName, isGlobalObject, memberName, moduleName, resultName } from '
 import { eventName, handledEvent, PICKS, partOf } from '../vocabulary/page.js';
 import { type Account, handling, LIMITS, openCosts, reading } from './account.js';
 import { type Data, OPAQUE, tableOf } from './data.js';
+import { isHidden } from './hidden.js';
 import { interpreterOf } from './interpret.js';
 import { opened } from './keys.js';
 import { decoderOf, label, labelsOfCall, labelsOfName } from './labels.js';
@@ -263,10 +265,17 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       default:
         return orByName(
           node,
-          once(node, frame?.memo ?? memoOf(unit), () => compute(node, unit, frame)),
+          once(node, frame?.memo ?? memoOf(unit), () => witnessed(compute(node, unit, frame), node, unit, frame)),
           unit,
         );
     }
+  }
+
+  /** Where the tree alone does not say what something is, a walk through the file may have seen it. */
+  function witnessed(value: Value, node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
+    if (frame || !(value.open || isNameAtMost(value))) return value;
+    const seen = seenIn(unit)?.valueOf(node);
+    return seen ? join([value, seen]) : value;
   }
 
   /** Where the steps run out, a variable still is what the program calls it. */
@@ -321,7 +330,7 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       case 'ClassDeclaration':
         return thing({ kind: 'class', node, unit });
       case 'MetaProperty':
-        return named('import.meta');
+        return seenIn(unit)?.valueOf(node) ?? named('import.meta');
       default: {
         // TypeScript's and Flow's wrappers, parentheses: transparent.
         const { expression } = node as unknown as { expression?: AnyNode };
@@ -2125,16 +2134,9 @@ function textsIn({ constants, objects }: Value): readonly string[] {
   return [...constants.filter(value => typeof value === 'string'), ...listed];
 }
 
-/** Whether a text that a function gave is more than a choice of what stands in the file: most of its words do not. */
-function isHidden(text: string, source: string, given = ''): boolean {
-  // What a function makes of something it was not given (`undefined` + 'Node') is no text that anybody hid.
-  if (/undefined|\[object |NaN/.test(text.slice(0, 200))) return false;
-  const words =
-    text
-      .slice(0, 4_000)
-      .match(/[A-Za-z]{4,}/g)
-      ?.slice(0, 40) ?? [];
-  return words.filter(word => !source.includes(word) && !given.includes(word)).length * 2 > words.length;
+/** A value of which no more is known than what it is called: `Map().get()`. */
+function isNameAtMost({ constants, functions, objects }: Value): boolean {
+  return constants.length + functions.length + objects.length === 0;
 }
 
 /** A function whose statements assign and loop gives what they end with; what its names can be says little of it. */

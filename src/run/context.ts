@@ -1,3 +1,4 @@
+import { factsOf as seenIn } from '../approximate/facts.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { EACH, parentOf } from '../parse/scopes.js';
 import { startOf } from '../parse/walk.js';
@@ -37,12 +38,22 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
     ...unit.indexed.nodes('ImportExpression'),
   ];
   const reach = everyCall ? undefined : reachOf(unit);
-  const named = reach ? nodes.filter(node => reach.isCandidate(node)) : nodes;
+  const seen = seenIn(unit);
+  const named = reach ? nodes.filter(node => reach.isCandidate(node) || seen?.isNamed(node)) : nodes;
   for (const node of named.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
+  if (seen) addSeen(seen.calls, calls);
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
   return { unit, evaluator, calls, everyCall };
+}
+
+/** Calls that are made where nobody wrote them, but for those that were found in what is written. */
+function addSeen(seen: readonly Call[], calls: NamedCall[]): void {
+  const written = new Set(calls.map(({ name, node, args }) => `${name} ${startOf(node)} ${args.length}`));
+  for (const call of seen)
+    if (!written.has(`${call.name} ${startOf(call.node)} ${call.args.length}`))
+      calls.push({ ...call, groups: groupsOf(call.name) });
 }
 
 function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedCall[]): void {

@@ -1,0 +1,37 @@
+/** Member expressions, of a value that is known already. */
+import type { Data } from '../resolve/data.js';
+import type { AnyNode } from '../types.js';
+import { plainKey } from './environment.js';
+import { get, keyFrom, keysOf } from './members.js';
+import type { Env, Run } from './model.js';
+import { saw } from './run.js';
+import { either, isUnknown, labelsOf, unknown } from './value.js';
+
+/** A property by a member expression, of a value that is known already. */
+export function memberOf(node: AnyNode, of: Data, env: Env, run: Run): Data {
+  const { property, computed, optional } = node as unknown as {
+    property: AnyNode;
+    computed: boolean;
+    optional?: boolean;
+  };
+  if (optional && (of === undefined || of === null)) return undefined;
+  if (!computed) return get(run, of, plainKey(property));
+  const key = run.evaluate(property, env);
+  saw(run, property, key, env);
+  const keys = isUnknown(key) && key.either ? key.either : [key];
+  return either(
+    keys.map(one => {
+      const name = keyFrom(one, run);
+      return name === undefined ? anyOf(of, one, run) : get(run, of, name);
+    }),
+  );
+}
+
+/** Some property, nobody knows which: of what the package made, one of those there are. */
+function anyOf(of: Data, key: Data, run: Run): Data {
+  const labels = [...labelsOf(of), ...labelsOf(key)];
+  if (isUnknown(of)) return unknown(labels);
+  const keys = keysOf(of);
+  if (keys.length === 0 || keys.length > 8) return unknown(labels);
+  return either(keys.map(one => get(run, of, one)));
+}

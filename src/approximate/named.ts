@@ -1,0 +1,137 @@
+/**
+ * Calls of things that are known by name only: APIs, globals, and what they give. Nothing is done; what comes back has a
+ * name and labels, and callbacks are called with what the world would give them.
+ */
+import { type Data, isFn } from '../resolve/data.js';
+import { label, labelsOfCall } from '../resolve/labels.js';
+import type { Label } from '../types.js';
+import { groupsOf, servedTo } from '../vocabulary/apis.js';
+import { resultName } from '../vocabulary/names.js';
+import { eventName, handledEvent } from '../vocabulary/page.js';
+import type { Run, Unknown } from './model.js';
+import { settled } from './promises.js';
+import { isNamed, originOf, tell } from './run.js';
+import { runFunction, runScript } from './texts.js';
+import { carried, distinct, eachOf, either, isUnknown, labelsOf, textsOf, unknown } from './value.js';
+
+const LOADS = /^(?:require|Module\._load|process\.getBuiltinModule|require\.main\.require|import)$/;
+const RUNS_TEXT =
+  /^(?:eval|execScript|vm\.runIn\w+|vm\.Script\(\)\.runIn\w+|(?:Module\(\)|module|Module\.prototype)\._compile|safe-eval|require-from-string)$/;
+const MAKES_FUNCTIONS = /^(?:(?:Async|Generator|AsyncGenerator)?Function|vm\.compileFunction)$/;
+const LATER = /^set(?:Timeout|Interval|Immediate)$|^requestAnimationFrame$|^timers(?:\.promises)?\.set\w+$/;
+const LISTENS = /\.(?:on|once|addListener|prependListener|addEventListener|prependOnceListener)$/;
+const EMITS = /\.(?:emit|dispatchEvent)$/;
+/** What gives its argument back, or something that is used like it. */
+const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|util\.deprecate|fs-extra|Object)$/;
+
+export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run: Run, isWritten: boolean): Data {
+  if (!isNamed(fn)) {
+    for (const arg of args.slice(0, 10)) if (isFn(arg)) later(run, arg, [carried([self, fn]), carried([self, fn])]);
+    return carried([fn, self, ...args]);
+  }
+  const { name } = fn;
+  tell(run, name, self, args, isWritten);
+  if (LOADS.test(name)) {
+    const loaded = either(eachOf(args[0]).map(one => (typeof one === 'string' ? run.load(one) : carried([one]))));
+    return name === 'import' ? settled(run, loaded) : loaded;
+  }
+  if (RUNS_TEXT.test(name)) {
+    const [text] = name.startsWith('vm.Script') ? [self] : args;
+    return runScript(run, text, name);
+  }
+  if (MAKES_FUNCTIONS.test(name)) return runFunction(run, args);
+  if (LATER.test(name)) {
+    const [action, delay] = args;
+    if (isFn(action) || isNamed(action)) later(run, action, args.slice(name.startsWith('setImm') ? 1 : 2));
+    else if (name.includes('promises')) return settled(run, args[1]);
+    return typeof delay === 'function' ? undefined : unknown();
+  }
+  if (HANDS_ON.test(name)) return args[0] ?? unknown();
+  if (LISTENS.test(name) && args.length >= 2) return listen(run, self, args, name);
+  if (EMITS.test(name)) return emit(run, self, args);
+  const result = resultOf(run, name, self, args);
+  callBack(run, name, self, args, result);
+  return result;
+}
+
+/** What a call of an API gives: a thing named after it, with the labels that such a thing has. */
+function resultOf(run: Run, name: string, self: Data, args: readonly Data[]): Data {
+  const origin = originOf(run);
+  const first = textsOf(args[0]);
+  const found = labelsOfCall(name, first, origin) ?? [];
+  // What an API gives is its own; what a function nobody asks for gives is made of what it is given.
+  const inherited: readonly Label[] =
+    groupsOf(name).size > 0 ? labelsOf(self).filter(isPassedOn) : [self, ...args].flatMap(arg => labelsOf(arg));
+  const labels = distinct([...found, ...inherited]);
+  const result = resultName(name);
+  return result === undefined ? unknown(labels) : run.named(result, labels);
+}
+
+function isPassedOn({ kind }: Label): boolean {
+  return kind === 'remote';
+}
+
+/** Callbacks get what the world would give them. */
+function callBack(run: Run, name: string, self: Data, args: readonly Data[], result: Data): void {
+  const groups = groupsOf(name);
+  const failsFirst = groups.has('read') || groups.has('process');
+  const first = textsOf(args[0]);
+  for (const arg of args.slice(0, 10)) {
+    if (!isFn(arg)) continue;
+    const served = servedTo(name, 0, first);
+    const given = result;
+    const start = served ? unknown([label('remote', served, originOf(run))]) : failsFirst ? null : given;
+    later(run, arg, [start, given, carried([self, given])]);
+  }
+}
+
+function listen(run: Run, self: Data, args: readonly Data[], name: string): Data {
+  const [event, handler] = args;
+  const events = textsOf(event);
+  const handlers = run.listeners.get(self) ?? new Map<string, Data[]>();
+  run.listeners.set(self, handlers);
+  for (const text of events) handlers.set(text, [...(handlers.get(text) ?? []), handler]);
+  const method = name.slice(name.lastIndexOf('.') + 1);
+  const handled = handledEvent(method, events);
+  const named = handled && eventName(handled);
+  const served = servedTo(name, 0, events);
+  const given = named
+    ? run.named(named)
+    : served
+      ? unknown([label('remote', served, originOf(run))])
+      : unknown(labelsOf(self));
+  later(run, handler, [given, given]);
+  return self;
+}
+
+function emit(run: Run, self: Data, [event, ...args]: readonly Data[]): Data {
+  for (const text of textsOf(event))
+    for (const handler of run.listeners.get(self)?.get(text) ?? []) run.invoke(handler, self, args);
+  return true;
+}
+
+function later(run: Run, action: Data, args: readonly Data[]): void {
+  run.queue(() => run.invoke(action, undefined, args));
+}
+
+/** What `new` makes of something known by its name. */
+export function constructNamed(fn: Unknown, args: readonly Data[], run: Run, isWritten: boolean): Data {
+  if (!isNamed(fn)) return carried([fn, ...args]);
+  const { name } = fn;
+  tell(run, name, undefined, args, isWritten);
+  if (MAKES_FUNCTIONS.test(name)) return runFunction(run, args);
+  if (name === 'vm.Script') return scriptOf(run, args[0]);
+  const result = resultOf(run, name, undefined, args);
+  callBack(run, name, undefined, args, result);
+  return result;
+}
+
+/** A script that was made of a text: the text, until it is run. */
+function scriptOf(run: Run, text: Data): Data {
+  const script = run.named('vm.Script()', labelsOf(text));
+  if (!isUnknown(script)) return script;
+  const run_ = (): Data => runScript(run, text, 'vm.Script');
+  const runs: Data = { kind: 'function', properties: new Map(), call: run_ };
+  for (const name of ['runInThisContext', 'runInNewContext', 'runInContext']) script.properties?.set(name, runs);
+  return script;
+}

@@ -1,0 +1,288 @@
+/** Pure functions of Node's and of pages that put texts together or take them apart. */
+import { posix } from 'node:path';
+import { unescape as queryUnescape } from 'node:querystring';
+import { type Data, isObject } from '../resolve/data.js';
+import { knownSymbol } from './collections.js';
+import { itemsWithin, keysOf, textFrom, toText } from './members.js';
+import type { Intrinsic, Run } from './model.js';
+import { carried, instance, isUnknown, put, unknown } from './value.js';
+
+type Call = Intrinsic['call'];
+const only = (call: Call): Intrinsic => ({ call });
+
+/** UTF-16 units of a text that is looked into. */
+const LONGEST = 100_000;
+
+/** A function of known texts; of others, what it gives carries what is known of them. */
+function ofTexts(by: (...texts: string[]) => Data): Intrinsic {
+  return only((run, _, args) => {
+    const texts = args.map(arg => toText(arg, run));
+    if (!texts.every(text => typeof text === 'string' && text.length < LONGEST)) return carried(args);
+    run.pay(texts.length + texts.reduce((sum: number, text) => sum + (text as string).length, 0) / 64);
+    try {
+      return by(...(texts as string[]));
+    } catch {
+      return carried(args);
+    }
+  });
+}
+
+/** A path of parts of which some are not known keeps those that are. */
+const joinPath = (join: (...parts: string[]) => string): Intrinsic =>
+  only((run, _, args) => {
+    const parts = args.map(arg => toText(arg, run));
+    if (parts.every(part => typeof part === 'string')) return join(...(parts as string[]));
+    return put(parts.flatMap((part, at) => (at === 0 ? [part] : ['/', part])));
+  });
+
+function format(run: Run, [pattern, ...args]: readonly Data[]): Data {
+  if (typeof pattern !== 'string')
+    return textFrom(
+      [pattern, ...args].flatMap((arg, at) => (at ? [' ', toText(arg, run)] : [toText(arg, run)])),
+      run,
+    );
+  const left = [...args];
+  const parts: Data[] = [];
+  let from = 0;
+  for (const match of pattern.matchAll(/%[sdifjoOc%]/g)) {
+    parts.push(pattern.slice(from, match.index));
+    from = match.index + 2;
+    if (match[0] === '%%') parts.push('%');
+    else if (left.length === 0) parts.push(match[0]);
+    else {
+      const arg = left.shift();
+      if (match[0] !== '%c')
+        parts.push(/[jO]/i.test(match[0]) && isObject(arg) ? stringify(run, arg) : toText(arg, run));
+    }
+  }
+  parts.push(pattern.slice(from), ...left.flatMap(arg => [' ', toText(arg, run)]));
+  return textFrom(parts, run);
+}
+
+/** Levels of an object that are written out. */
+const DEEP = 12;
+
+/** `JSON.stringify`, where parts of it may not be known. */
+function stringify(run: Run, value: Data): Data {
+  const plain = plainOf(run, value, 0);
+  if (plain === NOT_PLAIN) return carried([value]);
+  const text = JSON.stringify(plain);
+  if (text === undefined) return undefined;
+  run.pay(text.length / 64, text.length);
+  return text;
+}
+
+const NOT_PLAIN = Symbol('not plain');
+
+function plainOf(run: Run, value: Data, level: number): unknown {
+  if (isUnknown(value) || level > DEEP) return NOT_PLAIN;
+  run.pay(1);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return { type: 'Buffer', data: [...value.slice(0, 10_000)] };
+  if (Array.isArray(value)) {
+    const items = value.map(item => plainOf(run, item, level + 1));
+    return items.includes(NOT_PLAIN) ? NOT_PLAIN : items;
+  }
+  if (value.kind !== 'table') return undefined;
+  const made: Record<string, unknown> = {};
+  for (const key of keysOf(value)) {
+    const held = plainOf(run, run.get(value, key), level + 1);
+    if (held === NOT_PLAIN) return NOT_PLAIN;
+    Object.defineProperty(made, key, { value: held, enumerable: true });
+  }
+  return made;
+}
+
+function parseJson(run: Run, [text, reviver]: readonly Data[]): Data {
+  if (typeof text !== 'string') return carried([text]);
+  run.pay(text.length / 4, text.length * 24);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw { thrown: instance(undefined, [['message', 'Unexpected token in JSON']]) };
+  }
+  const made = fromPlain(value, 0);
+  return reviver === undefined ? made : revived(run, instance(undefined, [['', made]]), '', reviver, 0);
+}
+
+function fromPlain(value: unknown, level: number): Data {
+  if (level > 40) return unknown();
+  if (Array.isArray(value)) return value.map(item => fromPlain(item, level + 1));
+  if (typeof value === 'object' && value !== null)
+    return instance(
+      undefined,
+      Object.entries(value).map(([key, item]) => [key, fromPlain(item, level + 1)] as const),
+    );
+  return value as Data;
+}
+
+function revived(run: Run, holder: Data, key: string, reviver: Data, level: number): Data {
+  const value = run.get(holder, key);
+  if (level < 40 && typeof value === 'object' && value !== null && !isUnknown(value))
+    for (const inside of keysOf(value)) run.set(value, inside, revived(run, value, inside, reviver, level + 1));
+  return run.invoke(reviver, holder, [key, value]);
+}
+
+function searchParams(run: Run, [of]: readonly Data[]): Data {
+  const pairs: [string, Data][] = [];
+  if (typeof of === 'string')
+    for (const part of of.replace(/^\?/, '').slice(0, LONGEST).split('&')) {
+      const [key = '', ...value] = part.split('=');
+      pairs.push([queryUnescape(key.replaceAll('+', ' ')), queryUnescape(value.join('=').replaceAll('+', ' '))]);
+    }
+  else if (isUnknown(of)) return carried([of]);
+  else if (Array.isArray(of))
+    for (const entry of of) pairs.push([String(toText(run.get(entry, '0'), run)), run.get(entry, '1')]);
+  else for (const key of keysOf(of)) pairs.push([key, toText(run.get(of, key), run)]);
+  const find = (key: Data): Data => pairs.find(([name]) => name === key)?.[1] ?? null;
+  const method = (call: (args: readonly Data[]) => Data): Data => ({
+    kind: 'function',
+    properties: new Map(),
+    call: (_, args) => call(args),
+  });
+  return instance(undefined, [
+    ['get', method(([key]) => find(key))],
+    ['getAll', method(([key]) => pairs.filter(([name]) => name === key).map(([, value]) => value))],
+    ['has', method(([key]) => pairs.some(([name]) => name === key))],
+    ['set', method(([key, value]) => void pairs.push([String(key), value]))],
+    ['append', method(([key, value]) => void pairs.push([String(key), value]))],
+    ['keys', method(() => pairs.map(([key]) => key))],
+    ['values', method(() => pairs.map(([, value]) => value))],
+    ['entries', method(() => pairs.map(pair => [...pair]))],
+    ['@@iterator', method(() => pairs.map(pair => [...pair]))],
+    [
+      'toString',
+      method(() =>
+        textFrom(
+          pairs.flatMap(([key, value], at) => [at > 0 ? '&' : '', encodeURIComponent(key), '=', value]),
+          run,
+        ),
+      ),
+    ],
+  ]);
+}
+
+function url(run: Run, [of, base]: readonly Data[]): Data {
+  const [text, onto] = [toText(of, run), base === undefined ? undefined : toText(base, run)];
+  if (typeof text !== 'string' || text.length > LONGEST || (onto !== undefined && typeof onto !== 'string'))
+    return carried([of, base]);
+  let parsed: URL;
+  try {
+    parsed = new URL(text, onto);
+  } catch {
+    throw { thrown: instance(undefined, [['message', 'Invalid URL']]) };
+  }
+  const parts = [
+    'href',
+    'protocol',
+    'host',
+    'hostname',
+    'port',
+    'pathname',
+    'search',
+    'hash',
+    'origin',
+    'username',
+    'password',
+  ] as const;
+  const made = instance(
+    undefined,
+    parts.map(part => [part, parsed[part]] as const),
+  );
+  made.properties.set('searchParams', searchParams(run, [parsed.search]));
+  made.properties.set('toString', { kind: 'function', properties: new Map(), call: () => parsed.href });
+  return made;
+}
+
+function bytesAs(run: Run, of: Data, encoding: string): Data {
+  if (isUnknown(of)) return carried([of]);
+  const items = of instanceof Uint8Array ? of : itemsWithin(run, of);
+  run.pay(items.length / 64, items.length);
+  if (Array.isArray(items) && !items.every(item => typeof item === 'number')) return carried([of]);
+  return new TextDecoder(encoding).decode(Uint8Array.from(items as Iterable<number>));
+}
+
+function decoder(run: Run, [encoding = 'utf-8']: readonly Data[]): Data {
+  const name =
+    typeof encoding === 'string' && /^(?:utf-?8|latin1|ascii|utf-16le|windows-1252)$/i.test(encoding)
+      ? encoding
+      : 'utf-8';
+  return instance(undefined, [
+    [
+      'decode',
+      { kind: 'function', properties: new Map(), call: (_: Data, [of]: readonly Data[]) => bytesAs(run, of, name) },
+    ],
+  ]);
+}
+
+const encoder = (run: Run): Data =>
+  instance(undefined, [
+    [
+      'encode',
+      {
+        kind: 'function',
+        properties: new Map(),
+        call: (_: Data, [of]: readonly Data[]) => {
+          const text = toText(of, run);
+          return typeof text === 'string' ? new TextEncoder().encode(text) : carried([of]);
+        },
+      },
+    ],
+  ]);
+
+function raw(run: Run, [strings, ...args]: readonly Data[]): Data {
+  const parts = itemsWithin(run, run.get(strings, 'raw'));
+  return textFrom(
+    parts.flatMap((part, at) => [
+      toText(part, run),
+      ...(at + 1 < parts.length && at < args.length ? [toText(args[at], run)] : []),
+    ]),
+    run,
+  );
+}
+
+function query(run: Run, [text]: readonly Data[]): Data {
+  if (typeof text !== 'string') return carried([text]);
+  const made = instance();
+  for (const part of text.slice(0, LONGEST).split('&')) {
+    const [key = '', ...value] = part.split('=');
+    made.properties.set(queryUnescape(key), queryUnescape(value.join('=').replaceAll('+', ' ')));
+  }
+  run.pay(text.length / 16);
+  return made;
+}
+
+export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
+  'JSON.stringify': only((run, _, [value]) => stringify(run, value)),
+  'JSON.parse': only((run, _, args) => parseJson(run, args)),
+  'String.raw': only((run, _, args) => raw(run, args)),
+  'util.format': only((run, _, args) => format(run, args)),
+  'util.inherits': only((run, _, [child, parent]) => {
+    const prototype = run.get(child, 'prototype');
+    run.set(prototype, '__proto__', run.get(parent, 'prototype'));
+    return undefined;
+  }),
+  'path.join': joinPath(posix.join),
+  'path.posix.join': joinPath(posix.join),
+  'path.basename': ofTexts((path, suffix) => posix.basename(path ?? '', suffix)),
+  'path.dirname': ofTexts(path => posix.dirname(path ?? '')),
+  'path.extname': ofTexts(path => posix.extname(path ?? '')),
+  'path.normalize': ofTexts(path => posix.normalize(path ?? '')),
+  'path.parse': ofTexts(path => instance(undefined, Object.entries(posix.parse(path ?? '')))),
+  'querystring.parse': only((run, _, args) => query(run, args)),
+  'querystring.unescape': ofTexts(text => queryUnescape(text ?? '')),
+  URLSearchParams: { call: (run, _, args) => searchParams(run, args), make: searchParams },
+  'url.URLSearchParams': { call: (run, _, args) => searchParams(run, args), make: searchParams },
+  URL: { call: (run, _, args) => url(run, args), make: url },
+  'url.URL': { call: (run, _, args) => url(run, args), make: url },
+  TextDecoder: { call: (run, _, args) => decoder(run, args), make: decoder },
+  'util.TextDecoder': { call: (run, _, args) => decoder(run, args), make: decoder },
+  TextEncoder: { call: run => encoder(run), make: run => encoder(run) },
+  'Date.now': only(() => unknown()),
+};
+
+/** Values of the language that are no functions. */
+export function valueNamed(name: string): Data {
+  return name.startsWith('Symbol.') ? knownSymbol(name.slice(7)) : undefined;
+}

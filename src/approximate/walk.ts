@@ -1,0 +1,284 @@
+/**
+ * Approximate interpretation: a module's own code walked through from its top, then every callback that was handed out,
+ * then every function that nothing has called, in a world of its own. Known values are computed; what `require`, globals
+ * and their functions give has a name; what cannot be known carries where it comes from. Where a condition is not known,
+ * both ways are taken.
+ *
+ * Laursen et al., "Reducing Static Analysis Unsoundness with Approximate Interpretation" (PLDI 2024), run programs like
+ * this to find what static analysis of JavaScript misses, and Peng et al., "X-Force" (2014), force all their ways. Both
+ * execute them. Here nothing is executed: the tree is walked with a meaning of its own for everything, over plain data.
+ */
+import type { Pay } from '../resolve/account.js';
+import { type Data, isFn, LONGEST } from '../resolve/data.js';
+import type { Unit } from '../resolve/unit.js';
+import type { AnyNode, Label } from '../types.js';
+import { moduleName } from '../vocabulary/names.js';
+import { construct, invoke } from './calls.js';
+import { COLLECTIONS } from './collections.js';
+import { evaluate } from './expressions.js';
+import { closureOf, declare } from './functions.js';
+import { get, set } from './members.js';
+import type { Closure, Intrinsic, Run, Seen } from './model.js';
+import { OBJECTS } from './objects.js';
+import { PLATFORM, valueNamed } from './platform.js';
+import { awaited, PROMISES } from './promises.js';
+import { BOUNDS, isThrown, nameOf, SPENT } from './run.js';
+import { perform } from './statements.js';
+import { topOf, valueOfText } from './texts.js';
+import { UNKNOWNS } from './unknowns.js';
+import { instance, isUnknown, unknown } from './value.js';
+
+const NATIVES: ReadonlyMap<string, Intrinsic> = new Map(
+  Object.entries({ ...OBJECTS, ...COLLECTIONS, ...PROMISES, ...PLATFORM, ...UNKNOWNS }),
+);
+
+/** What a walk saw, what it took, and how the language's functions are called that it saw. */
+export interface Observed extends Seen {
+  readonly spent: number;
+  nameOf(fn: Data): string | undefined;
+}
+
+/** What a walk through a file sees, within so many steps. */
+export function observe(unit: Unit, steps: number): Observed {
+  const seen: Seen = { values: new Map(), calls: [], isCut: false };
+  const purse = { whole: steps, task: 0, room: BOUNDS.room as number };
+  const run = makeRun(unit, seen, purse);
+  const spend = (task: () => void, most: number): void => {
+    purse.task = Math.min(most, purse.whole);
+    run.maybe = 0;
+    run.calls = 0;
+    run.depth = 0;
+    run.at = undefined;
+    run.stack.length = 0;
+    try {
+      task();
+    } catch (error) {
+      if (error === SPENT || error instanceof RangeError) seen.isCut = true;
+      else if (!isThrown(error) && typeof error !== 'symbol') throw error;
+    }
+  };
+  const tasks: (() => void)[] = [];
+  run.queue = task => {
+    if (tasks.length < BOUNDS.tasks) tasks.push(task);
+    else seen.isCut = true;
+  };
+  let isDraining = false;
+  run.drain = until => {
+    if (isDraining) return;
+    isDraining = true;
+    try {
+      for (let turn = 0; turn < 200 && tasks.length > 0 && !until?.(); turn++) tasks.shift()?.();
+    } finally {
+      isDraining = false;
+    }
+  };
+  spend(() => runModule(unit, run), steps / 2);
+  const finish = (): void => {
+    while (tasks.length > 0 && purse.whole > 0) spend(tasks.shift() as () => void, BOUNDS.task);
+  };
+  finish();
+  for (const fn of functionsOf(unit)) {
+    if (purse.whole <= 0) break;
+    if (run.called.has(fn)) continue;
+    spend(() => force(fn, run), BOUNDS.task);
+    finish();
+  }
+  if (purse.whole <= 0) seen.isCut = true;
+  return { ...seen, isCut: seen.isCut, spent: steps - Math.max(0, purse.whole), nameOf: fn => nameOf(run, fn) };
+}
+
+const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const;
+
+/** All functions of a file, those outside first. */
+function functionsOf(unit: Unit): readonly AnyNode[] {
+  return FUNCTIONS.flatMap(type => unit.indexed.nodes(type)).sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
+}
+
+/** A function that nothing has called is called by somebody, with something. */
+function force(fn: AnyNode, run: Run): void {
+  const closure = run.closures.get(fn) ?? lone(fn, run);
+  const params = ((fn as { params?: unknown[] }).params ?? []).length;
+  const { home } = closure;
+  const self = home !== undefined && !isFn(home) ? instance(home) : unknown();
+  run.at = undefined;
+  run.invoke(
+    closure,
+    self,
+    Array.from({ length: params }, () => unknown()),
+  );
+}
+
+/** A function in code that was not come to: what is around it is as it was left. */
+function lone(fn: AnyNode, run: Run): Closure {
+  const top = run.tops.get(run.unit) ?? topOf(run, run.unit);
+  return closureOf(fn, top, run);
+}
+
+/** Walks through the top of a file; what it exports is kept. */
+function runModule(unit: Unit, run: Run): void {
+  const exports = instance();
+  const module = moduleThing(exports);
+  run.modules.set(unit, module);
+  const env = topOf(run, unit, undefined, exports);
+  run.tops.set(unit, env);
+  const { here } = run;
+  run.here = unit;
+  try {
+    declare(env, run);
+    for (const statement of (unit.indexed.program as unknown as { body: AnyNode[] }).body) {
+      try {
+        perform(statement, env, run);
+      } catch (error) {
+        // What one statement throws, as far as this knows, need not keep the others from being looked at.
+        if (!isThrown(error)) throw error;
+      }
+    }
+    exportAll(unit, run, module);
+  } finally {
+    run.here = here;
+  }
+}
+
+function moduleThing(exports: Data): Data {
+  return { kind: 'opaque', name: 'module', labels: [], properties: new Map([['exports', exports]]) } as Data;
+}
+
+/** `export const a`, `export { a as b }`, `export default`: what other files of the package import. */
+function exportAll(unit: Unit, run: Run, module: Data): void {
+  const env = run.tops.get(unit);
+  const exports = get(run, module, 'exports');
+  if (!env || isUnknown(exports)) return;
+  const give = (name: string, value: Data): void => set(run, exports, name, value);
+  for (const node of unit.indexed.nodes('ExportNamedDeclaration')) {
+    const { declaration, specifiers, source } = node as unknown as {
+      declaration?: AnyNode | null;
+      specifiers: { local: AnyNode; exported: AnyNode }[];
+      source?: { value: string } | null;
+    };
+    const from = source ? run.load(source.value) : undefined;
+    for (const { local, exported } of specifiers) {
+      const name = (local as { name?: string }).name ?? 'default';
+      give((exported as { name?: string }).name ?? 'default', source ? get(run, from, name) : run.evaluate(local, env));
+    }
+    const declared = declaration as unknown as { id?: AnyNode; declarations?: { id: AnyNode }[] } | null | undefined;
+    for (const id of [declared?.id, ...(declared?.declarations ?? []).map(one => one.id)])
+      if (id?.type === 'Identifier') give(id.name as string, run.evaluate(id, env));
+  }
+  for (const node of unit.indexed.nodes('ExportDefaultDeclaration')) {
+    const { declaration } = node as unknown as { declaration: AnyNode };
+    const { id } = declaration as unknown as { id?: AnyNode | null };
+    if (id) give('default', run.evaluate(id, env));
+    else if (/Function|Class/.test(declaration.type))
+      give(
+        'default',
+        run.evaluate({ ...declaration, type: declaration.type.replace('Declaration', 'Expression') } as AnyNode, env),
+      );
+    else give('default', run.evaluate(declaration, env));
+  }
+}
+
+interface Purse {
+  whole: number;
+  task: number;
+  room: number;
+}
+
+function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
+  const pay: Pay = Object.assign(
+    (work = 1, bytes = 0): void => {
+      purse.whole -= work;
+      purse.task -= work;
+      purse.room -= bytes;
+      if (purse.whole < 0 || purse.task < 0 || purse.room < 0) throw SPENT;
+    },
+    { made: (text: string) => text },
+  );
+  const things = new Map<string, Data>();
+  const loaded = new Map<string, Data>();
+  const run: Run = {
+    unit,
+    seen,
+    pay,
+    maybe: 0,
+    calls: 0,
+    depth: 0,
+    at: undefined,
+    here: unit,
+    evals: BOUNDS.evals.count,
+    called: new Set(),
+    closures: new Map(),
+    globals: new Map(),
+    additions: new Map(),
+    natives: NATIVES,
+    intrinsics: new Map(),
+    names: new Map(),
+    listeners: new Map(),
+    modules: new Map(),
+    tops: new Map(),
+    stack: [],
+    evaluate: (node, env) => evaluate(node, env, run),
+    get: (of, key) => get(run, of, key),
+    set: (of, key, value) => set(run, of, key, value),
+    invoke: (fn, self, args) => invoke(fn, self, args, run),
+    construct: (fn, args, target = fn) => construct(fn, args, target, run),
+    await: value => awaited(run, value),
+    moduleOf: (of, name) => {
+      const module = run.modules.get(of);
+      if (module === undefined) return named(name === 'exports' ? 'module.exports' : 'module');
+      return name === 'module' ? module : get(run, module, 'exports');
+    },
+    load: specifier => load(specifier),
+    runText: (text, env) => valueOfText(run, text, env),
+    named,
+    queue: () => {},
+    drain: () => {},
+  };
+  return run;
+
+  function named(name: string, labels: readonly Label[] = []): Data {
+    const value = valueNamed(name);
+    if (value !== undefined) return value;
+    const known = things.get(name);
+    // The same thing with more on it is told apart, so that labels of one do not come to the other.
+    if (known && (labels.length === 0 || (isUnknown(known) && known.labels?.length === labels.length))) return known;
+    const made: Data = { kind: 'opaque', name, labels, properties: new Map() } as Data;
+    things.set(name, made);
+    return made;
+  }
+
+  function load(specifier: string): Data {
+    if (specifier.length > 300) return unknown();
+    const file = unit.world.find(run.here.file, specifier);
+    if (!file) {
+      return named(moduleName(specifier));
+    }
+    const known = loaded.get(file.path);
+    if (known !== undefined) return known;
+    if (loaded.size >= BOUNDS.modules) return unknown();
+    loaded.set(file.path, instance());
+    const exports = exportsOf(file);
+    loaded.set(file.path, exports);
+    return exports;
+  }
+
+  function exportsOf(file: { readonly path: string; readonly text: string }): Data {
+    if (/\.json$/i.test(file.path)) return json(file.text);
+    const other = unit.world.open(file);
+    if (!other || other === unit) return other ? run.moduleOf(unit, 'exports') : unknown();
+    const { at } = run;
+    runModule(other, run);
+    run.at = at;
+    return run.moduleOf(other, 'exports');
+  }
+
+  function json(text: string): Data {
+    if (text.length > LONGEST.text) return unknown();
+    const parse = NATIVES.get('JSON.parse');
+    try {
+      return parse ? parse.call(run, undefined, [text]) : unknown();
+    } catch (error) {
+      if (isThrown(error)) return unknown();
+      throw error;
+    }
+  }
+}
