@@ -39,6 +39,7 @@ export function evaluate(node: AnyNode, env: Env, run: Run): Data {
       : unknown();
   }
   run.depth++;
+  if (env.unit === run.unit) run.node = node;
   try {
     return how(node, env, run);
   } finally {

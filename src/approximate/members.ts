@@ -169,7 +169,9 @@ function prototypeOf(run: Run, name: string): Data {
 function ofUnknown(run: Run, of: Unknown, key: string): Data {
   if (of.either) return either(of.either.map(one => get(run, one, key)));
   if (of.properties?.has(key)) return of.properties.get(key);
-  if (of.text !== undefined) return key === 'length' ? unknown() : (ofPlain(run, '', key) ?? carried([of]));
+  // How long something is says nothing of it.
+  if (key === 'length' || key === 'size' || key === 'byteLength') return unknown();
+  if (of.text !== undefined) return ofPlain(run, '', key) ?? carried([of]);
   if (!isNamed(of)) {
     const method = iterating(run, key);
     return method ?? carried([of]);
@@ -211,7 +213,10 @@ export function set(run: Run, of: Data, key: string, value: Data): void {
       of.properties.set(key, joined(run, of.properties.get(key), value));
     return;
   }
-  if (Array.isArray(of)) return setItem(run, of, key, value);
+  if (Array.isArray(of)) {
+    setItem(run, of, key, value);
+    return;
+  }
   if (of instanceof Uint8Array) {
     if (typeof value === 'number' && Number(key) < of.length) of[Number(key)] = value;
     return;

@@ -129,6 +129,8 @@ export interface Run {
   depth: number;
   /** The innermost call of the file that is told about. */
   at: AnyNode | undefined;
+  /** The innermost expression of the file that is told about. */
+  node: AnyNode | undefined;
   /** The file whose code is being walked through. */
   here: Unit;
   /** Texts that may still be run. */

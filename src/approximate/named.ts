@@ -20,6 +20,7 @@ const RUNS_TEXT =
 const MAKES_FUNCTIONS = /^(?:(?:Async|Generator|AsyncGenerator)?Function|vm\.compileFunction)$/;
 const LATER = /^set(?:Timeout|Interval|Immediate)$|^requestAnimationFrame$|^timers(?:\.promises)?\.set\w+$/;
 const LISTENS = /\.(?:on|once|addListener|prependListener|addEventListener|prependOnceListener)$/;
+const SIGNS = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
 const EMITS = /\.(?:emit|dispatchEvent)$/;
 /** What gives its argument back, or something that is used like it. */
 const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|util\.deprecate|fs-extra|Object)$/;
@@ -61,10 +62,17 @@ function resultOf(run: Run, name: string, self: Data, args: readonly Data[]): Da
   const found = labelsOfCall(name, first, origin) ?? [];
   // What an API gives is its own; what a function nobody asks for gives is made of what it is given.
   const inherited: readonly Label[] =
-    groupsOf(name).size > 0 ? labelsOf(self).filter(isPassedOn) : [self, ...args].flatMap(arg => labelsOf(arg));
+    groupsOf(name).size > 0
+      ? labelsOf(self).filter(isPassedOn)
+      : passedOn(name, self, args).flatMap(arg => labelsOf(arg));
   const labels = distinct([...found, ...inherited]);
   const result = resultName(name);
   return result === undefined ? unknown(labels) : run.named(result, labels);
+}
+
+/** What something is made of: a signature does not give away the key that it is made with. */
+function passedOn(name: string, self: Data, args: readonly Data[]): readonly Data[] {
+  return SIGNS.test(name) ? [self, ...args.slice(0, 1)] : [self, ...args];
 }
 
 function isPassedOn({ kind }: Label): boolean {

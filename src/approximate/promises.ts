@@ -103,11 +103,11 @@ function all(run: Run, [list]: readonly Data[]): Data {
   if (!Array.isArray(list)) return settled(run, carried([list]));
   return settled(
     run,
-    items.slice(0, 200).map(item => valueOf(run, item)),
+    items.slice(0, 200).map(item => resultOf(run, item)),
   );
 }
 
-function valueOf(run: Run, item: Data): Data {
+function resultOf(run: Run, item: Data): Data {
   try {
     return awaited(run, item);
   } catch (error) {
@@ -117,7 +117,7 @@ function valueOf(run: Run, item: Data): Data {
 }
 
 const first = (run: Run, [list]: readonly Data[]): Data =>
-  settled(run, Array.isArray(list) && list.length > 0 ? valueOf(run, list[0]) : carried([list]));
+  settled(run, Array.isArray(list) && list.length > 0 ? resultOf(run, list[0]) : carried([list]));
 
 export const PROMISES: Readonly<Record<string, Intrinsic>> = {
   Promise: { call: run => run.named('Promise()'), make: makePromise },

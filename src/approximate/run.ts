@@ -39,7 +39,7 @@ export function step(run: Run, steps = 1): void {
 }
 
 export function originOf(run: Run): Origin {
-  return { file: run.unit.file, node: run.at ?? run.unit.indexed.program };
+  return { file: run.unit.file, node: run.node ?? run.at ?? run.unit.indexed.program };
 }
 
 /** Thrown where a generator has given as much as anybody looks at. */

@@ -47,6 +47,7 @@ const METHODS: Readonly<Record<string, Intrinsic['call']>> = {
     return carried([self, pattern, by]);
   },
   /** What is waited for, or may be. */
+  // biome-ignore lint/suspicious/noThenProperty: it is never waited for, and must be called so
   then: (run, self, [onValue, onError]) => {
     const given = callable(onValue) ? run.invoke(onValue, undefined, [self]) : self;
     if (callable(onError)) run.invoke(onError, undefined, [carried([self])]);
@@ -60,6 +61,10 @@ const METHODS: Readonly<Record<string, Intrinsic['call']>> = {
   },
 };
 
-export const UNKNOWNS: Readonly<Record<string, Intrinsic>> = Object.fromEntries(
-  Object.entries(METHODS).map(([name, call]) => [`Unknown.prototype.${name}`, { call }]),
-);
+/** Answers that are facts about a value, not the value. */
+const FACTS = ['includes', 'indexOf', 'lastIndexOf', 'startsWith', 'endsWith', 'test', 'has', 'localeCompare'];
+
+export const UNKNOWNS: Readonly<Record<string, Intrinsic>> = Object.fromEntries([
+  ...Object.entries(METHODS).map(([name, call]) => [`Unknown.prototype.${name}`, { call }] as const),
+  ...FACTS.map(name => [`Unknown.prototype.${name}`, { call: () => unknown() }] as const),
+]);

@@ -203,6 +203,7 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     calls: 0,
     depth: 0,
     at: undefined,
+    node: undefined,
     here: unit,
     evals: BOUNDS.evals.count,
     called: new Set(),

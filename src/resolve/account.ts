@@ -32,7 +32,7 @@ export const LIMITS = {
 } as const;
 
 /** Steps left that are more than one file asks for, so that it makes no difference what others took. */
-export const PLENTY = { all: 20_000_000, keys: LIMITS.keys } as const;
+export const PLENTY = { all: 20_000_000, keys: LIMITS.keys, walks: 2_000_000 } as const;
 
 /** What is left to spend. */
 export interface Account {

@@ -27,6 +27,8 @@ export interface Kept {
   readonly addresses: readonly (readonly [address: string, isOwn: boolean])[];
   /** Steps that its analysis took of what the package may. */
   readonly spent: number;
+  /** Steps of walks through it, and through what was opened in it. */
+  readonly walked: number;
   /** Relative paths that led to no file. */
   readonly missed: readonly string[];
 }

@@ -246,6 +246,7 @@ export function analyse(
       );
       widened += kept.widened;
       costs.all.settles(kept.spent);
+      costs.walks.settles(kept.walked);
       return;
     }
     const unit = trees.open(source);
@@ -264,6 +265,7 @@ export function analyse(
     }
     if (!unit) return;
     const before = costs.all.work;
+    const walksBefore = costs.walks.work;
     const told = new Map<string, number>();
     const made: Finding[] = [];
     asked = isKept && unparsed.length === 0 ? { addresses: new Map(), missed: new Set() } : undefined;
@@ -297,7 +299,8 @@ export function analyse(
     widened += result.widened;
     if (result.unopened > 0) skipped.push(skippedFor('too-many-layers', source.path, { left: result.unopened }));
     const spent = before - costs.all.work;
-    const capabilitiesKept = asked && hasPlenty(0) && result.unopened === 0 ? originsIn(source, result) : undefined;
+    const walked = walksBefore - costs.walks.work;
+    const capabilitiesKept = asked && hasPlenty(0, 0) && result.unopened === 0 ? originsIn(source, result) : undefined;
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
@@ -305,6 +308,7 @@ export function analyse(
         capabilities: capabilitiesKept,
         widened: result.widened,
         spent,
+        walked,
         addresses: [...asked.addresses],
         missed: [...asked.missed],
       });
@@ -337,15 +341,16 @@ export function analyse(
   function stillHolds(kept: Kept, source: SourceFile, moment: Moment): boolean {
     return (
       kept.moment === moment &&
-      hasPlenty(kept.spent) &&
+      hasPlenty(kept.spent, kept.walked) &&
       kept.addresses.every(([address, answer]) => isOwn(address) === answer) &&
       kept.missed.every(specifier => world.find(source, specifier) === undefined)
     );
   }
 
   /** Whether a file's analysis came, or would come, to the same whatever else there is in the package. */
-  function hasPlenty(spent: number): boolean {
-    return costs.held === 0 && costs.all.work - spent >= PLENTY.all && costs.keys.work >= PLENTY.keys;
+  function hasPlenty(spent: number, walked: number): boolean {
+    const isPlenty = costs.all.work - spent >= PLENTY.all && costs.walks.work - walked >= PLENTY.walks;
+    return isPlenty && costs.held === 0 && costs.keys.work >= PLENTY.keys;
   }
 
   function importersOf(path: string): readonly string[] {
