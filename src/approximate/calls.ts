@@ -1,5 +1,6 @@
 /** Calls: what is called with what, and what it gives. */
-import { type Data, DENIED, EXCEEDED, type Fn, isFn, isObject } from '../resolve/data.js';
+import { type Data, DENIED, EXCEEDED, type Fn, isFn, isObject, OPAQUE } from '../resolve/data.js';
+import { getOf } from '../resolve/natives.js';
 import type { AnyNode } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { memberOf } from './access.js';
@@ -9,7 +10,7 @@ import { itemsWithin, joinedItems, textFrom } from './members.js';
 import type { Env, Run, Unknown } from './model.js';
 import { callUnknown, constructNamed } from './named.js';
 import { isNamed, nameOf, saw, step, tell } from './run.js';
-import { carried, either, instance, isClosure, isUnknown, slotOf } from './value.js';
+import { carried, either, instance, isClosure, isUnknown, native, slotOf } from './value.js';
 
 interface CallParts {
   readonly callee: AnyNode;
@@ -153,15 +154,24 @@ function callNative(fn: Fn, self: Data, args: readonly Data[], run: Run, isWritt
     if (first || isUnknown(self)) return partly(fn, self, args, run);
   }
   try {
-    const value = fn.call(self, [...args], run.pay);
-    return isUnknown(value) && value.labels === undefined && value.name === undefined
-      ? partly(fn, self, args, run)
-      : value;
+    const value = fn.call(self, CALLS_BACK.has(fn) ? args.map(arg => callback(arg, run)) : [...args], run.pay);
+    return value === OPAQUE ? partly(fn, self, args, run) : value;
   } catch (error) {
     if (error === DENIED || error === EXCEEDED || error instanceof RangeError || error instanceof TypeError)
       return carried([self, ...args]);
     throw error;
   }
+}
+
+/** Functions of the language that call what they are given. */
+const CALLS_BACK: ReadonlySet<Data> = new Set([
+  ...'map forEach filter some every find findIndex findLast flatMap sort'.split(' ').map(name => getOf([], name)),
+  ...['replace', 'replaceAll'].map(name => getOf('', name)),
+]);
+
+/** What is called by its name only, for functions of the language that call back. */
+function callback(arg: Data, run: Run): Data {
+  return isNamed(arg) ? native((self, args) => invoke(arg, self, args, run)) : arg;
 }
 
 /** Texts put together keep what is known of them. */

@@ -157,6 +157,14 @@ function jsx(node: AnyNode, env: Env, run: Run): Data {
   return unknown();
 }
 
+/** A whole number of any size, as it is written. */
+function bigOf(text: string): Data {
+  const digits = text.replaceAll('_', '').replace(/n$/, '');
+  return /^(?:0x[\da-f]+|0o[0-7]+|0b[01]+|\d+)$/i.test(digits) && digits.length < 20_000
+    ? (BigInt(digits) as unknown as Data)
+    : unknown();
+}
+
 function literal(node: AnyNode, _: Env, run: Run): Data {
   const { value, regex, bigint } = node as {
     value?: unknown;
@@ -167,7 +175,7 @@ function literal(node: AnyNode, _: Env, run: Run): Data {
     const made = run.construct(nativeOf('RegExp'), [regex.pattern, regex.flags]);
     return isObject(made) && isPattern(made) ? patternAnew(made) : made;
   }
-  if (bigint !== undefined) return value as Data;
+  if (bigint !== undefined) return bigOf(bigint);
   return value as Data;
 }
 

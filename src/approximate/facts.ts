@@ -3,6 +3,7 @@
  * the code as they are made: through `bind` and `apply`, a proxy, a collection, a callback of the language.
  */
 import { parentOf } from '../parse/scopes.js';
+import { startOf } from '../parse/walk.js';
 import { type Data, isFn, isObject } from '../resolve/data.js';
 import { isHidden } from '../resolve/hidden.js';
 import { label, labelsOfName } from '../resolve/labels.js';
@@ -75,7 +76,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
   const calls: Call[] = [];
   for (const call of seen.calls) {
     if (call.isWritten || groupsOf(call.name).size === 0 || calls.length >= MOST.calls) continue;
-    const key = `${call.name} ${call.node.range?.[0]} ${JSON.stringify(call.args.map(arg => (typeof arg === 'string' ? arg : typeof arg)))}`;
+    const key = `${call.name} ${startOf(call.node)} ${JSON.stringify(call.args.map(arg => (typeof arg === 'string' ? arg : typeof arg)))}`;
     if (told.has(key)) continue;
     told.add(key);
     calls.push(callOf(call));

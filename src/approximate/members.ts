@@ -1,9 +1,10 @@
 /** Properties: what is read of a value, put on it, and gone through in it. */
-import { type Data, isFn, isObject, isPattern, LONGEST, putInto, type Table } from '../resolve/data.js';
+import { type Data, isFn, isObject, isPattern, LONGEST, OPAQUE, putInto, type Table } from '../resolve/data.js';
+import { labelsOfName } from '../resolve/labels.js';
 import { getOf, itemsOf } from '../resolve/natives.js';
 import { memberName } from '../vocabulary/names.js';
 import type { Closure, Instance, Run, Slot, Unknown } from './model.js';
-import { intrinsic, isNamed, nameOf, step } from './run.js';
+import { intrinsic, isNamed, nameOf, originOf, step } from './run.js';
 import {
   carried,
   eachOf,
@@ -49,17 +50,17 @@ export function get(run: Run, of: Data, key: string): Data {
   if (slot?.kind === 'proxy') return ofProxy(run, slot.target, slot.handler, of, key);
   const added = run.additions.get(of)?.get(key);
   if (added !== undefined) return added;
-  if (isFn(of)) {
-    if (isClosure(of)) return ofClosure(run, of, key);
-    return ofNative(run, of, key);
-  }
+  if (isClosure(of)) return ofClosure(run, of, key);
+  if (isFn(of) || nameOf(run, of) !== undefined) return ofNative(run, of, key);
   if (isObject(of) && !isPattern(of)) return ofInstance(run, of as Instance, key);
   return ofPlain(run, of, key);
 }
 
+const TYPES: Readonly<Record<string, string>> = { string: 'String', number: 'Number', bigint: 'BigInt' };
+
 /** A text, number, list, bytes or a pattern: what the package put on their prototypes comes first. */
 function ofPlain(run: Run, of: Data, key: string): Data {
-  const type = Array.isArray(of) ? 'Array' : typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : '';
+  const type = Array.isArray(of) ? 'Array' : (TYPES[typeof of] ?? '');
   for (const name of [type, 'Object']) {
     const prototype = name === '' ? undefined : run.globals.get(`${name}.prototype`);
     const added = prototype ? own(run, prototype as Instance, key, of) : undefined;
@@ -68,8 +69,9 @@ function ofPlain(run: Run, of: Data, key: string): Data {
   const method =
     intrinsic(run, `${type}.prototype.${key}`) ?? (key === 'toString' ? undefined : intrinsicOfAny(run, key));
   if (method !== undefined) return method;
+  if (of instanceof Uint8Array && key === 'buffer') return of;
   const value = getOf(of, key);
-  return isUnknown(value) ? carried([of]) : value;
+  return value === OPAQUE ? carried([of]) : value;
 }
 
 function intrinsicOfAny(run: Run, key: string): Data {
@@ -148,7 +150,7 @@ function ofNative(run: Run, of: Data, key: string): Data {
   const known = name === undefined ? undefined : intrinsic(run, `${name}.${key}`);
   if (known !== undefined) return known;
   const value = getOf(of, key);
-  if (!isUnknown(value) && value !== undefined) return value;
+  if (value !== OPAQUE && value !== undefined) return value;
   return name === undefined ? (intrinsicOfAny(run, key) ?? value) : run.named(memberName(name, key) ?? name);
 }
 
@@ -189,7 +191,7 @@ function ofUnknown(run: Run, of: Unknown, key: string): Data {
   if (known !== undefined) return known;
   // One variable of the environment is not the environment.
   const inherited = name.startsWith('process.env.') ? [] : (of.labels ?? []);
-  return run.named(name, inherited);
+  return run.named(name, [...inherited, ...labelsOfName(name, originOf(run))]);
 }
 
 function iterating(run: Run, key: string): Data {
@@ -332,8 +334,7 @@ function turnsOf(run: Run, iterator: Data): readonly Data[] {
 export function toText(value: Data, run: Run, level = 0): Data {
   if (typeof value === 'string' || isUnknown(value)) return value;
   if (level > 8) return unknown();
-  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'number')
-    return String(value);
+  if (value === null || typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return joinedItems(value, ',', run, level);
   if (isObject(value) && !isPattern(value)) {
     const primitive = toPrimitive(value, 'string', run);

@@ -148,6 +148,8 @@ export interface Run {
   readonly intrinsics: Map<string, Data>;
   readonly names: Map<Data, string>;
   readonly listeners: Map<Data, Map<string, Data[]>>;
+  /** What was put into each stream. */
+  readonly fed: Map<Data, readonly Data[]>;
   /** `module` of each file, and the environment at its top. */
   readonly modules: Map<Unit, Data>;
   readonly tops: Map<Unit, Env>;

@@ -8,6 +8,7 @@ import type { Label } from '../types.js';
 import { groupsOf, servedTo } from '../vocabulary/apis.js';
 import { resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent } from '../vocabulary/page.js';
+import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
 import { isNamed, originOf, tell } from './run.js';
@@ -21,6 +22,8 @@ const MAKES_FUNCTIONS = /^(?:(?:Async|Generator|AsyncGenerator)?Function|vm\.com
 const LATER = /^set(?:Timeout|Interval|Immediate)$|^requestAnimationFrame$|^timers(?:\.promises)?\.set\w+$/;
 const LISTENS = /\.(?:on|once|addListener|prependListener|addEventListener|prependOnceListener)$/;
 const SIGNS = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
+const FEEDS = /^stream\.\w+\(\)\.(?:write|push|end)$/;
+const LOOKS_UP = /^(?:parse|expand|interpolate|substitute|resolve|replace)(?:[A-Z]|$)/;
 const EMITS = /\.(?:emit|dispatchEvent)$/;
 /** What gives its argument back, or something that is used like it. */
 const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|util\.deprecate|fs-extra|Object)$/;
@@ -50,7 +53,9 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   if (HANDS_ON.test(name)) return args[0] ?? unknown();
   if (LISTENS.test(name) && args.length >= 2) return listen(run, self, args, name);
   if (EMITS.test(name)) return emit(run, self, args);
+  if (FEEDS.test(name)) feed(run, self, args);
   const result = resultOf(run, name, self, args);
+  if (name.endsWith('Readable.from')) for (const item of itemsWithin(run, args[0])) feed(run, result, [item]);
   callBack(run, name, self, args, result);
   return result;
 }
@@ -62,17 +67,25 @@ function resultOf(run: Run, name: string, self: Data, args: readonly Data[]): Da
   const found = labelsOfCall(name, first, origin) ?? [];
   // What an API gives is its own; what a function nobody asks for gives is made of what it is given.
   const inherited: readonly Label[] =
-    groupsOf(name).size > 0
-      ? labelsOf(self).filter(isPassedOn)
-      : passedOn(name, self, args).flatMap(arg => labelsOf(arg));
+    groupsOf(name).size > 0 ? labelsOf(self).filter(isPassedOn) : passedOn(name, self, args);
   const labels = distinct([...found, ...inherited]);
   const result = resultName(name);
   return result === undefined ? unknown(labels) : run.named(result, labels);
 }
 
-/** What something is made of: a signature does not give away the key that it is made with. */
-function passedOn(name: string, self: Data, args: readonly Data[]): readonly Data[] {
-  return SIGNS.test(name) ? [self, ...args.slice(0, 1)] : [self, ...args];
+/**
+ * What the result of a function that nobody asks for is made of. A signature does not give away the key that it is made
+ * with, and the environment that a parser is given to look names up in is not what it answers.
+ */
+function passedOn(name: string, self: Data, args: readonly Data[]): readonly Label[] {
+  const [first, ...others] = args;
+  const rest = SIGNS.test(name) ? [] : others.flatMap(arg => labelsOf(arg));
+  const isKept = LOOKS_UP.test(name.slice(name.lastIndexOf('.') + 1)) ? isNotEnvironment : () => true;
+  return [...labelsOf(self), ...labelsOf(first), ...rest.filter(isKept)];
+}
+
+function isNotEnvironment({ kind }: Label): boolean {
+  return kind !== 'environment';
 }
 
 function isPassedOn({ kind }: Label): boolean {
@@ -100,6 +113,7 @@ function listen(run: Run, self: Data, args: readonly Data[], name: string): Data
   run.listeners.set(self, handlers);
   for (const text of events) handlers.set(text, [...(handlers.get(text) ?? []), handler]);
   const method = name.slice(name.lastIndexOf('.') + 1);
+  if (events.includes('data')) for (const value of run.fed.get(self) ?? []) later(run, handler, [value]);
   const handled = handledEvent(method, events);
   const named = handled && eventName(handled);
   const served = servedTo(name, 0, events);
@@ -110,6 +124,14 @@ function listen(run: Run, self: Data, args: readonly Data[], name: string): Data
       : unknown(labelsOf(self));
   later(run, handler, [given, given]);
   return self;
+}
+
+/** A stream of the package's own hands on what is put into it, to who listens already and who will. */
+function feed(run: Run, stream: Data, args: readonly Data[]): void {
+  const [value] = args;
+  const fed = run.fed.get(stream) ?? [];
+  if (fed.length < 20 && value !== undefined && value !== null) run.fed.set(stream, [...fed, value]);
+  for (const handler of run.listeners.get(stream)?.get('data') ?? []) later(run, handler, [value]);
 }
 
 function emit(run: Run, self: Data, [event, ...args]: readonly Data[]): Data {

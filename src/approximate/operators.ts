@@ -49,7 +49,7 @@ export function operate(operator: string, a: Data, b: Data, run: Run): Data {
     default: {
       const [x, y] = [numeric(a, run), numeric(b, run)];
       if (x === undefined || y === undefined) return carried([a, b]);
-      if (typeof x === 'bigint' || typeof y === 'bigint') return unknown();
+      if (typeof x === 'bigint' || typeof y === 'bigint') return bigArithmetic(operator, x, y, run);
       return arithmetic(operator, x, y) ?? unknown();
     }
   }
@@ -64,9 +64,42 @@ function add(a: Data, b: Data, run: Run): Data {
   }
   const isText = typeof a === 'string' || typeof b === 'string' || isObjectLike(a) || isObjectLike(b);
   if (isText) return textFrom([toText(a, run), toText(b, run)], run);
-  const [x, y] = [numberOf(a, run), numberOf(b, run)];
-  return x === undefined || y === undefined ? unknown() : x + y;
+  const [x, y] = [numeric(a, run), numeric(b, run)];
+  if (x === undefined || y === undefined) return unknown();
+  if (typeof x === 'bigint' || typeof y === 'bigint') return bigArithmetic('+', x, y, run);
+  return x + y;
 }
+
+/** Bits of a whole number that is worked with. */
+const BITS = 100_000;
+
+function bigArithmetic(operator: string, a: number | bigint, b: number | bigint, run: Run): Data {
+  if (typeof a !== 'bigint' || typeof b !== 'bigint') return unknown();
+  const bits = Math.max(widthOf(a), widthOf(b));
+  run.pay(1 + bits / 512);
+  const isFar = (operator === '<<' || operator === '>>' || operator === '**') && (b < 0n || b > BITS);
+  if (isFar || bits > BITS || (operator === '**' && bits * Number(b) > BITS)) return unknown();
+  const known = BIG[operator]?.(a, b);
+  return known === undefined ? unknown() : (known as unknown as Data);
+}
+
+function widthOf(value: bigint): number {
+  return value.toString(16).length * 4;
+}
+
+const BIG: Readonly<Record<string, (a: bigint, b: bigint) => bigint | undefined>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => (b === 0n ? undefined : a / b),
+  '%': (a, b) => (b === 0n ? undefined : a % b),
+  '**': (a, b) => a ** b,
+  '&': (a, b) => a & b,
+  '|': (a, b) => a | b,
+  '^': (a, b) => a ^ b,
+  '<<': (a, b) => a << b,
+  '>>': (a, b) => a >> b,
+};
 
 function piece(value: Data, run: Run): Data {
   return isUnknown(value) ? value : (holed(value) ?? toText(value, run));
@@ -81,24 +114,29 @@ function loosely(a: Data, b: Data, run: Run): Data {
   if (isUnknown(a) || isUnknown(b)) return unknown();
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (typeof a === typeof b) return a === b;
-  const [x, y] = [numberOf(a, run), numberOf(b, run)];
-  return x === undefined || y === undefined ? unknown() : x === y;
+  const [x, y] = [numeric(a, run), numeric(b, run)];
+  return x === undefined || y === undefined ? unknown() : Number(x) === Number(y);
 }
 
 function compare(operator: string, a: Data, b: Data, run: Run): Data {
   if (typeof a === 'string' && typeof b === 'string') return ordered(operator, a, b);
-  const [x, y] = [numberOf(a, run), numberOf(b, run)];
+  const [x, y] = [numeric(a, run), numeric(b, run)];
   return x === undefined || y === undefined ? unknown() : ordered(operator, x, y);
 }
 
-function ordered<T extends string | number>(operator: string, a: T, b: T): boolean {
+function ordered<T extends string | number | bigint>(operator: string, a: T, b: T): boolean {
   if (operator === '<') return a < b;
   if (operator === '>') return a > b;
   return operator === '<=' ? a <= b : a >= b;
 }
 
+/** Whole numbers of any size are no data of the language's pure functions, which are not handed any. */
+function isBig(value: unknown): value is bigint {
+  return typeof value === 'bigint';
+}
+
 function numeric(value: Data, run: Run): number | bigint | undefined {
-  return typeof value === 'bigint' ? value : numberOf(toPrimitive(value, 'number', run), run);
+  return isBig(value) ? (value as unknown as bigint) : numberOf(toPrimitive(value, 'number', run), run);
 }
 
 /** As a number; undefined when that is not known. */
@@ -122,6 +160,7 @@ export function unary(operator: string, value: Data, run: Run): Data {
     case 'delete':
       return true;
     default: {
+      if (isBig(value)) return (operator === '-' ? -value : operator === '~' ? ~value : value) as unknown as Data;
       const number = numberOf(toPrimitive(value, 'number', run), run);
       if (number === undefined) return carried([value]);
       return operator === '-' ? -number : operator === '~' ? ~number : number;

@@ -3,8 +3,9 @@ import { posix } from 'node:path';
 import { unescape as queryUnescape } from 'node:querystring';
 import { type Data, isObject } from '../resolve/data.js';
 import { knownSymbol } from './collections.js';
-import { itemsWithin, keysOf, textFrom, toText } from './members.js';
+import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Intrinsic, Run } from './model.js';
+import { numberOf } from './operators.js';
 import { carried, instance, isUnknown, put, unknown } from './value.js';
 
 type Call = Intrinsic['call'];
@@ -253,6 +254,69 @@ function query(run: Run, [text]: readonly Data[]): Data {
   return made;
 }
 
+function numberFrom(run: Run, of: Data): Data {
+  if (typeof (of as unknown) === 'bigint') return Number(of as unknown as bigint);
+  const number = of === undefined ? 0 : numberOf(toPrimitive(of, 'number', run), run);
+  return number ?? carried([of]);
+}
+
+function bigFrom(run: Run, of: Data): Data {
+  const text = typeof (of as unknown) === 'bigint' ? undefined : toText(of, run);
+  if (text === undefined) return of;
+  if (typeof text !== 'string' || text.length > 20_000) return carried([of]);
+  try {
+    return BigInt(text) as unknown as Data;
+  } catch {
+    throw { thrown: instance(undefined, [['message', 'Cannot convert to a BigInt']]) };
+  }
+}
+
+/** Bytes to be filled. */
+function room(run: Run, size: Data): Data {
+  if (typeof size !== 'number' || !(size >= 0 && size <= LONGEST)) return unknown();
+  run.pay(1, size);
+  return new Uint8Array(size);
+}
+
+/** `new DataView(buffer)`: numbers of each kind in the same bytes. */
+function dataView(run: Run, [bytes, offset = 0]: readonly Data[]): Data {
+  if (!(bytes instanceof Uint8Array) || typeof offset !== 'number' || !(offset >= 0 && offset <= bytes.length))
+    return carried([bytes]);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
+  const method = (call: (args: readonly Data[]) => Data): Data => ({
+    kind: 'function',
+    properties: new Map(),
+    call: (_, args) => call(args),
+  });
+  const safely = (action: () => Data): Data => {
+    run.pay(1);
+    try {
+      return action();
+    } catch {
+      return unknown();
+    }
+  };
+  const kinds = ['Uint8', 'Int8', 'Uint16', 'Int16', 'Uint32', 'Int32', 'Float32', 'Float64'] as const;
+  return instance(undefined, [
+    ['buffer', bytes],
+    ...kinds.flatMap(kind => [
+      [
+        `get${kind}`,
+        method(([at, isLittle]) => safely(() => view[`get${kind}`](Number(at), isLittle === true))),
+      ] as const,
+      [
+        `set${kind}`,
+        method(([at, value, isLittle]) =>
+          safely(() => {
+            if (typeof value === 'number') view[`set${kind}`](Number(at), value, isLittle === true);
+            return undefined;
+          }),
+        ),
+      ] as const,
+    ]),
+  ]);
+}
+
 export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
   'JSON.stringify': only((run, _, [value]) => stringify(run, value)),
   'JSON.parse': only((run, _, args) => parseJson(run, args)),
@@ -279,6 +343,26 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
   TextDecoder: { call: (run, _, args) => decoder(run, args), make: decoder },
   'util.TextDecoder': { call: (run, _, args) => decoder(run, args), make: decoder },
   TextEncoder: { call: run => encoder(run), make: run => encoder(run) },
+  Number: {
+    call: (run, _, [of]) => numberFrom(run, of),
+    make: (run, [of]) => numberFrom(run, of),
+  },
+  BigInt: only((run, _, [of]) => bigFrom(run, of)),
+  'BigInt.asUintN': only((_, __, [bits, of]) =>
+    typeof bits === 'number' && bits <= 10_000 && typeof (of as unknown) === 'bigint'
+      ? (BigInt.asUintN(bits, of as unknown as bigint) as unknown as Data)
+      : unknown(),
+  ),
+  'BigInt.prototype.toString': only((run, self, [radix]) => {
+    const of = self as unknown;
+    if (typeof of !== 'bigint') return carried([self]);
+    const text = of.toString(typeof radix === 'number' && radix >= 2 && radix <= 36 ? radix : 10);
+    run.pay(text.length / 4, text.length);
+    return text;
+  }),
+  ArrayBuffer: { call: () => unknown(), make: (run, [size]) => room(run, size) },
+  SharedArrayBuffer: { call: () => unknown(), make: (run, [size]) => room(run, size) },
+  DataView: { call: () => unknown(), make: (run, args) => dataView(run, args) },
   'Date.now': only(() => unknown()),
 };
 

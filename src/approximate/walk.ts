@@ -8,6 +8,7 @@
  * this to find what static analysis of JavaScript misses, and Peng et al., "X-Force" (2014), force all their ways. Both
  * execute them. Here nothing is executed: the tree is walked with a meaning of its own for everything, over plain data.
  */
+import { startOf } from '../parse/walk.js';
 import type { Pay } from '../resolve/account.js';
 import { type Data, isFn, LONGEST } from '../resolve/data.js';
 import type { Unit } from '../resolve/unit.js';
@@ -91,7 +92,7 @@ const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionEx
 
 /** All functions of a file, those outside first. */
 function functionsOf(unit: Unit): readonly AnyNode[] {
-  return FUNCTIONS.flatMap(type => unit.indexed.nodes(type)).sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
+  return FUNCTIONS.flatMap(type => unit.indexed.nodes(type)).sort((a, b) => startOf(a) - startOf(b));
 }
 
 /** A function that nothing has called is called by somebody, with something. */
@@ -214,6 +215,7 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     intrinsics: new Map(),
     names: new Map(),
     listeners: new Map(),
+    fed: new Map(),
     modules: new Map(),
     tops: new Map(),
     stack: [],
