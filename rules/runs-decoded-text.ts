@@ -1,5 +1,4 @@
 import { isOfStart, isQuoted } from '../src/define/given.js';
-import { functionAround } from '../src/define/variables.js';
 import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
@@ -177,7 +176,8 @@ function isMostlyWritten({ textsOf }: FileContext, arg: AnyNode): boolean {
 
 /**
  * `const [, type, data] = url.match(/^data:([^;]*);base64,(.*)/); Buffer.from(data, 'base64')`: a loader of modules or of
- * workers takes an address apart, of which nobody in the package says what it is.
+ * workers takes an address apart, of which nobody in the package says what it is; its parts are often decoded by a
+ * function of their own.
  */
 function isGiven(context: FileContext, { origin }: Label): boolean {
   if (!('node' in origin) || origin.file !== context.file) return false;
@@ -186,11 +186,10 @@ function isGiven(context: FileContext, { origin }: Label): boolean {
     context.textsWithin(node).every(text => text.length < SHORTEST) &&
     context.labelsOf(node).every(label => label.kind === 'decoded' || isOfStart(label));
   if (!input || !isOpen(input)) return false;
-  const inside = functionAround(context, origin.node);
   return context.nodes('CallExpression').some(node => {
     const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
     const [argument] = args;
-    if (callee.type !== 'MemberExpression' || !argument || functionAround(context, node) !== inside) return false;
+    if (callee.type !== 'MemberExpression' || !argument) return false;
     const subject = callee.object as AnyNode;
     const address = isDataAddress(context, subject) ? argument : isDataAddress(context, argument) ? subject : undefined;
     return address !== undefined && isOpen(address);

@@ -155,12 +155,24 @@ function callNative(fn: Fn, self: Data, args: readonly Data[], run: Run, isWritt
   }
   try {
     const value = fn.call(self, CALLS_BACK.has(fn) ? args.map(arg => callback(arg, run)) : [...args], run.pay);
+    if (typeof value === 'string' && decodes(fn, self, args, name)) run.seen.decodes++;
     return value === OPAQUE ? partly(fn, self, args, run) : value;
   } catch (error) {
     if (error === DENIED || error === EXCEEDED || error instanceof RangeError || error instanceof TypeError)
       return carried([self, ...args]);
     throw error;
   }
+}
+
+const BYTES_TO_TEXT = getOf(new Uint8Array(), 'toString');
+const JOINS = getOf([], 'join');
+const DECODERS = /^(?:atob|unescape|decodeURI(?:Component)?|String\.from(?:CharCode|CodePoint))$/;
+
+/** Whether a function of the language made a text out of what was not to be read. */
+function decodes(fn: Fn, self: Data, args: readonly Data[], name: string | undefined): boolean {
+  if (name !== undefined) return DECODERS.test(name);
+  if (fn === BYTES_TO_TEXT) return !/^(?:base64|hex)/.test(String(args[0]));
+  return fn === JOINS && args[0] === '' && Array.isArray(self) && self.length > 3;
 }
 
 /** Functions of the language that call what they are given. */

@@ -32,6 +32,8 @@ export interface Facts {
   valueOf(node: AnyNode): Value | undefined;
   /** Whether a call was seen to be of something with a name. */
   isNamed(call: AnyNode): boolean;
+  /** Whether an expression is what something with a name is called with, or a part of that. */
+  isGiven(node: AnyNode): boolean;
   /** Calls that nobody wrote where they are made, with nodes that stand for what they are given. */
   readonly calls: readonly Call[];
   /** Whether a bound kept something from being seen. */
@@ -40,6 +42,12 @@ export interface Facts {
 
 /** Bounds of what is told: levels of an object, its properties or elements, and calls. */
 const MOST = { levels: 4, parts: 64, calls: 100 } as const;
+
+/** What stands between a part of an argument and its call. */
+const PARTS = /^(?:Property|ObjectExpression|ArrayExpression|SpreadElement|TemplateLiteral|BinaryExpression)$/;
+
+/** What was encoded is not what was decoded. */
+const ENCODED = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
 
 const known = new WeakMap<Unit, Facts | null>();
 
@@ -92,6 +100,12 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
       return value;
     },
     isNamed: call => written.has(call),
+    isGiven(node) {
+      if (made.has(node)) return true;
+      let at = parentOf(node);
+      while (at && PARTS.test(at.type)) at = parentOf(at);
+      return at !== undefined && at !== node && written.has(at);
+    },
     calls,
     isCut: seen.isCut,
   };
@@ -156,7 +170,12 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
   }
 
   function isHiddenText(text: string): boolean {
-    return text.length >= 4 && isHidden(text, unit.file.text);
+    return (
+      seen.decodes > 0 &&
+      text.length >= 4 &&
+      !ENCODED.test(text) &&
+      seen.sources.every(source => isHidden(text, source))
+    );
   }
 
   function valueFrom(data: Data, origin: Origin, level: number): Value {

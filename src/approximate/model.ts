@@ -112,6 +112,10 @@ export interface SeenCall {
 /** What a walk saw. */
 export interface Seen {
   readonly values: Map<AnyNode, Data[]>;
+  /** The texts of all files that were walked through. */
+  readonly sources: string[];
+  /** Texts that were decoded on the way. */
+  decodes: number;
   readonly calls: SeenCall[];
   /** Whether a bound was hit. */
   isCut: boolean;

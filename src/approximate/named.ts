@@ -4,6 +4,7 @@
  */
 import { type Data, isFn } from '../resolve/data.js';
 import { label, labelsOfCall } from '../resolve/labels.js';
+import { doubtedLabels } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import { groupsOf, servedTo } from '../vocabulary/apis.js';
 import { resultName } from '../vocabulary/names.js';
@@ -24,6 +25,8 @@ const LISTENS = /\.(?:on|once|addListener|prependListener|addEventListener|prepe
 const SIGNS = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
 const FEEDS = /^stream\.\w+\(\)\.(?:write|push|end)$/;
 const LOOKS_UP = /^(?:parse|expand|interpolate|substitute|resolve|replace)(?:[A-Z]|$)/;
+const KEEPS =
+  /^(?:fs|fs-extra|console|process|module|Module|require|assert|WebAssembly|performance)\b(?!\.(?:promises\.)?realpath)/;
 const EMITS = /\.(?:emit|dispatchEvent)$/;
 /** What gives its argument back, or something that is used like it. */
 const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|util\.deprecate|fs-extra|Object)$/;
@@ -31,7 +34,7 @@ const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|
 export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run: Run, isWritten: boolean): Data {
   if (!isNamed(fn)) {
     for (const arg of args.slice(0, 10)) if (isFn(arg)) later(run, arg, [carried([self, fn]), carried([self, fn])]);
-    return carried([fn, self, ...args]);
+    return doubted(carried([fn, self, ...args]));
   }
   const { name } = fn;
   tell(run, name, self, args, isWritten);
@@ -60,6 +63,11 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   return result;
 }
 
+/** What nobody knows gives may be made of what it is given, or not. */
+function doubted(value: Unknown): Unknown {
+  return value.labels?.length ? { ...value, labels: doubtedLabels(value.labels, 1) } : value;
+}
+
 /** What a call of an API gives: a thing named after it, with the labels that such a thing has. */
 function resultOf(run: Run, name: string, self: Data, args: readonly Data[]): Data {
   const origin = originOf(run);
@@ -78,6 +86,8 @@ function resultOf(run: Run, name: string, self: Data, args: readonly Data[]): Da
  * with, and the environment that a parser is given to look names up in is not what it answers.
  */
 function passedOn(name: string, self: Data, args: readonly Data[]): readonly Label[] {
+  // What these give is no part of what they are given: a path that is looked at, a line that is logged.
+  if (KEEPS.test(name)) return labelsOf(self).filter(isPassedOn);
   const [first, ...others] = args;
   const rest = SIGNS.test(name) ? [] : others.flatMap(arg => labelsOf(arg));
   const isKept = LOOKS_UP.test(name.slice(name.lastIndexOf('.') + 1)) ? isNotEnvironment : () => true;

@@ -201,6 +201,7 @@ function bytesAs(run: Run, of: Data, encoding: string): Data {
   const items = of instanceof Uint8Array ? of : itemsWithin(run, of);
   run.pay(items.length / 64, items.length);
   if (Array.isArray(items) && !items.every(item => typeof item === 'number')) return carried([of]);
+  run.seen.decodes++;
   return new TextDecoder(encoding).decode(Uint8Array.from(items as Iterable<number>));
 }
 

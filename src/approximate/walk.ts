@@ -41,7 +41,7 @@ export interface Observed extends Seen {
 
 /** What a walk through a file sees, within so many steps. */
 export function observe(unit: Unit, steps: number): Observed {
-  const seen: Seen = { values: new Map(), calls: [], isCut: false };
+  const seen: Seen = { values: new Map(), sources: [], decodes: 0, calls: [], isCut: false };
   const purse = { whole: steps, task: 0, room: BOUNDS.room as number };
   const run = makeRun(unit, seen, purse);
   const spend = (task: () => void, most: number): void => {
@@ -117,6 +117,7 @@ function lone(fn: AnyNode, run: Run): Closure {
 
 /** Walks through the top of a file; what it exports is kept. */
 function runModule(unit: Unit, run: Run): void {
+  run.seen.sources.push(unit.file.text);
   const exports = instance();
   const module = moduleThing(exports);
   run.modules.set(unit, module);
@@ -265,7 +266,10 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
   }
 
   function exportsOf(file: { readonly path: string; readonly text: string }): Data {
-    if (/\.json$/i.test(file.path)) return json(file.text);
+    if (/\.json$/i.test(file.path)) {
+      seen.sources.push(file.text);
+      return json(file.text);
+    }
     const other = unit.world.open(file);
     if (!other || other === unit) return other ? run.moduleOf(unit, 'exports') : unknown();
     const { at } = run;

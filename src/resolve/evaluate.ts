@@ -271,11 +271,17 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
     }
   }
 
-  /** Where the tree alone does not say what something is, a walk through the file may have seen it. */
+  /**
+   * Where the tree alone does not say what something is, a walk through the file may have seen it. Where that comes from,
+   * and which functions and objects it is, is only told of what an API is given: the walk followed it there itself, and
+   * from anywhere else it would wander on along ways that were not taken.
+   */
   function witnessed(value: Value, node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
     if (frame || !(value.open || isNameAtMost(value))) return value;
-    const seen = seenIn(unit)?.valueOf(node);
-    return seen ? join([value, seen]) : value;
+    const facts = seenIn(unit);
+    const seen = facts?.valueOf(node);
+    if (!facts || !seen) return value;
+    return join([value, facts.isGiven(node) ? seen : { ...seen, labels: [], functions: [], objects: [] }]);
   }
 
   /** Where the steps run out, a variable still is what the program calls it. */
