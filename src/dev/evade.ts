@@ -1,0 +1,183 @@
+/**
+ * `npm run evade`: writes what is accused in many other ways that mean the same, and tells which verdicts are kept.
+ *
+ * Samples and examples are only read and rewritten in memory. What is run, by `--prove`, are the programs of
+ * `test/fixtures/evade`, before and after each rewrite: they must print the same.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { shown } from '../report/escape.js';
+import { corpusIn, examples, ownPackages, samples } from './evade/inputs.js';
+import { accused, applied, isAtLeast, isLower, known, pairs, type Row, singles } from './evade/measure.js';
+import { optionsOf } from './evade/options.js';
+import { PAGE, pageOf, RECORD, type Recorded, recordOf } from './evade/page.js';
+import { proveAll } from './evade/prove.js';
+import { KEPT, keptPairs } from './evade/record.js';
+import { chosen, labelOf } from './evade/rewrites.js';
+import { alarmLine, alarmsOf, survivalLine, survivalOf, survivals } from './evade/tables.js';
+import { GROUPS } from './evade/types.js';
+
+const options = optionsOf();
+const rewrites = chosen(options.only);
+const print = (line = ''): void => void process.stdout.write(`${line}\n`);
+
+if (options.docs) writeDocs();
+else if (options.prove) await prove();
+else if (options.show.length > 0) await show(options.show);
+else if (options.corpus.length > 0) await corpus(options.corpus);
+else await measure();
+// The threads of scans would keep the process.
+process.exit();
+
+async function measure(): Promise<void> {
+  const inputs = (await accused([...samples('malicious'), ...examples('flags')])).filter(isWanted);
+  print(`${inputs.length} inputs that are accused, ${rewrites.length} rewrites`);
+  const alone = await singles(rewrites, inputs, { ...options, tell: progress('alone') });
+  const twice =
+    options.pairs > 0
+      ? await pairs(rewrites, inputs, { count: options.pairs, seed: options.seed, tell: progress('in pairs') })
+      : { rows: [], failed: [] };
+  report('alone', alone.rows);
+  if (twice.rows.length > 0) report(`in pairs, seed ${options.seed}`, twice.rows);
+  const fine = options.honest ? await honest() : [];
+  for (const line of [...alone.failed, ...twice.failed]) print(`failed: ${shown(line)}`);
+  const all: Recorded = recordOf(alone.rows, twice.rows, fine, options.seed);
+  if (options.json !== undefined)
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ ...all, rows: { alone: alone.rows, pairs: twice.rows, honest: fine } })}\n`,
+    );
+  if (options.record) {
+    if (options.only.length > 0 || options.sample !== undefined) throw new Error('only a whole run is recorded');
+    writeFileSync(KEPT, `${JSON.stringify(keptPairs(alone.rows), null, 1)}\n`);
+    writeFileSync(RECORD, `${JSON.stringify(all, null, 1)}\n`);
+  }
+}
+
+function report(title: string, rows: readonly Row[]): void {
+  print(`\n# ${title}`);
+  if (options.verbose || title === 'alone') {
+    print('\n## by rewrite');
+    for (const one of survivals(rows, row => row.rewrites).toSorted((a, b) => a.kept / a.count - b.kept / b.count))
+      print(survivalLine(one, 64));
+    print('\n## by rule, on its examples');
+    for (const one of survivals(rows, ({ rule }) => (rule === undefined ? [] : [rule]))) print(survivalLine(one));
+  }
+  print('\n## by group');
+  for (const group of GROUPS) {
+    const own = rows.filter(({ groups }) => groups.includes(group));
+    if (own.length > 0) print(survivalLine(survivalOf(group, own)));
+  }
+  print(
+    survivalLine(
+      survivalOf(
+        'samples',
+        rows.filter(({ rule }) => rule === undefined),
+      ),
+    ),
+  );
+  print(
+    survivalLine(
+      survivalOf(
+        'examples of rules',
+        rows.filter(({ rule }) => rule !== undefined),
+      ),
+    ),
+  );
+  print(survivalLine(survivalOf('all', rows)));
+  if (!options.misses) return;
+  print('\n## misses');
+  for (const { rewrites: done, input, before, after, isRuleKept } of rows)
+    if (isLower(after, before)) print(`${done.join(' + ')} | ${shown(input)} | ${before} → ${after}`);
+    else if (isRuleKept === false) print(`${done.join(' + ')} | ${shown(input)} | the rule is silent`);
+}
+
+/** What happens to honest packages by the same rewrites. */
+async function honest(): Promise<readonly Row[]> {
+  const inputs = (await known([...samples('benign'), ...examples('passes'), ...ownPackages(60)])).filter(isWanted);
+  const { rows, failed } = await singles(rewrites, inputs, {
+    sample: options.honestSample,
+    seed: options.seed,
+    tell: progress('honest'),
+  });
+  for (const line of failed) print(`failed: ${shown(line)}`);
+  const plain = new Set(rewrites.filter(({ isPlain }) => isPlain).map(labelOf));
+  for (const [title, own, limit] of [
+    [
+      'honest, and hiding nothing: none may become suspicious',
+      rows.filter(row => plain.has(row.rewrites[0] as string)),
+      'suspicious',
+    ],
+    [
+      'honest, and hiding something: none may become malicious',
+      rows.filter(row => !plain.has(row.rewrites[0] as string)),
+      'malicious',
+    ],
+  ] as const) {
+    print(`\n# ${title}`);
+    const byRewrite = new Map<string, Row[]>();
+    for (const row of own)
+      byRewrite.set(row.rewrites[0] as string, [...(byRewrite.get(row.rewrites[0] as string) ?? []), row]);
+    for (const [name, some] of byRewrite) {
+      const alarms = alarmsOf(name, some);
+      if (alarms.suspicious + alarms.malicious > 0) print(alarmLine(alarms, 64));
+    }
+    print(alarmLine(alarmsOf('all', own), 64));
+    if (options.misses)
+      for (const { rewrites: done, input, before, after } of own)
+        if (isLower(before, after) && isAtLeast(after, limit))
+          print(`${done.join()} | ${shown(input)} | ${before} → ${after}`);
+  }
+  return rows;
+}
+
+/** Only totals: what is in a corpus is not for showing. */
+async function corpus(paths: readonly string[]): Promise<void> {
+  const inputs = await accused(paths.flatMap(corpusIn));
+  print(`${inputs.length} packages that are accused, ${rewrites.length} rewrites`);
+  const { rows, failed } = await singles(rewrites, inputs, { ...options, tell: progress('corpus') });
+  for (const one of survivals(rows, row => row.rewrites).toSorted((a, b) => a.kept / a.count - b.kept / b.count))
+    print(survivalLine(one, 64));
+  print(survivalLine(survivalOf('all', rows), 64));
+  print(`${failed.length} failed`);
+}
+
+async function show([name = '', input = '']: readonly string[]): Promise<void> {
+  const [rewrite] = chosen([name]);
+  const found = [...samples('malicious'), ...examples('flags'), ...samples('benign'), ...examples('passes')].find(
+    ({ id }) => id === input || id === `sample ${input}` || id.includes(input),
+  );
+  if (!rewrite || !found) throw new Error(`there is no such ${rewrite ? 'input' : 'rewrite'}`);
+  const files = await applied([rewrite], found.files);
+  print(files ? `# ${labelOf(rewrite)}, on ${found.id}` : `${labelOf(rewrite)} has nothing to do on ${found.id}`);
+  for (const [path, content] of Object.entries(files ?? {}))
+    if (content !== found.files[path])
+      print(
+        `\n## ${path}\n\n${shown(typeof content === 'string' ? content : Buffer.from(content).toString('latin1'), { multiline: true, max: 4_000 })}`,
+      );
+}
+
+async function prove(): Promise<void> {
+  const wrong = await proveAll(rewrites, options.jobs, progress('proof'));
+  for (const line of wrong) print(line);
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+}
+
+function writeDocs(): void {
+  writeFileSync(PAGE, pageOf(JSON.parse(readFileSync(RECORD, 'utf8')) as Recorded));
+  print(PAGE);
+}
+
+function isWanted({ id }: { readonly id: string }): boolean {
+  return options.inputs.length === 0 || options.inputs.some(word => id.includes(word));
+}
+
+/** Every hundredth part of the way, on stderr. */
+function progress(what: string): (done: number, total: number) => void {
+  let last = -1;
+  return (done, total) => {
+    const part = Math.floor((100 * done) / Math.max(1, total));
+    if (part === last || (!process.stderr.isTTY && part % 10 !== 0)) return;
+    last = part;
+    process.stderr.write(process.stderr.isTTY ? `\r${what} ${part} %` : `${what} ${part} %\n`);
+  };
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { isKnown } from './rewrites.js';
+
+export interface Options {
+  readonly only: readonly string[];
+  readonly inputs: readonly string[];
+  readonly pairs: number;
+  readonly seed: number;
+  /** Rewrites for each input; undefined for all. */
+  readonly sample: number | undefined;
+  readonly honestSample: number | undefined;
+  readonly jobs: number;
+  readonly corpus: readonly string[];
+  readonly json: string | undefined;
+  readonly show: readonly string[];
+  readonly misses: boolean;
+  readonly honest: boolean;
+  readonly verbose: boolean;
+  readonly prove: boolean;
+  readonly record: boolean;
+  readonly docs: boolean;
+}
+
+const HELP = `usage: npm run evade -- [options]
+
+  --only NAME|GROUP…    these rewrites
+  --input WORD…         inputs with the word in their name
+  --pairs N             also N times two rewrites, drawn by the seed
+  --seed S              1 unless told
+  --sample N            N rewrites for each input instead of all
+  --no-honest           leaves honest packages out
+  --honest-sample N     N rewrites for each honest package, 40 unless told; 0 for all
+  --misses              lists every verdict that is lost
+  --verbose             tables by rewrite and rule for pairs too
+  --json FILE           writes all there is to a file
+  --show REWRITE INPUT  prints the code that a rewrite makes of an input
+  --corpus FILE…        rewrites a corpus in memory and prints totals only
+  --prove               runs honest programs before and after each rewrite
+  --jobs N              programs that are run at a time, 1 unless told
+  --record              holds later versions to what is kept now
+  --docs                writes docs/evasion.md from what is recorded
+`;
+
+/** What the command is asked. Ends the process on a mistake. */
+export function optionsOf(): Options {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        input: { type: 'string', multiple: true, default: [] },
+        pairs: { type: 'string', default: '0' },
+        seed: { type: 'string', default: '1' },
+        sample: { type: 'string' },
+        'honest-sample': { type: 'string', default: '40' },
+        jobs: { type: 'string', default: '1' },
+        corpus: { type: 'string', multiple: true, default: [] },
+        json: { type: 'string' },
+        show: { type: 'string' },
+        misses: { type: 'boolean', default: false },
+        'no-honest': { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+        prove: { type: 'boolean', default: false },
+        record: { type: 'boolean', default: false },
+        docs: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    const unknown = [...values.only, ...(values.show === undefined ? [] : [values.show])].find(word => !isKnown(word));
+    if (unknown !== undefined) throw new Error(`no rewrite or group is called ${unknown}`);
+    if (values.show === undefined ? positionals.length > 0 : positionals.length !== 1)
+      throw new Error('--show takes a rewrite and an input');
+    return {
+      ...values,
+      inputs: values.input,
+      pairs: numberOf(values.pairs),
+      seed: numberOf(values.seed),
+      sample: values.sample === undefined ? undefined : numberOf(values.sample),
+      honestSample: numberOf(values['honest-sample']) || undefined,
+      jobs: Math.max(1, numberOf(values.jobs)),
+      json: values.json,
+      show: values.show === undefined ? [] : [values.show, ...positionals],
+      honest: !values['no-honest'],
+    };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+function numberOf(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${text} is no number`);
+  return number;
+}
