@@ -1,7 +1,7 @@
 /** Properties: what is read of a value, put on it, and gone through in it. */
 import { type Data, isFn, isObject, isPattern, LONGEST, OPAQUE, putInto, type Table } from '../resolve/data.js';
 import { labelsOfName } from '../resolve/labels.js';
-import { getOf, itemsOf } from '../resolve/natives.js';
+import { getOf, itemsOf, nativeOf } from '../resolve/natives.js';
 import { memberName } from '../vocabulary/names.js';
 import type { Closure, Instance, Run, Slot, Unknown } from './model.js';
 import { intrinsic, isNamed, nameOf, originOf, step } from './run.js';
@@ -149,7 +149,7 @@ function ofNative(run: Run, of: Data, key: string): Data {
   if (key === 'name' && name !== undefined) return name.slice(name.lastIndexOf('.') + 1);
   const known = name === undefined ? undefined : intrinsic(run, `${name}.${key}`);
   if (known !== undefined) return known;
-  const value = getOf(of, key);
+  const value = getOf(name !== undefined && run.names.has(of) ? nativeOf(name) : of, key);
   if (value !== OPAQUE && value !== undefined) return value;
   return name === undefined ? (intrinsicOfAny(run, key) ?? value) : run.named(memberName(name, key) ?? name);
 }

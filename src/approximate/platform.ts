@@ -344,6 +344,10 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
   TextDecoder: { call: (run, _, args) => decoder(run, args), make: decoder },
   'util.TextDecoder': { call: (run, _, args) => decoder(run, args), make: decoder },
   TextEncoder: { call: run => encoder(run), make: run => encoder(run) },
+  String: {
+    call: (run, _, args) => (args.length === 0 ? '' : toText(args[0], run)),
+    make: (run, [of]) => toText(of, run),
+  },
   Number: {
     call: (run, _, [of]) => numberFrom(run, of),
     make: (run, [of]) => numberFrom(run, of),

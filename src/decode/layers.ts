@@ -49,7 +49,7 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
         const given = givenTo(name, args, node, evaluator, unit);
-        layers.push(layer(unit.file, arg, given + code, decoder ?? 'reading a constant'));
+        layers.push(layer(unit.file, arg, given + unwrapped(code), decoder ?? 'reading a constant'));
       }
     }
   }
@@ -74,6 +74,18 @@ function givenTo(name: string, args: Call['args'], node: AnyNode, evaluator: Eva
     })
     .join('');
 }
+
+/**
+ * `(function (require, module, exports) { … })`: what is run like this is called with what a module is given, and means
+ * that by these names. They are blanked, so that all else stands where it stood.
+ */
+function unwrapped(code: string): string {
+  const [all, before = '', params = ''] = WRAPPED.exec(code.slice(0, 500)) ?? [];
+  if (all === undefined || !params.split(',').some(param => GIVEN.test(param.trim()))) return code;
+  return before + ' '.repeat(params.length) + code.slice(before.length + params.length);
+}
+
+const WRAPPED = /^(\s{0,20}\(?\s{0,5}(?:async )?function\s{0,5}[\w$]{0,30}\s{0,5}\()([\w$\s,]{1,120})\)/;
 
 const GIVEN = /^(?:require|module|process|global|globalThis|window|Buffer)$/;
 

@@ -274,10 +274,10 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
   /**
    * Where the tree alone does not say what something is, a walk through the file may have seen it. Where that comes from,
    * and which functions and objects it is, is only told of what an API is given: the walk followed it there itself, and
-   * from anywhere else it would wander on along ways that were not taken.
+   * from anywhere else it would wander on along ways that were not taken. What a call gives may depend on the calls before.
    */
   function witnessed(value: Value, node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
-    if (frame || !(value.open || isNameAtMost(value))) return value;
+    if (frame || !(isUnsure(value) || node.type === 'CallExpression')) return value;
     const facts = seenIn(unit);
     const seen = facts?.valueOf(node);
     if (!facts || !seen) return value;
@@ -2140,9 +2140,10 @@ function textsIn({ constants, objects }: Value): readonly string[] {
   return [...constants.filter(value => typeof value === 'string'), ...listed];
 }
 
-/** A value of which no more is known than what it is called: `Map().get()`. */
-function isNameAtMost({ constants, functions, objects }: Value): boolean {
-  return constants.length + functions.length + objects.length === 0;
+/** A value that may be something else, or of which no more is known than what it is called: `Map().get()`. */
+function isUnsure({ constants, functions, objects, open }: Value): boolean {
+  if (open || constants.length + functions.length + objects.length === 0) return true;
+  return constants.length > 0 && constants.every(text => typeof text === 'string' && text.includes(HOLE));
 }
 
 /** A function whose statements assign and loop gives what they end with; what its names can be says little of it. */
