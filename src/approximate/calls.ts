@@ -34,9 +34,15 @@ export function evaluateCall(node: AnyNode, env: Env, run: Run): Data {
   if ((optional || (inside as { optional?: boolean }).optional) && (fn === undefined || fn === null)) return undefined;
   const args = argumentsOf(node, env, run);
   saw(run, callee, fn, env);
-  const value = calledAt(node, env, run, () => invoke(fn, self, args, run, true));
+  const value = calledAt(node, env, run, () => invoke(fn, self, args, run, isWrittenOut(node, env, run)));
   saw(run, node, value, env);
   return value;
+}
+
+/** Whether what a call is given stands in it, in the file that is told about. */
+function isWrittenOut(node: AnyNode, env: Env, run: Run): boolean {
+  const { arguments: args } = node as unknown as CallParts;
+  return env.unit === run.unit && args.every(({ type }) => type !== 'SpreadElement');
 }
 
 function superOf(env: Env): Data {
@@ -58,7 +64,7 @@ export function evaluateNew(node: AnyNode, env: Env, run: Run): Data {
   const fn = run.evaluate(callee, env);
   const args = argumentsOf(node, env, run);
   saw(run, callee, fn, env);
-  const value = calledAt(node, env, run, () => construct(fn, args, fn, run, true));
+  const value = calledAt(node, env, run, () => construct(fn, args, fn, run, isWrittenOut(node, env, run)));
   saw(run, node, value, env);
   return value;
 }

@@ -29,6 +29,11 @@ export function readSlot(variable: Variable, env: Env): Data {
   return homeOf(variable, env).slots.get(variable);
 }
 
+/** What a variable holds from now on, whatever it held. */
+export function setSlot(variable: Variable, value: Data, env: Env): void {
+  homeOf(variable, env).slots.set(variable, value);
+}
+
 /** @param isNew for a declaration, which makes the variable anew */
 export function writeSlot(variable: Variable, value: Data, env: Env, run: Run, isNew = false): void {
   const home = homeOf(variable, env);

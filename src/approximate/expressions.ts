@@ -17,6 +17,7 @@ import { operate, unary } from './operators.js';
 import { assign } from './patterns.js';
 import { settled } from './promises.js';
 import { BOUNDS, ENOUGH, intrinsic, maybe, originOf, saw, step } from './run.js';
+import { supposing } from './supposing.js';
 import { either, instance, isUnknown, truthOf, unknown } from './value.js';
 
 type Evaluate = (node: AnyNode, env: Env, run: Run) => Data;
@@ -84,7 +85,8 @@ const EXPRESSIONS: Table = {
     };
     const truth = truthOf(evaluate(test, env, run));
     if (truth !== undefined) return evaluate(truth ? consequent : alternate, env, run);
-    return either([consequent, alternate].map(part => maybe(run, env, () => evaluate(part, env, run))));
+    const whenTrue = supposing(test, env, run, () => maybe(run, env, () => evaluate(consequent, env, run)));
+    return either([whenTrue, maybe(run, env, () => evaluate(alternate, env, run))]);
   },
   AssignmentExpression: assignment,
   UpdateExpression(node, env, run) {
@@ -251,7 +253,9 @@ function binary(node: AnyNode, env: Env, run: Run): Data {
 
 function logical(node: AnyNode, env: Env, run: Run): Data {
   const { operator, left, right } = node as unknown as { operator: string; left: AnyNode; right: AnyNode };
-  return shortCut(operator, evaluate(left, env, run), () => evaluate(right, env, run), env, run);
+  const second = (): Data => evaluate(right, env, run);
+  const supposedly = operator === '&&' ? (): Data => supposing(left, env, run, second) : second;
+  return shortCut(operator, evaluate(left, env, run), supposedly, env, run);
 }
 
 function shortCut(operator: string, first: Data, second: () => Data, env: Env, run: Run): Data {

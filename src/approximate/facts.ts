@@ -76,14 +76,28 @@ function walked(unit: Unit): Facts | undefined {
   return makeFacts(unit, seen);
 }
 
+/** Calls in a helper that calls now this, now that: `(object, key, a) => object[key](a)`. */
+function manyNamed(calls: readonly SeenCall[]): ReadonlySet<AnyNode> {
+  const names = new Map<AnyNode, string>();
+  const many = new Set<AnyNode>();
+  for (const { node, name } of calls) {
+    const known = names.get(node);
+    if (known !== undefined && known !== name) many.add(node);
+    else names.set(node, name);
+  }
+  return many;
+}
+
 function makeFacts(unit: Unit, seen: Observed): Facts {
   const values = new Map<AnyNode, Value | undefined>();
   const made = new Map<AnyNode, Value>();
   const written = new Set(seen.calls.filter(({ isWritten }) => isWritten).map(({ node }) => node));
+  const helpers = manyNamed(seen.calls);
   const told = new Set<string>();
   const calls: Call[] = [];
   for (const call of seen.calls) {
-    if (call.isWritten || groupsOf(call.name).size === 0 || calls.length >= MOST.calls) continue;
+    if ((call.isWritten && !helpers.has(call.node)) || groupsOf(call.name).size === 0) continue;
+    if (calls.length >= MOST.calls) break;
     const key = `${call.name} ${startOf(call.node)} ${JSON.stringify(call.args.map(arg => (typeof arg === 'string' ? arg : typeof arg)))}`;
     if (told.has(key)) continue;
     told.add(key);

@@ -7,6 +7,7 @@ import type { Env, Run } from './model.js';
 import { operate } from './operators.js';
 import { assign } from './patterns.js';
 import { BOUNDS, isThrown, maybe, saw, step } from './run.js';
+import { supposed, supposing } from './supposing.js';
 import { either, isUnknown, labelsOf, truthOf, unknown } from './value.js';
 
 /** How a statement ends: nothing, or a jump. */
@@ -72,7 +73,7 @@ const STATEMENTS: Table = {
       const taken = truth ? consequent : alternate;
       return taken ? perform(taken, env, run) : undefined;
     }
-    const first = way(consequent, env, run);
+    const first = supposing(test, env, run, () => way(consequent, env, run));
     const second = alternate ? way(alternate, env, run) : undefined;
     // Whichever way is taken, it returns.
     return first?.kind === 'return' && second?.kind === 'return'
@@ -229,8 +230,9 @@ function choose(node: AnyNode, env: Env, run: Run): Jump {
   const over = run.evaluate(discriminant, env);
   const scope = inner(env, node, run);
   if (isUnknown(over)) {
-    for (const { consequent } of cases) {
-      const jump = maybe(run, env, () => sequence(consequent, scope, run));
+    for (const { test, consequent } of cases) {
+      const known = test ? run.evaluate(test, scope) : undefined;
+      const jump = supposed(discriminant, known, scope, () => maybe(run, env, () => sequence(consequent, scope, run)));
       if (jump?.kind === 'return') env.frame.returns.push(jump.value);
       else if (jump && (jump.kind === 'continue' || jump.label !== undefined)) env.frame.leaks++;
     }
