@@ -4,6 +4,7 @@ import { type Data, isFn, isObject, isPattern } from '../resolve/data.js';
 import { labelsOfName } from '../resolve/labels.js';
 import { nativeOf } from '../resolve/natives.js';
 import { patternAnew } from '../resolve/patterns.js';
+import { HOLE } from '../resolve/value.js';
 import type { AnyNode } from '../types.js';
 import { globalName } from '../vocabulary/names.js';
 import { memberOf } from './access.js';
@@ -74,7 +75,7 @@ const EXPRESSIONS: Table = {
     saw(run, node.source as AnyNode, source, env);
     return settled(run, run.invoke(run.named('require'), undefined, [source]));
   },
-  MetaProperty: () => unknown(),
+  MetaProperty: (node, _, run) => (node.meta.name === 'import' ? run.named('import.meta') : unknown()),
   BinaryExpression: binary,
   LogicalExpression: logical,
   ConditionalExpression(node, env, run) {
@@ -226,7 +227,15 @@ export function global(name: string, env: Env, run: Run): Data {
   if (known !== undefined) return known;
   const language = /^(?:globalThis|global|window|self|Function)$/.test(name) ? unknown() : nativeOf(name);
   if (!isUnknown(language)) return language;
-  return run.named(spelled, labelsOfName(name, originOf(run)));
+  const labels = labelsOfName(name, originOf(run));
+  // The folder is not known, and what lies in it is.
+  if (name === '__dirname' || name === '__filename')
+    return { kind: 'opaque', name, labels, text: `${HOLE}${name === '__dirname' ? '' : `/${baseOf(env)}`}` } as Data;
+  return run.named(spelled, labels);
+}
+
+function baseOf({ unit }: Env): string {
+  return unit.file.path.slice(unit.file.path.lastIndexOf('/') + 1);
 }
 
 function member(node: AnyNode, env: Env, run: Run): Data {

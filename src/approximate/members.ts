@@ -173,7 +173,9 @@ function ofUnknown(run: Run, of: Unknown, key: string): Data {
   if (of.properties?.has(key)) return of.properties.get(key);
   // How long something is says nothing of it.
   if (key === 'length' || key === 'size' || key === 'byteLength') return unknown();
-  if (of.text !== undefined) return ofPlain(run, '', key) ?? carried([of]);
+  // Where a file is, is what it is called by, as an address or a path.
+  if (of.text !== undefined && (key === 'href' || key === 'pathname')) return of;
+  if (of.text !== undefined && of.name === undefined) return ofPlain(run, '', key) ?? carried([of]);
   if (!isNamed(of)) {
     const method = iterating(run, key);
     return method ?? carried([of]);

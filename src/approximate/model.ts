@@ -152,6 +152,10 @@ export interface Run {
   readonly intrinsics: Map<string, Data>;
   readonly names: Map<Data, string>;
   readonly listeners: Map<Data, Map<string, Data[]>>;
+  /** What was written to files, by path. */
+  readonly written: Map<string, Data>;
+  /** How often something was done that may fail. */
+  risks: number;
   /** What was put into each stream. */
   readonly fed: Map<Data, readonly Data[]>;
   /** `module` of each file, and the environment at its top. */

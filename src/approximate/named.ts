@@ -2,6 +2,8 @@
  * Calls of things that are known by name only: APIs, globals, and what they give. Nothing is done; what comes back has a
  * name and labels, and callbacks are called with what the world would give them.
  */
+
+import { inflate } from '../resolve/ciphers.js';
 import { type Data, isFn } from '../resolve/data.js';
 import { label, labelsOfCall } from '../resolve/labels.js';
 import { doubtedLabels } from '../resolve/value.js';
@@ -9,6 +11,7 @@ import type { Label } from '../types.js';
 import { groupsOf, servedTo } from '../vocabulary/apis.js';
 import { resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent } from '../vocabulary/page.js';
+import { beside, loadsWritten, readOwn, writeOrRun } from './disk.js';
 import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
@@ -32,6 +35,7 @@ const EMITS = /\.(?:emit|dispatchEvent)$/;
 const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|util\.deprecate|fs-extra|Object)$/;
 
 export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run: Run, isWritten: boolean): Data {
+  run.risks++;
   if (!isNamed(fn)) {
     for (const arg of args.slice(0, 10)) if (isFn(arg)) later(run, arg, [carried([self, fn]), carried([self, fn])]);
     return doubted(carried([fn, self, ...args]));
@@ -39,9 +43,14 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   const { name } = fn;
   tell(run, name, self, args, isWritten);
   if (LOADS.test(name)) {
+    loadsWritten(run, args[0]);
     const loaded = either(eachOf(args[0]).map(one => (typeof one === 'string' ? run.load(one) : carried([one]))));
     return name === 'import' ? settled(run, loaded) : loaded;
   }
+  const opened = openedBy(run, name, args);
+  if (opened !== undefined) return opened;
+  writeOrRun(run, name, args);
+  if (name === 'require.resolve') return beside(args[0]);
   if (RUNS_TEXT.test(name)) {
     const [text] = name.startsWith('vm.Script') ? [self] : args;
     return runScript(run, text, name);
@@ -61,6 +70,23 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   if (name.endsWith('Readable.from')) for (const item of itemsWithin(run, args[0])) feed(run, result, [item]);
   callBack(run, name, self, args, result);
   return result;
+}
+
+/** What a file of the package holds, or what was packed: known, at once or to who waits for it. */
+function openedBy(run: Run, name: string, args: readonly Data[]): Data {
+  const content = readOwn(run, name, args) ?? unpacked(run, name, args);
+  if (content === undefined) return undefined;
+  const callback = args.at(-1);
+  if (isFn(callback)) later(run, callback, [null, content]);
+  return name.includes('promises') ? settled(run, content) : content;
+}
+
+/** Bytes that were compressed. */
+function unpacked(run: Run, name: string, [bytes]: readonly Data[]): Data {
+  if (!/^(?:zlib|pako)\./.test(name) || !(bytes instanceof Uint8Array)) return undefined;
+  const plain = inflate(name, bytes, run.unit.world.costs.all);
+  if (plain) run.seen.decodes++;
+  return plain && Uint8Array.from(plain);
 }
 
 /** What nobody knows gives may be made of what it is given, or not. */

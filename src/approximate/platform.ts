@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { unescape as queryUnescape } from 'node:querystring';
 import { type Data, isObject } from '../resolve/data.js';
 import { knownSymbol } from './collections.js';
+import { beside, sectionsOf } from './disk.js';
 import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Intrinsic, Run } from './model.js';
 import { numberOf } from './operators.js';
@@ -165,6 +166,8 @@ function searchParams(run: Run, [of]: readonly Data[]): Data {
 }
 
 function url(run: Run, [of, base]: readonly Data[]): Data {
+  if (typeof of === 'string' && isUnknown(base) && base.name === 'import.meta.url')
+    return beside(of.startsWith('.') ? of : `./${of}`);
   const [text, onto] = [toText(of, run), base === undefined ? undefined : toText(base, run)];
   if (typeof text !== 'string' || text.length > LONGEST || (onto !== undefined && typeof onto !== 'string'))
     return carried([of, base]);
@@ -330,6 +333,14 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
   }),
   'path.join': joinPath(posix.join),
   'path.posix.join': joinPath(posix.join),
+  'path.resolve': joinPath((...parts) => posix.join(...parts)),
+  'url.fileURLToPath': only((_, __, [of]) => of),
+  'url.pathToFileURL': only((_, __, [of]) => of),
+  'WebAssembly.Module': { call: () => unknown(), make: (_, [bytes]) => instance(undefined, [['#bytes', bytes]]) },
+  'WebAssembly.Module.customSections': only((run, _, [module, name]) => {
+    const bytes = run.get(module, '#bytes');
+    return bytes instanceof Uint8Array && typeof name === 'string' ? [...sectionsOf(bytes, name)] : carried([module]);
+  }),
   'path.basename': ofTexts((path, suffix) => posix.basename(path ?? '', suffix)),
   'path.dirname': ofTexts(path => posix.dirname(path ?? '')),
   'path.extname': ofTexts(path => posix.extname(path ?? '')),

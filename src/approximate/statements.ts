@@ -255,6 +255,7 @@ function attempt(node: AnyNode, env: Env, run: Run): Jump {
     finalizer?: AnyNode | null;
   };
   const before = env.frame.thrown.length;
+  const { risks } = run;
   const caught = (thrown: Data): Jump => {
     const scope = inner(env, handler as unknown as AnyNode, run);
     if (handler?.param) assign(handler.param, thrown, scope, run, true);
@@ -263,7 +264,7 @@ function attempt(node: AnyNode, env: Env, run: Run): Jump {
   let jump: Jump;
   try {
     jump = perform(block, env, run);
-    if (handler) {
+    if (handler && (run.risks > risks || env.frame.thrown.length > before)) {
       // Whatever it called may have failed.
       const thrown = env.frame.thrown.splice(before);
       const way = maybe(run, env, () => caught(thrown.length > 0 ? either(thrown) : unknown()));

@@ -217,6 +217,8 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     names: new Map(),
     listeners: new Map(),
     fed: new Map(),
+    written: new Map(),
+    risks: 0,
     modules: new Map(),
     tops: new Map(),
     stack: [],

@@ -85,7 +85,8 @@ function unwrapped(code: string): string {
   return before + ' '.repeat(params.length) + code.slice(before.length + params.length);
 }
 
-const WRAPPED = /^(\s{0,20}\(?\s{0,5}(?:async )?function\s{0,5}[\w$]{0,30}\s{0,5}\()([\w$\s,]{1,120})\)/;
+const WRAPPED =
+  /^(\s{0,20}(?:export default )?\(?\s{0,5}(?:async )?function\s{0,5}[\w$]{0,30}\s{0,5}\()([\w$\s,]{1,120})\)/;
 
 const GIVEN = /^(?:require|module|process|global|globalThis|window|Buffer)$/;
 

@@ -21,6 +21,8 @@ export interface World {
   find(from: SourceFile, specifier: string): SourceFile | undefined;
   /** A file with its tree; undefined when it is no code. Costs much: the tree is made, and may be one of many. */
   open(file: SourceFile): Unit | undefined;
+  /** What a file of the package holds, by its path from a file or from the top; undefined when there is none. */
+  contentOf(from: SourceFile, path: string): string | Uint8Array | undefined;
   /** What a field of the installing project's manifest may be, as `npm_package_<field>` gives it. */
   metadata(field: string): readonly string[];
   /** Whether decoders are worked out and the texts they give are opened. */
@@ -40,6 +42,7 @@ export function loneWorld(): World {
   return {
     find: () => undefined,
     open: () => undefined,
+    contentOf: () => undefined,
     metadata: () => [],
     opens: true,
     isOwn: () => false,

@@ -106,6 +106,13 @@ export function analyse(
       else asked?.missed.add(specifier);
       return found;
     },
+    contentOf(from, path) {
+      asked = undefined;
+      const paths = [joinPath(folderOf(from.path), path), joinPath('', path)];
+      return paths
+        .map(one => (one === undefined ? undefined : pkg.files.get(one)))
+        .find(content => content !== undefined);
+    },
     open: file => (isProgram(file.path, file.text) ? trees.openForOthers(file) : undefined),
     isOwn(address) {
       const answer = isOwn(address);
