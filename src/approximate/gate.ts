@@ -3,8 +3,8 @@
  * and for code that hides its words by what hides them. What a walk cannot change is not worth one: in most files nothing
  * begins.
  */
-import type { Unit } from '../resolve/unit.js';
-import type { AnyNode } from '../types.js';
+import type { Unit, World } from '../resolve/unit.js';
+import type { AnyNode, SourceFile } from '../types.js';
 
 /** Modules and globals that act, and ways to any module, or to a text that is run. */
 const BEGINS =
@@ -15,13 +15,29 @@ const HIDES =
   /\beval\b|\bFunction\s*\(|getBuiltinModule|\b_load\b|mainModule|fromCharCode|\batob\b|['"`]base64['"`]|\\x[0-9a-f]{2}\\x/;
 
 /** Steps that a walk through a file may take: none where nothing begins, and most where something is hidden. */
-export function worthOf({ file, indexed }: Unit): number {
+export function worthOf({ file, indexed, world }: Unit): number {
   const size = file.text.length;
   const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
   if (file.decodedFrom || isOdd || (BEGINS.test(file.text) && HIDES.test(file.text)))
     return Math.min(WORTH.hidden.most, WORTH.hidden.least + WORTH.hidden.perUnit * size);
-  return BEGINS.test(file.text) ? Math.min(WORTH.plain.most, WORTH.plain.least + WORTH.plain.perUnit * size) : 0;
+  const begins = BEGINS.test(file.text) || importsOdd(file, world);
+  return begins ? Math.min(WORTH.plain.most, WORTH.plain.least + WORTH.plain.perUnit * size) : 0;
 }
+
+/** Files of the package that are looked at for what they export. */
+const IMPORTS = 6;
+
+/** Whether a file of the package is imported that exports under names it works out. */
+function importsOdd(file: SourceFile, world: World): boolean {
+  for (const match of [...file.text.slice(0, 20_000).matchAll(OWN)].slice(0, IMPORTS)) {
+    const other = world.find(file, match[1] ?? '');
+    if (other && ODD_EXPORTS.test(other.text)) return true;
+  }
+  return false;
+}
+
+const OWN = /(?:\brequire\s*\(|\bfrom)\s*['"](\.{1,2}\/[^'"]{1,200})['"]/g;
+const ODD_EXPORTS = /\bexports\s*\[\s*(?:[A-Za-z_$`(]|'[^']{0,50}'\s*\+|"[^"]{0,50}"\s*\+)/;
 
 /** Steps: so many, so many more for each UTF-16 unit of the file, and no more than that. */
 const WORTH = {

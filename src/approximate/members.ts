@@ -253,6 +253,11 @@ export function set(run: Run, of: Data, key: string, value: Data): void {
   putInto(of, key, joined(run, of.properties.get(key), value), run.pay);
 }
 
+/** `copy[key] = module[key]` for each key: the copy has whatever that has. */
+export function copyAll(of: Data, key: Data): void {
+  if (isUnknown(key) && key.keyOf !== undefined && isObject(of)) (of as Instance).proto ??= key.keyOf;
+}
+
 /** On a way that may not be taken, what was there may still be. */
 function joined(run: Run, old: Data, value: Data): Data {
   return run.maybe > 0 && old !== undefined && typeof value !== 'number' ? either([old, value]) : value;

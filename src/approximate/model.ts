@@ -15,6 +15,8 @@ export interface Unknown extends Opaque {
   readonly text?: string;
   /** It is one of these. */
   readonly either?: readonly Data[];
+  /** Of what it is some key: what is put elsewhere by that is what stands there. */
+  readonly keyOf?: Data;
   /** What the package put on it. */
   readonly properties?: Map<string, Data>;
 }

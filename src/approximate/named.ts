@@ -11,6 +11,7 @@ import type { Label } from '../types.js';
 import { groupsOf, servedTo } from '../vocabulary/apis.js';
 import { resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent } from '../vocabulary/page.js';
+import { ciphered } from './ciphers.js';
 import { beside, loadsWritten, readOwn, writeOrRun } from './disk.js';
 import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
@@ -47,7 +48,7 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
     const loaded = either(eachOf(args[0]).map(one => (typeof one === 'string' ? run.load(one) : carried([one]))));
     return name === 'import' ? settled(run, loaded) : loaded;
   }
-  const opened = openedBy(run, name, args);
+  const opened = openedBy(run, name, args) ?? ciphered(run, name, self, args);
   if (opened !== undefined) return opened;
   writeOrRun(run, name, args);
   if (name === 'require.resolve') return beside(args[0]);

@@ -1,17 +1,17 @@
 /** `Object`, `Function.prototype`, `Reflect`, `Proxy` and errors, over all that an object may be here. */
 import { type Data, isFn, isObject, isTable } from '../resolve/data.js';
 import { getOf } from '../resolve/natives.js';
-import { itemsWithin, keyFrom, keysOf, protoOf, toText } from './members.js';
+import { copyAll, itemsWithin, keyFrom, keysOf, protoOf, toText } from './members.js';
 import type { Closure, Instance, Intrinsic, Run } from './model.js';
 import { isNamed } from './run.js';
-import { carried, instance, isClosure, isUnknown, labelsOf, native, slotOf, unknown, withSlot } from './value.js';
+import { carried, instance, isClosure, isUnknown, native, slotOf, someKeyOf, unknown, withSlot } from './value.js';
 
 type Call = Intrinsic['call'];
 const only = (call: Call): Intrinsic => ({ call });
 
 /** Own keys with their values; of something unknown, one of each. */
 function entriesOf(run: Run, of: Data): readonly (readonly [Data, Data])[] {
-  if (isUnknown(of) && !of.properties?.size) return [[unknown(labelsOf(of)), carried([of])]];
+  if (isUnknown(of) && !of.properties?.size) return [[someKeyOf(of), carried([of])]];
   const keys = keysOf(of);
   run.pay(keys.length, keys.length * 64);
   return keys.map(key => [key, run.get(of, key)]);
@@ -74,6 +74,7 @@ const OBJECT: Readonly<Record<string, Intrinsic>> = {
   defineProperty: only((run, _, [of, key, how]) => {
     const name = keyFrom(key, run);
     if (name !== undefined) define(run, of, name, how);
+    else copyAll(of, key);
     return of;
   }),
   defineProperties: only((run, _, [of, properties]) => {

@@ -2,7 +2,7 @@
 import type { Data } from '../resolve/data.js';
 import type { AnyNode } from '../types.js';
 import { plainKey, writeSlot } from './environment.js';
-import { get, itemsWithin, keyFrom, keysOf, set } from './members.js';
+import { copyAll, get, itemsWithin, keyFrom, keysOf, set } from './members.js';
 import type { Env, Run } from './model.js';
 import { saw } from './run.js';
 import { carried, instance, isUnknown } from './value.js';
@@ -21,8 +21,10 @@ export function assign(target: AnyNode, value: Data, env: Env, run: Run, isNew =
     case 'MemberExpression': {
       const of = run.evaluate(target.object as AnyNode, env);
       const { property, computed } = target as unknown as { property: AnyNode; computed: boolean };
-      const key = computed ? keyFrom(run.evaluate(property, env), run) : plainKey(property);
+      const given = computed ? run.evaluate(property, env) : plainKey(property);
+      const key = keyFrom(given, run);
       if (key !== undefined) set(run, of, key, value);
+      else copyAll(of, given);
       return;
     }
     case 'AssignmentPattern': {

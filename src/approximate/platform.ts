@@ -7,6 +7,7 @@ import { beside, sectionsOf } from './disk.js';
 import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Intrinsic, Run } from './model.js';
 import { numberOf } from './operators.js';
+import { settled } from './promises.js';
 import { carried, instance, isUnknown, put, unknown } from './value.js';
 
 type Call = Intrinsic['call'];
@@ -275,6 +276,22 @@ function bigFrom(run: Run, of: Data): Data {
   }
 }
 
+/** What is answered, or kept, by oneself: its text is known. */
+function bodyOf(run: Run, body: Data): Data {
+  const method = (call: () => Data): Data => ({
+    kind: 'function',
+    properties: new Map(),
+    call: () => settled(run, call()),
+  });
+  const text = (): Data => (body instanceof Uint8Array ? bytesAs(run, body, 'utf-8') : toText(body, run));
+  return instance(undefined, [
+    ['text', method(text)],
+    ['json', method(() => parseJson(run, [text()]))],
+    ['arrayBuffer', method(() => (typeof body === 'string' ? new TextEncoder().encode(body) : body))],
+    ['body', body],
+  ]);
+}
+
 /** Bytes to be filled. */
 function room(run: Run, size: Data): Data {
   if (typeof size !== 'number' || !(size >= 0 && size <= LONGEST)) return unknown();
@@ -379,6 +396,20 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
   ArrayBuffer: { call: () => unknown(), make: (run, [size]) => room(run, size) },
   SharedArrayBuffer: { call: () => unknown(), make: (run, [size]) => room(run, size) },
   DataView: { call: () => unknown(), make: (run, args) => dataView(run, args) },
+  Response: { call: () => unknown(), make: (run, [body]) => bodyOf(run, body) },
+  Blob: {
+    call: () => unknown(),
+    make: (run, [parts]) =>
+      bodyOf(
+        run,
+        textFrom(
+          itemsWithin(run, parts).map(part =>
+            part instanceof Uint8Array ? bytesAs(run, part, 'utf-8') : toText(part, run),
+          ),
+          run,
+        ),
+      ),
+  },
   'Date.now': only(() => unknown()),
 };
 

@@ -8,7 +8,7 @@ import { operate } from './operators.js';
 import { assign } from './patterns.js';
 import { BOUNDS, isThrown, maybe, saw, step } from './run.js';
 import { supposed, supposing } from './supposing.js';
-import { either, isUnknown, labelsOf, truthOf, unknown } from './value.js';
+import { either, isUnknown, someKeyOf, truthOf, unknown } from './value.js';
 
 /** How a statement ends: nothing, or a jump. */
 export type Jump =
@@ -114,9 +114,7 @@ const STATEMENTS: Table = {
   ForOfStatement: (node, env, run, label) =>
     each(node, env, run, label, over => itemsWithin(run, node.await ? run.await(over) : over)),
   ForInStatement: (node, env, run, label) =>
-    each(node, env, run, label, over =>
-      isUnknown(over) && !over.properties?.size ? [unknown(labelsOf(over))] : keysOf(over),
-    ),
+    each(node, env, run, label, over => (isUnknown(over) && !over.properties?.size ? [someKeyOf(over)] : keysOf(over))),
   SwitchStatement: choose,
   BreakStatement: node => ({ kind: 'break', label: (node.label as { name?: string } | null)?.name }),
   ContinueStatement: node => ({ kind: 'continue', label: (node.label as { name?: string } | null)?.name }),

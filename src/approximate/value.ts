@@ -48,6 +48,11 @@ export function unknown(labels: readonly Label[] = NONE, text?: string): Unknown
   return { kind: 'opaque', labels, ...(text !== undefined && { text }) };
 }
 
+/** Some key of something of which nobody knows the keys. */
+export function someKeyOf(of: Unknown): Unknown {
+  return { ...unknown(labelsOf(of)), keyOf: of };
+}
+
 /** One of these. Past a few it is none in particular. */
 export function either(values: readonly Data[]): Data {
   const found: Data[] = [];

@@ -1677,11 +1677,12 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       }
       case 'Object.values':
       case 'Object.entries':
-      case 'Object.keys':
-        return withLabels(
-          thing({ kind: 'list', items: [member(passed[0] ?? UNKNOWN, EACH, unit, node)] }),
-          labelsWithin(passed[0] ?? UNKNOWN, 0),
-        );
+      case 'Object.keys': {
+        const of = passed[0] ?? UNKNOWN;
+        const [key, value] = [member(of, KEY, unit, node), member(of, EACH, unit, node)];
+        const item = name === 'Object.keys' ? key : name === 'Object.values' ? value : list([key, value]);
+        return withLabels(thing({ kind: 'list', items: [item] }), labelsWithin(of, 0));
+      }
       case 'Array.from': {
         const [bytes] = passed[0]?.constants ?? [];
         const items = bytes instanceof Uint8Array ? thing(bytesAsList(bytes)) : (passed[0] ?? UNKNOWN);
