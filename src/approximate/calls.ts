@@ -10,7 +10,7 @@ import { itemsWithin, joinedItems, textFrom } from './members.js';
 import type { Env, Run, Unknown } from './model.js';
 import { callUnknown, constructNamed } from './named.js';
 import { isNamed, nameOf, saw, step, tell } from './run.js';
-import { carried, either, instance, isClosure, isUnknown, native, slotOf } from './value.js';
+import { carried, either, instance, isClosure, isOwnNative, isUnknown, native, slotOf } from './value.js';
 
 interface CallParts {
   readonly callee: AnyNode;
@@ -149,7 +149,7 @@ function throughProxy(
 function callNative(fn: Fn, self: Data, args: readonly Data[], run: Run, isWritten: boolean): Data {
   const name = nameOf(run, fn);
   if (name !== undefined && groupsOf(name).size > 0) tell(run, name, self, args, isWritten);
-  const isOurs = run.names.has(fn);
+  const isOurs = run.names.has(fn) || isOwnNative(fn);
   if (!isOurs && !Array.isArray(self)) {
     const selves = isUnknown(self) && self.either;
     if (selves) return either(selves.map(one => callNative(fn, one, args, run, isWritten)));

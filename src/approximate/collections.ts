@@ -2,7 +2,7 @@
 import { type Data, ROOM } from '../resolve/data.js';
 import { itemsWithin } from './members.js';
 import type { Intrinsic, Run, Slot } from './model.js';
-import { carried, either, instance, isUnknown, slotOf, unknown, withSlot } from './value.js';
+import { carried, either, instance, isUnknown, native, slotOf, unknown, withSlot } from './value.js';
 
 /** Alternatives that a look-up by an unknown key is answered with. */
 const FEW = 8;
@@ -169,7 +169,7 @@ export function knownSymbol(name: string): Data {
 
 const weakRef = (target: Data): Data => {
   const made = instance();
-  const deref: Data = { kind: 'function', properties: new Map(), call: () => target };
+  const deref: Data = native(() => target);
   made.properties.set('deref', deref);
   return made;
 };

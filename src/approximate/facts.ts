@@ -212,7 +212,8 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
     }
     if (isFn(data)) {
       const name = seen.nameOf(data);
-      return name === undefined ? UNKNOWN : named(name);
+      // What all functions and values have is no API.
+      return name === undefined || name.includes('.prototype.') ? UNKNOWN : named(name);
     }
     return ofInstance(data as Instance, origin, level);
   }

@@ -181,7 +181,7 @@ export interface Run {
   runText(text: string, env?: Env): Data;
   named(name: string, labels?: readonly Label[]): Data;
   /** Does it later. */
-  queue: (task: () => void) => void;
+  queue: (task: () => void, isLast?: boolean) => void;
   /** Does what was put off, until there is nothing left or something is so. */
   drain: (until?: () => boolean) => void;
 }

@@ -18,7 +18,7 @@ import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
 import { isNamed, originOf, tell } from './run.js';
 import { runFunction, runScript } from './texts.js';
-import { carried, distinct, eachOf, either, isUnknown, labelsOf, textsOf, unknown } from './value.js';
+import { carried, distinct, eachOf, either, isUnknown, labelsOf, native, textsOf, unknown } from './value.js';
 
 const LOADS = /^(?:require|Module\._load|process\.getBuiltinModule|require\.main\.require|import)$/;
 const RUNS_TEXT =
@@ -31,6 +31,8 @@ const FEEDS = /^stream\.\w+\(\)\.(?:write|push|end)$/;
 const LOOKS_UP = /^(?:parse|expand|interpolate|substitute|resolve|replace)(?:[A-Z]|$)/;
 const KEEPS =
   /^(?:fs|fs-extra|console|process|module|Module|require|assert|WebAssembly|performance)\b(?!\.(?:promises\.)?realpath)/;
+/** Events that come when all else is over. */
+const FAILURES = /^(?:error|abort|timeout|close|uncaughtException|unhandledRejection)$/;
 const EMITS = /\.(?:emit|dispatchEvent)$/;
 /** What gives its argument back, or something that is used like it. */
 const HANDS_ON = /^(?:util\.promisify|util\.callbackify|structuredClone|Promise|util\.deprecate|fs-extra|Object)$/;
@@ -159,7 +161,10 @@ function listen(run: Run, self: Data, args: readonly Data[], name: string): Data
     : served
       ? unknown([label('remote', served, originOf(run))])
       : unknown(labelsOf(self));
-  later(run, handler, [given, given]);
+  run.queue(
+    () => run.invoke(handler, undefined, [given, given]),
+    events.some(text => FAILURES.test(text)),
+  );
   return self;
 }
 
@@ -198,7 +203,7 @@ function scriptOf(run: Run, text: Data): Data {
   const script = run.named('vm.Script()', labelsOf(text));
   if (!isUnknown(script)) return script;
   const run_ = (): Data => runScript(run, text, 'vm.Script');
-  const runs: Data = { kind: 'function', properties: new Map(), call: run_ };
+  const runs: Data = native(run_);
   for (const name of ['runInThisContext', 'runInNewContext', 'runInContext']) script.properties?.set(name, runs);
   return script;
 }

@@ -8,7 +8,7 @@ import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js
 import type { Intrinsic, Run } from './model.js';
 import { numberOf } from './operators.js';
 import { settled } from './promises.js';
-import { carried, instance, isUnknown, put, unknown } from './value.js';
+import { carried, instance, isUnknown, native, put, unknown } from './value.js';
 
 type Call = Intrinsic['call'];
 const only = (call: Call): Intrinsic => ({ call });
@@ -139,11 +139,7 @@ function searchParams(run: Run, [of]: readonly Data[]): Data {
     for (const entry of of) pairs.push([String(toText(run.get(entry, '0'), run)), run.get(entry, '1')]);
   else for (const key of keysOf(of)) pairs.push([key, toText(run.get(of, key), run)]);
   const find = (key: Data): Data => pairs.find(([name]) => name === key)?.[1] ?? null;
-  const method = (call: (args: readonly Data[]) => Data): Data => ({
-    kind: 'function',
-    properties: new Map(),
-    call: (_, args) => call(args),
-  });
+  const method = (call: (args: readonly Data[]) => Data): Data => native((_, args) => call(args));
   return instance(undefined, [
     ['get', method(([key]) => find(key))],
     ['getAll', method(([key]) => pairs.filter(([name]) => name === key).map(([, value]) => value))],
@@ -196,7 +192,10 @@ function url(run: Run, [of, base]: readonly Data[]): Data {
     parts.map(part => [part, parsed[part]] as const),
   );
   made.properties.set('searchParams', searchParams(run, [parsed.search]));
-  made.properties.set('toString', { kind: 'function', properties: new Map(), call: () => parsed.href });
+  made.properties.set(
+    'toString',
+    native(() => parsed.href),
+  );
   return made;
 }
 
@@ -214,26 +213,17 @@ function decoder(run: Run, [encoding = 'utf-8']: readonly Data[]): Data {
     typeof encoding === 'string' && /^(?:utf-?8|latin1|ascii|utf-16le|windows-1252)$/i.test(encoding)
       ? encoding
       : 'utf-8';
-  return instance(undefined, [
-    [
-      'decode',
-      { kind: 'function', properties: new Map(), call: (_: Data, [of]: readonly Data[]) => bytesAs(run, of, name) },
-    ],
-  ]);
+  return instance(undefined, [['decode', native((_: Data, [of]: readonly Data[]) => bytesAs(run, of, name))]]);
 }
 
 const encoder = (run: Run): Data =>
   instance(undefined, [
     [
       'encode',
-      {
-        kind: 'function',
-        properties: new Map(),
-        call: (_: Data, [of]: readonly Data[]) => {
-          const text = toText(of, run);
-          return typeof text === 'string' ? new TextEncoder().encode(text) : carried([of]);
-        },
-      },
+      native((_: Data, [of]: readonly Data[]) => {
+        const text = toText(of, run);
+        return typeof text === 'string' ? new TextEncoder().encode(text) : carried([of]);
+      }),
     ],
   ]);
 
@@ -278,11 +268,7 @@ function bigFrom(run: Run, of: Data): Data {
 
 /** What is answered, or kept, by oneself: its text is known. */
 function bodyOf(run: Run, body: Data): Data {
-  const method = (call: () => Data): Data => ({
-    kind: 'function',
-    properties: new Map(),
-    call: () => settled(run, call()),
-  });
+  const method = (call: () => Data): Data => native(() => settled(run, call()));
   const text = (): Data => (body instanceof Uint8Array ? bytesAs(run, body, 'utf-8') : toText(body, run));
   return instance(undefined, [
     ['text', method(text)],
@@ -304,11 +290,7 @@ function dataView(run: Run, [bytes, offset = 0]: readonly Data[]): Data {
   if (!(bytes instanceof Uint8Array) || typeof offset !== 'number' || !(offset >= 0 && offset <= bytes.length))
     return carried([bytes]);
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
-  const method = (call: (args: readonly Data[]) => Data): Data => ({
-    kind: 'function',
-    properties: new Map(),
-    call: (_, args) => call(args),
-  });
+  const method = (call: (args: readonly Data[]) => Data): Data => native((_, args) => call(args));
   const safely = (action: () => Data): Data => {
     run.pay(1);
     try {

@@ -93,8 +93,8 @@ function then(run: Run, self: Data, [onValue, onError]: readonly Data[]): Data {
   // What nothing settles may still fail.
   if (!slot.state.isSettled && onError !== undefined)
     run.queue(() => {
-      if (!slot.state.isSettled) run.invoke(onError, undefined, [carried([self])]);
-    });
+      if (!slot.state.isSettled) settle(run, next, run.invoke(onError, undefined, [carried([self])]), false);
+    }, true);
   return withSlot({ kind: 'promise', state: next });
 }
 

@@ -38,10 +38,18 @@ export function withSlot(slot: Slot, proto?: Data): Instance {
   return { ...instance(proto), slot };
 }
 
-/** A function of ours. */
+/** A function of this walk's own, which takes what is not known as it is. */
 export function native(call: Fn['call'], make?: Fn['make']): Fn {
-  return { kind: 'function', properties: new Map(), call, ...(make && { make }) };
+  const made: Fn = { kind: 'function', properties: new Map(), call, ...(make && { make }) };
+  OWN.add(made);
+  return made;
 }
+
+export function isOwnNative(fn: Fn): boolean {
+  return OWN.has(fn);
+}
+
+const OWN = new WeakSet<Fn>();
 
 /** Something unknown that these labels are on. */
 export function unknown(labels: readonly Label[] = NONE, text?: string): Unknown {

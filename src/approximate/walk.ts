@@ -59,23 +59,30 @@ export function observe(unit: Unit, steps: number): Observed {
     }
   };
   const tasks: (() => void)[] = [];
-  run.queue = task => {
-    if (tasks.length < BOUNDS.tasks) tasks.push(task);
+  /** What is only done when nothing else is left: what waits for a failure. */
+  const lastTasks: (() => void)[] = [];
+  run.queue = (task, isLast = false) => {
+    if (tasks.length + lastTasks.length < BOUNDS.tasks) (isLast ? lastTasks : tasks).push(task);
     else seen.isCut = true;
   };
+  const nextTask = (): (() => void) | undefined => tasks.shift() ?? lastTasks.shift();
   let isDraining = false;
   run.drain = until => {
     if (isDraining) return;
     isDraining = true;
     try {
-      for (let turn = 0; turn < 200 && tasks.length > 0 && !until?.(); turn++) tasks.shift()?.();
+      for (let turn = 0; turn < 200 && !until?.(); turn++) {
+        const task = nextTask();
+        if (!task) break;
+        task();
+      }
     } finally {
       isDraining = false;
     }
   };
   spend(() => runModule(unit, run), steps / 2);
   const finish = (): void => {
-    while (tasks.length > 0 && purse.whole > 0) spend(tasks.shift() as () => void, BOUNDS.task);
+    for (let task = nextTask(); task && purse.whole > 0; task = nextTask()) spend(task, BOUNDS.task);
   };
   finish();
   for (const fn of functionsOf(unit)) {
