@@ -89,7 +89,7 @@ if (values.save) writeFileSync(values.save, `${JSON.stringify(figures, null, 2)}
 async function compareFindings(): Promise<void> {
   const digests = await digestsOf(values.sample ? evenly(installed, Number(values.sample)) : installed, root);
   if (values.findings) keepDigests(values.findings, digests);
-  if (values.same === undefined) return;
+  if (values.same === undefined) return print(`${Object.keys(digests).length} reports kept`);
   const others = differing(values.same, digests);
   for (const name of others) print(`  differs: ${name}`);
   print(`${Object.keys(digests).length} reports, ${others.length} differ`);
