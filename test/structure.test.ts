@@ -261,7 +261,6 @@ const LONG_FILES = [
   'src/resolve/natives.ts',
   'src/resolve/reach.ts',
   'src/run/package.ts',
-  'src/vocabulary/apis.ts',
   'src/vocabulary/deeds.ts',
 ];
 

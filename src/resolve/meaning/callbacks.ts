@@ -2,9 +2,10 @@
 
 import { EACH, functionAround, nameOfKey, parentOf } from '../../parse/scopes.js';
 import type { AnyNode, Label } from '../../types.js';
-import { groupsOf, REQUEST, servedTo } from '../../vocabulary/apis.js';
+import { groupsOf } from '../../vocabulary/apis.js';
 import { resultName } from '../../vocabulary/names.js';
 import { eventName, handledEvent } from '../../vocabulary/page.js';
+import { REQUEST, servedTo } from '../../vocabulary/served.js';
 import { label, labelsOfCall } from '../labels.js';
 import { argument, BOUNDS, type Session } from '../session.js';
 import { asArgument, type Unit } from '../unit.js';

@@ -2,8 +2,9 @@
 
 import { EACH } from '../../parse/scopes.js';
 import type { Constant, Label } from '../../types.js';
-import { groupsOf, HASHES, TRANSFORMS } from '../../vocabulary/apis.js';
+import { groupsOf } from '../../vocabulary/apis.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';
+import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
 import { BOUNDS, type Session } from '../session.js';
 import { doubtedLabels, HOLE, passThrough, type Value } from '../value.js';
 import { propertyOf } from './objects.js';

@@ -2,7 +2,8 @@
 
 import { functionAround, nameOfKey, parentOf } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
-import { MESSAGE, networkRootOf, REQUEST } from '../../vocabulary/apis.js';
+import { networkRootOf } from '../../vocabulary/apis.js';
+import { MESSAGE, REQUEST } from '../../vocabulary/served.js';
 import { label } from '../labels.js';
 import { argument, BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
