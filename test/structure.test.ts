@@ -261,7 +261,6 @@ const LONG_FILES = [
   'src/resolve/natives.ts',
   'src/resolve/reach.ts',
   'src/run/package.ts',
-  'src/vocabulary/deeds.ts',
 ];
 
 /** Functions that are longer for the moment. The list may only get shorter. */
