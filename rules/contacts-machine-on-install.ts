@@ -1,7 +1,7 @@
 import { checksSum } from '../src/define/sums.js';
 import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
 import type { Call, FileContext } from '../src/types.js';
-import { IDENTIFYING_FACTS } from '../src/vocabulary/apis.js';
+import { IDENTIFYING_FACTS } from '../src/vocabulary/abilities.js';
 import { RELEASES } from '../src/vocabulary/services.js';
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { beacons, defineRule, outgoing, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard, LabelKind } from '../src/types.js';
-import { isServed } from '../src/vocabulary/apis.js';
+import { isServed } from '../src/vocabulary/served.js';
 
 /** What an attacker asks before acting; asking for the platform alone is everyday. */
 const TELLING: ReadonlySet<Guard['kind']> = new Set(['locale', 'host', 'date', 'ci']);

@@ -1,6 +1,7 @@
 import { defineRule, fixedTextOf, quoted, replacing, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
-import { groupsOf, MODULE_CAPABILITY } from '../src/vocabulary/apis.js';
+import { MODULE_CAPABILITY } from '../src/vocabulary/abilities.js';
+import { groupsOf } from '../src/vocabulary/apis.js';
 import { moduleName } from '../src/vocabulary/names.js';
 
 export default defineRule({

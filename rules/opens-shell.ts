@@ -1,5 +1,6 @@
 import { defineRule, step, stepsOf } from '../src/define.js';
-import { isServed, networkRootOf } from '../src/vocabulary/apis.js';
+import { networkRootOf } from '../src/vocabulary/apis.js';
+import { isServed } from '../src/vocabulary/served.js';
 
 const SHELLS = /(?:^|[\\/])(?:sh|bash|zsh|dash|cmd|cmd\.exe|powershell|powershell\.exe|pwsh)$/i;
 

@@ -3,7 +3,7 @@ import { isOfOwnPage } from '../src/define/pages.js';
 import { functionAround, isSameVariable } from '../src/define/variables.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
-import { isServed, MESSAGE } from '../src/vocabulary/apis.js';
+import { isServed, MESSAGE } from '../src/vocabulary/served.js';
 
 export default defineRule({
   meta: {

@@ -9,7 +9,7 @@ import {
   stepsOf,
 } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label, LabelKind } from '../src/types.js';
-import { isServed } from '../src/vocabulary/apis.js';
+import { isServed } from '../src/vocabulary/served.js';
 
 /** Which message tells of which origin; the first that fits is told. */
 const MESSAGES: readonly (readonly [LabelKind, string])[] = [

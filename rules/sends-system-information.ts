@@ -1,6 +1,7 @@
 import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext } from '../src/types.js';
-import { IDENTIFYING_FACTS, isServed } from '../src/vocabulary/apis.js';
+import { IDENTIFYING_FACTS } from '../src/vocabulary/abilities.js';
+import { isServed } from '../src/vocabulary/served.js';
 
 export default defineRule({
   meta: {

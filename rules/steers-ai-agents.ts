@@ -12,7 +12,7 @@ import {
   UNSAFE_FLAG,
   VOUCHES,
 } from '../src/vocabulary/agents.js';
-import { isServed } from '../src/vocabulary/apis.js';
+import { isServed } from '../src/vocabulary/served.js';
 
 export default defineRule({
   meta: {

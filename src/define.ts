@@ -1,6 +1,8 @@
 import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
-import { HASHES, isServed, MESSAGE, networkRootOf } from './vocabulary/apis.js';
+import { networkRootOf } from './vocabulary/apis.js';
+import { isServed, MESSAGE } from './vocabulary/served.js';
 import { oddAddress, oddAddressOf } from './vocabulary/services.js';
+import { HASHES } from './vocabulary/transforms.js';
 
 /** The text of a node as its author wrote it. */
 export function spelling({ text }: Pick<SourceFile, 'text'>, node: AnyNode): string {

@@ -1,5 +1,5 @@
 import type { Label } from '../types.js';
-import { TRANSFORMS } from '../vocabulary/apis.js';
+import { TRANSFORMS } from '../vocabulary/transforms.js';
 
 /** What a program is started with: its arguments, its variables and the folder it is in. All are its user's to choose. */
 export function isOfStart({ kind, detail }: Label): boolean {

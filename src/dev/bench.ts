@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- --tree DIR [--limit N] [--runs N] [--whole] [--check] [--save FILE] [--baseline FILE]
- * [--against 'COMMAND {}']`: how fast a scan is. A tree is a project or a `node_modules`.
+ * [--against 'COMMAND {}'] [--findings FILE] [--same FILE] [--sample N]`: how fast a scan is. A tree is a project or a
+ * `node_modules`.
  *
  * What counts are ratios within one run: machines differ, and slow down as they heat. The yardsticks are a bare parse
  * with `@babel/parser` and reading and hashing, both of the same files and in one thread.
@@ -11,6 +12,8 @@
  * - `--check` also scans it with one thread and without the triage, and says whether all findings are the same.
  * - `--save` keeps the figures; `--baseline` shows them beside those kept before.
  * - `--against` runs another scanner on the copy, `{}` standing for the folder.
+ * - `--findings` measures nothing: it keeps a digest of each package's report. `--same` holds those of another version
+ *   against them, lists the packages that differ, and ends with 1 if any does. `--sample` takes so many packages.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -39,6 +42,7 @@ import { makeUnit } from '../resolve/unit.js';
 import { analyse } from '../run/package.js';
 import { scoreOf } from '../run/score.js';
 import type { Package, Report, SourceFile } from '../types.js';
+import { differing, digestOf, digestsOf, keepDigests } from './golden.js';
 
 const { values } = parseArgs({
   options: {
@@ -50,6 +54,9 @@ const { values } = parseArgs({
     save: { type: 'string' },
     baseline: { type: 'string' },
     against: { type: 'string' },
+    findings: { type: 'string' },
+    same: { type: 'string' },
+    sample: { type: 'string' },
   },
 });
 const { tree } = values;
@@ -69,10 +76,25 @@ const runs = Math.max(1, Number(values.runs));
 const { root, packages: installed } = findPackages(tree);
 
 print(`Node ${process.version}, ${installed.length} packages in ${tree}`);
+if (values.findings ?? values.same) {
+  await compareFindings();
+  process.exit();
+}
 await benchStages(evenly(installed, Number(values.limit)));
 benchStart();
 if (values.whole || values.check) await benchWhole();
 if (values.save) writeFileSync(values.save, `${JSON.stringify(figures, null, 2)}\n`);
+
+/** What each package's report says, kept or held against what was kept. */
+async function compareFindings(): Promise<void> {
+  const digests = await digestsOf(values.sample ? evenly(installed, Number(values.sample)) : installed, root);
+  if (values.findings) keepDigests(values.findings, digests);
+  if (values.same === undefined) return print(`${Object.keys(digests).length} reports kept`);
+  const others = differing(values.same, digests);
+  for (const name of others) print(`  differs: ${name}`);
+  print(`${Object.keys(digests).length} reports, ${others.length} differ`);
+  if (others.length > 0) process.exitCode = 1;
+}
 
 /** Stages of the pipeline over packages in memory, beside a bare parse of the same files. */
 async function benchStages(chosen: readonly InstalledPackage[]): Promise<void> {
@@ -257,10 +279,6 @@ async function scan(project: string, home: string, cache: string, ...flags: read
     // How often an expression was given up on counts files in which nothing is to be found, too.
     found: digestOf(packages.map(({ package: { path }, score, findings }) => [path, score, findings])),
   };
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function finished(child: ReturnType<typeof spawn>): Promise<void> {

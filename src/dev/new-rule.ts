@@ -30,7 +30,7 @@ export default defineRule({
     summary: 'TODO',
     // Whole sentences: why it matters, which honest code looks alike, and how the rule tells them apart.
     why: 'TODO.',
-    // What the package is caught doing, of the list in src/types.ts. Of one behaviour only the strongest finding counts.
+    // What the package is caught doing, of the list in src/types/findings.ts. Of one behaviour only the strongest finding counts.
     behaviour: 'execution',
     // A sentence, without its full stop, for each way it is done. Placeholders name APIs and variables.
     messages: { found: 'TODO {sink}' },

@@ -1,8 +1,9 @@
 import { isFunction, nameOfKey, parentOf } from '../parse/scopes.js';
 import type { AnyNode, Guard } from '../types.js';
-import { HASHES, isServed } from '../vocabulary/apis.js';
+import { isServed } from '../vocabulary/served.js';
 import { factOf, type Subject, subjectOf } from '../vocabulary/subjects.js';
 import { table } from '../vocabulary/table.js';
+import { HASHES } from '../vocabulary/transforms.js';
 import type { Evaluator } from './evaluate.js';
 import type { Unit } from './unit.js';
 import { HOLE } from './value.js';

@@ -1,8 +1,10 @@
 import type { Label, LabelKind, Origin } from '../types.js';
-import { DECODERS, groupsOf, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/apis.js';
+import { SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/abilities.js';
+import { groupsOf } from '../vocabulary/apis.js';
 import { isKeyVariable } from '../vocabulary/keys.js';
 import { pageFact, READS_FIELDS } from '../vocabulary/page.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
+import { DECODERS } from '../vocabulary/transforms.js';
 import { HOLE } from './value.js';
 
 /** Where values come from: what the name of an expression, or of a call, says about its origin. */

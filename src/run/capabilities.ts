@@ -1,6 +1,6 @@
 import { isFunction } from '../parse/scopes.js';
 import type { AnyNode, ApiGroup, Capability } from '../types.js';
-import { moduleCapability, reachesOut } from '../vocabulary/apis.js';
+import { moduleCapability, reachesOut } from '../vocabulary/abilities.js';
 import type { FileFacts } from './context.js';
 
 const GROUP_CAPABILITY: Partial<Readonly<Record<ApiGroup, Capability>>> = {

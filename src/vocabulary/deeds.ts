@@ -1,7 +1,20 @@
 import type { ShellCommand } from '../types.js';
+import { destroys, disarms, halts, isForkBomb, isMiner, letsIn, persists } from './harm.js';
+import { filesSent, getsFrom, isForeignFile, isHost, sendsInput, sourcesOf, tells, wordsSent } from './leaving.js';
 import { placeOf } from './places.js';
+import {
+  FETCHERS,
+  INTERPRETERS,
+  LIVING_OFF,
+  MOVERS,
+  OF_THE_SYSTEM,
+  RUNNERS,
+  SHELL,
+  TALKERS,
+  TELLING,
+} from './programs.js';
 import { scriptDeeds } from './scripts.js';
-import { hostOf, oddAddress } from './services.js';
+import { oddAddress } from './services.js';
 import { asksVersion } from './starting.js';
 
 /** What a command line does to its machine, as far as it is nobody's business but an attacker's. Worst first. */
@@ -46,89 +59,12 @@ export interface JudgedCommand {
   readonly command: ShellCommand;
 }
 
-const FETCHERS = new Set([
-  'curl',
-  'wget',
-  'fetch',
-  'aria2c',
-  'invoke-webrequest',
-  'invoke-restmethod',
-  'iwr',
-  'irm',
-  'certutil',
-  'bitsadmin',
-  'start-bitstransfer',
-  'lwp-download',
-  'tnpm',
-]);
-const TALKERS = new Set([
-  ...FETCHERS,
-  'nslookup',
-  'dig',
-  'host',
-  'ping',
-  'nc',
-  'ncat',
-  'netcat',
-  'telnet',
-  'ftp',
-  'scp',
-  'ssh',
-  'test-connection',
-  'resolve-dnsname',
-]);
-const SHELL = /^(?:ba|z|da|k|a)?sh$/;
-const RUNNERS = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'dash',
-  'ksh',
-  'node',
-  'bun',
-  'deno',
-  'python',
-  'python2',
-  'python3',
-  'perl',
-  'ruby',
-  'php',
-  'iex',
-  'invoke-expression',
-  'powershell',
-  'pwsh',
-  'cmd',
-  'eval',
-  'source',
-  '.',
-]);
-/** Programs of the system that load code out of a file or an address they are given. */
-const LIVING_OFF = new Set(['regsvr32', 'rundll32', 'mshta', 'wscript', 'cscript', 'installutil', 'msiexec']);
-/** Programs that give a file another name or place. */
-const MOVERS = new Set(['mv', 'cp', 'ren', 'rename', 'move', 'copy', 'move-item', 'copy-item', 'rename-item']);
-/** Interpreters that take a program in one word, and the option that says so. */
-const INTERPRETERS: Readonly<Record<string, RegExp>> = {
-  python: /^-\w*c$/,
-  python2: /^-\w*c$/,
-  python3: /^-\w*c$/,
-  py: /^-\w*c$/,
-  perl: /^-\w*[eE]$/,
-  ruby: /^-\w*e$/,
-  php: /^-r$/,
-  osascript: /^-e$/,
-};
-/** Programs that come with Windows or that people install. */
-const OF_THE_SYSTEM =
-  /system32|windir|(?:^|[\\/])(?:cmd|reg|powershell|pwsh|taskkill|tasklist|where|wmic|explorer|node|npm|git|bash|wsl|nvm|chrome|msedge|code|python|java|curl|certutil|bitsadmin|mshta|rundll32|regsvr32|schtasks|netsh|msiexec|wscript|cscript|tar|where|whoami|hostname|ping|nslookup)\.exe$/i;
 /** What a shell replaces by something about the machine or its user. */
 const MACHINE_WORDS =
   /\$\{?(?:USER|HOSTNAME|HOME|PWD|LOGNAME|HOST|SUDO_USER|SSH_CONNECTION)\b|%(?:USERNAME|COMPUTERNAME|USERPROFILE|USERDOMAIN)%|\$env:(?:USERNAME|COMPUTERNAME|USERPROFILE|USERDOMAIN)\b/i;
 /** What it replaces by a secret. */
 const SECRET_WORDS =
   /\$\{?(?:env:)?(?:\w{0,40}_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w{0,40})?\b|%\w{0,40}(?:TOKEN|SECRET|PASSWORD)\w{0,40}%/i;
-/** Programs whose answer is about the machine, its user or what lies on it. */
-const TELLING =
-  /^(?:whoami|hostname|id|env|printenv|set|pwd|ls|dir|ps|tasklist|ifconfig|ipconfig|ip|netstat|ss|arp|route|systeminfo|lscpu|lsblk|df|mount|who|w|last|groups|users|getent|ping|security|kubectl|aws|gcloud|az|xxd|tar|zip|find|history|docker|getmac|net|wmic|sw_vers|system_profiler|dscl|get-content|gc|type|more|get-childitem|gci)$/;
 /** The most text of one list of commands that is searched as a whole. UTF-16 units. */
 const LONGEST = 20_000;
 
@@ -370,205 +306,6 @@ function targetsOf({ program, words, writes }: ShellCommand): readonly string[] 
     target => target.length > 0 && target !== '-' && !/^\/dev\/|^nul$/i.test(target) && baseName(target) !== '',
   );
 }
-
-// ── what leaves ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** What comes into each command through a pipe. */
-function sourcesOf(commands: readonly ShellCommand[]): ReadonlyMap<ShellCommand, ShellCommand> {
-  const sources = new Map<ShellCommand, ShellCommand>();
-  for (const command of commands) if (command.pipesInto) sources.set(command.pipesInto, command);
-  return sources;
-}
-
-function getsFrom(upstream: ReadonlyMap<ShellCommand, ShellCommand>, command: ShellCommand, program: RegExp): boolean {
-  for (let from = upstream.get(command), hop = 0; from && hop < 6; from = upstream.get(from), hop++)
-    if (program.test(from.program)) return true;
-  return false;
-}
-
-/** True when what is piped into a command that passes it on is about the machine: `env | curl -d @- …`. */
-function sendsInput(command: ShellCommand, upstream: ReadonlyMap<ShellCommand, ShellCommand>): boolean {
-  const takes =
-    /^(?:nc|ncat|netcat|telnet)$/.test(command.program) ||
-    filesSent(command).includes('-') ||
-    /^\s*xargs\b/.test(command.text);
-  if (!takes) return false;
-  for (let from = upstream.get(command), hop = 0; from && hop < 6; from = upstream.get(from), hop++)
-    if (
-      TELLING.test(from.program) ||
-      from.program === 'gh' ||
-      (from.program === 'cat' && from.words.some(isForeignFile))
-    )
-      return true;
-  return false;
-}
-
-/** True when the answer of a substituted command is about the machine, and not a version or platform. */
-function tells({ program, words, pipesInto }: ShellCommand, sent: readonly string[]): boolean {
-  if (program === 'uname') return words.some(word => /^-\w*[an]/.test(word));
-  if (program === 'git') return words[0] === 'config' || words[0] === 'remote';
-  if (program === 'gh') return words[0] === 'auth';
-  if (program === 'cat' || program === 'base64') return words.some(isForeignFile);
-  // What the line runs is in a variable or a loop: whatever it is, its answer is sent.
-  if (/^\$/.test(program)) return sent.some(word => /\$\(\s*\$|`\s*\$/.test(word));
-  return TELLING.test(program) || (pipesInto !== undefined && TELLING.test(pipesInto.program));
-}
-
-/** The words of a command that reach the other side: not where its answer goes, nor who is asking. */
-function wordsSent({ words }: ShellCommand): readonly string[] {
-  return words.filter((word, at) => {
-    const before = words[at - 1] ?? '';
-    if (
-      /^(?:-o|-\w*O|-K|-x|-u|-b|-c|-E|--output|--output-document|--config|--proxy|--user|--cacert|--cert|--key|--cookie|--directory-prefix|-P|-outfile|-destination|-i|-F)$/i.test(
-        before,
-      ) &&
-      !(before === '-F' || before === '-d')
-    )
-      return false;
-    return !/^(?:authorization|x-api-key|private-token|x-auth-token|cookie|user-agent)\s*:|^-u/i.test(word);
-  });
-}
-
-/** The files that a command sends; `-` is what it is piped. */
-function filesSent({ program, words }: ShellCommand): readonly string[] {
-  if (!/^(?:curl|wget|invoke-webrequest|invoke-restmethod|iwr|irm)$/.test(program)) return [];
-  const files: string[] = [];
-  words.forEach((word, at) => {
-    const before = words[at - 1] ?? '';
-    if (/^(?:-T|--upload-file|--post-file|--body-file|-infile)$/i.test(before)) files.push(word);
-    else if (/^--(?:post-file|body-file|upload-file)=/.test(word)) files.push(word.slice(word.indexOf('=') + 1));
-    else if (/^(?:-d|--data(?:-\w+)?|-F|--form)$/.test(before) || /^(?:-d|-F|--data(?:-\w+)?=|--form=)/.test(word)) {
-      const file = /(?:^|=)@([^;]+)/.exec(word.replace(/^(?:-d|-F|--data(?:-\w+)?=|--form=)/, ''))?.[1];
-      if (file !== undefined) files.push(file);
-    }
-  });
-  return files;
-}
-
-/** A file that is not the package's own: by its whole path, in the home folder, or hidden. */
-function isForeignFile(path: string): boolean {
-  return /^(?:\/(?!tmp\/|dev\/)|~|\$\{?HOME|%USERPROFILE%|%APPDATA%|\$env:|[a-z]:\\)|(?:^|\/)\.(?:env|npmrc|netrc|ssh|aws|git-credentials)/i.test(
-    path,
-  );
-}
-
-function isHost(word: string): boolean {
-  const host = hostOf(word) ?? (/^[\w-]+(?:\.[\w-]+)+$/.test(word) ? word : undefined);
-  return host !== undefined && !/^(?:localhost|127\.|0\.0\.0\.0|\[?::1)/.test(host);
-}
-
-// ── harm ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Everything there is: the root, a disk, a home folder. */
-const EVERYTHING =
-  /^(?:\/|\/\*|~|~\/?\*?|\$HOME\/?\*?|\$\{HOME\}\/?\*?|\/(?:home|etc|usr|var|bin|Users|root|boot)\/?\*?|(?:.{0,200}\/)?\.\.\/\.\.(?:\/\.\.)*\/?\*?|--no-preserve-root|[a-z]:[\\/]?(?:\*(?:\.\*)?)?|%(?:USERPROFILE|SystemDrive|HOMEPATH|SystemRoot)%[\\/]?(?:\*(?:\.\*)?)?|\$env:(?:USERPROFILE|SystemDrive|HOMEPATH)[\\/]?\*?)$/i;
-
-function destroys({ program, words, text }: ShellCommand): boolean {
-  const whole = words.some(word => EVERYTHING.test(word));
-  if (program.startsWith('mkfs')) return words.some(word => word.startsWith('/dev/'));
-  if (program === 'rm') return whole && words.some(word => /^-\w*[rfR]|^--(?:recursive|force)/.test(word));
-  if (program === 'shred' || program === 'wipe' || program === 'srm') return whole;
-  if (/^(?:del|erase|rd|rmdir)$/.test(program)) return whole && words.some(word => /^\/s$/i.test(word));
-  if (/^(?:remove-item|ri)$/.test(program)) return whole && words.some(word => /^-r/i.test(word));
-  if (program === 'find')
-    return (
-      whole &&
-      words.some(
-        (word, at) =>
-          word === '-delete' || (/^-exec(?:dir)?$/.test(word) && /^(?:rm|shred|unlink)$/.test(words[at + 1] ?? '')),
-      ) &&
-      !words.some(word => /^-i?(?:name|path|regex|mtime)$/.test(word))
-    );
-  if (program === 'format') return words.some(word => /^[a-z]:\\?$/i.test(word));
-  if (program === 'cipher') return words.some(word => /^\/w:/i.test(word));
-  if (program === 'vssadmin' || program === 'wbadmin') return words[0]?.toLowerCase() === 'delete';
-  return (
-    program === 'dd' &&
-    /\bof=(?:\/dev\/(?:[shv]d|nvme|disk|mmcblk)|\$)/.test(text.slice(0, 2_000)) &&
-    words.some(word => /^if=\/dev\/(?:zero|u?random)/.test(word))
-  );
-}
-
-/** `:(){ :|:& };:`. */
-function isForkBomb(commands: readonly ShellCommand[]): boolean {
-  return commands.some(
-    ({ program, words, pipesInto }, at) =>
-      words.length === 0 &&
-      pipesInto?.program === program &&
-      pipesInto.words.length === 0 &&
-      (program === ':' || commands.slice(at + 2, at + 4).some(next => next.program === program)),
-  );
-}
-
-/** What a miner is told: a pool with its port, and whose share it is. */
-function isMiner(words: readonly string[]): boolean {
-  const after = (option: RegExp): string => words[words.findIndex(word => option.test(word)) + 1] ?? '';
-  const pool = /^(?:-o|--url)$/;
-  return (
-    words.some(word => pool.test(word)) &&
-    /^[\w-]+(?:\.[\w-]+)+\.?:\d{2,5}$/.test(after(pool)) &&
-    words.some(word => /^(?:-u|--user|--coin|-a|--algo|--rig-id)$/.test(word))
-  );
-}
-
-function halts({ program, words }: ShellCommand, line: string): boolean {
-  if (
-    /^\S*(?:shutdown|halt|poweroff|reboot)\.(?!exe)\w/i.test(line) ||
-    words.some(word => /^(?:-a|\/a|-c|--help|\/\?)$/.test(word))
-  )
-    return false;
-  if (program === 'shutdown') return words.length > 0;
-  if (/^(?:halt|poweroff|reboot)$/.test(program)) return words.every(word => word.startsWith('-'));
-  return program === 'stop-computer' || program === 'restart-computer';
-}
-
-/** A key, an account or a right for somebody who had none. */
-function letsIn({ program, words, writes, text }: ShellCommand): boolean {
-  if (
-    [...writes, ...(/^(?:tee|cp|add-content|set-content)$/.test(program) ? words : [])].some(file =>
-      /authorized_keys$|\/etc\/(?:sudoers|passwd|shadow)/.test(file),
-    )
-  )
-    return true;
-  if (/^(?:useradd|adduser)$/.test(program)) return words.some(word => /^-\w*[opu]$/.test(word)) && words.includes('0');
-  if (program === 'net') return /^(?:user|localgroup)$/i.test(words[0] ?? '') && /\s\/add\b/i.test(text);
-  return (
-    program === 'chmod' &&
-    words.some(word => /^(?:u\+s|\+s|[24]7\d\d)$/.test(word)) &&
-    words.some(word => /\/(?:bash|sh|dash)$/.test(word))
-  );
-}
-
-function disarms(program: string, line: string): boolean {
-  if (program === 'netsh') return /firewall\b.{0,80}\b(?:state\s+off|opmode.{0,20}disable)/i.test(line);
-  if (program === 'set-mppreference') return /-Disable\w+\s+(?:\$true|1)/i.test(line);
-  return (
-    program === 'add-mppreference' ||
-    (program === 'setenforce' && /\b0\b/.test(line)) ||
-    (program === 'ufw' && /\bdisable\b/.test(line))
-  );
-}
-
-function persists({ program, words, writes }: ShellCommand): boolean {
-  const [first = ''] = words;
-  if (program === 'crontab') return !words.some(word => /^-[lr]$/.test(word));
-  if (program === 'schtasks') return /^\/create$/i.test(first);
-  if (/^(?:register-scheduledtask|new-scheduledtask)$/.test(program)) return true;
-  if (program === 'systemctl') return words.includes('enable');
-  if (program === 'launchctl') return /^(?:load|bootstrap)$/.test(first);
-  if (program === 'reg')
-    return /^add$/i.test(first) && words.some(word => /\\CurrentVersion\\+Run(?:Once)?\b/i.test(word));
-  if (/^(?:set-itemproperty|new-itemproperty|sp)$/.test(program))
-    return words.some(word => /\\CurrentVersion\\+Run(?:Once)?\b/i.test(word));
-  // To read such a file is to look at it, and to copy it elsewhere is to keep it.
-  const changed = /^(?:tee|add-content|set-content)$/.test(program) || (program === 'sed' && words.some(isInPlace));
-  const written = MOVERS.has(program) || /^(?:ln|install)$/.test(program) ? words.slice(-1) : changed ? words : [];
-  return [...written, ...writes].some(word =>
-    /\.(?:bashrc|zshrc|bash_profile)$|\/etc\/(?:cron|rc\.local)|LaunchAgents\/|Startup\\/i.test(word),
-  );
-}
-
-const isInPlace = (word: string): boolean => /^(?:-[A-Za-hj-z0-9_]*i|--in-place)/.test(word) && !/\s/.test(word);
 
 /** Another package that a package manager is told to install: a folder, a list or nothing is the package's own. */
 function installed({ program, words }: ShellCommand): string | undefined {

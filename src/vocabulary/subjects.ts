@@ -1,6 +1,6 @@
 /** What a condition can be about, by the name of what it asks: the machine, its user, or the moment. */
 import type { Guard } from '../types.js';
-import { SYSTEM_FACTS } from './apis.js';
+import { SYSTEM_FACTS } from './abilities.js';
 
 export interface Subject {
   readonly kind: Guard['kind'];

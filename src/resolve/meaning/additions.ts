@@ -1,0 +1,117 @@
+/** What is put into the object that a variable holds. */
+import { EACH, nameOfKey, type PathStep, parentOf, type Variable } from '../../parse/scopes.js';
+import type { AnyNode } from '../../types.js';
+import { BOUNDS, type Session } from '../session.js';
+import type { Unit } from '../unit.js';
+import { EMPTY, join, type Thing, type Value } from '../value.js';
+
+export function hasAdditions(variable: Variable, unit: Unit): boolean {
+  return additionsTo(variable, unit).all.length > 0;
+}
+
+export function ofAdditions(session: Session, object: Extract<Thing, { kind: 'additions' }>, step: PathStep): Value {
+  const { variable, unit, frame } = object;
+  const additions = additionsTo(variable, unit);
+  const asked =
+    step === EACH
+      ? additions.all
+      : typeof step === 'string'
+        ? [...(additions.byKey.get(step) ?? []), ...additions.computed, ...(/^\d+$/.test(step) ? additions.pushed : [])]
+        : [];
+  if (asked.length === 0) return EMPTY;
+  const values: Value[] = [];
+  for (const { key, values: nodes } of asked.slice(0, BOUNDS.additions)) {
+    if (typeof step === 'string' && typeof key === 'object') {
+      const keys = session.at(key, unit, frame).constants.map(String);
+      if (keys.length > 0 && !keys.includes(step)) continue;
+    }
+    for (const node of nodes) values.push(session.at(node, unit, frame));
+  }
+  return join(values);
+}
+
+const additions = new WeakMap<Variable, Additions>();
+
+interface Addition {
+  /** A name, an expression that names it, or nothing for `push` and its kin. */
+  readonly key: string | AnyNode | undefined;
+  readonly values: readonly AnyNode[];
+}
+
+interface Additions {
+  readonly all: readonly Addition[];
+  readonly byKey: ReadonlyMap<string, readonly Addition[]>;
+  readonly computed: readonly Addition[];
+  readonly pushed: readonly Addition[];
+}
+
+/** Everything that is put into the object a variable holds. */
+function additionsTo(variable: Variable, unit: Unit): Additions {
+  let known = additions.get(variable);
+  if (!known) {
+    const all = unit.indexed.referencesOf(variable).flatMap(reference => additionAt(reference) ?? []);
+    const byKey = new Map<string, Addition[]>();
+    for (const addition of all) {
+      if (typeof addition.key !== 'string') continue;
+      const list = byKey.get(addition.key);
+      if (list) list.push(addition);
+      else byKey.set(addition.key, [addition]);
+    }
+    known = {
+      all,
+      byKey,
+      computed: all.filter(({ key }) => typeof key === 'object').slice(0, 100),
+      pushed: all.filter(({ key }) => key === undefined),
+    };
+    additions.set(variable, known);
+  }
+  return known;
+}
+
+/** Methods that put their arguments into the object they are called on. */
+const ADDING = new Set([
+  'push',
+  'unshift',
+  'append',
+  'set',
+  'add',
+  'write',
+  'update',
+  'concat',
+  'splice',
+  'assign',
+  'file',
+  'field',
+  'attach',
+  'addField',
+  'setDescription',
+  'setTitle',
+]);
+
+/** What stands where a variable is used to put something into the object it holds. */
+function additionAt(reference: AnyNode): Addition | undefined {
+  let node = reference;
+  let parent = parentOf(node);
+  let key: string | AnyNode | undefined;
+  if (parent?.type === 'CallExpression' && parent.arguments[0] === reference && parent.arguments.length > 1) {
+    const callee = parent.callee as AnyNode;
+    const assigns =
+      callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property as AnyNode) === 'assign';
+    return assigns ? { key: undefined, values: parent.arguments.slice(1) as AnyNode[] } : undefined;
+  }
+  for (let level = 0; parent?.type === 'MemberExpression' && parent.object === node && level < 6; level++) {
+    if (level === 0) key = parent.computed ? (parent.property as AnyNode) : nameOfKey(parent.property as AnyNode);
+    const outer = parentOf(parent);
+    if (outer?.type === 'AssignmentExpression' && outer.left === parent)
+      return { key, values: [outer.right as AnyNode] };
+    if (outer?.type === 'CallExpression' && outer.callee === parent) {
+      const method = parent.computed ? undefined : nameOfKey(parent.property as AnyNode);
+      if (method === undefined || !ADDING.has(method)) return undefined;
+      const values = outer.arguments as AnyNode[];
+      return values.length === 0 ? undefined : { key: level === 0 ? undefined : key, values };
+    }
+    node = parent;
+    parent = outer;
+  }
+  return undefined;
+}

@@ -1,0 +1,129 @@
+/** A member expression, and a property of any value. */
+
+import { EACH, KEY, nameOfKey, type PathStep, REST } from '../../parse/scopes.js';
+import type { AnyNode, Constant } from '../../types.js';
+import { givesPublic } from '../../vocabulary/keys.js';
+import { isGlobalObject, memberName } from '../../vocabulary/names.js';
+import { label, labelsOfName } from '../labels.js';
+import type { Session } from '../session.js';
+import type { Unit } from '../unit.js';
+import {
+  constant,
+  doubted,
+  EMPTY,
+  type Frame,
+  HOLE,
+  join,
+  named,
+  thing,
+  UNKNOWN,
+  type Value,
+  withLabels,
+} from '../value.js';
+import { isHandledElement } from './callbacks.js';
+import { propertyOf } from './objects.js';
+import { isKey, keyNamed } from './secrets.js';
+import { fromWrites } from './this.js';
+import { ofGlobal } from './variables.js';
+
+export function memberExpression(
+  session: Session,
+  node: AnyNode & { object?: unknown; property?: unknown; computed?: boolean },
+  unit: Unit,
+  frame: Frame | undefined,
+): Value {
+  const object = session.at(node.object as AnyNode, unit, frame);
+  if (!node.computed) {
+    const key = nameOfKey(node.property as AnyNode);
+    const value = session.member(object, key, unit, node);
+    return (key === 'elements' || key === 'value') && isHandledElement(session, node.object as AnyNode, unit)
+      ? join([value, session.member(named('Element'), key, unit, node)])
+      : value;
+  }
+  const keys = session
+    .at(node.property as AnyNode, unit, frame)
+    .constants.filter(key => typeof key === 'string' || typeof key === 'number');
+  const known = keys.map(String).filter(key => !key.includes(HOLE));
+  if ((known.length === 0 || known.length > 24) && object.names.includes('process.env'))
+    return someVariable(session, node, unit, frame);
+  if (known.length === 0 || known.length > 24) return session.member(object, EACH, unit, node);
+  return join(known.map(key => session.member(object, key, unit, node)));
+}
+
+/** `process.env[name]`: one variable, unless the name runs through all of them. */
+function someVariable(
+  session: Session,
+  node: AnyNode & { property?: unknown },
+  unit: Unit,
+  frame: Frame | undefined,
+): Value {
+  const all = session.at(node.property as AnyNode, unit, frame).labels.some(({ kind }) => kind === 'environment');
+  const origin = { file: unit.file, node };
+  return withLabels(UNKNOWN, [
+    all ? label('environment', 'process.env', origin) : label('variable', 'some variable', origin),
+  ]);
+}
+
+export function member(session: Session, object: Value, step: PathStep, unit: Unit, node: AnyNode): Value {
+  if (typeof step === 'object') {
+    // `const { [name]: x } = v`
+    const keys = session
+      .at(step, unit, undefined)
+      .constants.filter(key => typeof key === 'string')
+      .slice(0, 24);
+    return keys.length === 0
+      ? session.member(object, EACH, unit, node)
+      : join(keys.map(key => session.member(object, key, unit, node)));
+  }
+  const origin = { file: unit.file, node };
+  if (step === KEY) return withLabels(UNKNOWN, object.labels);
+  if (step === REST) return object;
+  const values: Value[] = [];
+  for (const closure of object.functions) {
+    if (step === 'constructor') values.push(named('Function'));
+    else if (step === 'call' || step === 'apply' || step === 'bind') values.push({ ...EMPTY, functions: [closure] });
+    else if (step === 'prototype') values.push(thing({ kind: 'this', node: closure.node, unit: closure.unit }));
+    else if (typeof step === 'string') values.push(fromWrites(session, closure.node, step, closure.unit, true));
+  }
+  for (const object_ of object.objects)
+    values.push(doubted(propertyOf(session, object_, step, node), object_.guesses ?? 0));
+  for (const value of object.constants) {
+    if (step === EACH) {
+      if (typeof value === 'string' && value.length < 200) values.push(UNKNOWN);
+    } else values.push(ofConstant(value, step));
+  }
+  for (const name of object.names) {
+    if (name === 'ElementList' && (step === EACH || /^\d+$/.test(step))) {
+      values.push(named('Element'));
+      continue;
+    }
+    if (step === EACH) {
+      values.push(
+        name === 'process.env' ? withLabels(UNKNOWN, [label('environment', 'process.env', origin)]) : UNKNOWN,
+      );
+      continue;
+    }
+    const spelled = memberName(name, step);
+    if (spelled === undefined) continue;
+    values.push(withLabels(named(spelled), labelsOfName(spelled, origin)));
+    if (spelled.startsWith('global.') && isGlobalObject(name)) values.push(ofGlobal(session, step, unit));
+  }
+  // A part of a secret is the secret; a named variable of the environment is not the environment.
+  const isEnvironment = object.names.includes('process.env');
+  const labels = object.labels.filter(l => !(l.detail === 'process.env' && isEnvironment && typeof step === 'string'));
+  const inherited = step === 'length' || step === 'size' ? [] : labels;
+  if (typeof step !== 'string') return withLabels(values.length === 0 ? UNKNOWN : join(values), inherited);
+  // What hangs on a key besides the key itself is public.
+  const kept = inherited.some(isKey) && givesPublic(step) ? inherited.filter(one => !isKey(one)) : inherited;
+  return keyNamed(withLabels(values.length === 0 ? UNKNOWN : join(values), kept), step, unit, node);
+}
+
+function ofConstant(value: Constant, key: string): Value {
+  if (key === 'constructor') return named(typeof value === 'string' ? 'String' : 'Object');
+  if (typeof value === 'string' || value instanceof Uint8Array) {
+    if (key === 'length') return typeof value === 'string' && value.includes(HOLE) ? UNKNOWN : constant(value.length);
+    const position = /^\d{1,7}$/.test(key) ? Number(key) : undefined;
+    if (position !== undefined) return constant(value[position]);
+  }
+  return EMPTY;
+}

@@ -1,0 +1,112 @@
+/** What a file of the package exports. */
+
+import { EACH, nameOfKey, type PathStep } from '../../parse/scopes.js';
+import type { AnyNode, SourceFile } from '../../types.js';
+import { moduleName } from '../../vocabulary/names.js';
+import { keyOf, memoOf, once, type Session } from '../session.js';
+import type { Unit } from '../unit.js';
+import { EMPTY, HOLE, join, named, texts, thing, UNKNOWN, type Value } from '../value.js';
+import { json } from './known.js';
+
+/** A module that is a function or a class as a whole is called as that. */
+export function asCalled(session: Session, callee: Value): Value {
+  const modules = callee.objects.filter(object => object.kind === 'exports');
+  if (modules.length === 0 || modules.length > 3) return callee;
+  return join([
+    callee,
+    ...modules.flatMap(({ open }) => {
+      const unit = open();
+      return unit ? wholeExports(session, unit) : [];
+    }),
+  ]);
+}
+
+export function loaded(session: Session, specifier: Value, unit: Unit): Value {
+  const names = texts(specifier).filter(name => !name.includes(HOLE));
+  if (names.length === 0) return UNKNOWN;
+  return join(names.slice(0, 8).map(name => loadModule(session, name, unit)));
+}
+
+export function loadModule(session: Session, source: string, unit: Unit): Value {
+  if (!/^\.{0,2}\//.test(source) && source !== '.' && source !== '..') return named(moduleName(source));
+  const file = unit.world.find(unit.file, source);
+  if (!file) return UNKNOWN;
+  if (file.path.endsWith('.json')) return dataModule(session, file);
+  return thing({ kind: 'exports', file, open: () => unit.world.open(file) });
+}
+
+/** A JSON file of the package. */
+function dataModule(session: Session, file: SourceFile): Value {
+  return file.text.length > 2_000_000 ? UNKNOWN : json(session, file.text);
+}
+
+export function ofExports(session: Session, unit: Unit, step: PathStep, node: AnyNode): Value {
+  const key = step === EACH ? '*' : String(step);
+  const memoKey = keyOf(unit, `exports.${key}`);
+  return once(session, memoKey, memoOf(session, unit), () => {
+    const values: Value[] = [];
+    const whole = wholeExports(session, unit);
+    for (const value of whole)
+      values.push(
+        step === 'default'
+          ? join([value, session.member(value, 'default', unit, node)])
+          : session.member(value, step, unit, node),
+      );
+    for (const assignment of unit.propertyWrites(key)) {
+      const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+      if (isExports(left.object, unit)) values.push(session.at(right, unit, undefined));
+    }
+    for (const declaration of unit.indexed.nodes('ExportNamedDeclaration'))
+      values.push(fromExport(session, declaration, key, unit));
+    if (key === 'default') {
+      for (const declaration of unit.indexed.nodes('ExportDefaultDeclaration'))
+        values.push(session.at((declaration as unknown as { declaration: AnyNode }).declaration, unit, undefined));
+    }
+    return join(values);
+  });
+}
+
+function fromExport(session: Session, declaration: AnyNode, key: string, unit: Unit): Value {
+  const {
+    specifiers,
+    declaration: declared,
+    source,
+  } = declaration as unknown as {
+    specifiers?: AnyNode[];
+    declaration?: AnyNode | null;
+    source?: { value: unknown } | null;
+  };
+  for (const specifier of specifiers ?? []) {
+    const { exported, local } = specifier as unknown as { exported?: AnyNode; local?: AnyNode };
+    if (!exported || !local || nameOfKey(exported) !== key) continue;
+    if (source)
+      return session.member(loadModule(session, String(source.value), unit), nameOfKey(local), unit, declaration);
+    return session.at(local, unit, undefined);
+  }
+  if (declared?.type === 'VariableDeclaration') {
+    for (const { id } of declared.declarations)
+      if (id.type === 'Identifier' && id.name === key) return session.at(id as AnyNode, unit, undefined);
+  } else if (declared && (declared as { id?: { name?: string } | null }).id?.name === key)
+    return session.at(declared, unit, undefined);
+  return EMPTY;
+}
+
+/** `module.exports = …`. */
+function wholeExports(session: Session, unit: Unit): readonly Value[] {
+  return unit.propertyWrites('exports').flatMap(assignment => {
+    const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+    return left.object.type === 'Identifier' && left.object.name === 'module'
+      ? [session.at(right, unit, undefined)]
+      : [];
+  });
+}
+
+function isExports(node: AnyNode, unit: Unit): boolean {
+  if (node.type === 'Identifier') return node.name === 'exports' && !unit.indexed.variableOf(node);
+  return (
+    node.type === 'MemberExpression' &&
+    (node.object as AnyNode).type === 'Identifier' &&
+    (node.object as { name?: string }).name === 'module' &&
+    nameOfKey(node.property as AnyNode) === 'exports'
+  );
+}

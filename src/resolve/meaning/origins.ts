@@ -1,0 +1,136 @@
+/** Which origins a call hands through, and which lie inside of a value. */
+
+import { EACH } from '../../parse/scopes.js';
+import type { Constant, Label } from '../../types.js';
+import { groupsOf } from '../../vocabulary/apis.js';
+import { PICKS, partOf } from '../../vocabulary/page.js';
+import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
+import { BOUNDS, type Session } from '../session.js';
+import { doubtedLabels, HOLE, passThrough, type Value } from '../value.js';
+import { propertyOf } from './objects.js';
+
+/** Labels that an unknown function hands through: what goes in comes out in some form. */
+export function carried(
+  session: Session,
+  names: readonly string[],
+  receiver: Value | undefined,
+  args: readonly Value[],
+  methods: readonly string[],
+  origin: Label['origin'],
+): readonly Label[] {
+  if (names.some(name => NO_CARRY.has(name) || groupsOf(name).size > 0) || methods.some(name => FACT_METHODS.has(name)))
+    return [];
+  // Whether a function nobody knows gives back what was deep inside its arguments is anyone's guess.
+  const deep = names.length === 0 ? 1 : 0;
+  // A signature does not give away the key, which comes after what is signed.
+  const keyed = [...names, ...methods].some(name => SIGNING.test(name));
+  const looksUp =
+    methods.some(name => LOOKS_UP.test(name)) ||
+    names.some(name => LOOKS_UP.test(name.slice(name.lastIndexOf('.') + 1)));
+  const labels = [...(receiver ? [receiver] : []), ...(keyed ? args.slice(0, 1) : args)].flatMap(value => [
+    // The environment that a parser is given to look names up in is not what it answers.
+    ...(value !== args[0] && value !== receiver && !names.some(name => name in TRANSFORMS)
+      ? value.labels
+          .filter(({ kind }) => kind !== 'environment' || !looksUp)
+          .map(one => (one.kind === 'environment' ? (doubtedLabels([one], 1)[0] as Label) : one))
+      : value.labels),
+    ...(value.objects.length === 0 ? [] : doubtedLabels(labelsWithin(session, { ...value, labels: [] }, 1), deep)),
+  ]);
+  if (labels.length === 0) return labels;
+  // The name of a file does not say in whose folder it lies.
+  if (names.some(name => FILE_NAME.test(name)) && args[0]?.constants.some(isInFolder))
+    return labels.filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'));
+  if (names.some(name => name.endsWith('.digest'))) return passThrough(labels, HASHES, origin);
+  for (const name of names) {
+    const says = TRANSFORMS[name];
+    if (says) return passThrough(labels, says, origin);
+  }
+  if (methods.some(method => PICKS.has(method)))
+    return labels.map(one => (one.kind === 'page' ? { ...one, detail: partOf(one.detail) } : one));
+  return labels;
+}
+
+export function labelsWithin(
+  session: Session,
+  value: Value,
+  level: number,
+  visits = { left: BOUNDS.within as number },
+): readonly Label[] {
+  if (value.objects.length === 0 || level > 4) return value.labels;
+  const found = new Map<string, Label>();
+  const add = (labels: readonly Label[]): void => {
+    for (const one of labels) {
+      const key = `${one.kind} ${one.detail}`;
+      const known = found.get(key);
+      if (!known || (known.guesses ?? 0) > (one.guesses ?? 0)) found.set(key, one);
+    }
+  };
+  add(value.labels);
+  for (const object of value.objects) {
+    if (object.kind === 'class' || object.kind === 'this' || object.kind === 'exports') continue;
+    const unit = 'unit' in object ? object.unit : undefined;
+    const addAll = (value: Value): void => {
+      if (visits.left-- > 0) add(doubtedLabels(labelsWithin(session, value, level + 1, visits), object.guesses ?? 0));
+      else if (visits.left === -1) session.widened++;
+    };
+    if (object.kind === 'list') for (const item of object.items.slice(0, 200)) addAll(item);
+    else if (object.kind === 'record') for (const item of object.entries.values()) addAll(item);
+    else if (unit) addAll(propertyOf(session, object, EACH, unit.indexed.program));
+  }
+  return [...found.values()];
+}
+
+const FILE_NAME = /^path\.(?:posix\.|win32\.)?(?:basename|extname)$/;
+
+/** A path with something behind a folder that is not known. */
+function isInFolder(value: Constant): boolean {
+  return (
+    typeof value === 'string' && value.indexOf('/', value.indexOf(HOLE)) > value.indexOf(HOLE) && value.includes(HOLE)
+  );
+}
+
+/** Answers that are facts about a value, not the value. */
+const FACT_METHODS = new Set([
+  'includes',
+  'indexOf',
+  'startsWith',
+  'endsWith',
+  'test',
+  'has',
+  'hasOwnProperty',
+  'some',
+  'every',
+  'findIndex',
+  'localeCompare',
+  'equals',
+  'isArray',
+  'existsSync',
+  'exists',
+]);
+
+/** What takes the environment along to look names up in. */
+const LOOKS_UP = /^(?:parse|expand|interpolate|substitute|resolve|replace)(?:[A-Z]|$)/;
+
+const SIGNING = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
+
+const NO_CARRY = new Set([
+  // A program in bytes is no text, and what it computes is not what it was decoded from.
+  'WebAssembly.Module',
+  'WebAssembly.Instance',
+  'WebAssembly.compile',
+  'WebAssembly.instantiate',
+  'fs.existsSync',
+  'fs.exists',
+  'fs.statSync',
+  'fs.lstatSync',
+  'Array.isArray',
+  'isNaN',
+  'Boolean',
+  'console.log',
+  'console.error',
+  'console.warn',
+  'console.info',
+  'console.debug',
+  'Number.isInteger',
+  'process.exit',
+]);

@@ -1,0 +1,148 @@
+/** What calling an API gives. */
+
+import { EACH, KEY } from '../../parse/scopes.js';
+import type { AnyNode } from '../../types.js';
+import { groupsOf } from '../../vocabulary/apis.js';
+import { resultName } from '../../vocabulary/names.js';
+import { opened } from '../keys.js';
+import { decoderOf, label, labelsOfCall } from '../labels.js';
+import type { Session } from '../session.js';
+import type { Unit } from '../unit.js';
+import {
+  constant,
+  EMPTY,
+  type Frame,
+  join,
+  list,
+  named,
+  passThrough,
+  texts,
+  thing,
+  UNKNOWN,
+  type Value,
+  withLabels,
+} from '../value.js';
+import { promised } from './callbacks.js';
+import { bytesAsList, bytesFrom, concatenated, parseJson, spread } from './known.js';
+import { methodResult, pureCall } from './methods.js';
+import { loaded } from './modules.js';
+import { labelsWithin } from './origins.js';
+import { joinPath } from './texts.js';
+
+/** What calling an API gives back. */
+export function namedResult(
+  session: Session,
+  written_: string,
+  args: readonly Value[],
+  node: AnyNode,
+  unit: Unit,
+  frame: Frame | undefined,
+): Value {
+  const origin = { file: unit.file, node };
+  const { name, passed } = unwrapCall(session, written_, args);
+  if (name === undefined) return UNKNOWN;
+  switch (name) {
+    case 'require':
+    case 'Module._load':
+    case 'process.getBuiltinModule':
+      return loaded(session, passed[0] ?? UNKNOWN, unit);
+    // `Object.getPrototypeOf(async function () {}).constructor` is what makes such functions out of text.
+    case 'Object.getPrototypeOf':
+    case 'Reflect.getPrototypeOf':
+    case 'Promise.resolve':
+    case 'util.promisify':
+    case 'Object.freeze':
+    case 'Object.assign':
+    case 'structuredClone':
+    case 'Promise.all':
+    case 'Promise.race':
+    case 'Promise.allSettled':
+    case 'Buffer.concat':
+    case 'Object.create':
+    case 'Object':
+      return name === 'Buffer.concat'
+        ? withLabels(
+            concatenated(session, passed[0]),
+            passed.flatMap(arg => labelsWithin(session, arg, 0)),
+          )
+        : join(passed.length === 0 ? [UNKNOWN] : passed);
+    case 'Reflect.get':
+      return join(
+        (passed[1]?.constants ?? []).map(key => session.member(passed[0] ?? UNKNOWN, String(key), unit, node)),
+      );
+    case 'Uint8Array.from':
+    case 'Uint8Array': {
+      const bytes = bytesFrom(session, passed[0]);
+      return bytes ? constant(bytes) : (passed[0] ?? UNKNOWN);
+    }
+    case 'Object.values':
+    case 'Object.entries':
+    case 'Object.keys': {
+      const of = passed[0] ?? UNKNOWN;
+      const [key, value] = [session.member(of, KEY, unit, node), session.member(of, EACH, unit, node)];
+      const item = name === 'Object.keys' ? key : name === 'Object.values' ? value : list([key, value]);
+      return withLabels(thing({ kind: 'list', items: [item] }), labelsWithin(session, of, 0));
+    }
+    case 'Array.from': {
+      const [bytes] = passed[0]?.constants ?? [];
+      const items = bytes instanceof Uint8Array ? thing(bytesAsList(bytes)) : (passed[0] ?? UNKNOWN);
+      return passed[1] ? methodResult(session, items, 'map', passed.slice(1), node, unit) : items;
+    }
+    case 'path.join':
+    case 'path.resolve':
+    case 'path.normalize':
+      return joinPath(session, passed);
+    case 'JSON.parse':
+      return parseJson(session, passed[0]);
+    case 'Promise': {
+      return promised(session, node, unit, frame);
+    }
+    case 'Array':
+      return list(passed);
+    case 'FormData':
+      return passed.length === 0
+        ? named('FormData()')
+        : withLabels(named('FormData()'), [label('page', 'form fields', origin)]);
+    default:
+  }
+  const first = texts(passed[0] ?? UNKNOWN);
+  const encoding = passed[1]?.constants[0];
+  const decoder = decoderOf(name, typeof encoding === 'string' ? encoding : undefined);
+  const bytes = name === 'Buffer.from' || name === 'Buffer' ? bytesFrom(session, passed[0]) : undefined;
+  const secret = OPENING.test(name)
+    ? opened(name, node, unit, part => session.at(part, unit, frame), session.account)
+    : undefined;
+  const computed = bytes ? constant(bytes) : secret !== undefined ? constant(secret) : pureCall(session, name, passed);
+  const result = resultName(name);
+  const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
+  let value = join(values);
+  // Building a text out of codes nobody knows is how every program in bytes makes its strings.
+  if (decoder && !(decoder === 'character codes' && computed === EMPTY)) {
+    const inner = passed[0] ? labelsWithin(session, passed[0], 1) : [];
+    return withLabels(value, [label('decoded', decoder, origin), ...passThrough(inner, `decodes ${decoder}`, origin)]);
+  }
+  const labels = labelsOfCall(name, first, origin);
+  if (labels) {
+    const inner = groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(session, arg, 1)) : [];
+    value = withLabels(value, [...labels, ...inner]);
+  }
+  return value;
+}
+
+/** `f.call(this, x)`, `f.apply(this, [x])`, `f.bind(this)`, `Reflect.apply(f, this, [x])` in terms of `f`. */
+function unwrapCall(
+  session: Session,
+  name: string,
+  args: readonly Value[],
+): { readonly name: string | undefined; readonly passed: readonly Value[] } {
+  if (name.endsWith('.call')) return { name: name.slice(0, -5), passed: args.slice(1) };
+  if (name.endsWith('.apply') && name !== 'Reflect.apply')
+    return { name: name.slice(0, -6), passed: spread(session, args[1]) };
+  if (name === 'Reflect.apply') return { name: args[0]?.names[0], passed: spread(session, args[2]) };
+  if (name === 'Reflect.construct') return { name: args[0]?.names[0], passed: spread(session, args[1]) };
+  return { name, passed: args };
+}
+
+/** Calls of ciphers, derivations, hashes and unpackers. */
+const OPENING =
+  /^(?:crypto\.(?:createDecipher|createHash\(\)|createHmac\(\)|scryptSync|pbkdf2Sync)|crypto-js\.AES\.decrypt|zlib\.|pako\.)/;

@@ -1,0 +1,82 @@
+/** What a program calls a private key is one. */
+import { nameOfKey, parentOf, type Variable, type Write } from '../../parse/scopes.js';
+import type { AnyNode, Label } from '../../types.js';
+import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../../vocabulary/keys.js';
+import { label } from '../labels.js';
+import { asArgument, type Unit } from '../unit.js';
+import { type Value, withLabels } from '../value.js';
+import { ownerOf } from './this.js';
+
+/** The first parameter of `fromMnemonic` and its kin is a key, whatever it is called. */
+export function isTakenKey(write: Write | undefined): boolean {
+  return (
+    write?.kind === 'parameter' && write.index === 0 && write.path.length === 0 && takesKey(nameOfFunction(write.fn))
+  );
+}
+
+/** True for what a function hands to a maker of keys: `Keypair.fromSecretKey(bs58.decode(text))`, `super(key)`. */
+export function makesKey(variable: Variable, unit: Unit): boolean {
+  return unit.indexed
+    .referencesOf(variable)
+    .slice(0, 12)
+    .some(reference => {
+      let taken = asArgument(reference);
+      for (let hops = 0; taken && hops < 3; hops++) {
+        const { callee } = taken.call as unknown as { callee: AnyNode };
+        const name =
+          callee.type === 'Identifier'
+            ? (callee.name as string)
+            : callee.type === 'MemberExpression' && !callee.computed
+              ? nameOfKey(callee.property as AnyNode)
+              : '';
+        if (taken.position === 0 && (takesKey(name) || (callee.type === 'Super' && extendsWallet(callee)))) return true;
+        if (!writesKeyDown(name) && name !== 'decode') return false;
+        taken = asArgument(taken.call);
+      }
+      return false;
+    });
+}
+
+function extendsWallet(node: AnyNode): boolean {
+  const { superClass } = ownerOf(node) as unknown as { superClass?: AnyNode | null };
+  return superClass?.type === 'Identifier' && /^(?:Wallet|Keypair|SigningKey)$/.test(superClass.name as string);
+}
+
+export function asKey(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+  if (value.constants.length > 0 || value.functions.length > 0) return value;
+  return withLabels(value, [label('key-material', `the key ${name}`, { file: unit.file, node })]);
+}
+
+/** What a program calls a private key is one, unless it is a text it spells out. */
+export function keyNamed(value: Value, name: string, unit: Unit, node: AnyNode): Value {
+  return isKeyName(name) ? asKey(value, name, unit, node) : value;
+}
+
+/** The package's own functions are followed, so only a name that says it gives something public counts. */
+export function keepsKey(calleeNode: AnyNode, methods: readonly string[]): boolean {
+  return !calledNames(calleeNode, methods).some(givesPublic);
+}
+
+export function calledNames(calleeNode: AnyNode, methods: readonly string[]): readonly string[] {
+  return calleeNode.type === 'Identifier' ? [calleeNode.name] : methods;
+}
+
+/** What a function is called where it is written: its own name, or the one it is given to. */
+function nameOfFunction(fn: AnyNode): string {
+  const { id } = fn as { id?: { name?: string } | null };
+  if (id?.name) return id.name;
+  const parent = parentOf(fn) as
+    | (AnyNode & { key?: AnyNode; id?: AnyNode; left?: AnyNode; right?: AnyNode; value?: AnyNode })
+    | undefined;
+  const target = parent?.key ?? parent?.id ?? (parent?.right === fn ? parent.left : undefined);
+  if (target?.type === 'MemberExpression') return target.computed ? '' : nameOfKey(target.property as AnyNode);
+  return target?.type === 'Identifier' ? target.name : '';
+}
+
+export function isKey({ kind }: Label): boolean {
+  return kind === 'key-material';
+}
+
+export function withoutKeys(value: Value): Value {
+  return { ...value, labels: value.labels.filter(one => !isKey(one)) };
+}

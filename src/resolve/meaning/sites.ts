@@ -1,0 +1,200 @@
+/** Where a function is called, or handed to what will call it. */
+
+import { nameOfKey, parentOf } from '../../parse/scopes.js';
+import type { AnyNode, SourceFile } from '../../types.js';
+import { groupsOf } from '../../vocabulary/apis.js';
+import { BOUNDS, type Session } from '../session.js';
+import { asArgument, type Unit } from '../unit.js';
+import { importedCalls, importsOf, maySay } from './imports.js';
+
+/** The places that call a function, or hand it to something that will. */
+export function sitesOf(session: Session, fn: AnyNode, unit: Unit): readonly Site[] {
+  const sites: Site[] = [];
+  useOf(fn, unit, sites, new Set(), 0);
+  return sites.flatMap(site => (site.guesses > 0 ? sure(session, site, fn) : site));
+}
+
+/** A call of a method of the right name: of the function itself, of something else that is known, or a guess. */
+function sure(session: Session, site: Site, fn: AnyNode): Site | readonly Site[] {
+  const { callee } = site.call as unknown as { callee: AnyNode };
+  const { functions, names, open } = session.at(callee, site.unit, undefined);
+  if (functions.some(({ node }) => node === fn)) return { ...site, guesses: 0 };
+  const other = !open && functions.length === 0 && names.some(name => groupsOf(name).size > 0);
+  return other ? [] : site;
+}
+
+/** What is done with the value of an expression that means the function. */
+function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops: number): void {
+  if (seen.has(node) || hops > 4 || sites.length >= BOUNDS.sites) return;
+  seen.add(node);
+  const parent = parentOf(node);
+  if (node.type === 'FunctionDeclaration') {
+    const id = (node as { id?: AnyNode | null }).id;
+    if (id) referencesUse(id, unit, sites, seen, hops);
+    if (parent?.type === 'ExportNamedDeclaration' && id) exportedUse((id as { name: string }).name, unit, sites);
+    if (parent?.type === 'ExportDefaultDeclaration') exportedUse('default', unit, sites);
+    return;
+  }
+  switch (parent?.type) {
+    case 'CallExpression':
+    case 'NewExpression': {
+      if (parent.callee === node)
+        sites.push({ call: parent, unit, callback: false, position: 0, shift: 0, guesses: 0 });
+      else
+        sites.push({
+          call: parent,
+          unit,
+          callback: true,
+          position: (parent.arguments as AnyNode[]).indexOf(node),
+          shift: 0,
+          guesses: 0,
+        });
+      return;
+    }
+    case 'MemberExpression': {
+      // `f.call(this, x)`; `.bind` and `.apply` hand on less than is worth following.
+      const outer = parentOf(parent);
+      if (parent.object === node && outer?.type === 'CallExpression' && outer.callee === parent) {
+        const method = nameOfKey(parent.property as AnyNode);
+        if (method === 'call') sites.push({ call: outer, unit, callback: false, position: 0, shift: 1, guesses: 0 });
+        else if (method === 'bind') useOf(outer, unit, sites, seen, hops + 1);
+      }
+      return;
+    }
+    case 'VariableDeclarator':
+      if ((parent.init as AnyNode | null) === node) referencesUse(parent.id as AnyNode, unit, sites, seen, hops);
+      return;
+    case 'AssignmentExpression': {
+      if ((parent.right as AnyNode) !== node) return;
+      const left = parent.left as AnyNode;
+      if (left.type === 'Identifier') referencesUse(left, unit, sites, seen, hops);
+      else if (left.type === 'MemberExpression' && !left.computed)
+        propertyUse(nameOfKey(left.property as AnyNode), unit, sites);
+      useOf(parent, unit, sites, seen, hops + 1);
+      return;
+    }
+    case 'Property':
+      if (parent.value === node) {
+        propertyUse(nameOfKey(parent.key as AnyNode), unit, sites);
+        // An option that is a function: whoever takes the options calls it.
+        const object = parentOf(parent);
+        const taken = object && asArgument(object);
+        if (taken)
+          sites.push({ call: taken.call, unit, callback: true, position: taken.position, shift: 0, guesses: 0 });
+      }
+      return;
+    case 'MethodDefinition':
+    case 'PropertyDefinition': {
+      const name = nameOfKey(parent.key as AnyNode);
+      if (name === 'constructor') classUse(parentOf(parentOf(parent) as AnyNode), unit, sites);
+      else propertyUse(name, unit, sites);
+      return;
+    }
+    case 'AwaitExpression':
+    case 'ChainExpression':
+    case 'ConditionalExpression':
+    case 'LogicalExpression':
+    case 'SequenceExpression':
+    case 'UnaryExpression':
+      useOf(parent, unit, sites, seen, hops + 1);
+      return;
+    case 'ExportDefaultDeclaration':
+      exportedUse('default', unit, sites);
+      return;
+    default:
+  }
+}
+
+function referencesUse(identifierNode: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops: number): void {
+  const variable = unit.indexed.variableOf(identifierNode);
+  if (!variable || seen.has(variable)) return;
+  seen.add(variable);
+  for (const reference of unit.indexed.referencesOf(variable)) {
+    if (reference !== identifierNode) useOf(reference, unit, sites, seen, hops + 1);
+  }
+  if (
+    unit.indexed
+      .nodes('ExportSpecifier')
+      .some(node => (node as { local?: { name?: string } }).local?.name === variable.name)
+  ) {
+    exportedUse(variable.name, unit, sites);
+  }
+}
+
+/** Calls of a method of this name, wherever: which object it is called on is rarely known. */
+function propertyUse(name: string, unit: Unit, sites: Site[]): void {
+  if (name === '' || name === 'then') return;
+  for (const callNode of unit.methodCalls(name).slice(0, BOUNDS.sites)) {
+    sites.push({ call: callNode, unit, callback: false, position: 0, shift: 0, guesses: 1 });
+  }
+  exportedUse(name, unit, sites);
+}
+
+function classUse(cls: AnyNode | undefined, unit: Unit, sites: Site[]): void {
+  const id = (cls as { id?: AnyNode | null } | undefined)?.id;
+  const variable = id && unit.indexed.variableOf(id);
+  if (!variable) return;
+  for (const reference of unit.indexed.referencesOf(variable)) {
+    const parent = parentOf(reference);
+    if (parent?.type === 'NewExpression' && parent.callee === reference)
+      sites.push({ call: parent, unit, callback: false, position: 0, shift: 0, guesses: 0 });
+  }
+}
+
+/** Calls in other files of something this one exports under a name. */
+function exportedUse(name: string, unit: Unit, sites: Site[]): void {
+  for (const file of unit.world.importersOf(unit.file)) {
+    if (file === unit.file || sites.length >= BOUNDS.sites || !maySay(file, name)) continue;
+    const other = unit.world.open(file);
+    if (!other) continue;
+    // `const a = require('./this'); a.name(x)`: which object a method is called on is rarely known.
+    const calls = importedCalls(other).get(unit.file);
+    const known = [...(calls?.get(name) ?? []), ...(name === 'exports' ? (calls?.get('default') ?? []) : [])];
+    const named_ = other.methodCalls(name).filter(callNode => !known.includes(callNode));
+    for (const callNode of named_.slice(0, 10))
+      sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 1 });
+    for (const callNode of known)
+      sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 0 });
+    sites.push(...(handedImports(other).get(unit.file)?.get(name) ?? []));
+  }
+}
+
+/** The calls in a file that are handed what it imports: `run(require('./a').name)`; by where from and which. */
+function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
+  let known = handedOver.get(unit);
+  if (known) return known;
+  known = new WeakMap();
+  handedOver.set(unit, known);
+  for (const callNode of unit.indexed.nodes('CallExpression').slice(0, MOST_HANDING)) {
+    (callNode as unknown as { arguments: AnyNode[] }).arguments.slice(0, 6).forEach((arg, position) => {
+      if (arg.type !== 'Identifier' && arg.type !== 'MemberExpression' && arg.type !== 'CallExpression') return;
+      for (const from of importsOf(arg, unit)) {
+        const source = unit.world.find(unit.file, from.source);
+        if (!source) continue;
+        const names = known.get(source) ?? new Map<string, Site[]>();
+        known.set(source, names);
+        const site: Site = { call: callNode, unit, callback: true, position, shift: 0, guesses: 0 };
+        names.set(from.name, [...(names.get(from.name) ?? []), site].slice(0, 10));
+      }
+    });
+  }
+  return known;
+}
+
+interface Site {
+  readonly call: AnyNode;
+  readonly unit: Unit;
+  /** The function is handed to the call rather than called by it. */
+  readonly callback: boolean;
+  /** Where it is handed in. */
+  readonly position: number;
+  /** 1 for `f.call(this, x)`. */
+  readonly shift: number;
+  /** 1 where only the name of the method is the same. */
+  readonly guesses: number;
+}
+
+const handedOver = new WeakMap<Unit, WeakMap<SourceFile, Map<string, Site[]>>>();
+
+/** Calls of one file that are asked which imports they hand on. */
+const MOST_HANDING = 2_000;

@@ -1,0 +1,157 @@
+/** What a variable holds. */
+
+import { functionAround, parentOf, type Variable, type Write } from '../../parse/scopes.js';
+import { endOf, startOf } from '../../parse/walk.js';
+import type { AnyNode } from '../../types.js';
+import { isKeyName } from '../../vocabulary/keys.js';
+import { globalName, isGlobalObject } from '../../vocabulary/names.js';
+import { labelsOfName } from '../labels.js';
+import { BOUNDS, keyOf, memoOf, once, type Session } from '../session.js';
+import type { Unit } from '../unit.js';
+import { constant, EMPTY, type Frame, join, list, named, thing, UNKNOWN, type Value, withLabels } from '../value.js';
+import { hasAdditions } from './additions.js';
+import { loopedOut } from './decoders.js';
+import { loadModule } from './modules.js';
+import { argumentsOf, parameter } from './parameters.js';
+import { asKey, isTakenKey, keyNamed, makesKey } from './secrets.js';
+import { summed } from './texts.js';
+
+export function identifier(
+  session: Session,
+  node: AnyNode & { name?: string },
+  unit: Unit,
+  frame: Frame | undefined,
+): Value {
+  const variable = unit.indexed.variableOf(node);
+  if (!variable && node.name === 'arguments' && frame && frame.fn === functionAround(node))
+    return list([...frame.args]);
+  if (!variable) return global(session, node.name as string, unit, node);
+  // A key that comes in as a parameter is one whoever calls: nothing is to be learnt from all who do.
+  if (!frame && isKeyName(variable.name) && variable.writes.every(({ kind }) => kind === 'parameter'))
+    return keyNamed(UNKNOWN, variable.name, unit, node);
+  return variableValue(session, variable, unit, frame);
+}
+
+function global(session: Session, name: string, unit: Unit, node: AnyNode): Value {
+  if (name === 'undefined') return constant(undefined);
+  if (name === 'arguments') return argumentsOf(session, node, unit);
+  if (name === 'exports')
+    return join([named('module.exports'), thing({ kind: 'exports', file: unit.file, open: () => unit })]);
+  const spelled = globalName(name);
+  const value = withLabels(named(spelled), labelsOfName(name, { file: unit.file, node }));
+  return spelled.startsWith('global.') ? join([value, ofGlobal(session, name, unit)]) : value;
+}
+
+/** What this file puts on the global object: `globalThis.key = …`. */
+export function ofGlobal(session: Session, key: string, unit: Unit): Value {
+  const writes = unit.propertyWrites(key);
+  if (writes.length === 0) return EMPTY;
+  return once(session, keyOf(unit, `global.${key}`), memoOf(session, unit), () =>
+    join(
+      writes.slice(0, BOUNDS.sites).flatMap(assignment => {
+        const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
+        const { object } = left;
+        const own = object.type === 'Identifier' && isGlobalObject(object.name) && !unit.indexed.variableOf(object);
+        return own ? [session.at(right, unit, undefined)] : [];
+      }),
+    ),
+  );
+}
+
+function variableValue(session: Session, variable: Variable, unit: Unit, from: Frame | undefined): Value {
+  let frame = from;
+  while (frame && frame.fn !== variable.scope.fn) frame = frame.outer;
+  return once(session, variable, frame?.memo ?? memoOf(session, unit), () => {
+    const sum = accumulated(session, variable, unit, frame) ?? (frame ? undefined : loopedOut(variable, unit));
+    const values = sum ? [sum] : variable.writes.map(write => written(session, write, unit, frame));
+    if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
+    const [first] = variable.writes;
+    const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
+    if (!node) return join(values);
+    const value = keyNamed(join(values), variable.name, unit, node);
+    return !isKeyName(variable.name) && (isTakenKey(first) || (first?.kind === 'parameter' && makesKey(variable, unit)))
+      ? asKey(value, variable.name, unit, node)
+      : value;
+  });
+}
+
+function written(session: Session, write: Write, unit: Unit, frame: Frame | undefined): Value {
+  switch (write.kind) {
+    case 'value': {
+      let value = session.at(write.value, unit, frame);
+      for (const step of write.path) value = session.member(value, step, unit, write.value);
+      // `+=`: its parts' origins are the sum's; its text is not known.
+      return write.operator ? { ...value, constants: [], open: true } : value;
+    }
+    case 'parameter': {
+      let value = write.rest
+        ? list(
+            Array.from({ length: BOUNDS.rest }, (_, offset) =>
+              parameter(session, write.fn, write.index + offset, unit, frame),
+            ),
+          )
+        : parameter(session, write.fn, write.index, unit, frame);
+      for (const step of write.path) value = session.member(value, step, unit, write.fn);
+      return value;
+    }
+    case 'function':
+    case 'class':
+      return session.at(write.value, unit, frame);
+    case 'caught':
+      return caught(session, write.block, unit);
+    case 'import': {
+      const exported = loadModule(session, write.source, unit);
+      return write.imported === '*' ? exported : session.member(exported, write.imported, unit, write.at);
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+/**
+ * What a `catch` may be given. A failed request throws its answer along: some loaders have their server say "404"
+ * and run the error's body (Contagious Interview, 2024).
+ */
+function caught(session: Session, block: AnyNode, unit: Unit): Value {
+  const [start, end] = [startOf(block), endOf(block)];
+  for (const awaited of unit.indexed.nodes('AwaitExpression')) {
+    if (startOf(awaited) < start || endOf(awaited) > end) continue;
+    const remote = session
+      .at((awaited as unknown as { argument: AnyNode }).argument, unit, undefined)
+      .labels.filter(({ kind }) => kind === 'remote');
+    if (remote.length > 0) return withLabels(UNKNOWN, remote);
+  }
+  return UNKNOWN;
+}
+
+/** `s = 'ev'; s += 'al'`: a text put together statement by statement in one block. */
+function accumulated(session: Session, variable: Variable, unit: Unit, frame: Frame | undefined): Value | undefined {
+  if (variable.writes.length < 2 || variable.writes.length > 500) return undefined;
+  const [first, ...others] = variable.writes;
+  if (
+    first?.kind !== 'value' ||
+    first.operator ||
+    !others.every(write => write.kind === 'value' && write.operator === '+=')
+  )
+    return undefined;
+  const blocks = new Set(variable.writes.map(write => (write.kind === 'value' ? blockOf(write.value) : undefined)));
+  if (blocks.size !== 1) return undefined;
+  return summed(
+    session,
+    variable.writes.map(write =>
+      written(
+        session,
+        write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write,
+        unit,
+        frame,
+      ),
+    ),
+  );
+}
+
+function blockOf(expression: AnyNode): AnyNode | undefined {
+  let node: AnyNode | undefined = parentOf(expression);
+  while (node && node.type !== 'ExpressionStatement' && node.type !== 'VariableDeclaration') node = parentOf(node);
+  const block = node && parentOf(node);
+  return block?.type === 'BlockStatement' || block?.type === 'Program' ? block : undefined;
+}

@@ -1,0 +1,220 @@
+/** One series of questions: what it may cost, what it remembers, and where it stands. */
+
+import type { PathStep } from '../parse/scopes.js';
+import type { AnyNode } from '../types.js';
+import { type Account, LIMITS, openCosts, reading } from './account.js';
+import type { Unit } from './unit.js';
+import { type Closure, constant, EMPTY, type Frame, UNKNOWN, type Value } from './value.js';
+
+/** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
+export const BOUNDS = {
+  /** Nodes evaluated for one question. */
+  query: 15_000,
+  /** Nodes evaluated for one file: so many, and so many for each unit of its text. */
+  file: { least: 20_000, perUnit: 1, most: 30_000 },
+  /**
+   * Nodes for one question once the file's are used up. Enough for a plain call, so that nobody can blind the scan of
+   * what they do next by keeping it busy first.
+   */
+  afterwards: 30,
+  /** Expressions inside expressions, and definitions behind definitions. Each costs a few native stack frames. */
+  depth: 200,
+  /** Calls inside calls that are followed with their arguments. */
+  frames: 6,
+  /** Call sites that are looked at for what a parameter may be. */
+  sites: 40,
+  /** Callers of one function that are few enough to think of each. */
+  callers: 12,
+  /** Things put into one object that are looked at. */
+  additions: 200,
+  /** Values that are joined for any of a long list. */
+  anyOf: 300,
+  /** Arguments that a rest parameter is followed for. */
+  rest: 4,
+  /** Elements of a list that a callback is followed for. */
+  elements: 2_000,
+  /** Values inside of one that are looked at for what leaves with it. */
+  within: 20_000,
+  /** Texts that are short enough not to be counted. */
+  short: 1_000,
+} as const;
+
+/** Bytes that a value takes, besides its texts. */
+export const ROOM = 160;
+
+/** How much an evaluator is to do. */
+export interface Effort {
+  /** Length of the text that most questions will be about, in UTF-16 units. */
+  readonly size?: number;
+  /** What it may cost besides steps. */
+  readonly account?: Account;
+  /** Steps at most, for a text that is one of many. */
+  readonly steps?: number;
+}
+
+/** The three questions that all others are made of. */
+export interface Questions {
+  /** What does this expression mean? */
+  at(session: Session, node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value;
+  /** What is this property of that value? */
+  member(session: Session, object: Value, step: PathStep, unit: Unit, node: AnyNode): Value;
+  /** What does this function give for these arguments? */
+  returned(session: Session, closure: Closure, args: readonly Value[]): Value;
+}
+
+/** One series of questions. A room that wants to know what another knows asks one of the three through it. */
+export interface Session {
+  at(node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value;
+  member(object: Value, step: PathStep, unit: Unit, node: AnyNode): Value;
+  returned(closure: Closure, args: readonly Value[]): Value;
+  /** What it may cost besides steps. */
+  readonly account: Account;
+  /** Nodes that may be evaluated before only little is done for a question. */
+  readonly most: number;
+  /** Nodes evaluated since it was renewed, before that, and where the question at hand ends. */
+  steps: number;
+  earlier: number;
+  limit: number;
+  /** Evaluations that are waited for. */
+  depth: number;
+  /** Times a bound was hit. */
+  widened: number;
+  /** Depth of the outermost evaluation that is waited for in a cycle; results above it are not final. */
+  waitsFor: number;
+  /** How often a function could not be worked out. */
+  readonly failed: Map<AnyNode, number>;
+  /** Functions whose returned expressions are being read. */
+  readonly following: AnyNode[];
+  /** Evaluations that are waited for, and how deep each is, by the memory they will be put into. */
+  readonly running: Map<Map<object, Value>, Map<object, number>>;
+  /** What is known of each file. Each session finds out for itself, so that no answer depends on who asked before. */
+  readonly memos: Map<Unit, Map<object, Value>>;
+}
+
+export function openSession(effort: Effort, questions: Questions): Session {
+  const { size = 0, account = openCosts().all, steps: allowed = Number.POSITIVE_INFINITY } = effort;
+  const session: Session = {
+    at: (node, unit, frame) => questions.at(session, node, unit, frame),
+    member: (object, step, unit, node) => questions.member(session, object, step, unit, node),
+    returned: (closure, args) => questions.returned(session, closure, args),
+    account: account.part(Number.POSITIVE_INFINITY, LIMITS.file),
+    most: Math.min(BOUNDS.file.most, BOUNDS.file.least + BOUNDS.file.perUnit * size, allowed),
+    steps: 0,
+    earlier: 0,
+    limit: 0,
+    depth: 0,
+    widened: 0,
+    waitsFor: Number.POSITIVE_INFINITY,
+    failed: new Map(),
+    following: [],
+    running: new Map(),
+    memos: new Map(),
+  };
+  return session;
+}
+
+/** What is worked out, if it can be paid for. */
+export function affordable<T>(session: Session, work: number, bytes: number, compute: () => T, otherwise: T): T {
+  return session.account.pays(work, bytes) ? compute() : otherwise;
+}
+
+/** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
+export function guarded<T>(session: Session, compute: () => T, otherwise: T, question: number = BOUNDS.query): T {
+  if (session.depth > 0) return compute();
+  session.limit = session.steps + (session.steps < session.most ? question : BOUNDS.afterwards);
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    session.widened++;
+    session.depth = 0;
+    session.waitsFor = Number.POSITIVE_INFINITY;
+    session.running.clear();
+    session.following.length = 0;
+    return otherwise;
+  }
+}
+
+export function memoOf(session: Session, unit: Unit): Map<object, Value> {
+  let memo = session.memos.get(unit);
+  if (!memo) {
+    memo = new Map();
+    session.memos.set(unit, memo);
+  }
+  return memo;
+}
+
+/** Memoised, cycle-safe evaluation of a key: a node or a variable. */
+export function once(session: Session, key: object, memo: Map<object, Value>, compute: () => Value): Value {
+  const known = memo.get(key);
+  if (known) return known;
+  let active = session.running.get(memo);
+  if (!active) {
+    active = new Map();
+    session.running.set(memo, active);
+  }
+  const waiting = active.get(key);
+  if (waiting !== undefined) {
+    session.waitsFor = Math.min(session.waitsFor, waiting);
+    return EMPTY;
+  }
+  if (session.depth >= BOUNDS.depth || session.steps >= session.limit) {
+    session.widened++;
+    return UNKNOWN;
+  }
+  session.steps++;
+  const level = session.depth++;
+  active.set(key, level);
+  let value: Value;
+  try {
+    value = weighed(session, compute());
+  } finally {
+    session.depth--;
+    active.delete(key);
+    if (active.size === 0) session.running.delete(memo);
+  }
+  // A result that left out what an outer evaluation is still working on is only final for that evaluation.
+  if (session.waitsFor >= level) {
+    session.waitsFor = Number.POSITIVE_INFINITY;
+    memo.set(key, value);
+  }
+  return value;
+}
+
+/** Long texts take long to be joined and compared, wherever they are handed on. */
+function weighed(session: Session, value: Value): Value {
+  let length = 0;
+  for (const one of value.constants) if (typeof one === 'string' || one instanceof Uint8Array) length += one.length;
+  const work = reading(length) * value.constants.length;
+  return length <= BOUNDS.short || session.account.pays(work) ? value : { ...value, constants: [], open: true };
+}
+
+export function argument(
+  session: Session,
+  callNode: AnyNode,
+  position: number,
+  unit: Unit,
+  frame: Frame | undefined,
+): Value {
+  const args = (callNode as { arguments?: AnyNode[] }).arguments ?? [];
+  const node = args[position];
+  if (!node) return args.some(arg => arg.type === 'SpreadElement') ? UNKNOWN : constant(undefined);
+  return session.at(node, unit, frame);
+}
+
+const questions = new WeakMap<object, Map<string, object>>();
+
+/** An object to remember an answer under, for a question about a unit or a class. */
+export function keyOf(about: object, question: string): object {
+  let keys = questions.get(about);
+  if (!keys) {
+    keys = new Map();
+    questions.set(about, keys);
+  }
+  let key = keys.get(question);
+  if (!key) {
+    key = { question };
+    keys.set(question, key);
+  }
+  return key;
+}

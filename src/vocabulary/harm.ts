@@ -1,0 +1,115 @@
+/** What a command does to the machine: destroys, halts, lets in, disarms, stays. */
+
+import type { ShellCommand } from '../types.js';
+import { MOVERS } from './programs.js';
+
+/** Everything there is: the root, a disk, a home folder. */
+const EVERYTHING =
+  /^(?:\/|\/\*|~|~\/?\*?|\$HOME\/?\*?|\$\{HOME\}\/?\*?|\/(?:home|etc|usr|var|bin|Users|root|boot)\/?\*?|(?:.{0,200}\/)?\.\.\/\.\.(?:\/\.\.)*\/?\*?|--no-preserve-root|[a-z]:[\\/]?(?:\*(?:\.\*)?)?|%(?:USERPROFILE|SystemDrive|HOMEPATH|SystemRoot)%[\\/]?(?:\*(?:\.\*)?)?|\$env:(?:USERPROFILE|SystemDrive|HOMEPATH)[\\/]?\*?)$/i;
+
+export function destroys({ program, words, text }: ShellCommand): boolean {
+  const whole = words.some(word => EVERYTHING.test(word));
+  if (program.startsWith('mkfs')) return words.some(word => word.startsWith('/dev/'));
+  if (program === 'rm') return whole && words.some(word => /^-\w*[rfR]|^--(?:recursive|force)/.test(word));
+  if (program === 'shred' || program === 'wipe' || program === 'srm') return whole;
+  if (/^(?:del|erase|rd|rmdir)$/.test(program)) return whole && words.some(word => /^\/s$/i.test(word));
+  if (/^(?:remove-item|ri)$/.test(program)) return whole && words.some(word => /^-r/i.test(word));
+  if (program === 'find')
+    return (
+      whole &&
+      words.some(
+        (word, at) =>
+          word === '-delete' || (/^-exec(?:dir)?$/.test(word) && /^(?:rm|shred|unlink)$/.test(words[at + 1] ?? '')),
+      ) &&
+      !words.some(word => /^-i?(?:name|path|regex|mtime)$/.test(word))
+    );
+  if (program === 'format') return words.some(word => /^[a-z]:\\?$/i.test(word));
+  if (program === 'cipher') return words.some(word => /^\/w:/i.test(word));
+  if (program === 'vssadmin' || program === 'wbadmin') return words[0]?.toLowerCase() === 'delete';
+  return (
+    program === 'dd' &&
+    /\bof=(?:\/dev\/(?:[shv]d|nvme|disk|mmcblk)|\$)/.test(text.slice(0, 2_000)) &&
+    words.some(word => /^if=\/dev\/(?:zero|u?random)/.test(word))
+  );
+}
+
+/** `:(){ :|:& };:`. */
+export function isForkBomb(commands: readonly ShellCommand[]): boolean {
+  return commands.some(
+    ({ program, words, pipesInto }, at) =>
+      words.length === 0 &&
+      pipesInto?.program === program &&
+      pipesInto.words.length === 0 &&
+      (program === ':' || commands.slice(at + 2, at + 4).some(next => next.program === program)),
+  );
+}
+
+/** What a miner is told: a pool with its port, and whose share it is. */
+export function isMiner(words: readonly string[]): boolean {
+  const after = (option: RegExp): string => words[words.findIndex(word => option.test(word)) + 1] ?? '';
+  const pool = /^(?:-o|--url)$/;
+  return (
+    words.some(word => pool.test(word)) &&
+    /^[\w-]+(?:\.[\w-]+)+\.?:\d{2,5}$/.test(after(pool)) &&
+    words.some(word => /^(?:-u|--user|--coin|-a|--algo|--rig-id)$/.test(word))
+  );
+}
+
+export function halts({ program, words }: ShellCommand, line: string): boolean {
+  if (
+    /^\S*(?:shutdown|halt|poweroff|reboot)\.(?!exe)\w/i.test(line) ||
+    words.some(word => /^(?:-a|\/a|-c|--help|\/\?)$/.test(word))
+  )
+    return false;
+  if (program === 'shutdown') return words.length > 0;
+  if (/^(?:halt|poweroff|reboot)$/.test(program)) return words.every(word => word.startsWith('-'));
+  return program === 'stop-computer' || program === 'restart-computer';
+}
+
+/** A key, an account or a right for somebody who had none. */
+export function letsIn({ program, words, writes, text }: ShellCommand): boolean {
+  if (
+    [...writes, ...(/^(?:tee|cp|add-content|set-content)$/.test(program) ? words : [])].some(file =>
+      /authorized_keys$|\/etc\/(?:sudoers|passwd|shadow)/.test(file),
+    )
+  )
+    return true;
+  if (/^(?:useradd|adduser)$/.test(program)) return words.some(word => /^-\w*[opu]$/.test(word)) && words.includes('0');
+  if (program === 'net') return /^(?:user|localgroup)$/i.test(words[0] ?? '') && /\s\/add\b/i.test(text);
+  return (
+    program === 'chmod' &&
+    words.some(word => /^(?:u\+s|\+s|[24]7\d\d)$/.test(word)) &&
+    words.some(word => /\/(?:bash|sh|dash)$/.test(word))
+  );
+}
+
+export function disarms(program: string, line: string): boolean {
+  if (program === 'netsh') return /firewall\b.{0,80}\b(?:state\s+off|opmode.{0,20}disable)/i.test(line);
+  if (program === 'set-mppreference') return /-Disable\w+\s+(?:\$true|1)/i.test(line);
+  return (
+    program === 'add-mppreference' ||
+    (program === 'setenforce' && /\b0\b/.test(line)) ||
+    (program === 'ufw' && /\bdisable\b/.test(line))
+  );
+}
+
+export function persists({ program, words, writes }: ShellCommand): boolean {
+  const [first = ''] = words;
+  if (program === 'crontab') return !words.some(word => /^-[lr]$/.test(word));
+  if (program === 'schtasks') return /^\/create$/i.test(first);
+  if (/^(?:register-scheduledtask|new-scheduledtask)$/.test(program)) return true;
+  if (program === 'systemctl') return words.includes('enable');
+  if (program === 'launchctl') return /^(?:load|bootstrap)$/.test(first);
+  if (program === 'reg')
+    return /^add$/i.test(first) && words.some(word => /\\CurrentVersion\\+Run(?:Once)?\b/i.test(word));
+  if (/^(?:set-itemproperty|new-itemproperty|sp)$/.test(program))
+    return words.some(word => /\\CurrentVersion\\+Run(?:Once)?\b/i.test(word));
+  // To read such a file is to look at it, and to copy it elsewhere is to keep it.
+  const changed = /^(?:tee|add-content|set-content)$/.test(program) || (program === 'sed' && words.some(isInPlace));
+  const written = MOVERS.has(program) || /^(?:ln|install)$/.test(program) ? words.slice(-1) : changed ? words : [];
+  return [...written, ...writes].some(word =>
+    /\.(?:bashrc|zshrc|bash_profile)$|\/etc\/(?:cron|rc\.local)|LaunchAgents\/|Startup\\/i.test(word),
+  );
+}
+
+const isInPlace = (word: string): boolean => /^(?:-[A-Za-hj-z0-9_]*i|--in-place)/.test(word) && !/\s/.test(word);
