@@ -4,7 +4,7 @@ import { EACH, parentOf } from '../parse/scopes.js';
 import { startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
-import { reachOf } from '../resolve/reach.js';
+import { reachOf } from '../resolve/reach/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import { type Closure, HOLE, type Value } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment } from '../types.js';
