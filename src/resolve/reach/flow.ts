@@ -33,8 +33,8 @@ export function flow(s: Spread, node: AnyNode): void {
       return;
     case 'Property':
       if (parent.value !== node || parentOf(parent)?.type !== 'ObjectExpression') return;
-      if (parent.computed) reach(s, parentOf(parent) as AnyNode, kind);
-      else property(s, nameOfKey(parent.key as AnyNode), asProperty(parent, kind));
+      if (parent.computed || areListed(s)) reach(s, parentOf(parent) as AnyNode, kind);
+      if (!parent.computed) property(s, nameOfKey(parent.key as AnyNode), asProperty(parent, kind));
       return;
     case 'PropertyDefinition':
     case 'MethodDefinition':
@@ -105,6 +105,11 @@ function ofObject(s: Spread, object: AnyNode, node: AnyNode, kind: number): void
   const isRoot = !computed && /^(?:promises|default|webcrypto|subtle)$/.test(nameOfKey(key));
   const makes = !computed && MAKES.test(nameOfKey(key)) ? KIND.maker : 0;
   reach(s, node, isEnvironment ? KIND.environment : (kind & (isRoot ? CALLED : KIND.api | KIND.maker)) | makes);
+}
+
+/** Where values of objects are had all at once, as by `Object.values(o)`, what holds one may give it. */
+function areListed(s: Spread): boolean {
+  return s.indexed.named('values').length + s.indexed.named('entries').length > 0;
 }
 
 /** What a getter gives is the property. */

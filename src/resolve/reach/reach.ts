@@ -6,7 +6,7 @@ import { flow } from './flow.js';
 import { globals } from './globals.js';
 import { KIND, kindOfRoot } from './kinds.js';
 import { allParameters, property, taken } from './names.js';
-import { seed } from './seeds.js';
+import { isWrittenOut, seed, sourcesIn } from './seeds.js';
 import { after, type Doors, type Handed, makeSpread, type Spread, settle } from './spread.js';
 
 /**
@@ -66,19 +66,63 @@ export function forget(unit: Unit): void {
   states.delete(unit);
 }
 
+/**
+ * The state of a unit, once all it loads is known as far as it goes by itself. Files that load one another are gone
+ * through one after the other, each after those it loads: a thousand of them take no more stack than two.
+ */
 function stateOf(unit: Unit): State {
-  let state = states.get(unit);
-  if (!state) {
-    state = makeState(unit);
-    states.set(unit, state);
-    state.begin();
+  const known = states.get(unit);
+  if (known) return known;
+  const made = startedFor(unit);
+  const underway = [{ state: made, left: [...loadedBy(unit)] }];
+  for (let last = underway.at(-1); last; last = underway.at(-1)) {
+    const next = last.left.shift();
+    if (!next) {
+      last.state.begin();
+      underway.pop();
+    } else if (!gists.has(next)) {
+      const other = unit.world.open(next);
+      if (other && !states.has(other)) underway.push({ state: startedFor(other), left: [...loadedBy(other)] });
+    }
   }
+  settleAll(unit.world);
+  return made;
+}
+
+function startedFor(unit: Unit): State {
+  const state = makeState(unit);
+  states.set(unit, state);
   return state;
 }
 
 function stateOfFile(file: SourceFile, world: World): State | undefined {
   const unit = world.open(file);
   return unit && stateOf(unit);
+}
+
+/** Files of the package that a unit loads by names that are written out. */
+function loadedBy({ file, indexed, world }: Unit): ReadonlySet<SourceFile> {
+  const named = sourcesIn(indexed).flatMap(source => {
+    const found = isWrittenOut(source) ? world.find(file, source.value) : undefined;
+    return found ? [found] : [];
+  });
+  return new Set(named);
+}
+
+/** What files have yet to tell one another. It is told in turn, since whoever is told may have to tell others. */
+const untold = new WeakMap<World, (() => void)[]>();
+
+function later(world: World, tell: () => void): void {
+  const waiting = untold.get(world);
+  if (waiting) waiting.push(tell);
+  else untold.set(world, [tell]);
+}
+
+function settleAll(world: World): void {
+  for (let waiting = untold.get(world) ?? []; waiting.length > 0; waiting = untold.get(world) ?? []) {
+    untold.delete(world);
+    for (const tell of waiting) tell();
+  }
 }
 
 function makeState(unit: Unit): State {
@@ -126,18 +170,19 @@ function makeState(unit: Unit): State {
 
 function doorsOf(s: Spread): Doors {
   const { file: own, world } = s.unit;
-  const doors: Doors = {
-    gain(name, { kind, turns: far }) {
-      after(s, far, () => {
-        property(s, name, kind);
-        if (name === 'exports' || name === 'default')
-          for (const node of s.imports.get('exports') ?? []) taken(s, node, kind);
-      });
-      settle(s, node => flow(s, node));
-    },
+  const gain = (name: string, { kind, turns: far }: Handed): void => {
+    after(s, far, () => {
+      property(s, name, kind);
+      if (name === 'exports' || name === 'default')
+        for (const node of s.imports.get('exports') ?? []) taken(s, node, kind);
+    });
+    settle(s, node => flow(s, node));
+  };
+  return {
+    gain: (name, handed) => later(world, () => gain(name, handed)),
     loads(source, whole) {
       if (source.type !== 'Literal' || typeof source.value !== 'string') return KIND.maker | KIND.root;
-      if (!source.value.startsWith('.')) {
+      if (!isWrittenOut(source)) {
         const makes = askedModule(source.value);
         return makes === undefined ? 0 : kindOfRoot(makes);
       }
@@ -145,20 +190,21 @@ function doorsOf(s: Spread): Doors {
       if (!file) return 0;
       if (whole) push(s.imports, 'exports', whole);
       const gist = gists.get(file);
-      const other = gist ? undefined : stateOfFile(file, world)?.spread;
+      const unit = gist ? undefined : world.open(file);
+      const other = unit && states.get(unit)?.spread;
       if (other) {
         other.importers.add(s);
         s.sources.add(other);
       }
-      for (const [name, handed] of (gist ?? other)?.exported ?? []) doors.gain(name, handed);
+      for (const [name, handed] of (gist ?? other)?.exported ?? []) gain(name, handed);
       return 0;
     },
     // One that was let go of hears of it when it is back.
     tell(file) {
       const gist = gists.get(file);
-      if (gist) gists.set(file, { ...gist, received: gist.received ?? s.turns });
-      else stateOfFile(file, world)?.receive(s.turns);
+      const { turns } = s;
+      if (gist) gists.set(file, { ...gist, received: gist.received ?? turns });
+      else later(world, () => stateOfFile(file, world)?.receive(turns));
     },
   };
-  return doors;
 }

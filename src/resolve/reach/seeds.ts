@@ -1,12 +1,12 @@
-import { isFunction, nameOfKey, parentOf, push } from '../../parse/scopes.js';
+import { type Indexed, isFunction, nameOfKey, parentOf, push } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
 import { ASKED_GLOBALS, isShellName, PLAIN_GLOBALS } from '../../vocabulary/asked.js';
 import { GLOBAL_OBJECTS } from '../../vocabulary/names.js';
 import { callback } from './calls.js';
 import { globals, plain } from './globals.js';
 import { KIND, kindOfRoot, MAKES } from './kinds.js';
-import { allParameters, variable } from './names.js';
-import { argumentsOf, DEEP, functionOfThis, isCall, isLiteral, type Member, nameOfImport } from './nodes.js';
+import { allParameters, pattern, variable } from './names.js';
+import { argumentsOf, functionOfThis, isCall, isLiteral, type Member, nameOfImport } from './nodes.js';
 import { reach, type Spread } from './spread.js';
 
 /** Where names begin in a file. */
@@ -36,6 +36,9 @@ export function seed(s: Spread): void {
     const parent = parentOf(node);
     if (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed)
       reach(s, parent, isLiteral(parent.object as AnyNode) ? KIND.api : KIND.constructor_);
+    // `const { constructor: make } = f`
+    else if (parent?.type === 'Property' && parent.key === node && parentOf(parent)?.type === 'ObjectPattern')
+      pattern(s, parent.value as AnyNode, KIND.constructor_);
   }
   for (const node of s.indexed.nodes('MemberExpression')) madeUp(s, node as AnyNode & Member);
   for (const node of s.indexed.nodes('ThisExpression')) if (!functionOfThis(node)) reach(s, node, KIND.global);
@@ -89,18 +92,53 @@ function importedName(s: Spread, specifier: AnyNode): void {
   push(s.imports, name === 'default' ? 'exports' : name, local);
 }
 
-/** A key that is spelled out or put together may be that of a constructor: how code gets at `Function` unnamed. */
+/** A key that is spelled out or worked out may be that of a constructor: how code gets at `Function` unnamed. */
 function madeUp(s: Spread, node: AnyNode & Member): void {
   const { object, property: key, computed } = node;
-  if (!computed) return;
+  if (!computed || (key.type === 'Literal' && key.value !== 'constructor')) return;
   if (isLiteral(object)) reach(s, node, KIND.api);
-  else if (key.type === 'Literal' ? key.value === 'constructor' : isSpelled(key, 0)) reach(s, node, KIND.constructor_);
+  else if (key.type === 'Literal' || isWorkedOut(s, key) || isFunctionItself(s, object))
+    reach(s, node, KIND.constructor_);
 }
 
-/** A key that is put together of texts on the spot: `'con' + 'structor'`. */
-function isSpelled(node: AnyNode, deep: number): boolean {
-  if (node.type !== 'BinaryExpression' || deep > DEEP) return false;
-  return [node.left, node.right].every(
-    part => (part.type === 'Literal' && typeof part.value === 'string') || isSpelled(part as AnyNode, deep + 1),
+/** A key that is worked out on the spot, or that a variable holds which was: what comes in from elsewhere looks things up. */
+function isWorkedOut(s: Spread, key: AnyNode): boolean {
+  if (key.type !== 'Identifier') return WORKS_OUT.test(key.type);
+  return (s.indexed.variableOf(key)?.writes.slice(0, 5) ?? []).some(
+    write => write.kind === 'value' && write.path.length === 0 && WORKS_OUT.test(write.value.type),
   );
+}
+
+const WORKS_OUT =
+  /^(?:BinaryExpression|CallExpression|TemplateLiteral|ConditionalExpression|LogicalExpression|SequenceExpression|ArrayExpression)$/;
+
+/** A variable that is a function or a class: whatever hangs on one, code hardly ever asks for it by a key. */
+function isFunctionItself(s: Spread, object: AnyNode): boolean {
+  return (s.indexed.variableOf(object)?.writes.slice(0, 5) ?? []).some(
+    write =>
+      write.kind === 'function' ||
+      write.kind === 'class' ||
+      (write.kind === 'value' && write.path.length === 0 && isFunction(write.value)),
+  );
+}
+
+/** What a file loads, as far as that stands in `require(…)`, `import` and `export … from`. */
+export function sourcesIn(indexed: Indexed): readonly AnyNode[] {
+  const required = indexed.named('require').flatMap(node => {
+    const parent = parentOf(node);
+    const isLoaded = isCall(parent) && parent.callee === node && !indexed.variableOf(node);
+    return isLoaded ? (parent.arguments as AnyNode[]).slice(0, 1) : [];
+  });
+  const types = ['ImportDeclaration', 'ImportExpression', 'ExportAllDeclaration', 'ExportNamedDeclaration'];
+  const imported = types.flatMap(type =>
+    indexed.nodes(type).flatMap(node => (node as unknown as { source?: AnyNode | null }).source ?? []),
+  );
+  return [...required, ...imported];
+}
+
+/** Whether what is loaded is a file of the package, by a name that is written out. */
+export function isWrittenOut(
+  source: AnyNode,
+): source is AnyNode & { readonly type: 'Literal'; readonly value: string } {
+  return source.type === 'Literal' && typeof source.value === 'string' && source.value.startsWith('.');
 }

@@ -4,9 +4,10 @@ import type { Unit } from '../unit.js';
 
 /**
  * Turns on the way of a name: into a parameter, out of a function, by way of a property or a file, and as what a call
- * gives. Past so many nobody follows it any more: one name that gets into a library of helpers is everywhere at once.
+ * gives. One name that gets into a library of helpers is everywhere at once, so past so many turns it is followed only
+ * as long as few expressions of the file are reached in all: what is far away is no trouble, what is everywhere is.
  */
-const FAR = 4;
+const TURNS = { always: 4, most: 40, few: 400 } as const;
 
 /** What a file hands out under a name, and after how many turns. */
 export interface Handed {
@@ -68,7 +69,7 @@ export function makeSpread(unit: Unit, doors: (s: Spread) => Doors): Spread {
     importers: new Set(),
     sources: new Set(),
     functions: new Map(),
-    pending: Array.from({ length: FAR + 1 }, () => []),
+    pending: Array.from({ length: TURNS.most + 1 }, () => []),
     turns: 0,
     isSettling: false,
   };
@@ -86,7 +87,7 @@ export function reach(s: Spread, node: AnyNode, kind: number): void {
 
 /** One turn further than a number of turns. */
 export function after(s: Spread, far: number, follow: () => void): void {
-  if (far >= FAR) return;
+  if (far >= TURNS.most || (far >= TURNS.always && s.reached.size > TURNS.few)) return;
   const before = s.turns;
   s.turns = far + 1;
   follow();
