@@ -183,6 +183,10 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
         .map(text => text.replaceAll(HOLE, '…')),
     textsWithin: node => textsWithin(value(node), node, 0),
     namesOf: node => value(node).names,
+    isUnknown: callee => {
+      const { names, functions } = value(callee);
+      return names.length === 0 && functions.length === 0;
+    },
     mayBeNamed: node => everyCall || reachOf(unit).has(node),
     labelsOf: node => labelsOf(node),
     labelsOfProperty: (node, ...path) => {
