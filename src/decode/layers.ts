@@ -1,4 +1,5 @@
 import { locate } from '../parse/locate.js';
+import { parseFast } from '../parse/parse.js';
 import { parentOf } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
@@ -30,8 +31,10 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
   const seen = new Set<string>([unit.file.text]);
   const opened = withStringsBack(unit);
   if (opened) layers.push(opened);
-  for (const { name, groups, args, node } of calls) {
-    if (!groups.has('execution')) continue;
+  const feedsNode = calls.some(call => isWaitingNode(call, evaluator, unit));
+  for (const { name, groups, args: given, node } of calls) {
+    if (!groups.has('execution') && !(feedsNode && STDIN.test(name))) continue;
+    const args = given.map(arg => wrappedIn(arg, evaluator, unit));
     // Everything but the last argument of `Function` names a parameter.
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
@@ -45,15 +48,64 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         if (!whole(text) && decoder === undefined) continue;
         const code =
-          name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
+          name === 'import'
+            ? dataUrl(text)
+            : /^document\.write(?:ln)?$/.test(name)
+              ? undefined
+              : bodyOfFunction(text.replaceAll(HOLE, '_'), node);
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
-        const given = givenTo(name, args, node, evaluator, unit);
-        layers.push(layer(unit.file, arg, given + code, decoder ?? 'reading a constant'));
+        layers.push(
+          layer(unit.file, arg, givenTo(name, args, node, evaluator, unit) + code, decoder ?? 'reading a constant'),
+        );
       }
     }
   }
   return layers;
+}
+
+/** The beginning of a function that is an expression, with its parameters. */
+const FUNCTION =
+  /^[\s(;!+-]{0,20}(?:async\s{1,20})?(?:function\b[^(){}]{0,60}\(([^(){}]{0,400})\)\s{0,20}|\(([^(){}]{0,400})\)\s{0,20}=>\s{0,20})\{/;
+
+/**
+ * The code inside of a text that is one function and nothing else, as Node wraps each module:
+ * `(0, eval)('(function (require, r) { … })')(require, process)`. What it is called with is said in front of it; left as
+ * parameters, `require` and its kin would be somebody's, and nothing would be known of them.
+ */
+function bodyOfFunction(code: string, node: AnyNode): string {
+  const [head, ...lists] = FUNCTION.exec(code) ?? [];
+  const params = (lists.find(list => list !== undefined) ?? '').split(',').map(param => param.trim());
+  const end = code.lastIndexOf('}');
+  if (head === undefined || end < head.length || !/^\}[\s);]{0,20}$/.test(code.slice(end))) return code;
+  const call = parentOf(node);
+  const args =
+    call?.type === 'CallExpression' && (call.callee as AnyNode) === node ? (call.arguments as AnyNode[]) : [];
+  if (args.length === 0 && !params.some(param => GIVEN.test(param))) return code;
+  const body = sameAs(params, args) + code.slice(head.length, end);
+  return parseFast({ path: 'index.js', text: body }).program ? body : code;
+}
+
+/** `require('module').wrap(code)`: the code, with what Node puts around it. */
+function wrappedIn(arg: AnyNode, evaluator: Evaluator, unit: Unit): AnyNode {
+  if (arg.type !== 'CallExpression' || arg.arguments.length !== 1) return arg;
+  const isWrap = evaluator
+    .evaluate(arg.callee as AnyNode, unit, 200)
+    .names.some(name => /^[Mm]odule(?:\.\w+)?\.wrap$/.test(name));
+  return isWrap ? (arg.arguments[0] as AnyNode) : arg;
+}
+
+const STDIN = /^child_process\.\w+\(\)\.stdin\.(?:write|end)$/;
+
+/** A `node` that was started without a file, and so waits for its code. */
+function isWaitingNode({ name, args: [program, list] }: Call, evaluator: Evaluator, unit: Unit): boolean {
+  if (!/^child_process\.(?:spawn|exec|execFile)$/.test(name) || !program) return false;
+  if (list?.type === 'ArrayExpression' && list.elements.length > 1) return false;
+  const { constants, names } = evaluator.evaluate(program, unit, 200);
+  return (
+    names.includes('process.execPath') ||
+    constants.some(text => /(?:^|[\\/])(?:node|bun|deno)(?:\.exe)?(?:\s-)?$/.test(String(text)))
+  );
 }
 
 /** `Function('r', code)(require)`: what the code calls by other names, said in front of it. */
@@ -65,7 +117,12 @@ function givenTo(name: string, args: Call['args'], node: AnyNode, evaluator: Eva
     .flatMap(arg => evaluator.evaluate(arg, unit).constants.slice(0, 1))
     .flatMap(text => (typeof text === 'string' ? text.split(',') : []))
     .map(text => text.trim());
-  return (call.arguments as AnyNode[])
+  return sameAs(params, call.arguments as AnyNode[]);
+}
+
+/** What parameters stand for, said in front of code that has none: `var r = require; `. */
+function sameAs(params: readonly string[], args: readonly AnyNode[]): string {
+  return args
     .slice(0, params.length)
     .map((given, at) => {
       const param = params[at] ?? '';
