@@ -70,3 +70,39 @@ test.each([1, 7, 12])('a module is known behind %i files that hand it on', async
     'runs-harmful-command',
   );
 });
+
+describe('what is loaded by a name that is worked out runs when it is loaded', () => {
+  test.each([
+    ['put together', `require(['.', 'test', 'fixtures', 'x'].join('/'));`],
+    ['in escapes', `require('./te\\x73t/fixtures/x');`],
+    ['decoded', `require(Buffer.from('${Buffer.from('./test/fixtures/x').toString('base64')}', 'base64').toString());`],
+    ['beside this file', `require(__dirname + ['', 'test', 'fixtures', 'x.js'].join('/'));`],
+    ['imported', `import(['.', 'test', 'fixtures', 'x.js'].join('/'));`],
+    ['forked', `require('child_process').fork(['.', 'test', 'fixtures', 'x.js'].join('/'));`],
+    ['by one that is', `require(['.', 'test', 'helper'].join('/'));`],
+  ])('%s', async (_, code) => {
+    const files = {
+      'a.js': '',
+      'index.js': code,
+      'test/helper.js': `require('./fixtures/x')`,
+      'test/fixtures/x.js': THIEF,
+    };
+    const pkg = await readMemory({ files: { 'package.json': '{"main":"index.js"}', ...files } });
+    const report = analyse(pkg, rules);
+    expect(report.findings.find(({ rule }) => rule === 'sends-environment')).toMatchObject({ moment: 'import' });
+    expect(report.verdict).toBe('malicious');
+  });
+
+  test('and what nothing loads does not', async () => {
+    const pkg = await readMemory({
+      files: {
+        'package.json': '{"main":"index.js"}',
+        'index.js': `require(['.', 'lib'].join('/'))`,
+        'test/x.js': THIEF,
+      },
+    });
+    expect(analyse(pkg, rules).findings.find(({ rule }) => rule === 'sends-environment')).toMatchObject({
+      moment: 'test',
+    });
+  });
+});

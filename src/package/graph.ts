@@ -18,8 +18,20 @@ export interface Moments {
   momentOf(path: string): Moment;
   /** The trigger from which the file is reached first, e.g. `scripts.postinstall`. */
   startedBy(path: string): string | undefined;
+  /**
+   * A file turns out to load another, by a name that is worked out. True when that one, and what it names in turn, was not
+   * known to be reached.
+   */
+  load(path: string, by: string): boolean;
   /** Files of the package that this one names: imports, workers, child processes, data beside it. */
   imports(path: string): string[];
+}
+
+/** How a file is reached. */
+interface Reached {
+  readonly moment: Moment;
+  readonly from: string;
+  readonly hops: number;
 }
 
 const order: readonly Moment[] = ['install', 'import', 'command'];
@@ -36,7 +48,7 @@ const mostFilesOfFolder = 500;
 
 export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
   const imported = new Map<string, string[]>();
-  let reached: Map<string, { readonly moment: Moment; readonly from: string; readonly hops: number }> | undefined;
+  let reached: Map<string, Reached> | undefined;
   let onInstall = 0;
   const runnable = triggers.filter(({ moment }) => order.includes(moment));
   const hasEntry = pkg.manifest !== undefined && runnable.some(({ starts }) => starts.length > 0);
@@ -50,27 +62,34 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
     return found;
   };
 
-  const reach = (): typeof reached & {} => {
+  const reach = (): Map<string, Reached> => {
     if (reached) return reached;
     reached = new Map();
     for (const moment of order) {
-      for (const trigger of runnable) {
-        if (trigger.moment !== moment) continue;
-        // The nearest first, so that the hops are the fewest.
-        let pending: readonly string[] = trigger.starts;
-        for (let hops = 0; pending.length > 0; hops++) {
-          const next = new Set<string>();
-          for (const path of pending) {
-            if (reached.has(path)) continue;
-            reached.set(path, { moment, from: trigger.from, hops });
-            if (moment === 'install') onInstall++;
-            for (const found of imports(path)) if (!reached.has(found)) next.add(found);
-          }
-          pending = [...next];
-        }
-      }
+      for (const { moment: own, from, starts } of runnable)
+        if (own === moment) follow(reached, starts, { moment, from });
     }
     return reached;
+  };
+
+  /** The nearest first, so that the hops are the fewest. */
+  const follow = (
+    into: Map<string, Reached>,
+    starts: readonly string[],
+    by: Omit<Reached, 'hops'>,
+    before = 0,
+  ): void => {
+    let pending = starts;
+    for (let hops = before; pending.length > 0; hops++) {
+      const next = new Set<string>();
+      for (const path of pending) {
+        if (into.has(path)) continue;
+        into.set(path, { ...by, hops });
+        if (by.moment === 'install') onInstall++;
+        for (const found of imports(path)) if (!into.has(found)) next.add(found);
+      }
+      pending = [...next];
+    }
   };
 
   return {
@@ -82,6 +101,14 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
       const near = onInstall > mostFiles ? 1 : nearHops;
       const faint = found.moment === 'install' && found.hops > near && onInstall > manyFiles;
       return faint ? 'import' : found.moment;
+    },
+    load(path, by) {
+      if (!hasEntry) return false;
+      const all = reach();
+      const from = all.get(by);
+      if (!from || all.has(path)) return false;
+      follow(all, [path], from, from.hops + 1);
+      return true;
     },
     startedBy: path => reach().get(path)?.from,
     imports,
