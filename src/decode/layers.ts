@@ -10,9 +10,8 @@ import { HOLE } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, SourceFile, Trigger } from '../types.js';
 import { withStringsBack } from './strings.js';
 
-/** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
+/** Shorter texts hold no code worth a look. UTF-16 units. */
 const SHORTEST = 12;
-const LONGEST = 8_000_000;
 
 /** What must be known of a file before layers can be opened out of it. */
 interface Facts {
@@ -44,7 +43,7 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
       const worked = isText ? interpreterOf(unit).evaluate(arg) : undefined;
       const decoder = value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail;
       for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {
-        if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
+        if (typeof text !== 'string' || text.length < SHORTEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         if (!whole(text) && decoder === undefined) continue;
         const code =
@@ -143,7 +142,7 @@ function isWorkedOut({ type }: AnyNode): boolean {
 export function scriptsOfPage(page: SourceFile): readonly SourceFile[] {
   const layers: SourceFile[] = [];
   const opening = /<script\b([^>]{0,500})>/gi;
-  for (let match = opening.exec(page.text); match && layers.length < 50; match = opening.exec(page.text)) {
+  for (let match = opening.exec(page.text); match; match = opening.exec(page.text)) {
     if (/\btype\s*=\s*["']?(?!module|text\/javascript|application\/javascript)/i.test(match[1] ?? '')) continue;
     const start = match.index + match[0].length;
     const close = page.text.slice(start).search(/<\/script/i);

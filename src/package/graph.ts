@@ -18,11 +18,8 @@ export interface Moments {
   momentOf(path: string): Moment;
   /** The trigger from which the file is reached first, e.g. `scripts.postinstall`. */
   startedBy(path: string): string | undefined;
-  /**
-   * A file turns out to load another, by a name that is worked out. True when that one, and what it names in turn, was not
-   * known to be reached.
-   */
-  load(path: string, by: string): boolean;
+  /** A file turns out to load another, by a name that is worked out: the files that are reached by that, and were not. */
+  load(path: string, by: string): readonly string[];
   /** Files of the package that this one names: imports, workers, child processes, data beside it. */
   imports(path: string): string[];
 }
@@ -72,24 +69,27 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
     return reached;
   };
 
-  /** The nearest first, so that the hops are the fewest. */
+  /** The nearest first, so that the hops are the fewest. Gives what is reached by this alone. */
   const follow = (
     into: Map<string, Reached>,
     starts: readonly string[],
-    by: Omit<Reached, 'hops'>,
+    { moment, from }: Pick<Reached, 'moment' | 'from'>,
     before = 0,
-  ): void => {
+  ): readonly string[] => {
+    const found: string[] = [];
     let pending = starts;
     for (let hops = before; pending.length > 0; hops++) {
       const next = new Set<string>();
       for (const path of pending) {
         if (into.has(path)) continue;
-        into.set(path, { ...by, hops });
-        if (by.moment === 'install') onInstall++;
-        for (const found of imports(path)) if (!into.has(found)) next.add(found);
+        into.set(path, { moment, from, hops });
+        found.push(path);
+        if (moment === 'install') onInstall++;
+        for (const target of imports(path)) if (!into.has(target)) next.add(target);
       }
       pending = [...next];
     }
+    return found;
   };
 
   return {
@@ -103,12 +103,9 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
       return faint ? 'import' : found.moment;
     },
     load(path, by) {
-      if (!hasEntry) return false;
-      const all = reach();
-      const from = all.get(by);
-      if (!from || all.has(path)) return false;
-      follow(all, [path], from, from.hops + 1);
-      return true;
+      const all = hasEntry ? reach() : undefined;
+      const from = all?.get(by);
+      return all && from ? follow(all, [path], from, from.hops + 1) : [];
     },
     startedBy: path => reach().get(path)?.from,
     imports,

@@ -42,6 +42,8 @@ export interface FileResult {
   readonly widened: number;
   /** Texts that it runs and that were not opened. */
   readonly unopened: number;
+  /** Calls that were not looked at. */
+  readonly unnamed: number;
 }
 
 export interface FileOptions {
@@ -83,6 +85,7 @@ export function runFile(
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
   let unopened = 0;
+  let unnamed = 0;
   let text: number = LAYERS.text;
   let steps: number = LAYERS.steps;
   let world: World = loneWorld();
@@ -107,7 +110,7 @@ export function runFile(
     if (isFile) close?.(file);
     else if (unit) letGo(unit);
   }
-  return { capabilities, widened, unopened };
+  return { capabilities, widened, unopened, unnamed };
 
   /** One text, and the texts inside it. */
   function runUnit(unit: Unit | undefined): readonly SourceFile[] {
@@ -121,6 +124,7 @@ export function runFile(
     const isLayer = unit.file !== file;
     const evaluator = makeEvaluator({ size: unit.file.text.length, account: all, ...(isLayer && { steps }) });
     const facts = factsOf(unit, evaluator, everyCall);
+    unnamed += facts.left;
     for (const [capability, node] of capabilitiesOf(facts)) {
       // A node would keep its whole tree for as long as the package is looked at.
       const origin = { file: unit.file, start: startOf(node), end: endOf(node) };

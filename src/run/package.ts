@@ -300,8 +300,10 @@ export function analyse(
     note(result.capabilities, moment, source.path);
     widened += result.widened;
     if (result.unopened > 0) skipped.push(skippedFor('too-many-layers', source.path, { left: result.unopened }));
+    if (result.unnamed > 0) skipped.push(skippedFor('too-many-calls', source.path, { left: result.unnamed }));
     const spent = before - costs.all.work;
-    const capabilitiesKept = asked && hasPlenty(0) && result.unopened === 0 ? originsIn(source, result) : undefined;
+    const capabilitiesKept =
+      asked && hasPlenty(0) && result.unopened + result.unnamed === 0 ? originsIn(source, result) : undefined;
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
@@ -317,10 +319,11 @@ export function analyse(
 
   function onLoad(specifier: string, by: SourceFile): void {
     const found = world.find(by, specifier)?.path;
-    if (found === undefined || !moments.load(found, by.path)) return;
+    if (found === undefined) return;
+    const reached = moments.load(found, by.path);
     // Under whatever name: what is loaded is code.
-    disguised.clear();
-    promoted.push(found);
+    for (const path of reached) disguised.delete(path);
+    promoted.push(...reached);
   }
 
   /** What a file can do, the package can; but not what only tests do, nor a tool of its authors that was left in it. */
