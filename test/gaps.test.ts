@@ -137,3 +137,11 @@ test('a package that nothing is known of is a note, and counts: package-too-cost
 
 // Met by others under what they say: 'repository-data' in read-folder, 'too-many-packages' in read-tree, 'other-package' in
 // bin.faults, 'nothing-analysed' in cli.
+
+test('calls of one file past what is looked at are told of', async () => {
+  const pkg = await readMemory({ files: { 'package.json': '{}', 'index.js': 'eval(x);\n'.repeat(60_010) } });
+  const { coverage, verdict } = analyse(pkg, {});
+  expect(coverage.skipped).toMatchObject([{ path: 'index.js', gap: 'too-many-calls' }]);
+  expect(coverage.skipped[0]?.why).toContain(' 10 calls');
+  expect(verdict).toBe('note');
+});

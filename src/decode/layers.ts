@@ -1,4 +1,5 @@
 import { locate } from '../parse/locate.js';
+import { parseFast } from '../parse/parse.js';
 import { parentOf } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
@@ -9,9 +10,8 @@ import { HOLE } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, SourceFile, Trigger } from '../types.js';
 import { withStringsBack } from './strings.js';
 
-/** Shorter texts hold no code worth a look; longer ones are not opened. UTF-16 units. */
+/** Shorter texts hold no code worth a look. UTF-16 units. */
 const SHORTEST = 12;
-const LONGEST = 8_000_000;
 
 /** What must be known of a file before layers can be opened out of it. */
 interface Facts {
@@ -30,8 +30,10 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
   const seen = new Set<string>([unit.file.text]);
   const opened = withStringsBack(unit);
   if (opened) layers.push(opened);
-  for (const { name, groups, args, node } of calls) {
-    if (!groups.has('execution')) continue;
+  const feedsNode = calls.some(call => isWaitingNode(call, evaluator, unit));
+  for (const { name, groups, args: given, node } of calls) {
+    if (!groups.has('execution') && !(feedsNode && STDIN.test(name))) continue;
+    const args = given.map(arg => wrappedIn(arg, evaluator, unit));
     // Everything but the last argument of `Function` names a parameter.
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
@@ -41,19 +43,68 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
       const worked = isText ? interpreterOf(unit).evaluate(arg) : undefined;
       const decoder = value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail;
       for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {
-        if (typeof text !== 'string' || text.length < SHORTEST || text.length > LONGEST) continue;
+        if (typeof text !== 'string' || text.length < SHORTEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         if (!whole(text) && decoder === undefined) continue;
         const code =
-          name === 'import' ? dataUrl(text) : /write(?:ln)?$/.test(name) ? undefined : text.replaceAll(HOLE, '_');
+          name === 'import'
+            ? dataUrl(text)
+            : /^document\.write(?:ln)?$/.test(name)
+              ? undefined
+              : bodyOfFunction(text.replaceAll(HOLE, '_'), node);
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
-        const given = givenTo(name, args, node, evaluator, unit);
-        layers.push(layer(unit.file, arg, given + unwrapped(code), decoder ?? 'reading a constant'));
+        layers.push(
+          layer(unit.file, arg, givenTo(name, args, node, evaluator, unit) + code, decoder ?? 'reading a constant'),
+        );
       }
     }
   }
   return layers;
+}
+
+/** The beginning of a function that is an expression, with its parameters. */
+const FUNCTION =
+  /^(?:export default )?[\s(;!+-]{0,20}(?:async\s{1,20})?(?:function\b[^(){}]{0,60}\(([^(){}]{0,400})\)\s{0,20}|\(([^(){}]{0,400})\)\s{0,20}=>\s{0,20})\{/;
+
+/**
+ * The code inside of a text that is one function and nothing else, as Node wraps each module:
+ * `(0, eval)('(function (require, r) { … })')(require, process)`. What it is called with is said in front of it; left as
+ * parameters, `require` and its kin would be somebody's, and nothing would be known of them.
+ */
+function bodyOfFunction(code: string, node: AnyNode): string {
+  const [head, ...lists] = FUNCTION.exec(code) ?? [];
+  const params = (lists.find(list => list !== undefined) ?? '').split(',').map(param => param.trim());
+  const end = code.lastIndexOf('}');
+  if (head === undefined || end < head.length || !/^\}[\s);]{0,20}$/.test(code.slice(end))) return code;
+  const call = parentOf(node);
+  const args =
+    call?.type === 'CallExpression' && (call.callee as AnyNode) === node ? (call.arguments as AnyNode[]) : [];
+  if (args.length === 0 && !params.some(param => GIVEN.test(param))) return code;
+  const body = sameAs(params, args) + code.slice(head.length, end);
+  return parseFast({ path: 'index.js', text: body }).program ? body : code;
+}
+
+/** `require('module').wrap(code)`: the code, with what Node puts around it. */
+function wrappedIn(arg: AnyNode, evaluator: Evaluator, unit: Unit): AnyNode {
+  if (arg.type !== 'CallExpression' || arg.arguments.length !== 1) return arg;
+  const isWrap = evaluator
+    .evaluate(arg.callee as AnyNode, unit, 200)
+    .names.some(name => /^[Mm]odule(?:\.\w+)?\.wrap$/.test(name));
+  return isWrap ? (arg.arguments[0] as AnyNode) : arg;
+}
+
+const STDIN = /^child_process\.\w+\(\)\.stdin\.(?:write|end)$/;
+
+/** A `node` that was started without a file, and so waits for its code. */
+function isWaitingNode({ name, args: [program, list] }: Call, evaluator: Evaluator, unit: Unit): boolean {
+  if (!/^child_process\.(?:spawn|exec|execFile)$/.test(name) || !program) return false;
+  if (list?.type === 'ArrayExpression' && list.elements.length > 1) return false;
+  const { constants, names } = evaluator.evaluate(program, unit, 200);
+  return (
+    names.includes('process.execPath') ||
+    constants.some(text => /(?:^|[\\/])(?:node|bun|deno)(?:\.exe)?(?:\s-)?$/.test(String(text)))
+  );
 }
 
 /** `Function('r', code)(require)`: what the code calls by other names, said in front of it. */
@@ -65,7 +116,12 @@ function givenTo(name: string, args: Call['args'], node: AnyNode, evaluator: Eva
     .flatMap(arg => evaluator.evaluate(arg, unit).constants.slice(0, 1))
     .flatMap(text => (typeof text === 'string' ? text.split(',') : []))
     .map(text => text.trim());
-  return (call.arguments as AnyNode[])
+  return sameAs(params, call.arguments as AnyNode[]);
+}
+
+/** What parameters stand for, said in front of code that has none: `var r = require; `. */
+function sameAs(params: readonly string[], args: readonly AnyNode[]): string {
+  return args
     .slice(0, params.length)
     .map((given, at) => {
       const param = params[at] ?? '';
@@ -74,19 +130,6 @@ function givenTo(name: string, args: Call['args'], node: AnyNode, evaluator: Eva
     })
     .join('');
 }
-
-/**
- * `(function (require, module, exports) { … })`: what is run like this is called with what a module is given, and means
- * that by these names. They are blanked, so that all else stands where it stood.
- */
-function unwrapped(code: string): string {
-  const [all, before = '', params = ''] = WRAPPED.exec(code.slice(0, 500)) ?? [];
-  if (all === undefined || !params.split(',').some(param => GIVEN.test(param.trim()))) return code;
-  return before + ' '.repeat(params.length) + code.slice(before.length + params.length);
-}
-
-const WRAPPED =
-  /^(\s{0,20}(?:export default )?\(?\s{0,5}(?:async )?function\s{0,5}[\w$]{0,30}\s{0,5}\()([\w$\s,]{1,120})\)/;
 
 const GIVEN = /^(?:require|module|process|global|globalThis|window|Buffer)$/;
 
@@ -99,7 +142,7 @@ function isWorkedOut({ type }: AnyNode): boolean {
 export function scriptsOfPage(page: SourceFile): readonly SourceFile[] {
   const layers: SourceFile[] = [];
   const opening = /<script\b([^>]{0,500})>/gi;
-  for (let match = opening.exec(page.text); match && layers.length < 50; match = opening.exec(page.text)) {
+  for (let match = opening.exec(page.text); match; match = opening.exec(page.text)) {
     if (/\btype\s*=\s*["']?(?!module|text\/javascript|application\/javascript)/i.test(match[1] ?? '')) continue;
     const start = match.index + match[0].length;
     const close = page.text.slice(start).search(/<\/script/i);

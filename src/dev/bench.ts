@@ -37,7 +37,7 @@ import { parse } from '../parse/parse.js';
 import { mayConcern } from '../parse/triage.js';
 import { readSource } from '../read/source.js';
 import { findPackages, type InstalledPackage } from '../read/tree.js';
-import { reachOf } from '../resolve/reach.js';
+import { reachOf } from '../resolve/reach/reach.js';
 import { makeUnit } from '../resolve/unit.js';
 import { analyse } from '../run/package.js';
 import { scoreOf } from '../run/score.js';

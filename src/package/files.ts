@@ -41,7 +41,7 @@ function resolveFile({ files }: Package, path: string): string | undefined {
 function resolveFolder(pkg: Package, folder: string, depth: number): string | undefined {
   const within = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   // The root's own package.json has its say where entry points are listed.
-  const main = folder !== '' && depth < 3 ? mainOf(pkg.files.get(within('package.json'))) : undefined;
+  const main = folder !== '' && depth < 3 ? mainOf(pkg, within('package.json')) : undefined;
   if (main !== undefined) {
     const path = joinPath(folder, main);
     const found =
@@ -53,10 +53,21 @@ function resolveFolder(pkg: Package, folder: string, depth: number): string | un
   return resolveFile(pkg, within('index'));
 }
 
-function mainOf(text: string | Uint8Array | undefined): string | undefined {
-  if (typeof text !== 'string' || text.length > 100_000) return undefined;
+/** Where the manifest of a folder says that it begins. Each is read once, whatever it takes. */
+const mains = new WeakMap<Package['files'], Map<string, string | undefined>>();
+
+function mainOf({ files }: Package, path: string): string | undefined {
+  const known = mains.get(files) ?? new Map<string, string | undefined>();
+  mains.set(files, known);
+  if (!known.has(path)) known.set(path, mainIn(files.get(path)));
+  return known.get(path);
+}
+
+function mainIn(text: string | Uint8Array | undefined): string | undefined {
+  if (typeof text !== 'string') return undefined;
   try {
-    const main: unknown = JSON.parse(text)?.main ?? JSON.parse(text)?.module;
+    const manifest = JSON.parse(text);
+    const main: unknown = manifest?.main ?? manifest?.module;
     return typeof main === 'string' ? main : undefined;
   } catch {
     return undefined;

@@ -18,8 +18,17 @@ export interface Moments {
   momentOf(path: string): Moment;
   /** The trigger from which the file is reached first, e.g. `scripts.postinstall`. */
   startedBy(path: string): string | undefined;
+  /** A file turns out to load another, by a name that is worked out: the files that are reached by that, and were not. */
+  load(path: string, by: string): readonly string[];
   /** Files of the package that this one names: imports, workers, child processes, data beside it. */
   imports(path: string): string[];
+}
+
+/** How a file is reached. */
+interface Reached {
+  readonly moment: Moment;
+  readonly from: string;
+  readonly hops: number;
 }
 
 const order: readonly Moment[] = ['install', 'import', 'command'];
@@ -36,7 +45,7 @@ const mostFilesOfFolder = 500;
 
 export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
   const imported = new Map<string, string[]>();
-  let reached: Map<string, { readonly moment: Moment; readonly from: string; readonly hops: number }> | undefined;
+  let reached: Map<string, Reached> | undefined;
   let onInstall = 0;
   const runnable = triggers.filter(({ moment }) => order.includes(moment));
   const hasEntry = pkg.manifest !== undefined && runnable.some(({ starts }) => starts.length > 0);
@@ -50,27 +59,37 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
     return found;
   };
 
-  const reach = (): typeof reached & {} => {
+  const reach = (): Map<string, Reached> => {
     if (reached) return reached;
     reached = new Map();
     for (const moment of order) {
-      for (const trigger of runnable) {
-        if (trigger.moment !== moment) continue;
-        // The nearest first, so that the hops are the fewest.
-        let pending: readonly string[] = trigger.starts;
-        for (let hops = 0; pending.length > 0; hops++) {
-          const next = new Set<string>();
-          for (const path of pending) {
-            if (reached.has(path)) continue;
-            reached.set(path, { moment, from: trigger.from, hops });
-            if (moment === 'install') onInstall++;
-            for (const found of imports(path)) if (!reached.has(found)) next.add(found);
-          }
-          pending = [...next];
-        }
-      }
+      for (const { moment: own, from, starts } of runnable)
+        if (own === moment) follow(reached, starts, { moment, from });
     }
     return reached;
+  };
+
+  /** The nearest first, so that the hops are the fewest. Gives what is reached by this alone. */
+  const follow = (
+    into: Map<string, Reached>,
+    starts: readonly string[],
+    { moment, from }: Pick<Reached, 'moment' | 'from'>,
+    before = 0,
+  ): readonly string[] => {
+    const found: string[] = [];
+    let pending = starts;
+    for (let hops = before; pending.length > 0; hops++) {
+      const next = new Set<string>();
+      for (const path of pending) {
+        if (into.has(path)) continue;
+        into.set(path, { moment, from, hops });
+        found.push(path);
+        if (moment === 'install') onInstall++;
+        for (const target of imports(path)) if (!into.has(target)) next.add(target);
+      }
+      pending = [...next];
+    }
+    return found;
   };
 
   return {
@@ -82,6 +101,11 @@ export function momentsOf(pkg: Package, triggers: readonly Trigger[]): Moments {
       const near = onInstall > mostFiles ? 1 : nearHops;
       const faint = found.moment === 'install' && found.hops > near && onInstall > manyFiles;
       return faint ? 'import' : found.moment;
+    },
+    load(path, by) {
+      const all = hasEntry ? reach() : undefined;
+      const from = all?.get(by);
+      return all && from ? follow(all, [path], from, from.hops + 1) : [];
     },
     startedBy: path => reach().get(path)?.from,
     imports,

@@ -4,7 +4,7 @@ import { type Options as MeriyahOptions, parse as parseMeriyah } from 'meriyah';
 import type { AnyNode, Parsed, SourceFile, Unparsed } from '../types.js';
 import { parseFlow } from './flow.js';
 import { lower } from './lower.js';
-import { flattenGroups, withoutStatement } from './mend.js';
+import { flattenGroups, withoutLabels, withoutStatement } from './mend.js';
 import { metered } from './meter.js';
 import { codeIn } from './padding.js';
 import { hasManyLabels, hasStrayCharacter } from './refuse.js';
@@ -23,7 +23,7 @@ export const PARSE_LIMIT = 20_000_000;
  * text that no parser accepts even so.
  *
  * Never throws. A parser that overflows the stack on a deeply nested text gets it once more without the parentheses
- * that mean nothing; if that does not help, it counts as one that does not accept it.
+ * and labels that mean nothing; if that does not help, it counts as one that does not accept it.
  */
 export function parse(file: SourceFile): Parsed {
   if (file.text.length > PARSE_LIMIT && codeIn(file.text, PARSE_LIMIT) > PARSE_LIMIT)
@@ -32,7 +32,7 @@ export function parse(file: SourceFile): Parsed {
   const parsed = parseAny(file, file.text, extension);
   if ('program' in parsed) return parsed;
   if (parsed.tooDeep) {
-    const flat = parseAny(file, flattenGroups(file.text), extension);
+    const flat = parseAny(file, flattened(file.text), extension);
     if ('program' in flat) return flat;
     return lexical(file, flat.why);
   }
@@ -46,7 +46,7 @@ export function parse(file: SourceFile): Parsed {
 export function parseFast(file: SourceFile, extension = 'js'): Parsed {
   const parsed = parsePlain(file, file.text, extension);
   if ('program' in parsed) return parsed;
-  const flat = parsed.tooDeep ? parsePlain(file, flattenGroups(file.text), extension) : parsed;
+  const flat = parsed.tooDeep ? parsePlain(file, flattened(file.text), extension) : parsed;
   return 'program' in flat ? flat : lexical(file, flat.why);
 }
 
@@ -56,6 +56,11 @@ export function parseWith(grammar: 'meriyah' | 'babel', file: SourceFile): Parse
   if (grammar === 'meriyah') return parseFast(file, extension);
   const parsed = parseTolerant(file.text, extension);
   return 'program' in parsed ? made(file, 'babel', parsed.program) : lexical(file, parsed.why);
+}
+
+/** The same with less nesting, where that means nothing. */
+function flattened(text: string): string {
+  return withoutLabels(flattenGroups(text));
 }
 
 /** How a text was refused. */

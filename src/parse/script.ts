@@ -3,7 +3,7 @@ import { parseFast } from './parse.js';
 import { mayConcern } from './triage.js';
 
 /** Longer texts under another name are not tried. UTF-16 units. */
-const LONGEST = 2_000_000;
+const LONGEST = 20_000_000;
 
 /**
  * Whether a text is JavaScript from start to end, and may do something: Node loads it as that whatever it is called. No

@@ -42,6 +42,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   const result = `${callee}()`;
   const fact = SYSTEM_FACTS[result];
   if (fact) return [label('system', fact, origin)];
+  // A report for whoever looks for a mistake holds all variables of the environment.
+  if (callee === 'process.report.getReport') return [label('environment', callee, origin)];
   const groups = groupsOf(callee);
   // Old browsers made their XML documents with it as well as their requests.
   if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
@@ -80,12 +82,17 @@ function factOfLibrary(callee: string): string {
   return 'machine';
 }
 
+/** Where Linux keeps the environment that a program was started with, and its children with it. */
+const OWN_ENVIRONMENT = /^\/proc\/(?:self|thread-self|1)\/(?:task\/[^/]{1,20}\/)?environ$/;
+
 /** What a file at one of these paths holds. A path nobody knows is some file. */
 export function labelsOfPaths(texts: readonly string[], origin: Origin): readonly Label[] {
   const found: Label[] = [];
   for (const text of texts) {
     const place = placeOf(text);
-    if (place && !found.some(other => other.detail === place.what)) found.push(label(place.kind, place.what, origin));
+    if (OWN_ENVIRONMENT.test(text)) found.push(label('environment', text, origin));
+    else if (place && !found.some(other => other.detail === place.what))
+      found.push(label(place.kind, place.what, origin));
   }
   if (found.length > 0) return found;
   const name = texts

@@ -1,5 +1,6 @@
 import type { Variable } from '../parse/scopes.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
+import { API_ROOTS } from '../vocabulary/apis.js';
 import type { Unit } from './unit.js';
 
 /**
@@ -57,7 +58,7 @@ export type Thing = {
 export const HOLE = '\uFDD0';
 
 /** Bounds of one value. What does not fit makes the value open. */
-const MOST = { constants: 64, names: 16, functions: 16, objects: 32, labels: 32 } as const;
+const MOST = { constants: 64, names: 64, functions: 16, objects: 32, labels: 32 } as const;
 
 const NOTHING: readonly never[] = [];
 
@@ -98,12 +99,21 @@ function joinTwo(a: Value, b: Value): Value {
   const constants = union(a.constants, b.constants, MOST.constants, sameConstant);
   return {
     constants,
-    names: union(a.names, b.names, MOST.names, Object.is),
+    names: unionOfNames(a.names, b.names),
     functions: union(a.functions, b.functions, MOST.functions, sameClosure),
     objects: union(a.objects, b.objects, MOST.objects, sameThing),
     labels: addLabels(a.labels, b.labels),
     open: a.open || b.open || a.constants.length + b.constants.length > MOST.constants,
   };
+}
+
+/** Of too many names those of APIs stay: whoever wants one overlooked has only to bring along others. */
+function unionOfNames(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (a.length + b.length <= MOST.names) return union(a, b, MOST.names, Object.is);
+  const all = [...new Set([...a, ...b])];
+  if (all.length <= MOST.names) return all;
+  const isApi = (name: string): boolean => API_ROOTS.has(name.split(/[.()]/, 1)[0] as string);
+  return [...all.filter(isApi), ...all.filter(name => !isApi(name))].slice(0, MOST.names);
 }
 
 function union<T>(a: readonly T[], b: readonly T[], most: number, same: (x: T, y: T) => boolean): readonly T[] {

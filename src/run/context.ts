@@ -4,7 +4,7 @@ import { EACH, parentOf } from '../parse/scopes.js';
 import { startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
-import { reachOf } from '../resolve/reach.js';
+import { reachOf } from '../resolve/reach/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import { type Closure, HOLE, type Value } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment } from '../types.js';
@@ -17,6 +17,8 @@ export interface FileFacts {
   readonly evaluator: Evaluator;
   readonly calls: readonly NamedCall[];
   readonly everyCall: boolean;
+  /** Calls that were too many to be looked at. */
+  readonly left: number;
 }
 
 interface NamedCall extends Call {
@@ -26,7 +28,7 @@ interface NamedCall extends Call {
 /** Steps to find out what one call is of. What takes more of them seldom turns out to be anything. */
 const NAMING = 1_000;
 
-/** Files with more calls than this are looked at for the first ones only; the rest is counted as widened. */
+/** Files with more calls than this are looked at for the first ones only; the rest is told of. */
 const MOST_CALLS = 60_000;
 
 /** @param everyCall to name calls that no rule of this version asks for, too: somebody else's rule may */
@@ -45,7 +47,7 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
-  return { unit, evaluator, calls, everyCall };
+  return { unit, evaluator, calls, everyCall, left: Math.max(0, named.length - MOST_CALLS) };
 }
 
 /** Calls that are made where nobody wrote them, but for those that were found in what is written. */
@@ -183,6 +185,10 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
         .map(text => text.replaceAll(HOLE, '…')),
     textsWithin: node => textsWithin(value(node), node, 0),
     namesOf: node => value(node).names,
+    isUnknown: callee => {
+      const { names, functions } = value(callee);
+      return names.length === 0 && functions.length === 0;
+    },
     mayBeNamed: node => everyCall || reachOf(unit).has(node),
     labelsOf: node => labelsOf(node),
     labelsOfProperty: (node, ...path) => {

@@ -5,6 +5,7 @@ import { parseFast } from '../parse/parse.js';
 import { endOf, startOf } from '../parse/walk.js';
 import { makeEvaluator } from '../resolve/evaluate.js';
 import { loneWorld, makeUnit, type Unit, type World } from '../resolve/unit.js';
+import { HOLE } from '../resolve/value.js';
 import type {
   AnyNode,
   Capability,
@@ -20,7 +21,7 @@ import type {
   Unparsed,
 } from '../types.js';
 import { capabilitiesOf } from './capabilities.js';
-import { factsOf, fileContext } from './context.js';
+import { type FileFacts, factsOf, fileContext } from './context.js';
 import { keyOf, locateProblem } from './findings.js';
 import { letGo, type Trees } from './trees.js';
 
@@ -41,6 +42,8 @@ export interface FileResult {
   readonly widened: number;
   /** Texts that it runs and that were not opened. */
   readonly unopened: number;
+  /** Calls that were not looked at. */
+  readonly unnamed: number;
 }
 
 export interface FileOptions {
@@ -48,6 +51,8 @@ export interface FileOptions {
   readonly everyCall?: boolean | undefined;
   /** Told of each text that was found inside the file, or inside of one that was, and of the one it was found in. */
   readonly onLayer?: ((layer: SourceFile, host: SourceFile) => void) | undefined;
+  /** Told of each module that is loaded, by the name that is given for it, and of the file that loads it. */
+  readonly onLoad?: ((specifier: string, by: SourceFile) => void) | undefined;
   /** Told of what a rule broke off with: it costs what that rule would have found, and no other's findings. */
   readonly onBroken?: Broken | undefined;
 }
@@ -75,11 +80,12 @@ export function runFile(
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
-  { everyCall = false, onLayer, onBroken }: FileOptions = {},
+  { everyCall = false, onLayer, onBroken, onLoad }: FileOptions = {},
 ): FileResult {
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
   let unopened = 0;
+  let unnamed = 0;
   let text: number = LAYERS.text;
   let steps: number = LAYERS.steps;
   let world: World = loneWorld();
@@ -104,7 +110,7 @@ export function runFile(
     if (isFile) close?.(file);
     else if (unit) letGo(unit);
   }
-  return { capabilities, widened, unopened };
+  return { capabilities, widened, unopened, unnamed };
 
   /** One text, and the texts inside it. */
   function runUnit(unit: Unit | undefined): readonly SourceFile[] {
@@ -118,6 +124,7 @@ export function runFile(
     const isLayer = unit.file !== file;
     const evaluator = makeEvaluator({ size: unit.file.text.length, account: all, ...(isLayer && { steps }) });
     const facts = factsOf(unit, evaluator, everyCall);
+    unnamed += facts.left;
     for (const [capability, node] of capabilitiesOf(facts)) {
       // A node would keep its whole tree for as long as the package is looked at.
       const origin = { file: unit.file, start: startOf(node), end: endOf(node) };
@@ -138,11 +145,33 @@ export function runFile(
         guarded(() => {
           for (const node of unit.indexed.nodes(type)) callback(node);
         }, onBroken);
+    if (onLoad) for (const specifier of loadedIn(facts)) onLoad(specifier, unit.file);
     const layers = world.opens ? layersOf(facts) : [];
     widened += evaluator.widened + all.refused - refused;
     if (isLayer) steps = Math.max(0, steps - evaluator.steps);
     return layers;
   }
+}
+
+/** Steps to find out what one call loads. */
+const LOADING = 2_000;
+
+/** What loads a file beside this one. */
+const LOADS = /^(?:require|import|child_process\.fork|(?:worker_threads\.)?Worker)$/;
+
+const HOLE_BEFORE_PATH = new RegExp(`^(?:file://)?${HOLE}(?=/)`);
+
+/** Names of files beside it that a file loads, in whatever way they are given. */
+function loadedIn({ calls, evaluator, unit }: FileFacts): readonly string[] {
+  return calls.flatMap(({ name, groups, args: [source] }) => {
+    if (!source || !(groups.has('load') || LOADS.test(name))) return [];
+    const { constants } = evaluator.evaluate(source, unit, LOADING);
+    return constants.flatMap(text => {
+      // `__dirname + '/x'`: what is not known is the folder.
+      const beside = typeof text === 'string' ? text.replace(HOLE_BEFORE_PATH, '.') : '';
+      return beside.startsWith('.') ? [beside] : [];
+    });
+  });
 }
 
 /** The findings of the file rules in one text by itself. */

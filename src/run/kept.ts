@@ -7,6 +7,7 @@
  */
 import { isCode } from '../package/files.js';
 import type { Capability, Finding, Moment, SourceFile } from '../types.js';
+import type { FileResult } from './file.js';
 
 /** Shorter files are analysed about as fast as they are looked up. UTF-16 units. */
 const SHORTEST = 20_000;
@@ -37,4 +38,14 @@ export interface Kept {
 export interface FileMemory {
   get(file: SourceFile): Kept | undefined;
   set(file: SourceFile, kept: Kept): void;
+}
+
+/** Where a file does what it can, as plain data; undefined when that is inside a text it holds. */
+export function originsIn(source: SourceFile, { capabilities }: FileResult): Kept['capabilities'] | undefined {
+  const found: Kept['capabilities'][number][] = [];
+  for (const [capability, origin] of capabilities) {
+    if (origin.file !== source || 'node' in origin) return undefined;
+    found.push({ capability, start: origin.start, end: origin.end });
+  }
+  return found;
 }

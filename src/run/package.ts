@@ -1,7 +1,7 @@
 import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
 import { type Skipped, skipped as skippedFor } from '../gaps.js';
 import { isCode, resolveModule } from '../package/files.js';
-import { type Moments, momentsOf } from '../package/graph.js';
+import { momentsOf } from '../package/graph.js';
 import { jsonSpans, spanAt } from '../package/json.js';
 import { ownAddresses } from '../package/own.js';
 import { expectedCapabilities, statedBy } from '../package/purpose.js';
@@ -30,10 +30,11 @@ import { MEDIA_NAME, startsLikeScript } from '../vocabulary/disguise.js';
 import { foundBefore, foundProblem, LISTED, makeCollection } from './collection.js';
 import { type FileResult, placesOf, runFile, runText } from './file.js';
 import { locateProblem } from './findings.js';
-import { type FileMemory, isWorthKeeping, type Kept } from './kept.js';
+import { type FileMemory, isWorthKeeping, type Kept, originsIn } from './kept.js';
 import { scoreOf } from './score.js';
 import { shellFilesOf } from './shell-files.js';
 import { BUNDLE, makeTrees } from './trees.js';
+import { bundlesFirst, inTurn, isLoaded, reverseImports } from './turns.js';
 
 /** Bounds of the analysis of one package. What lies past them is reported as not analysed. */
 const BOUNDS = {
@@ -85,6 +86,8 @@ export function analyse(
   const capabilitiesAt = new Set<`${Moment} ${Capability}`>();
   let widened = 0;
   let analysed = 0;
+  /** Files that turn out to be loaded, by a name that is worked out. */
+  const promoted: string[] = [];
   let importers: Map<string, string[]> | undefined;
   let stated: ReadonlySet<string> | undefined;
   /** What the analysis of a file asks of its package; undefined once it is told of another file. */
@@ -139,7 +142,8 @@ export function analyse(
   };
 
   if (triggers.some(trigger => trigger.moment === 'install')) capabilities.set('install-script', undefined);
-  for (const [path, content] of bundlesFirst(pkg.files)) {
+  for (const path of inTurn(moments, bundlesFirst(pkg.files), promoted)) {
+    const content = pkg.files.get(path) as string | Uint8Array;
     if (typeof content !== 'string') {
       if (isCode(path))
         skipped.push(skippedFor(isLoaded(moments.momentOf(path)) ? 'not-text' : 'not-text-nor-loaded', path));
@@ -294,7 +298,7 @@ export function analyse(
             collection.add({ ...foundBefore(finding), chain: problem.chain });
           }
         },
-        { ...options, onBroken },
+        { ...options, onBroken, onLoad },
       ),
     );
     if (!result) {
@@ -305,9 +309,11 @@ export function analyse(
     note(result.capabilities, moment, source.path);
     widened += result.widened;
     if (result.unopened > 0) skipped.push(skippedFor('too-many-layers', source.path, { left: result.unopened }));
+    if (result.unnamed > 0) skipped.push(skippedFor('too-many-calls', source.path, { left: result.unnamed }));
     const spent = before - costs.all.work;
     const walked = walksBefore - costs.walks.work;
-    const capabilitiesKept = asked && hasPlenty(0, 0) && result.unopened === 0 ? originsIn(source, result) : undefined;
+    const capabilitiesKept =
+      asked && hasPlenty(0, 0) && result.unopened + result.unnamed === 0 ? originsIn(source, result) : undefined;
     if (asked && capabilitiesKept)
       options.memory?.set(source, {
         moment,
@@ -320,6 +326,15 @@ export function analyse(
         missed: [...asked.missed],
       });
     asked = undefined;
+  }
+
+  function onLoad(specifier: string, by: SourceFile): void {
+    const found = world.find(by, specifier)?.path;
+    if (found === undefined) return;
+    const reached = moments.load(found, by.path);
+    // Under whatever name: what is loaded is code.
+    for (const path of reached) disguised.delete(path);
+    promoted.push(...reached);
   }
 
   /** What a file can do, the package can; but not what only tests do, nor a tool of its authors that was left in it. */
@@ -398,23 +413,6 @@ export function analyse(
 /** A folder for tools: `.yarn/releases`, `.github`, `.history`. */
 const OUT_OF_THE_WAY = /(?:^|\/)\.[A-Za-z][\w-]*\//;
 
-/** Where a file does what it can, as plain data; undefined when that is inside a text it holds. */
-function originsIn(source: SourceFile, { capabilities }: FileResult): Kept['capabilities'] | undefined {
-  const found: Kept['capabilities'][number][] = [];
-  for (const [capability, origin] of capabilities) {
-    if (origin.file !== source || 'node' in origin) return undefined;
-    found.push({ capability, start: origin.start, end: origin.end });
-  }
-  return found;
-}
-
-/** Trees of bundles take much room, and are only kept until they are analysed: that is best done at once. */
-function bundlesFirst(files: Package['files']): readonly (readonly [string, string | Uint8Array])[] {
-  const isBundle = ([, content]: readonly [string, string | Uint8Array]): boolean => content.length > BUNDLE;
-  const all = [...files];
-  return [...all.filter(isBundle), ...all.filter(file => !isBundle(file))];
-}
-
 function compare(a: Finding, b: Finding): number {
   return a.rule.localeCompare(b.rule) || position(a).localeCompare(position(b));
 }
@@ -432,24 +430,6 @@ function metadataOf({ manifest }: Package, field: string, tell: () => Metadata =
 function position(finding: Finding): string {
   const at = finding.chain[0]?.at;
   return at ? `${at.path}:${String(at.start).padStart(10, '0')}` : '';
-}
-
-function reverseImports(pkg: Package, moments: Moments): Map<string, string[]> {
-  const reverse = new Map<string, string[]>();
-  for (const path of pkg.files.keys()) {
-    if (!isCode(path)) continue;
-    for (const target of moments.imports(path)) {
-      const list = reverse.get(target);
-      if (list) list.push(path);
-      else reverse.set(target, [path]);
-    }
-  }
-  return reverse;
-}
-
-/** Whether a file runs by the package's own doing, or when it is asked for. */
-function isLoaded(moment: Moment): boolean {
-  return moment !== 'test' && moment !== 'unreached';
 }
 
 /** What may well start like a script and be none: prose with examples, and other languages. */

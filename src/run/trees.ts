@@ -5,7 +5,7 @@
  * files ask for it again, and of the others those that nobody asked for the longest.
  */
 import { dismiss } from '../resolve/interpret.js';
-import { forget } from '../resolve/reach.js';
+import { forget } from '../resolve/reach/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import type { SourceFile } from '../types.js';
 

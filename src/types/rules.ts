@@ -115,6 +115,8 @@ export interface FileContext {
   textsWithin(node: AnyNode): readonly string[];
   /** Every name the expression can go by: `child_process.exec`, `process.env.HOME`. */
   namesOf(node: AnyNode): readonly string[];
+  /** True for what is called where neither a name nor a function of the package could be told that it may be. */
+  isUnknown(callee: AnyNode): boolean;
   /** False for what no name of an API reaches: a rule that looks at every assignment asks this before `namesOf`. */
   mayBeNamed(node: AnyNode): boolean;
   /** Every origin of the expression's value. */

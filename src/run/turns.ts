@@ -1,0 +1,43 @@
+/** In which order the files of a package are looked at. */
+import { isCode } from '../package/files.js';
+import type { Moments } from '../package/graph.js';
+import type { Moment, Package } from '../types.js';
+import { BUNDLE } from './trees.js';
+
+/** Whether a file runs by the package's own doing, or when it is asked for. */
+export function isLoaded(moment: Moment): boolean {
+  return moment !== 'test' && moment !== 'unreached';
+}
+
+/** Files by those that import them. */
+export function reverseImports(pkg: Package, moments: Moments): Map<string, string[]> {
+  const reverse = new Map<string, string[]>();
+  for (const path of pkg.files.keys()) {
+    if (!isCode(path)) continue;
+    for (const target of moments.imports(path)) {
+      const list = reverse.get(target);
+      if (list) list.push(path);
+      else reverse.set(target, [path]);
+    }
+  }
+  return reverse;
+}
+
+/** First what is known to run, then what is found to be loaded by that, then the rest: how a file runs is part of what it weighs. */
+export function* inTurn(moments: Moments, paths: readonly string[], promoted: readonly string[]): Generator<string> {
+  const left = new Set(paths);
+  const taken = (path: string): readonly string[] => (left.delete(path) ? [path] : []);
+  for (const path of paths) if (isLoaded(moments.momentOf(path))) yield* taken(path);
+  let at = 0;
+  for (const path of paths) {
+    for (; at < promoted.length; at++) yield* taken(promoted[at] as string);
+    yield* taken(path);
+  }
+}
+
+/** Trees of bundles take much room, and are only kept until they are analysed: that is best done at once. */
+export function bundlesFirst(files: Package['files']): readonly string[] {
+  const isBundle = ([, content]: readonly [string, string | Uint8Array]): boolean => content.length > BUNDLE;
+  const all = [...files];
+  return [...all.filter(isBundle), ...all.filter(file => !isBundle(file))].map(([path]) => path);
+}
