@@ -38,22 +38,36 @@ export interface Proof {
   readonly says: string;
 }
 
+interface Proving {
+  /** Programs that run at a time. */
+  readonly jobs: number;
+  /** Programs that a rewrite has to prove itself on; all unless told. */
+  readonly each?: number;
+  readonly tell?: (done: number, total: number) => void;
+}
+
 /** Each rewrite on each program. A rewrite that does nothing to any of them proves nothing. */
 export async function proofsOf(
   rewrites: readonly Rewrite[],
-  jobs: number,
-  tell?: (done: number, total: number) => void,
+  { jobs, each = Number.POSITIVE_INFINITY, tell }: Proving,
 ): Promise<readonly Proof[]> {
   const all = programs();
   const plain = new Map<string, string>();
   for (const { name, files } of all) plain.set(name, await printed(files));
-  const tasks = rewrites.flatMap(rewrite => all.map(program => ({ rewrite, program })));
   const proofs: Proof[] = [];
-  let next = 0;
+  let [next, done] = [0, 0];
   const work = async (): Promise<void> => {
-    for (let task = tasks[next++]; task; task = tasks[next++]) {
-      proofs.push(await proofOf(task.rewrite, task.program, plain.get(task.program.name) as string));
-      tell?.(proofs.length, tasks.length);
+    for (let at = next++; at < rewrites.length; at = next++) {
+      let count = 0;
+      for (const [place] of all.entries()) {
+        if (count === each) break;
+        // Each starts with another program, so that all are used.
+        const { name, files } = all[(at + place) % all.length] as Program;
+        const proof = await proofOf(rewrites[at] as Rewrite, { name, files }, plain.get(name) as string);
+        proofs.push(proof);
+        if (proof.isSame !== undefined) count++;
+      }
+      tell?.(++done, rewrites.length);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
@@ -75,12 +89,8 @@ async function proofOf(rewrite: Rewrite, { name, files }: Program, before: strin
 }
 
 /** What is wrong with the rewrites, in lines; empty when all are proved. */
-export async function proveAll(
-  rewrites: readonly Rewrite[],
-  jobs: number,
-  tell?: (done: number, total: number) => void,
-): Promise<readonly string[]> {
-  const proofs = await proofsOf(rewrites, jobs, tell);
+export async function proveAll(rewrites: readonly Rewrite[], proving: Proving): Promise<readonly string[]> {
+  const proofs = await proofsOf(rewrites, proving);
   const wrong = proofs
     .filter(({ isSame }) => isSame === false)
     .map(({ rewrite, program, says }) => `${rewrite}, on ${program}: ${says.slice(0, 600)}`);

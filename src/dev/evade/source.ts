@@ -1,4 +1,5 @@
 /** A file of code as rewrites see it: its tree, and its text written anew node by node. */
+import { posix } from 'node:path';
 import { parse } from '@babel/parser';
 import type { File, Node } from '@babel/types';
 import type { Files } from './types.js';
@@ -169,6 +170,16 @@ export function freshName(text: string, wish: string): string {
   let name = wish;
   for (let number = 1; text.includes(name); number++) name = `${wish}${number}`;
   return name;
+}
+
+/** What files beside a file can be called after it, so that none of them is there yet. */
+export function freshStem(path: string, files: Files): string {
+  const folder = posix.dirname(path) === '.' ? '' : `${posix.dirname(path)}/`;
+  let stem = posix.basename(path).replace(/\.[^.]+$/, '');
+  const isTaken = (other: string): boolean =>
+    other !== path && (other.startsWith(`${folder}${stem}-`) || other.startsWith(`${folder}${stem}.`));
+  while (Object.keys(files).some(isTaken)) stem += '2';
+  return stem;
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed. */
