@@ -22,9 +22,9 @@ import {
 import { optionsOf } from './evade/options.js';
 import { PAGE, pageOf, RECORD, type Recorded, recordOf } from './evade/page.js';
 import { proveAll } from './evade/prove.js';
-import { KEPT, keptPairs } from './evade/record.js';
+import { KEPT, keptOf, keptText } from './evade/record.js';
 import { chosen, labelOf, REWRITES } from './evade/rewrites.js';
-import { alarmLine, alarmsOf, survivalLine, survivalOf, survivals } from './evade/tables.js';
+import { alarmLine, alarmsOf, isOfSpelling, survivalLine, survivalOf, survivals } from './evade/tables.js';
 import { GROUPS } from './evade/types.js';
 
 const options = optionsOf();
@@ -48,7 +48,7 @@ async function measure(): Promise<void> {
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ rows: { alone, pairs: twice, honest, failed } })}\n`);
   if (options.record) {
-    writeFileSync(KEPT, `${JSON.stringify(keptPairs(alone), null, 1)}\n`);
+    writeFileSync(KEPT, keptText(keptOf(alone)));
     writeFileSync(RECORD, `${JSON.stringify(recordOf(alone, twice, honest, options.seed), null, 1)}\n`);
   }
 }
@@ -103,37 +103,32 @@ function readRows(paths: readonly string[]): Rows {
   };
 }
 
-function report(title: string, rows: readonly Row[]): void {
+function report(title: string, all: readonly Row[]): void {
+  const rows = all.filter(row => !isOfSpelling(row));
   print(`\n# ${title}`);
   if (options.verbose || title === 'alone') {
     print('\n## by rewrite');
     for (const one of survivals(rows, row => row.rewrites).toSorted((a, b) => a.kept / a.count - b.kept / b.count))
       print(survivalLine(one, 64));
     print('\n## by rule, on its examples');
-    for (const one of survivals(rows, ({ rule }) => (rule === undefined ? [] : [rule]))) print(survivalLine(one));
+    for (const one of survivals(all, ({ rule }) => (rule === undefined ? [] : [rule]))) print(survivalLine(one));
   }
   print('\n## by group');
   for (const group of GROUPS) {
     const own = rows.filter(({ groups }) => groups.includes(group));
     if (own.length > 0) print(survivalLine(survivalOf(group, own)));
   }
-  print(
-    survivalLine(
-      survivalOf(
-        'samples',
-        rows.filter(({ rule }) => rule === undefined),
-      ),
-    ),
+  const part = (name: string, own: readonly Row[]): void => print(survivalLine(survivalOf(name, own)));
+  part(
+    'samples',
+    rows.filter(({ rule }) => rule === undefined),
   );
-  print(
-    survivalLine(
-      survivalOf(
-        'examples of rules',
-        rows.filter(({ rule }) => rule !== undefined),
-      ),
-    ),
+  part(
+    'examples of what code does',
+    rows.filter(({ rule }) => rule !== undefined),
   );
-  print(survivalLine(survivalOf('all', rows)));
+  part('all of these', rows);
+  part('examples of how code is spelled', all.filter(isOfSpelling));
   if (!options.misses) return;
   print('\n## misses');
   for (const { rewrites: done, input, before, after, isRuleKept } of rows)
