@@ -1,5 +1,5 @@
 /** More text around the same code. */
-import { eachSource, freshName, nodesOf, rewritten, type Source, withPrologue } from './source.js';
+import { eachSource, freshName, nodesOf, rewritten, type Source, sourceOf, withPrologue } from './source.js';
 import type { Files, Rewrite } from './types.js';
 import { ofBody } from './wraps.js';
 
@@ -150,6 +150,7 @@ function between(source: Source): string | undefined {
 
 /** Nothing in it means something else in strict mode, as far as one can see. */
 function isStrictSafe(source: Source): boolean {
+  if (!sourceOf(source.path, `'use strict';\n${source.text}`)) return false;
   return !nodesOf(source).some(
     node =>
       node.type === 'WithStatement' ||

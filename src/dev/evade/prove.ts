@@ -17,17 +17,19 @@ export interface Program {
 }
 
 export function programs(): readonly Program[] {
-  return readdirSync(PROGRAMS).map(name => ({
-    name,
-    files: Object.fromEntries(
-      readdirSync(join(PROGRAMS, name), { recursive: true, withFileTypes: true })
-        .filter(entry => entry.isFile())
-        .map(({ parentPath, name: file }) => {
-          const path = join(parentPath, file);
-          return [path.slice(join(PROGRAMS, name).length + 1), readFileSync(path, 'utf8')];
-        }),
-    ),
-  }));
+  return readdirSync(PROGRAMS)
+    .sort()
+    .map(name => ({
+      name,
+      files: Object.fromEntries(
+        readdirSync(join(PROGRAMS, name), { recursive: true, withFileTypes: true })
+          .filter(entry => entry.isFile())
+          .map(({ parentPath, name: file }) => {
+            const path = join(parentPath, file);
+            return [path.slice(join(PROGRAMS, name).length + 1), readFileSync(path, 'utf8')];
+          }),
+      ),
+    }));
 }
 
 export interface Proof {
@@ -41,7 +43,7 @@ export interface Proof {
 interface Proving {
   /** Programs that run at a time. */
   readonly jobs: number;
-  /** Programs that a rewrite has to prove itself on; all unless told. */
+  /** Programs that a rewrite has to prove itself on, the first that have what it is about; all unless told. */
   readonly each?: number;
   readonly tell?: (done: number, total: number) => void;
 }
@@ -59,10 +61,8 @@ export async function proofsOf(
   const work = async (): Promise<void> => {
     for (let at = next++; at < rewrites.length; at = next++) {
       let count = 0;
-      for (const [place] of all.entries()) {
+      for (const { name, files } of all) {
         if (count === each) break;
-        // Each starts with another program, so that all are used.
-        const { name, files } = all[(at + place) % all.length] as Program;
         const proof = await proofOf(rewrites[at] as Rewrite, { name, files }, plain.get(name) as string);
         proofs.push(proof);
         if (proof.isSame !== undefined) count++;
