@@ -85,7 +85,14 @@ describe('code is written node by node', () => {
     const found = rewritten(source('a()\nb()'), (node, write) =>
       node.type === 'CallExpression' ? `(${write(node)})` : undefined,
     );
-    expect(found).toBe('(a())\n;(b())'.replace(/^/, ';'));
+    expect(found).toBe(';(a())\n;(b())');
+  });
+
+  test('and an expression that is put elsewhere keeps its brackets', () => {
+    const found = rewritten(source('f((a || b).c)'), (node, write) =>
+      node.type === 'MemberExpression' ? `${write(node.object)}['c']` : undefined,
+    );
+    expect(found).toBe("f((a || b)['c'])");
   });
 
   test('and says so when nothing changes', () => {

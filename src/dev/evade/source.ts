@@ -97,7 +97,7 @@ export function eachSource(
 export function rewritten(source: Source, visit: Visit): string | undefined {
   let count = 0;
   const write = (node: Node): string => {
-    const own = visit(node, child => (child === node ? plainly(node) : write(child)));
+    const own = visit(node, child => (child === node ? plainly(node) : bracketed(child, write(child))));
     if (own !== undefined) count++;
     const text = own ?? plainly(node);
     return startsAnew(node, text) ? `;${text}` : text;
@@ -146,9 +146,14 @@ export function nodesOf(source: Source): readonly Node[] {
   return found;
 }
 
-/** The text of a node as it is. */
-export function textOf({ text }: Source, { start, end }: Node): string {
-  return text.slice(start as number, end as number);
+/** The text of a node as it is, with the brackets around it. */
+export function textOf({ text }: Source, node: Node): string {
+  return bracketed(node, text.slice(node.start as number, node.end as number));
+}
+
+/** Brackets around an expression are no part of its node, and are lost when it is put elsewhere. */
+function bracketed({ extra }: Node, text: string): string {
+  return extra?.parenthesized === true ? `(${text})` : text;
 }
 
 /** The text with lines put in front of its statements, after `#!`, directives and imports. */
