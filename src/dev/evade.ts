@@ -6,14 +6,25 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { shown } from '../report/escape.js';
-import { corpusIn, examples, ownPackages, samples } from './evade/inputs.js';
-import { accused, applied, isAtLeast, isLower, known, pairs, type Row, singles } from './evade/measure.js';
+import { corpusIn, examples, type Input, ownPackages, samples } from './evade/inputs.js';
+import {
+  accused,
+  applied,
+  isAtLeast,
+  isLower,
+  type Known,
+  known,
+  type Measured,
+  pairs,
+  type Row,
+  singles,
+} from './evade/measure.js';
 import { optionsOf } from './evade/options.js';
 import { PAGE, pageOf, RECORD, type Recorded, recordOf } from './evade/page.js';
 import { proveAll } from './evade/prove.js';
-import { KEPT, keptPairs } from './evade/record.js';
-import { chosen, labelOf } from './evade/rewrites.js';
-import { alarmLine, alarmsOf, survivalLine, survivalOf, survivals } from './evade/tables.js';
+import { KEPT, keptOf, keptText } from './evade/record.js';
+import { chosen, labelOf, REWRITES } from './evade/rewrites.js';
+import { alarmLine, alarmsOf, isOfSpelling, survivalLine, survivalOf, survivals } from './evade/tables.js';
 import { GROUPS } from './evade/types.js';
 
 const options = optionsOf();
@@ -29,61 +40,95 @@ else await measure();
 process.exit();
 
 async function measure(): Promise<void> {
-  const inputs = (await accused([...samples('malicious'), ...examples('flags')])).filter(isWanted);
-  print(`${inputs.length} inputs that are accused, ${rewrites.length} rewrites`);
-  const alone = await singles(rewrites, inputs, { ...options, tell: progress('alone') });
-  const twice =
-    options.pairs > 0
-      ? await pairs(rewrites, inputs, { count: options.pairs, seed: options.seed, tell: progress('in pairs') })
-      : { rows: [], failed: [] };
-  report('alone', alone.rows);
-  if (twice.rows.length > 0) report(`in pairs, seed ${options.seed}`, twice.rows);
-  const fine = options.honest ? await honest() : [];
-  for (const line of [...alone.failed, ...twice.failed]) print(`failed: ${shown(line)}`);
-  const all: Recorded = recordOf(alone.rows, twice.rows, fine, options.seed);
+  const { alone, pairs: twice, honest, failed } = options.rows.length > 0 ? readRows(options.rows) : await run();
+  if (alone.length > 0) report('alone', alone);
+  if (twice.length > 0) report(`in pairs, seed ${options.seed}`, twice);
+  if (honest.length > 0) reportHonest(honest);
+  for (const line of failed) print(`failed: ${shown(line)}`);
   if (options.json !== undefined)
-    writeFileSync(
-      options.json,
-      `${JSON.stringify({ ...all, rows: { alone: alone.rows, pairs: twice.rows, honest: fine } })}\n`,
-    );
+    writeFileSync(options.json, `${JSON.stringify({ rows: { alone, pairs: twice, honest, failed } })}\n`);
   if (options.record) {
-    if (options.only.length > 0 || options.sample !== undefined) throw new Error('only a whole run is recorded');
-    writeFileSync(KEPT, `${JSON.stringify(keptPairs(alone.rows), null, 1)}\n`);
-    writeFileSync(RECORD, `${JSON.stringify(all, null, 1)}\n`);
+    writeFileSync(KEPT, keptText(keptOf(alone)));
+    writeFileSync(RECORD, `${JSON.stringify(recordOf(alone, twice, honest, options.seed), null, 1)}\n`);
   }
 }
 
-function report(title: string, rows: readonly Row[]): void {
+interface Rows {
+  readonly alone: readonly Row[];
+  readonly pairs: readonly Row[];
+  readonly honest: readonly Row[];
+  readonly failed: readonly string[];
+}
+
+/** The parts that are asked for, one after the other. */
+async function run(): Promise<Rows> {
+  const { sample, seed, jobs } = options;
+  const isAsked = (part: string): boolean => options.parts.length === 0 || options.parts.includes(part);
+  const inputsOf = async (part: string, find: () => readonly Input[]): Promise<readonly Known[]> =>
+    isAsked(part) || (isAsked('pairs') && options.pairs > 0) ? accused(find().filter(isWanted)) : [];
+  const own = await inputsOf('samples', () => samples('malicious'));
+  const ruled = await inputsOf('examples', () => examples('flags'));
+  print(`${own.length} samples and ${ruled.length} examples that are accused, ${rewrites.length} rewrites`);
+  const nothing: Measured = { rows: [], failed: [] };
+  const found = [
+    isAsked('samples') ? await singles(rewrites, own, { jobs, tell: progress('samples') }) : nothing,
+    isAsked('examples') ? await singles(rewrites, ruled, { sample, seed, jobs, tell: progress('examples') }) : nothing,
+    isAsked('pairs') && options.pairs > 0
+      ? await pairs(rewrites, [...own, ...ruled], { count: options.pairs, seed, jobs, tell: progress('pairs') })
+      : nothing,
+    isAsked('honest')
+      ? await singles(rewrites, await honestInputs(), { sample, seed, jobs, tell: progress('honest') })
+      : nothing,
+  ] as const;
+  return {
+    alone: [...found[0].rows, ...found[1].rows],
+    pairs: found[2].rows,
+    honest: found[3].rows,
+    failed: found.flatMap(({ failed }) => failed),
+  };
+}
+
+async function honestInputs(): Promise<readonly Known[]> {
+  return known([...samples('benign'), ...examples('passes'), ...ownPackages(60)].filter(isWanted));
+}
+
+/** Rows of earlier runs, as `--json` wrote them. */
+function readRows(paths: readonly string[]): Rows {
+  const all = paths.map(path => (JSON.parse(readFileSync(path, 'utf8')) as { readonly rows: Partial<Rows> }).rows);
+  return {
+    alone: all.flatMap(({ alone }) => alone ?? []),
+    pairs: all.flatMap(rows => rows.pairs ?? []),
+    honest: all.flatMap(({ honest }) => honest ?? []),
+    failed: all.flatMap(({ failed }) => failed ?? []),
+  };
+}
+
+function report(title: string, all: readonly Row[]): void {
+  const rows = all.filter(row => !isOfSpelling(row));
   print(`\n# ${title}`);
   if (options.verbose || title === 'alone') {
     print('\n## by rewrite');
     for (const one of survivals(rows, row => row.rewrites).toSorted((a, b) => a.kept / a.count - b.kept / b.count))
       print(survivalLine(one, 64));
     print('\n## by rule, on its examples');
-    for (const one of survivals(rows, ({ rule }) => (rule === undefined ? [] : [rule]))) print(survivalLine(one));
+    for (const one of survivals(all, ({ rule }) => (rule === undefined ? [] : [rule]))) print(survivalLine(one));
   }
   print('\n## by group');
   for (const group of GROUPS) {
     const own = rows.filter(({ groups }) => groups.includes(group));
     if (own.length > 0) print(survivalLine(survivalOf(group, own)));
   }
-  print(
-    survivalLine(
-      survivalOf(
-        'samples',
-        rows.filter(({ rule }) => rule === undefined),
-      ),
-    ),
+  const part = (name: string, own: readonly Row[]): void => print(survivalLine(survivalOf(name, own)));
+  part(
+    'samples',
+    rows.filter(({ rule }) => rule === undefined),
   );
-  print(
-    survivalLine(
-      survivalOf(
-        'examples of rules',
-        rows.filter(({ rule }) => rule !== undefined),
-      ),
-    ),
+  part(
+    'examples of what code does',
+    rows.filter(({ rule }) => rule !== undefined),
   );
-  print(survivalLine(survivalOf('all', rows)));
+  part('all of these', rows);
+  part('examples of how code is spelled', all.filter(isOfSpelling));
   if (!options.misses) return;
   print('\n## misses');
   for (const { rewrites: done, input, before, after, isRuleKept } of rows)
@@ -92,15 +137,8 @@ function report(title: string, rows: readonly Row[]): void {
 }
 
 /** What happens to honest packages by the same rewrites. */
-async function honest(): Promise<readonly Row[]> {
-  const inputs = (await known([...samples('benign'), ...examples('passes'), ...ownPackages(60)])).filter(isWanted);
-  const { rows, failed } = await singles(rewrites, inputs, {
-    sample: options.honestSample,
-    seed: options.seed,
-    tell: progress('honest'),
-  });
-  for (const line of failed) print(`failed: ${shown(line)}`);
-  const plain = new Set(rewrites.filter(({ isPlain }) => isPlain).map(labelOf));
+function reportHonest(rows: readonly Row[]): void {
+  const plain = new Set(REWRITES.filter(({ isPlain }) => isPlain).map(labelOf));
   for (const [title, own, limit] of [
     [
       'honest, and hiding nothing: none may become suspicious',
@@ -127,7 +165,6 @@ async function honest(): Promise<readonly Row[]> {
         if (isLower(before, after) && isAtLeast(after, limit))
           print(`${done.join()} | ${shown(input)} | ${before} → ${after}`);
   }
-  return rows;
 }
 
 /** Only totals: what is in a corpus is not for showing. */
@@ -157,7 +194,7 @@ async function show([name = '', input = '']: readonly string[]): Promise<void> {
 }
 
 async function prove(): Promise<void> {
-  const wrong = await proveAll(rewrites, options.jobs, progress('proof'));
+  const wrong = await proveAll(rewrites, { jobs: options.jobs, tell: progress('proof') });
   for (const line of wrong) print(line);
   process.exitCode = wrong.length > 0 ? 1 : 0;
 }

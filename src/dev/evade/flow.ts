@@ -2,7 +2,7 @@
 import { boundBy } from './names.js';
 import { type Source, sourceOf, textOf } from './source.js';
 import type { Rewrite } from './types.js';
-import { type Body, type Needs, ofBody, statementsOf } from './wraps.js';
+import { type Body, isStrictToo, type Needs, ofBody, statementsOf } from './wraps.js';
 
 const flow = (
   name: string,
@@ -101,20 +101,14 @@ const sync: readonly Rewrite[] = [
     'runs the code while something is spread',
     ({ body }) => `[...{ *[Symbol.iterator]() ${method(body)} }];`,
   ),
-  flow(
-    'constructor',
-    'runs the code in a constructor',
-    ({ body }) => `new (class { constructor() ${method(body)} })();`,
+  flow('constructor', 'runs the code in a constructor', body =>
+    isStrictToo(body) ? `new (class { constructor() ${method(body.body)} })();` : undefined,
   ),
-  flow(
-    'static block',
-    'runs the code in the static block of a class',
-    ({ body }) => `(class { static { (${thunk(body)})(); } });`,
+  flow('static block', 'runs the code in the static block of a class', body =>
+    isStrictToo(body) ? `(class { static { (${thunk(body.body)})(); } });` : undefined,
   ),
-  flow(
-    'class field',
-    'runs the code in the initialiser of a field',
-    ({ body }) => `new (class { field = (${thunk(body)})(); })();`,
+  flow('class field', 'runs the code in the initialiser of a field', body =>
+    isStrictToo(body) ? `new (class { field = (${thunk(body.body)})(); })();` : undefined,
   ),
   flow(
     'coercion',

@@ -2,7 +2,7 @@
 import type { Verdict } from '../../types.js';
 import { type Input, type Said, saidOf } from './inputs.js';
 import { labelOf } from './rewrites.js';
-import { randomOf } from './source.js';
+import { randomOf, sourcesOf } from './source.js';
 import type { Files, Group, Rewrite } from './types.js';
 
 export interface Row {
@@ -50,30 +50,30 @@ export async function applied(rewrites: readonly Rewrite[], files: Files): Promi
   return result;
 }
 
-type Tell = (done: number, total: number) => void;
+interface Running {
+  /** Scans that run at a time. */
+  readonly jobs?: number;
+  readonly tell?: (done: number, total: number) => void;
+}
 
 /** Every rewrite by itself on every input, or `sample` of them on each. */
 export async function singles(
   rewrites: readonly Rewrite[],
   inputs: readonly Known[],
-  {
-    sample,
-    seed = 1,
-    tell,
-  }: { readonly sample?: number | undefined; readonly seed?: number; readonly tell?: Tell } = {},
+  { sample, seed = 1, ...running }: Running & { readonly sample?: number | undefined; readonly seed?: number } = {},
 ): Promise<Measured> {
   const random = randomOf(seed);
   const tasks = inputs.flatMap(input =>
     (sample === undefined ? rewrites : some(rewrites, sample, random)).map(rewrite => ({ input, rewrites: [rewrite] })),
   );
-  return measured(tasks, tasks.length, tell);
+  return measured(tasks, tasks.length, running);
 }
 
 /** So many times two rewrites on an input, drawn by a seed. */
 export async function pairs(
   rewrites: readonly Rewrite[],
   inputs: readonly Known[],
-  { count, seed, tell }: { readonly count: number; readonly seed: number; readonly tell?: Tell },
+  { count, seed, ...running }: Running & { readonly count: number; readonly seed: number },
 ): Promise<Measured> {
   const random = randomOf(seed);
   const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -84,7 +84,7 @@ export async function pairs(
       if (first !== second && !first.isLast) yield { input: one(inputs), rewrites: [first, second] };
     }
   }
-  return measured(drawn(), count, tell);
+  return measured(drawn(), count, running);
 }
 
 interface Task {
@@ -92,25 +92,48 @@ interface Task {
   readonly rewrites: readonly Rewrite[];
 }
 
-/** Rows for the tasks that apply. Of drawn ones, `total` rows are enough; of listed ones, `total` are all. */
-async function measured(tasks: Iterable<Task>, total: number, tell?: Tell): Promise<Measured> {
-  const rows: Row[] = [];
-  const failed: string[] = [];
+/**
+ * Rows for the tasks that apply, in the order of the tasks. Of drawn ones, `total` rows are enough; of listed ones, `total`
+ * are all. Tasks are begun in order and each that is begun is ended, so that rows are the same however many run at a time.
+ */
+async function measured(tasks: Iterable<Task>, total: number, { jobs = 1, tell }: Running): Promise<Measured> {
+  const rows: { readonly at: number; readonly row: Row }[] = [];
+  const failed: { readonly at: number; readonly says: string }[] = [];
   const isListed = Array.isArray(tasks);
-  let done = 0;
-  for (const { input, rewrites } of tasks) {
-    if (!isListed && rows.length >= total) break;
-    tell?.(isListed ? ++done : rows.length, total);
-    const labels = rewrites.map(labelOf);
-    try {
-      const files = await applied(rewrites, input.files);
-      if (files) rows.push(rowOf(input, rewrites, await saidOf(files)));
-    } catch (error) {
-      const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
-      failed.push(`${labels.join(' + ')} on ${input.id}: ${line.slice(0, 200)}`);
+  let begun = 0;
+  const source = tasks[Symbol.iterator]();
+  const work = async (): Promise<void> => {
+    while (isListed || rows.length < total) {
+      const next = source.next();
+      if (next.done) return;
+      const at = begun++;
+      tell?.(isListed ? at : rows.length, total);
+      const { input, rewrites } = next.value;
+      try {
+        const files = await applied(rewrites, input.files);
+        const broken = files && brokenIn(input.files, files);
+        if (broken !== undefined) throw new Error(`${broken} does not parse any more`);
+        if (files) rows.push({ at, row: rowOf(input, rewrites, await saidOf(files)) });
+      } catch (error) {
+        const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+        failed.push({ at, says: `${rewrites.map(labelOf).join(' + ')} on ${input.id}: ${line.slice(0, 200)}` });
+      }
     }
-  }
-  return { rows, failed };
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  return {
+    rows: rows
+      .sort((a, b) => a.at - b.at)
+      .slice(0, total)
+      .map(({ row }) => row),
+    failed: failed.sort((a, b) => a.at - b.at).map(({ says }) => says),
+  };
+}
+
+/** A file that parsed before and does not now, which would be no rewrite. */
+function brokenIn(before: Files, after: Files): string | undefined {
+  const parsed = new Set(sourcesOf(after).map(({ path }) => path));
+  return sourcesOf(before).find(({ path }) => path in after && !parsed.has(path))?.path;
 }
 
 function rowOf({ id, rule, said }: Known, rewrites: readonly Rewrite[], { verdict, rules }: Said): Row {

@@ -4,17 +4,19 @@ import { isKnown } from './rewrites.js';
 export interface Options {
   readonly only: readonly string[];
   readonly inputs: readonly string[];
+  /** Of `samples`, `examples`, `pairs`, `honest`; all when empty. */
+  readonly parts: readonly string[];
+  /** Files of earlier runs, instead of a run. */
+  readonly rows: readonly string[];
   readonly pairs: number;
   readonly seed: number;
-  /** Rewrites for each input; undefined for all. */
+  /** Rewrites for each input that is no sample; undefined for all. */
   readonly sample: number | undefined;
-  readonly honestSample: number | undefined;
   readonly jobs: number;
   readonly corpus: readonly string[];
   readonly json: string | undefined;
   readonly show: readonly string[];
   readonly misses: boolean;
-  readonly honest: boolean;
   readonly verbose: boolean;
   readonly prove: boolean;
   readonly record: boolean;
@@ -27,16 +29,16 @@ const HELP = `usage: npm run evade -- [options]
   --input WORD…         inputs with the word in their name
   --pairs N             also N times two rewrites, drawn by the seed
   --seed S              1 unless told
-  --sample N            N rewrites for each input instead of all
-  --no-honest           leaves honest packages out
-  --honest-sample N     N rewrites for each honest package, 40 unless told; 0 for all
+  --sample N            N rewrites, drawn by the seed, for each input that is no sample; 30 unless told, 0 for all
+  --part PART…          samples, examples, pairs or honest instead of all
+  --rows FILE…          what --json wrote in earlier runs, instead of running anything
   --misses              lists every verdict that is lost
   --verbose             tables by rewrite and rule for pairs too
   --json FILE           writes all there is to a file
   --show REWRITE INPUT  prints the code that a rewrite makes of an input
   --corpus FILE…        rewrites a corpus in memory and prints totals only
   --prove               runs honest programs before and after each rewrite
-  --jobs N              programs that are run at a time, 1 unless told
+  --jobs N              scans, or programs, that are run at a time, 1 unless told
   --record              holds later versions to what is kept now
   --docs                writes docs/evasion.md from what is recorded
 `;
@@ -51,14 +53,14 @@ export function optionsOf(): Options {
         input: { type: 'string', multiple: true, default: [] },
         pairs: { type: 'string', default: '0' },
         seed: { type: 'string', default: '1' },
-        sample: { type: 'string' },
-        'honest-sample': { type: 'string', default: '40' },
+        sample: { type: 'string', default: '30' },
         jobs: { type: 'string', default: '1' },
         corpus: { type: 'string', multiple: true, default: [] },
         json: { type: 'string' },
         show: { type: 'string' },
         misses: { type: 'boolean', default: false },
-        'no-honest': { type: 'boolean', default: false },
+        part: { type: 'string', multiple: true, default: [] },
+        rows: { type: 'string', multiple: true, default: [] },
         verbose: { type: 'boolean', default: false },
         prove: { type: 'boolean', default: false },
         record: { type: 'boolean', default: false },
@@ -77,14 +79,13 @@ export function optionsOf(): Options {
     return {
       ...values,
       inputs: values.input,
+      parts: values.part,
       pairs: numberOf(values.pairs),
       seed: numberOf(values.seed),
-      sample: values.sample === undefined ? undefined : numberOf(values.sample),
-      honestSample: numberOf(values['honest-sample']) || undefined,
+      sample: numberOf(values.sample) || undefined,
       jobs: Math.max(1, numberOf(values.jobs)),
       json: values.json,
       show: values.show === undefined ? [] : [values.show, ...positionals],
-      honest: !values['no-honest'],
     };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n${HELP}`);

@@ -1,5 +1,5 @@
 /** More text around the same code. */
-import { eachSource, nodesOf, rewritten, type Source, withPrologue } from './source.js';
+import { eachSource, freshName, nodesOf, rewritten, type Source, sourceOf, withPrologue } from './source.js';
 import type { Files, Rewrite } from './types.js';
 import { ofBody } from './wraps.js';
 
@@ -47,12 +47,16 @@ export const paddings: readonly Rewrite[] = [
   padding('line of 300 kB', 'has a line of 300 kB in front', source =>
     withPrologue(
       source.text,
-      `const pad_ = [${Array.from({ length: 60_000 }, (_, at) => at % 9973).join(',')}];`,
+      `const ${freshName(source.text, 'filler')} = [${Array.from({ length: 60_000 }, (_, at) => at % 9973).join(',')}];`,
       source,
     ),
   ),
   padding('text of 300 kB', 'has a text of 300 kB in front', source =>
-    withPrologue(source.text, `const pad_ = '${'lorem ipsum dolor sit amet, '.repeat(11_000)}';`, source),
+    withPrologue(
+      source.text,
+      `const ${freshName(source.text, 'filler')} = '${'lorem ipsum dolor sit amet, '.repeat(11_000)}';`,
+      source,
+    ),
   ),
   padding('comments everywhere', 'has a comment after each word', source => commented(source)),
   padding('comment of a megabyte', 'has a comment of a megabyte in front', source =>
@@ -146,6 +150,7 @@ function between(source: Source): string | undefined {
 
 /** Nothing in it means something else in strict mode, as far as one can see. */
 function isStrictSafe(source: Source): boolean {
+  if (!sourceOf(source.path, `'use strict';\n${source.text}`)) return false;
   return !nodesOf(source).some(
     node =>
       node.type === 'WithStatement' ||

@@ -1,7 +1,7 @@
 /** The page about evasion, made of a recorded run. */
 import { isAtLeast, isLower, type Row } from './measure.js';
 import { labelOf, REWRITES } from './rewrites.js';
-import { percent, type Survival, survivalOf, survivals } from './tables.js';
+import { isOfSpelling, percent, type Survival, survivalOf, survivals } from './tables.js';
 import { GROUPS, type Group } from './types.js';
 
 export const PAGE = 'docs/evasion.md';
@@ -27,12 +27,13 @@ export function recordOf(alone: readonly Row[], twice: readonly Row[], honest: r
     count: rows.length,
     accused: rows.filter(({ before, after }) => isLower(before, after) && isAtLeast(after, least)).length,
   });
+  const done = alone.filter(row => !isOfSpelling(row));
   return {
     seed,
-    alone: byGroup(alone),
-    pairs: byGroup(twice),
+    alone: [...byGroup(done), survivalOf('examples of how code is spelled', alone.filter(isOfSpelling))],
+    pairs: byGroup(twice.filter(row => !isOfSpelling(row))),
     rules: survivals(alone, ({ rule }) => (rule === undefined ? [] : [rule])),
-    rewrites: survivals(alone, row => row.rewrites),
+    rewrites: survivals(done, row => row.rewrites),
     honest: {
       plain: accusedOf(honest.filter(isPlain), 'suspicious'),
       hiding: accusedOf(
@@ -63,6 +64,9 @@ scans what comes out. A verdict is *kept* when it is not lower than before; *cle
 
 That a rewrite keeps the meaning is proved on programs of our own, which are run before and after and must print the same
 (\`npm run evade -- --prove\`, and a test). Samples are never run.
+
+Rules about how code is spelled may fall silent with reason: a minifier writes out what was in escapes. Their examples are in
+the last line of the first table and in the table of rules only. The rewrites of examples are drawn, so many for each.
 
 ## By group
 

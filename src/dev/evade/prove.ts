@@ -17,17 +17,19 @@ export interface Program {
 }
 
 export function programs(): readonly Program[] {
-  return readdirSync(PROGRAMS).map(name => ({
-    name,
-    files: Object.fromEntries(
-      readdirSync(join(PROGRAMS, name), { recursive: true, withFileTypes: true })
-        .filter(entry => entry.isFile())
-        .map(({ parentPath, name: file }) => {
-          const path = join(parentPath, file);
-          return [path.slice(join(PROGRAMS, name).length + 1), readFileSync(path, 'utf8')];
-        }),
-    ),
-  }));
+  return readdirSync(PROGRAMS)
+    .sort()
+    .map(name => ({
+      name,
+      files: Object.fromEntries(
+        readdirSync(join(PROGRAMS, name), { recursive: true, withFileTypes: true })
+          .filter(entry => entry.isFile())
+          .map(({ parentPath, name: file }) => {
+            const path = join(parentPath, file);
+            return [path.slice(join(PROGRAMS, name).length + 1), readFileSync(path, 'utf8')];
+          }),
+      ),
+    }));
 }
 
 export interface Proof {
@@ -38,22 +40,34 @@ export interface Proof {
   readonly says: string;
 }
 
+interface Proving {
+  /** Programs that run at a time. */
+  readonly jobs: number;
+  /** Programs that a rewrite has to prove itself on, the first that have what it is about; all unless told. */
+  readonly each?: number;
+  readonly tell?: (done: number, total: number) => void;
+}
+
 /** Each rewrite on each program. A rewrite that does nothing to any of them proves nothing. */
 export async function proofsOf(
   rewrites: readonly Rewrite[],
-  jobs: number,
-  tell?: (done: number, total: number) => void,
+  { jobs, each = Number.POSITIVE_INFINITY, tell }: Proving,
 ): Promise<readonly Proof[]> {
   const all = programs();
   const plain = new Map<string, string>();
   for (const { name, files } of all) plain.set(name, await printed(files));
-  const tasks = rewrites.flatMap(rewrite => all.map(program => ({ rewrite, program })));
   const proofs: Proof[] = [];
-  let next = 0;
+  let [next, done] = [0, 0];
   const work = async (): Promise<void> => {
-    for (let task = tasks[next++]; task; task = tasks[next++]) {
-      proofs.push(await proofOf(task.rewrite, task.program, plain.get(task.program.name) as string));
-      tell?.(proofs.length, tasks.length);
+    for (let at = next++; at < rewrites.length; at = next++) {
+      let count = 0;
+      for (const { name, files } of all) {
+        if (count === each) break;
+        const proof = await proofOf(rewrites[at] as Rewrite, { name, files }, plain.get(name) as string);
+        proofs.push(proof);
+        if (proof.isSame !== undefined) count++;
+      }
+      tell?.(++done, rewrites.length);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
@@ -75,12 +89,8 @@ async function proofOf(rewrite: Rewrite, { name, files }: Program, before: strin
 }
 
 /** What is wrong with the rewrites, in lines; empty when all are proved. */
-export async function proveAll(
-  rewrites: readonly Rewrite[],
-  jobs: number,
-  tell?: (done: number, total: number) => void,
-): Promise<readonly string[]> {
-  const proofs = await proofsOf(rewrites, jobs, tell);
+export async function proveAll(rewrites: readonly Rewrite[], proving: Proving): Promise<readonly string[]> {
+  const proofs = await proofsOf(rewrites, proving);
   const wrong = proofs
     .filter(({ isSame }) => isSame === false)
     .map(({ rewrite, program, says }) => `${rewrite}, on ${program}: ${says.slice(0, 600)}`);

@@ -1,4 +1,5 @@
 /** A file of code as rewrites see it: its tree, and its text written anew node by node. */
+import { posix } from 'node:path';
 import { parse } from '@babel/parser';
 import type { File, Node } from '@babel/types';
 import type { Files } from './types.js';
@@ -96,7 +97,7 @@ export function eachSource(
 export function rewritten(source: Source, visit: Visit): string | undefined {
   let count = 0;
   const write = (node: Node): string => {
-    const own = visit(node, child => (child === node ? plainly(node) : write(child)));
+    const own = visit(node, child => (child === node ? plainly(node) : bracketed(child, write(child))));
     if (own !== undefined) count++;
     const text = own ?? plainly(node);
     return startsAnew(node, text) ? `;${text}` : text;
@@ -145,9 +146,14 @@ export function nodesOf(source: Source): readonly Node[] {
   return found;
 }
 
-/** The text of a node as it is. */
-export function textOf({ text }: Source, { start, end }: Node): string {
-  return text.slice(start as number, end as number);
+/** The text of a node as it is, with the brackets around it. */
+export function textOf({ text }: Source, node: Node): string {
+  return bracketed(node, text.slice(node.start as number, node.end as number));
+}
+
+/** Brackets around an expression are no part of its node, and are lost when it is put elsewhere. */
+function bracketed({ extra }: Node, text: string): string {
+  return extra?.parenthesized === true ? `(${text})` : text;
 }
 
 /** The text with lines put in front of its statements, after `#!`, directives and imports. */
@@ -169,6 +175,16 @@ export function freshName(text: string, wish: string): string {
   let name = wish;
   for (let number = 1; text.includes(name); number++) name = `${wish}${number}`;
   return name;
+}
+
+/** What files beside a file can be called after it, so that none of them is there yet. */
+export function freshStem(path: string, files: Files): string {
+  const folder = posix.dirname(path) === '.' ? '' : `${posix.dirname(path)}/`;
+  let stem = posix.basename(path).replace(/\.[^.]+$/, '');
+  const isTaken = (other: string): boolean =>
+    other !== path && (other.startsWith(`${folder}${stem}-`) || other.startsWith(`${folder}${stem}.`));
+  while (Object.keys(files).some(isTaken)) stem += '2';
+  return stem;
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed. */

@@ -1,17 +1,11 @@
 /** Texts spelled by expressions. */
-import { createCipheriv, createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { base64Of, codesOf, isLatin, ofTable, ofTexts, quoted } from './texts.js';
+import { coercions } from './coercions.js';
+import { tables } from './text-tables.js';
+import { base64Of, codesOf, halves as half, isLatin, isRaw, ofTexts, quoted } from './texts.js';
 import type { Rewrite } from './types.js';
 
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, '0');
-const half = (text: string): readonly [string, string] => {
-  const middle = Math.ceil(text.length / 2);
-  return [text.slice(0, middle), text.slice(middle)];
-};
-/** Texts that are a name. */
-const isName = (text: string): boolean => /^[A-Za-z_$][\w$]*$/.test(text);
-const isRaw = (text: string): boolean => !/[\\`$\r]/.test(text);
 const latin = (spell: (text: string) => string) => (text: string) => (isLatin(text) ? spell(text) : undefined);
 const rot13 = (text: string): string =>
   text.replace(/[a-z]/gi, char => {
@@ -215,195 +209,7 @@ const decoders: readonly Rewrite[] = [
   ),
 ];
 
-const coercions: readonly Rewrite[] = [
-  ofTexts(
-    'toString',
-    'has an object’s toString give texts',
-    text => `String({ toString: () => ${half(text).map(quoted).join(' + ')} })`,
-  ),
-  ofTexts(
-    'valueOf',
-    'has an object’s valueOf give texts',
-    text => `('' + { valueOf: () => ${half(text).map(quoted).join(' + ')} })`,
-  ),
-  ofTexts(
-    'Symbol.toPrimitive',
-    'has Symbol.toPrimitive give texts',
-    text => `\`\${{ [Symbol.toPrimitive]: () => ${half(text).map(quoted).join(' + ')} }}\``,
-  ),
-  ofTexts('array as text', 'has lists turn into texts', text => `String([[${quoted(text)}]])`),
-  ofTexts(
-    'message of an error',
-    'reads texts off an error',
-    text => `new Error(${half(text).map(quoted).join(' + ')}).message`,
-  ),
-  ofTexts(
-    'thrown and caught',
-    'throws texts and catches them',
-    text => `(() => { try { throw ${half(text).map(quoted).join(' + ')}; } catch (e) { return e; } })()`,
-  ),
-  isLast(
-    ofTexts('name of a function', 'reads texts off the name of a function', text =>
-      isName(text) && !RESERVED.test(text) ? `(function ${text}() {}).name` : undefined,
-    ),
-  ),
-  isLast(
-    ofTexts('name of a class', 'reads texts off the name of a class', text =>
-      isName(text) && !RESERVED.test(text) ? `(class ${text} {}).name` : undefined,
-    ),
-  ),
-  ofTexts('key of an object', 'reads texts off the keys of an object', text =>
-    /^\d/.test(text) ? undefined : `Object.keys({ ${JSON.stringify(text)}: 0 })[0]`,
-  ),
-  ofTexts('source of a pattern', 'reads texts off a regular expression', text =>
-    /^[\w-]+$/.test(text) ? `/${text}/.source` : undefined,
-  ),
-  isLast(
-    ofTexts('text of a function', 'reads texts off the text of a function', text =>
-      /^[\w .-]+$/.test(text) ? `(() => {/*${text}*/}).toString().slice(9, -3)` : undefined,
-    ),
-  ),
-  ofTexts(
-    'description of a symbol',
-    'reads texts off a symbol',
-    text => `Symbol(${half(text).map(quoted).join(' + ')}).description`,
-  ),
-  ofTexts(
-    'getter',
-    'has a getter give texts',
-    text => `({ get text() { return ${half(text).map(quoted).join(' + ')}; } }).text`,
-  ),
-  ofTexts(
-    'default argument',
-    'has a default argument give texts',
-    text => `((text = ${half(text).map(quoted).join(' + ')}) => text)()`,
-  ),
-  ofTexts(
-    'destructured',
-    'takes texts apart and together',
-    text => `(([a, ...rest]) => a + rest.join(''))(${quoted(text)})`,
-  ),
-];
-
-const tables: readonly Rewrite[] = [
-  ofTable('tagged templates', 'writes texts with a tag of its own', fresh => {
-    const tag = fresh('tag');
-    return {
-      at: text => (isRaw(text) ? `${tag}\`${[...text].reverse().join('')}\`` : undefined),
-      prologue: () => `const ${tag} = ({ raw: [text] }) => [...text].reverse().join('');`,
-    };
-  }),
-  ofTable('one long text', 'cuts texts out of one long one', fresh => {
-    const name = fresh('all');
-    let all = '';
-    return {
-      at(value) {
-        const from = all.length;
-        all += value;
-        return `${name}.slice(${from}, ${from + value.length})`;
-      },
-      prologue: () => `const ${name} = ${quoted(all)};`,
-    };
-  }),
-  ofTable('an alphabet', 'takes characters from an alphabet', fresh => {
-    const [pick, letters] = [fresh('pick'), fresh('letters')];
-    const alphabet: string[] = [];
-    return {
-      at(value) {
-        for (const char of value.split('')) if (!alphabet.includes(char)) alphabet.push(char);
-        return `${pick}(${value
-          .split('')
-          .map(char => alphabet.indexOf(char))
-          .join(', ')})`;
-      },
-      prologue: () =>
-        `const ${letters} = ${quoted(alphabet.join(''))};\nfunction ${pick}(...at) { return at.map(n => ${letters}.charAt(n)).join(''); }`,
-    };
-  }),
-  ofTable('xor decoder', 'decodes texts by xor with a key', fresh => {
-    const [plain, key] = [fresh('plain'), fresh('key')];
-    return {
-      at: value =>
-        `${plain}('${Buffer.from(Buffer.from(value).map((byte, at) => byte ^ 'k3yOfMine'.charCodeAt(at % 9))).toString('hex')}')`,
-      prologue: () => `const ${key} = 'k3yOfMine';
-function ${plain}(text) {
-  const bytes = Buffer.from(text, 'hex');
-  for (let at = 0; at < bytes.length; at++) bytes[at] ^= ${key}.charCodeAt(at % ${key}.length);
-  return bytes.toString();
-}`,
-    };
-  }),
-  ofTable('rotated array', 'keeps texts in a list that is rotated first', fresh => {
-    const [words, word] = [fresh('words'), fresh('lookUp')];
-    const texts: string[] = [];
-    return {
-      at: value => `${word}(${texts.push(base64Of(value)) - 1 + 0x1a3})`,
-      prologue() {
-        const turns = 3 % texts.length;
-        const list = turns === 0 ? texts : [...texts.slice(-turns), ...texts.slice(0, -turns)];
-        return `const ${words} = ${JSON.stringify(list)};
-(function (list, turns) { while (turns--) list.push(list.shift()); })(${words}, ${turns});
-function ${word}(n) { return Buffer.from(${words}[n - 0x1a3], 'base64').toString(); }`;
-      },
-    };
-  }),
-  ofTable('rotated until it fits', 'rotates a list of texts until a sum is right', fresh => {
-    const [words, word] = [fresh('wordsOf'), fresh('wordAt')];
-    const texts: string[] = [];
-    return {
-      at: value => `${word}(${texts.push(value)})`,
-      prologue() {
-        const marked = ['417', ...texts];
-        const turns = Math.min(2, texts.length);
-        const list = [...marked.slice(-turns), ...marked.slice(0, -turns)].map(text =>
-          Buffer.from(text).toString('hex'),
-        );
-        return `function ${words}() { const list = ${JSON.stringify(list)}; ${words} = () => list; return list; }
-function ${word}(n) { return Buffer.from(${words}()[n], 'hex').toString(); }
-(function (list) { while (true) { try { if (parseInt(${word}(0)) * 2 === 834) break; else list.push(list.shift()); } catch (e) { list.push(list.shift()); } } })(${words}());`;
-      },
-    };
-  }),
-  ofTable('stateful decoder', 'decodes texts one after the other, each with what the last left', fresh => {
-    const [state, next, part] = [fresh('state'), fresh('nextOf'), fresh('part')];
-    const lines: string[] = [];
-    let current = 77;
-    return {
-      at(value) {
-        const bytes = [...Buffer.from(value)].map(byte => {
-          current = (current * 5 + 3) % 256;
-          return byte ^ current;
-        });
-        const name = `${part}${lines.length}_`;
-        lines.push(`const ${name} = ${next}([${bytes.join(', ')}]);`);
-        return name;
-      },
-      prologue: () => `let ${state} = 77;
-function ${next}(bytes) { return Buffer.from(bytes.map(byte => { ${state} = (${state} * 5 + 3) % 256; return byte ^ ${state}; })).toString(); }
-${lines.join('\n')}`,
-    };
-  }),
-  ofTable('cipher', 'decrypts texts with a key of its own', fresh => {
-    const open = fresh('open');
-    const [key, iv] = [createHash('sha256').update('table').digest(), Buffer.alloc(16, 7)];
-    return {
-      at(value) {
-        const cipher = createCipheriv('aes-256-cbc', key, iv);
-        return `${open}('${cipher.update(value, 'utf8', 'hex')}${cipher.final('hex')}')`;
-      },
-      prologue: () => `function ${open}(text) {
-  const crypto = process.getBuiltinModule('crypto');
-  const d = crypto.createDecipheriv('aes-256-cbc', crypto.createHash('sha256').update('table').digest(), Buffer.alloc(16, 7));
-  return d.update(text, 'hex', 'utf8') + d.final('utf8');
-}`,
-    };
-  }),
-];
-
 export const strings: readonly Rewrite[] = [...escapes, ...decoders, ...coercions, ...tables];
-
-const RESERVED =
-  /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/;
 
 function percent(text: string): string {
   return [...Buffer.from(text)].map(byte => `%${hex(byte, 2)}`).join('');
@@ -411,9 +217,4 @@ function percent(text: string): string {
 
 function base36(text: string): bigint {
   return [...text].reduce((number, char) => number * 36n + BigInt(Number.parseInt(char, 36)), 0n);
-}
-
-/** What reads its own code: nothing may be rewritten after it. */
-function isLast(rewrite: Rewrite): Rewrite {
-  return { ...rewrite, isLast: true };
 }

@@ -1,5 +1,14 @@
 /** Rows added up, for people and for the documentation. */
+import { rules } from '../../../rules/index.js';
 import { isAtLeast, isLower, type Row } from './measure.js';
+
+/**
+ * Rules about how code is spelled are silent with reason when it is spelled otherwise: a minifier writes out what was
+ * in escapes. Their examples are told by themselves.
+ */
+export function isOfSpelling({ rule }: Row): boolean {
+  return rule !== undefined && rules[rule]?.meta.behaviour === 'obfuscation';
+}
 
 /** How many of some rows keep what was said. */
 export interface Survival {

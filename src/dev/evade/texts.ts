@@ -98,3 +98,10 @@ export function quoted(text: string): string {
 export const codesOf = (text: string): number[] => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 export const base64Of = (text: string): string => Buffer.from(text).toString('base64');
 export const isLatin = (text: string): boolean => codesOf(text).every(code => code < 0x80);
+/** Whether it may stand in a raw template as it is. */
+export const isRaw = (text: string): boolean => !/[\\`$\r]/.test(text);
+
+export const halves = (text: string): readonly [string, string] => {
+  const middle = Math.ceil(text.length / 2);
+  return [text.slice(0, middle), text.slice(middle)];
+};

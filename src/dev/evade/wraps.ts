@@ -103,6 +103,11 @@ function needsItsFile(source: Source): boolean {
   });
 }
 
+/** Whether the body is code in strict mode too, which a class makes of all that is inside. */
+export function isStrictToo({ body }: Body): boolean {
+  return sourceOf('body.js', `'use strict';\n${body}`) !== undefined;
+}
+
 /** The statements of a body, each as a text. */
 export function statementsOf({ body }: Body): readonly string[] {
   const parsed = sourceOf('body.js', body) as Source;
