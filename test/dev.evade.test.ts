@@ -95,6 +95,11 @@ describe('code is written node by node', () => {
     expect(found).toBe("f((a || b)['c'])");
   });
 
+  test('and a name does not grow together with the word before it', () => {
+    const found = rewritten(source('f=()=>{return"a"in b}'), node => (node.type === 'StringLiteral' ? 'a' : undefined));
+    expect(found).toBe('f=()=>{return a in b}');
+  });
+
   test('and says so when nothing changes', () => {
     expect(rewritten(source('a()'), () => undefined)).toBeUndefined();
   });

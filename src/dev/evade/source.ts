@@ -105,10 +105,10 @@ export function rewritten(source: Source, visit: Visit): string | undefined {
   const plainly = (node: Node): string => {
     let [text, at] = ['', node.start as number];
     for (const child of childrenOf(node)) {
-      text += source.text.slice(at, child.start as number) + write(child);
+      text = apart(apart(text, source.text.slice(at, child.start as number)), write(child));
       at = child.end as number;
     }
-    return text + source.text.slice(at, node.end as number);
+    return apart(text, source.text.slice(at, node.end as number));
   };
   /** Where the line before may have no semicolon, and would go on. */
   const startsAnew = (node: Node, text: string): boolean =>
@@ -119,6 +119,11 @@ export function rewritten(source: Source, visit: Visit): string | undefined {
   const { program } = source.tree;
   const text = source.text.slice(0, program.start as number) + write(program);
   return count > 0 ? text + source.text.slice(program.end as number) : undefined;
+}
+
+/** Two pieces of code one after the other. `return"a"` needs no space, a name in its place does. */
+function apart(first: string, second: string): string {
+  return /[\w$]$/.test(first) && /^[\w$]/.test(second) ? `${first} ${second}` : first + second;
 }
 
 /** The nodes right under a node, in order of source, each place once. */
