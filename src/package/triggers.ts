@@ -11,7 +11,7 @@ import { gypCommands } from './gyp.js';
 import { jsonSpans, spanAt } from './json.js';
 import { allCommands, parseShell } from './shell.js';
 import { startsOf } from './starts.js';
-import { locator } from './text.js';
+import { folderOf, locator } from './text.js';
 
 type Described = Pick<Trigger, 'moment' | 'from' | 'text'> & { readonly keys: readonly string[] };
 
@@ -49,21 +49,54 @@ export function triggersOf(pkg: Package): Trigger[] {
     return locate(span?.start ?? 0, span?.end ?? 0);
   };
 
-  const scripts = scriptsOf(manifest);
-  const installs = installScripts.flatMap((name): Trigger[] => {
-    const script = scripts[name];
-    if (script === undefined || script.trim() === '') return [];
-    const commands = parseShell(script);
-    const starts = startsOf(pkg, commands, scripts, [name]);
-    return [{ moment: 'install', from: `scripts.${name}`, text: script, at: at(['scripts', name]), commands, starts }];
-  });
+  const installs = hooksOf(pkg, 'package.json', manifest);
+  const inside = packagesInside(pkg, manifest).flatMap(([path, inner]) => hooksOf(pkg, path, inner));
   let left = mostStarts;
   const entries = [...entryPoints(manifest), ...bins(pkg, manifest)].map(({ keys, ...described }): Trigger => {
     const starts = left > 0 ? filesNamed(pkg, described.text, described.from === 'main').slice(0, left) : [];
     left -= starts.length;
     return { ...described, at: at(keys), commands: [], starts };
   });
-  return [...installs, ...gypTriggers(pkg, manifest, installs), ...entries];
+  return [...installs, ...inside, ...gypTriggers(pkg, manifest, installs), ...entries];
+}
+
+/** What a manifest has run on installation, with the scripts that are run by that: `npm run setup`. */
+function hooksOf(pkg: Package, path: string, manifest: unknown): readonly Trigger[] {
+  const scripts = scriptsOf(manifest);
+  const text = pkg.files.get(path);
+  const json = typeof text === 'string' ? text : '';
+  const folder = folderOf(path);
+  return installScripts.flatMap((name): Trigger[] => {
+    const script = scripts[name];
+    if (script === undefined || script.trim() === '') return [];
+    const commands = [...parseShell(script)];
+    const run: ShellCommand[] = [];
+    const starts = startsOf(pkg, commands, scripts, [name], folder, others => run.push(...others));
+    const span = spanAt(jsonSpans(json), ['scripts', name]);
+    const at = locator(path, json)(span?.start ?? 0, span?.end ?? 0);
+    const from = folder === '' ? `scripts.${name}` : `scripts.${name} of ${folder}`;
+    return [{ moment: 'install', from, text: script, at, commands: [...commands, ...run], starts }];
+  });
+}
+
+/** Packages that lie in this one, and are installed with it: `"helper": "file:./inner"`. */
+function packagesInside(
+  pkg: Package,
+  { dependencies, optionalDependencies }: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, unknown])[] {
+  const wished = [dependencies, optionalDependencies].flatMap(list => (isRecord(list) ? Object.values(list) : []));
+  const folders = wished.flatMap(spec =>
+    typeof spec === 'string' ? (/^(?:file|link|portal):(.{1,300})$/.exec(spec)?.[1] ?? []) : [],
+  );
+  return [...new Set(folders)].slice(0, mostLeaves).flatMap(folder => {
+    const path = `${clean(folder)}/package.json`;
+    const text = pkg.files.get(path);
+    try {
+      return typeof text === 'string' ? [[path, JSON.parse(text)] as const] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The manifest's scripts that are strings. */

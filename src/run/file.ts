@@ -154,7 +154,7 @@ export function runFile(
 }
 
 /** Steps to find out what one call loads. */
-const LOADING = 2_000;
+const LOADING = 500;
 
 /** What loads a file beside this one. */
 const LOADS = /^(?:require|import|child_process\.fork|(?:worker_threads\.)?Worker)$/;
@@ -165,7 +165,7 @@ const HOLE_BEFORE_PATH = new RegExp(`^(?:file://)?${HOLE}(?=/)`);
 function loadedIn({ calls, evaluator, unit }: FileFacts): readonly string[] {
   return calls.flatMap(({ name, groups, args: [source] }) => {
     if (!source || !(groups.has('load') || LOADS.test(name))) return [];
-    const { constants } = evaluator.evaluate(source, unit, LOADING);
+    const constants = source.type === 'Literal' ? [source.value] : evaluator.evaluate(source, unit, LOADING).constants;
     return constants.flatMap(text => {
       // `__dirname + '/x'`: what is not known is the folder.
       const beside = typeof text === 'string' ? text.replace(HOLE_BEFORE_PATH, '.') : '';

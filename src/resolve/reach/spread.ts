@@ -1,13 +1,19 @@
 import type { Indexed } from '../../parse/scopes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
-import type { Unit } from '../unit.js';
+import type { Unit, World } from '../unit.js';
 
 /**
  * Turns on the way of a name: into a parameter, out of a function, by way of a property or a file, and as what a call
  * gives. One name that gets into a library of helpers is everywhere at once, so past so many turns it is followed only
- * as long as few expressions of the file are reached in all: what is far away is no trouble, what is everywhere is.
+ * as long as few expressions are reached in all: what is far away is no trouble, what is everywhere is.
  */
-const TURNS = { always: 4, most: 40, few: 400 } as const;
+const TURNS = { always: 4, most: 40 } as const;
+
+/** Expressions that may be reached in a file before names are followed no further, and in a package past those turns. */
+const FEW = { inFile: 400, far: 1_000 } as const;
+
+/** Expressions that were reached past those turns, by package. */
+const farReached = new WeakMap<World, number>();
 
 /** What a file hands out under a name, and after how many turns. */
 export interface Handed {
@@ -83,11 +89,16 @@ export function reach(s: Spread, node: AnyNode, kind: number): void {
   if ((before | kind) === before) return;
   s.reached.set(node, before | kind);
   s.pending[s.turns]?.push(node);
+  if (s.turns > TURNS.always) farReached.set(s.unit.world, (farReached.get(s.unit.world) ?? 0) + 1);
+}
+
+function isFew({ reached, unit: { world } }: Spread): boolean {
+  return reached.size <= FEW.inFile && (farReached.get(world) ?? 0) <= FEW.far;
 }
 
 /** One turn further than a number of turns. */
 export function after(s: Spread, far: number, follow: () => void): void {
-  if (far >= TURNS.most || (far >= TURNS.always && s.reached.size > TURNS.few)) return;
+  if (far >= TURNS.most || (far >= TURNS.always && !isFew(s))) return;
   const before = s.turns;
   s.turns = far + 1;
   follow();
