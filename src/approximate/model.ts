@@ -139,6 +139,8 @@ export interface Run {
   node: AnyNode | undefined;
   /** The file whose code is being walked through. */
   here: Unit;
+  /** Files that are being loaded on the way. */
+  loading: number;
   /** Texts that may still be run. */
   evals: number;
   /** Functions that were called. */

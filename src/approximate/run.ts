@@ -62,8 +62,18 @@ function isTelling(value: Data): boolean {
 
 /** Tells of a call of something with a name. */
 export function tell(run: Run, name: string, self: Data, args: readonly Data[], isWritten: boolean): void {
-  if (!run.at || run.seen.calls.length >= BOUNDS.calls) return;
+  if (!run.at || run.seen.calls.length >= BOUNDS.calls || isToldElsewhere(run)) return;
   run.seen.calls.push({ node: run.at, name, args, self, isWritten });
+}
+
+/**
+ * Other files, and texts that are run, are looked at by themselves. What is told here of them is what they do with what
+ * they are given.
+ */
+function isToldElsewhere(run: Run): boolean {
+  if (run.here === run.unit) return false;
+  const fn = run.stack.at(-1) as { readonly params?: readonly unknown[] } | undefined;
+  return run.loading > 0 || !fn?.params?.length;
 }
 
 /** Does something that may not be done at all. What it throws may have been thrown. */

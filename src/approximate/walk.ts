@@ -214,6 +214,7 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     at: undefined,
     node: undefined,
     here: unit,
+    loading: 0,
     evals: BOUNDS.evals.count,
     called: new Set(),
     closures: new Map(),
@@ -282,8 +283,13 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     const other = unit.world.open(file);
     if (!other || other === unit) return other ? run.moduleOf(unit, 'exports') : unknown();
     const { at } = run;
-    runModule(other, run);
-    run.at = at;
+    run.loading++;
+    try {
+      runModule(other, run);
+    } finally {
+      run.loading--;
+      run.at = at;
+    }
     return run.moduleOf(other, 'exports');
   }
 
