@@ -70,7 +70,8 @@ export function callClosure(fn: Closure, self: Data, args: readonly Data[], targ
     frame,
     maybe: run.maybe,
   };
-  const { here } = run;
+  const { here, isHandedIn } = run;
+  if (here !== fn.unit) run.isHandedIn = args.length > 0;
   run.here = fn.unit;
   run.calls++;
   run.stack.push(fn.node);
@@ -93,6 +94,7 @@ export function callClosure(fn: Closure, self: Data, args: readonly Data[], targ
     run.stack.pop();
     run.calls--;
     run.here = here;
+    run.isHandedIn = isHandedIn;
   }
 }
 

@@ -139,6 +139,8 @@ export interface Run {
   node: AnyNode | undefined;
   /** The file whose code is being walked through. */
   here: Unit;
+  /** Whether what is walked through was called by another file, or another text, and given something. */
+  isHandedIn: boolean;
   /** Files that are being loaded on the way. */
   loading: number;
   /** Texts that may still be run. */

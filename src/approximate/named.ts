@@ -117,7 +117,7 @@ function resultOf(run: Run, name: string, self: Data, args: readonly Data[]): Da
  */
 function passedOn(name: string, self: Data, args: readonly Data[]): readonly Label[] {
   // What these give is no part of what they are given: a path that is looked at, a line that is logged.
-  if (KEEPS.test(name)) return labelsOf(self).filter(isPassedOn);
+  if (KEEPS.test(name) && !name.includes('()')) return labelsOf(self).filter(isPassedOn);
   const [first, ...others] = args;
   const rest = SIGNS.test(name) ? [] : others.flatMap(arg => labelsOf(arg));
   const isKept = LOOKS_UP.test(name.slice(name.lastIndexOf('.') + 1)) ? isNotEnvironment : () => true;

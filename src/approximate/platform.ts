@@ -30,6 +30,18 @@ function ofTexts(by: (...texts: string[]) => Data): Intrinsic {
   });
 }
 
+/** The name of a file does not say in whose folder it lies. */
+function fileName(by: (...texts: string[]) => Data): Intrinsic {
+  const { call } = ofTexts(by);
+  return only((run, self, args) => {
+    const name = call(run, self, args);
+    const labels = isUnknown(name)
+      ? (name.labels ?? []).filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'))
+      : [];
+    return isUnknown(name) ? unknown(labels) : name;
+  });
+}
+
 /** A path of parts of which some are not known keeps those that are. */
 const joinPath = (join: (...parts: string[]) => string): Intrinsic =>
   only((run, _, args) => {
@@ -340,9 +352,9 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
     const bytes = run.get(module, '#bytes');
     return bytes instanceof Uint8Array && typeof name === 'string' ? [...sectionsOf(bytes, name)] : carried([module]);
   }),
-  'path.basename': ofTexts((path, suffix) => posix.basename(path ?? '', suffix)),
+  'path.basename': fileName((path, suffix) => posix.basename(path ?? '', suffix)),
   'path.dirname': ofTexts(path => posix.dirname(path ?? '')),
-  'path.extname': ofTexts(path => posix.extname(path ?? '')),
+  'path.extname': fileName(path => posix.extname(path ?? '')),
   'path.normalize': ofTexts(path => posix.normalize(path ?? '')),
   'path.parse': ofTexts(path => instance(undefined, Object.entries(posix.parse(path ?? '')))),
   'querystring.parse': only((run, _, args) => query(run, args)),

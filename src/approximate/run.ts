@@ -72,8 +72,7 @@ export function tell(run: Run, name: string, self: Data, args: readonly Data[], 
  */
 function isToldElsewhere(run: Run): boolean {
   if (run.here === run.unit) return false;
-  const fn = run.stack.at(-1) as { readonly params?: readonly unknown[] } | undefined;
-  return run.loading > 0 || !fn?.params?.length;
+  return run.loading > 0 || !run.isHandedIn;
 }
 
 /** Does something that may not be done at all. What it throws may have been thrown. */

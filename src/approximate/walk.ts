@@ -62,7 +62,18 @@ export function observe(unit: Unit, steps: number): Observed {
   /** What is only done when nothing else is left: what waits for a failure. */
   const lastTasks: (() => void)[] = [];
   run.queue = (task, isLast = false) => {
-    if (tasks.length + lastTasks.length < BOUNDS.tasks) (isLast ? lastTasks : tasks).push(task);
+    const { here, isHandedIn } = run;
+    // It is done where it was put off.
+    const there = (): void => {
+      const before = { here: run.here, isHandedIn: run.isHandedIn };
+      Object.assign(run, { here, isHandedIn });
+      try {
+        task();
+      } finally {
+        Object.assign(run, before);
+      }
+    };
+    if (tasks.length + lastTasks.length < BOUNDS.tasks) (isLast ? lastTasks : tasks).push(there);
     else seen.isCut = true;
   };
   const nextTask = (): (() => void) | undefined => tasks.shift() ?? lastTasks.shift();
@@ -214,6 +225,7 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     at: undefined,
     node: undefined,
     here: unit,
+    isHandedIn: false,
     loading: 0,
     evals: BOUNDS.evals.count,
     called: new Set(),
