@@ -1,6 +1,7 @@
 import { checksSum } from '../src/define/sums.js';
+import { functionAround } from '../src/define/variables.js';
 import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { AnyNode, Call, FileContext } from '../src/types.js';
 import { IDENTIFYING_FACTS } from '../src/vocabulary/abilities.js';
 import { RELEASES } from '../src/vocabulary/services.js';
 
@@ -19,8 +20,9 @@ export default defineRule({
       own: 'Contacts a machine of its own project while it is being installed, with {sink}',
       tells: 'Tells a machine of its own project that it is being installed, with {sink}',
       plain: 'Contacts another machine while it is being installed, with {sink}',
+      asks: 'Has a function that is loaded while it is being installed, and asks an address it is given, with {sink}',
     },
-    bits: { odd: 9, stores: 5, plain: 5, tells: 5, release: 3, own: 2, optional: 2, verified: 1.5 },
+    bits: { odd: 9, stores: 5, plain: 5, tells: 5, asks: 0.5, release: 3, own: 2, optional: 2, verified: 1.5 },
   },
   examples: {
     flags: [
@@ -50,6 +52,14 @@ export default defineRule({
         files: {
           'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
           'hook.js': `require('https').get('https://203.0.113.9/seen');`,
+        },
+      },
+      {
+        title: 'what a hook loads may ask whom it is told to',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
+          'hook.js': `const { update } = require('./lib/update');\nif (process.env.SERVICE) update(JSON.parse(process.env.SERVICE));`,
+          'lib/update.js': `exports.update = async options => (await fetch(options.url)).json();`,
         },
       },
       {
@@ -129,6 +139,14 @@ export default defineRule({
       });
       return;
     }
+    if (addresses.length === 0 && isLibrary(context, calls) && !calls.some(call => reports(context, call))) {
+      context.report({
+        messageId: 'asks',
+        data: { sink: first.name },
+        chain: [step('sink', sinkSays(first), context.file, first.node)],
+      });
+      return;
+    }
     const store = context
       .calls('write')
       .find(({ args }) => args[1] && context.labelsOf(args[1]).some(({ kind }) => kind === 'remote'));
@@ -154,6 +172,31 @@ export default defineRule({
 function addressIn(text: string): readonly string[] {
   if (/^https?:\/\//.test(text)) return [text];
   return /^(?:[a-z\d-]{1,63}\.){1,5}[a-z]{2,20}$/i.test(text) ? [`https://${text}/`] : [];
+}
+
+/**
+ * A file of functions for others, which does nothing by itself: what is asked, and whether, is for those to say who call
+ * them. A hook's own script does something.
+ */
+function isLibrary(context: FileContext, calls: readonly Call[]): boolean {
+  return (
+    calls.every(({ node }) => functionAround(context, node)) &&
+    !(context.program.body as readonly AnyNode[]).some(isDone)
+  );
+}
+
+/** A statement that calls a function of the file, other than a compiler's helper. */
+function isDone(statement: AnyNode): boolean {
+  let at = statement.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined;
+  for (let depth = 0; at && depth < 8; depth++) {
+    if (at.type === 'CallExpression') {
+      const callee = at.callee as AnyNode;
+      if (callee.type !== 'MemberExpression')
+        return callee.type !== 'Identifier' || !/^(?:__|require$)/.test(callee.name);
+      at = callee.object as AnyNode;
+    } else at = (at as unknown as { argument?: AnyNode }).argument;
+  }
+  return false;
 }
 
 /** Imports nothing, and speaks to a browser's worker: nothing that Node.js has. */

@@ -62,7 +62,7 @@ function isTelling(value: Data): boolean {
 
 /** Tells of a call of something with a name. */
 export function tell(run: Run, name: string, self: Data, args: readonly Data[], isWritten: boolean): void {
-  if (!run.at || run.seen.calls.length >= BOUNDS.calls || isToldElsewhere(run)) return;
+  if (!run.at || run.seen.calls.length >= BOUNDS.calls || isToldElsewhere(run, args)) return;
   run.seen.calls.push({ node: run.at, name, args, self, isWritten });
 }
 
@@ -70,9 +70,9 @@ export function tell(run: Run, name: string, self: Data, args: readonly Data[], 
  * Other files, and texts that are run, are looked at by themselves. What is told here of them is what they do with what
  * they are given.
  */
-function isToldElsewhere(run: Run): boolean {
+function isToldElsewhere(run: Run, args: readonly Data[]): boolean {
   if (run.here === run.unit) return false;
-  return run.loading > 0 || !run.isHandedIn;
+  return run.loading > 0 || !run.isHandedIn || !args.some(isTelling);
 }
 
 /** Does something that may not be done at all. What it throws may have been thrown. */
