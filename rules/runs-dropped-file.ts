@@ -32,7 +32,7 @@ export default defineRule({
     },
     bits: {
       downloaded: 10,
-      unseen: 12.5,
+      unseen: 13.5,
       loaded: 12,
       program: 12.5,
       stranger: 13.5,
