@@ -122,6 +122,15 @@ export default defineRule({
     const isOwn = (address: string): boolean => context.isOwnAddress(address);
     const isAllOwn = addresses.length > 0 && addresses.every(isOwn);
     const tellsNobody = addresses.length > 0 && !calls.some(call => reports(context, call));
+    const asksWhomItMay = isAllOwn || (addresses.length === 0 && !calls.some(call => reports(context, call)));
+    if (asksWhomItMay && isLibrary(context, calls)) {
+      context.report({
+        messageId: 'asks',
+        data: { sink: first.name },
+        chain: [step('sink', sinkSays(first), context.file, first.node)],
+      });
+      return;
+    }
     if (isAllOwn || (tellsNobody && addresses.every(address => isOwn(address) || RELEASES.test(address)))) {
       context.report({
         messageId: !tellsNobody ? 'tells' : isAllOwn ? 'own' : 'release',
@@ -135,14 +144,6 @@ export default defineRule({
       context.report({
         messageId: 'optional',
         data: { variable, sink: first.name },
-        chain: [step('sink', sinkSays(first), context.file, first.node)],
-      });
-      return;
-    }
-    if (addresses.length === 0 && isLibrary(context, calls) && !calls.some(call => reports(context, call))) {
-      context.report({
-        messageId: 'asks',
-        data: { sink: first.name },
         chain: [step('sink', sinkSays(first), context.file, first.node)],
       });
       return;
@@ -187,6 +188,7 @@ function isLibrary(context: FileContext, calls: readonly Call[]): boolean {
 
 /** A statement that calls a function of the file, other than a compiler's helper. */
 function isDone(statement: AnyNode): boolean {
+  if (/^(?:If|Block|Try|For|ForOf|While|Return)Statement$/.test(statement.type)) return true;
   let at = statement.type === 'ExpressionStatement' ? (statement.expression as AnyNode) : undefined;
   for (let depth = 0; at && depth < 8; depth++) {
     if (at.type === 'CallExpression') {

@@ -8,7 +8,7 @@ import { isUnknown } from './value.js';
 /** Bounds of one walk. A step is a node. */
 export const BOUNDS = {
   /** Steps for one function that nothing has called, or one callback. */
-  task: 12_000,
+  task: 6_000,
   /** Bytes. */
   room: 32_000_000,
   /** Calls in calls, and expressions in expressions. */
@@ -26,7 +26,7 @@ export const BOUNDS = {
   /** Texts that are run on the way, and UTF-16 units of one. */
   evals: { count: 20, text: 50_000 },
   /** Other files of the package that are walked through on the way. */
-  modules: 12,
+  modules: 4,
   /** What a generator gives before anybody asks. */
   given: 300,
 } as const;

@@ -24,7 +24,8 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
     [name.replace(/^@[^/]*\//, ''), name, repository?.split('/')[0] ?? '']
       .flatMap(text => [...text.split(/[^A-Za-z0-9]+/), text.replace(/[^A-Za-z0-9]/g, '')])
       .map(word => word.toLowerCase())
-      .filter(word => word.length >= 4 && !SHARED.has(word)),
+      // A short word is in many names; that of the package itself is its name.
+      .filter(word => (word.length >= 4 || (word.length >= 2 && word === name)) && !SHARED.has(word)),
   );
   return address => {
     if (address.startsWith('npm:')) return parts.has(address.slice(4));

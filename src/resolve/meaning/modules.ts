@@ -1,7 +1,7 @@
 /** What a file of the package exports. */
 
 import { EACH, nameOfKey, type PathStep } from '../../parse/scopes.js';
-import type { AnyNode, SourceFile } from '../../types.js';
+import type { AnyNode } from '../../types.js';
 import { moduleName } from '../../vocabulary/names.js';
 import { keyOf, memoOf, once, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
@@ -31,13 +31,8 @@ export function loadModule(session: Session, source: string, unit: Unit): Value 
   if (!/^\.{0,2}\//.test(source) && source !== '.' && source !== '..') return named(moduleName(source));
   const file = unit.world.find(unit.file, source);
   if (!file) return UNKNOWN;
-  if (file.path.endsWith('.json')) return dataModule(session, file);
+  if (file.path.endsWith('.json')) return json(session, file.text);
   return thing({ kind: 'exports', file, open: () => unit.world.open(file) });
-}
-
-/** A JSON file of the package. */
-function dataModule(session: Session, file: SourceFile): Value {
-  return file.text.length > 2_000_000 ? UNKNOWN : json(session, file.text);
 }
 
 export function ofExports(session: Session, unit: Unit, step: PathStep, node: AnyNode): Value {
