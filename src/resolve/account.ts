@@ -22,7 +22,7 @@ export const LIMITS = {
   /** Steps of them for keys that are derived slowly on purpose, and for data that is opened with keys. */
   keys: 8_000_000,
   /** Steps of walks through a package's files, a node each. */
-  walks: 2_500_000,
+  walks: 1_200_000,
   /** Bytes that one question to an interpreter may take, all that it makes on the way counted. */
   question: 160_000_000,
   /** Bytes of texts and lists that are made while one file is looked at. */
@@ -32,7 +32,7 @@ export const LIMITS = {
 } as const;
 
 /** Steps left that are more than one file asks for, so that it makes no difference what others took. */
-export const PLENTY = { all: 20_000_000, keys: LIMITS.keys, walks: 1_000_000 } as const;
+export const PLENTY = { all: 20_000_000, keys: LIMITS.keys, walks: 600_000 } as const;
 
 /** What is left to spend. */
 export interface Account {

@@ -35,7 +35,7 @@ import { arithmetic } from './pure.js';
 import type { Unit } from './unit.js';
 
 /** Bounds of one interpreter. A tick is a call or a turn of a loop; ten thousand take a few milliseconds. */
-export const TICKS = { question: 1_100_000, unit: 2_200_000, calls: 150, statements: 40 } as const;
+export const TICKS = { question: 300_000, unit: 900_000, calls: 150, statements: 40 } as const;
 
 /** What a statement takes of a tick, and how much of its text is included in that. UTF-16 units. */
 const STATEMENT = { ticks: 1 / 16, text: 256, perTick: 64 } as const;

@@ -126,7 +126,8 @@ const dialects: readonly Rewrite[] = [
     isPlain: true,
     rewrite: files => {
       const parsed = sourcesOf(files).filter(
-        ({ isModule, path, text }) => isModule && /\.m?js$/.test(path) && !/import\.meta|^[ \t]{0,40}await /m.test(text),
+        ({ isModule, path, text }) =>
+          isModule && /\.m?js$/.test(path) && !/import\.meta|^[ \t]{0,40}await /m.test(text),
       );
       if (parsed.length === 0) return undefined;
       const { type: _, ...manifest } = manifestOf(files);
