@@ -13,10 +13,10 @@ export const COST = {
   /** One step of a task: a file, the reading of a package, its own rules. */
   step: 40,
   /** A package with all its attempts. */
-  package: 57,
+  package: 87,
   /** After this, files that nothing loads are left out; after `rest`, all that are left. */
-  unloaded: 48,
-  rest: 52,
+  unloaded: 72,
+  rest: 80,
   megabytes: 1_000,
 } as const;
 
