@@ -207,7 +207,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
     }
     if (Array.isArray(data)) return list(data.slice(0, MOST.parts).map(item => valueFrom(item, origin, level + 1)));
     if (isClosure(data)) {
-      const fn: OwnFunction = { node: data.node, unit: data.unit, frame: undefined };
+      const fn: OwnFunction = { node: data.node, frame: data.unit.ground };
       return { ...EMPTY, functions: [fn] };
     }
     if (isFn(data)) {

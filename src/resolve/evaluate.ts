@@ -5,9 +5,9 @@ import { startOf } from '../parse/walk.js';
 import type { AnyNode, Label } from '../types.js';
 import { label } from './labels.js';
 import { call } from './meaning/calls.js';
-import { returned } from './meaning/functions.js';
+import { resultOf } from './meaning/functions.js';
 import { each, literal } from './meaning/known.js';
-import { member, memberExpression } from './meaning/members.js';
+import { memberExpression, propertyOf } from './meaning/members.js';
 import { loaded } from './meaning/modules.js';
 import { labelsWithin } from './meaning/origins.js';
 import { isHandedIn } from './meaning/parameters.js';
@@ -48,11 +48,11 @@ export interface Evaluator {
  * arguments? The rooms in `meaning` answer all else, and ask one of the three.
  */
 export function makeEvaluator(effort: Effort = {}): Evaluator {
-  const session = openSession(effort, { at, member, returned });
+  const session = openSession(effort, { meaningOf, propertyOf, resultOf });
   return {
-    evaluate: (node, unit, most) => guarded(session, () => session.at(node, unit, undefined), UNKNOWN, most),
+    evaluate: (node, unit, most) => guarded(session, () => session.meaningOf(node, unit.ground), UNKNOWN, most),
     labelsWithin: value => guarded(session, () => labelsWithin(session, value, 0), value.labels),
-    member: (value, step, unit, node) => guarded(session, () => session.member(value, step, unit, node), UNKNOWN),
+    member: (value, step, unit, node) => guarded(session, () => session.propertyOf(value, step, unit, node), UNKNOWN),
     isHandedIn: (node, unit) => guarded(session, () => isHandedIn(session, node, unit, 0), false),
     renew: () => {
       session.earlier += session.steps;
@@ -67,7 +67,8 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
   };
 }
 
-function at(session: Session, node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value {
+function meaningOf(session: Session, node: AnyNode | null | undefined, frame: Frame): Value {
+  const { unit } = frame;
   if (!node) return UNKNOWN;
   switch (node.type) {
     case 'Literal':
@@ -79,9 +80,7 @@ function at(session: Session, node: AnyNode | null | undefined, unit: Unit, fram
     default:
       return orByName(
         node,
-        once(session, node, frame?.memo ?? memoOf(session, unit), () =>
-          witnessed(compute(session, node, unit, frame), node, unit, frame),
-        ),
+        once(session, node, memoOf(session, frame), () => witnessed(compute(session, node, frame), node, frame)),
         unit,
       );
   }
@@ -92,8 +91,9 @@ function at(session: Session, node: AnyNode | null | undefined, unit: Unit, fram
  * and which functions and objects it is, is only told of what an API is given: the walk followed it there itself, and
  * from anywhere else it would wander on along ways that were not taken. What a call gives may depend on the calls before.
  */
-function witnessed(value: Value, node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
-  if (frame || !(isUnsure(value) || node.type === 'CallExpression')) return value;
+function witnessed(value: Value, node: AnyNode, frame: Frame): Value {
+  const { unit } = frame;
+  if (frame.call || !(isUnsure(value) || node.type === 'CallExpression')) return value;
   const facts = seenIn(unit);
   const seen = facts?.valueOf(node);
   if (!facts || !seen) return value;
@@ -105,54 +105,55 @@ function orByName(node: AnyNode, value: Value, unit: Unit): Value {
   return value === UNKNOWN && node.type === 'Identifier' ? keyNamed(value, node.name, unit, node) : value;
 }
 
-function compute(session: Session, node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
+function compute(session: Session, node: AnyNode, frame: Frame): Value {
+  const { unit } = frame;
   switch (node.type) {
     case 'Identifier':
-      return identifier(session, node, unit, frame);
+      return identifier(session, node, frame);
     case 'ThisExpression':
       return thing({ kind: 'this', node: ownerOf(node), unit });
     case 'TemplateLiteral':
-      return template(session, node, unit, frame);
+      return template(session, node, frame);
     case 'TaggedTemplateExpression':
-      return join([session.at(node.quasi as AnyNode, unit, frame), UNKNOWN]);
+      return join([session.meaningOf(node.quasi as AnyNode, frame), UNKNOWN]);
     case 'MemberExpression':
-      return memberExpression(session, node, unit, frame);
+      return memberExpression(session, node, frame);
     case 'CallExpression':
     case 'NewExpression':
-      return call(session, node, unit, frame);
+      return call(session, node, frame);
     case 'ImportExpression':
-      return loaded(session, session.at(node.source as AnyNode, unit, frame), unit);
+      return loaded(session, session.meaningOf(node.source as AnyNode, frame), unit);
     case 'BinaryExpression':
-      return binary(session, node, unit, frame);
+      return binary(session, node, frame);
     case 'LogicalExpression':
-      return join([session.at(node.left as AnyNode, unit, frame), session.at(node.right as AnyNode, unit, frame)]);
+      return join([session.meaningOf(node.left as AnyNode, frame), session.meaningOf(node.right as AnyNode, frame)]);
     case 'ConditionalExpression':
       return join([
-        session.at(node.consequent as AnyNode, unit, frame),
-        session.at(node.alternate as AnyNode, unit, frame),
+        session.meaningOf(node.consequent as AnyNode, frame),
+        session.meaningOf(node.alternate as AnyNode, frame),
       ]);
     case 'AssignmentExpression':
-      return session.at(node.right as AnyNode, unit, frame);
+      return session.meaningOf(node.right as AnyNode, frame);
     case 'SequenceExpression':
-      return session.at(node.expressions.at(-1) as AnyNode, unit, frame);
+      return session.meaningOf(node.expressions.at(-1) as AnyNode, frame);
     case 'UnaryExpression':
-      return each(session, session.at(node.argument as AnyNode, unit, frame).constants, value =>
+      return each(session, session.meaningOf(node.argument as AnyNode, frame).constants, value =>
         negate(node.operator, value),
       );
     case 'AwaitExpression':
     case 'SpreadElement':
-      return session.at(node.argument as AnyNode, unit, frame);
+      return session.meaningOf(node.argument as AnyNode, frame);
     case 'YieldExpression':
-      return session.at(node.argument as AnyNode | null, unit, frame);
+      return session.meaningOf(node.argument as AnyNode | null, frame);
     case 'ChainExpression':
-      return session.at(node.expression as AnyNode, unit, frame);
+      return session.meaningOf(node.expression as AnyNode, frame);
     case 'ArrayExpression':
     case 'ObjectExpression':
-      return thing({ kind: 'literal', node, unit, frame });
+      return thing({ kind: 'literal', node, frame });
     case 'FunctionExpression':
     case 'FunctionDeclaration':
     case 'ArrowFunctionExpression':
-      return { ...EMPTY, functions: [{ node, unit, frame }] };
+      return { ...EMPTY, functions: [{ node, frame }] };
     case 'ClassExpression':
     case 'ClassDeclaration':
       return thing({ kind: 'class', node, unit });
@@ -161,7 +162,7 @@ function compute(session: Session, node: AnyNode, unit: Unit, frame: Frame | und
     default: {
       // TypeScript's and Flow's wrappers, parentheses: transparent.
       const { expression } = node as unknown as { expression?: AnyNode };
-      return typeof expression === 'object' && expression !== null ? session.at(expression, unit, frame) : UNKNOWN;
+      return typeof expression === 'object' && expression !== null ? session.meaningOf(expression, frame) : UNKNOWN;
     }
   }
 }

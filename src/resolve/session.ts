@@ -55,18 +55,18 @@ export interface Effort {
 /** The three questions that all others are made of. */
 export interface Questions {
   /** What does this expression mean? */
-  at(session: Session, node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value;
+  meaningOf(session: Session, node: AnyNode | null | undefined, frame: Frame): Value;
   /** What is this property of that value? */
-  member(session: Session, object: Value, step: PathStep, unit: Unit, node: AnyNode): Value;
+  propertyOf(session: Session, object: Value, step: PathStep, unit: Unit, node: AnyNode): Value;
   /** What does this function give for these arguments? */
-  returned(session: Session, closure: Closure, args: readonly Value[]): Value;
+  resultOf(session: Session, closure: Closure, args: readonly Value[]): Value;
 }
 
 /** One series of questions. A room that wants to know what another knows asks one of the three through it. */
 export interface Session {
-  at(node: AnyNode | null | undefined, unit: Unit, frame: Frame | undefined): Value;
-  member(object: Value, step: PathStep, unit: Unit, node: AnyNode): Value;
-  returned(closure: Closure, args: readonly Value[]): Value;
+  meaningOf(node: AnyNode | null | undefined, frame: Frame): Value;
+  propertyOf(object: Value, step: PathStep, unit: Unit, node: AnyNode): Value;
+  resultOf(closure: Closure, args: readonly Value[]): Value;
   /** What it may cost besides steps. */
   readonly account: Account;
   /** Nodes that may be evaluated before only little is done for a question. */
@@ -94,9 +94,9 @@ export interface Session {
 export function openSession(effort: Effort, questions: Questions): Session {
   const { size = 0, account = openCosts().all, steps: allowed = Number.POSITIVE_INFINITY } = effort;
   const session: Session = {
-    at: (node, unit, frame) => questions.at(session, node, unit, frame),
-    member: (object, step, unit, node) => questions.member(session, object, step, unit, node),
-    returned: (closure, args) => questions.returned(session, closure, args),
+    meaningOf: (node, frame) => questions.meaningOf(session, node, frame),
+    propertyOf: (object, step, unit, node) => questions.propertyOf(session, object, step, unit, node),
+    resultOf: (closure, args) => questions.resultOf(session, closure, args),
     account: account.part(Number.POSITIVE_INFINITY, LIMITS.file),
     most: Math.min(BOUNDS.file.most, BOUNDS.file.least + BOUNDS.file.perUnit * size, allowed),
     steps: 0,
@@ -135,7 +135,9 @@ export function guarded<T>(session: Session, compute: () => T, otherwise: T, que
   }
 }
 
-export function memoOf(session: Session, unit: Unit): Map<object, Value> {
+/** What is remembered of a call that is followed, or of a file. */
+export function memoOf(session: Session, { unit, call }: Frame): Map<object, Value> {
+  if (call) return call.memo;
   let memo = session.memos.get(unit);
   if (!memo) {
     memo = new Map();
@@ -189,27 +191,21 @@ function weighed(session: Session, value: Value): Value {
   return length <= BOUNDS.short || session.account.pays(work) ? value : { ...value, constants: [], open: true };
 }
 
-export function argument(
-  session: Session,
-  callNode: AnyNode,
-  position: number,
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
+export function argument(session: Session, callNode: AnyNode, position: number, frame: Frame): Value {
   const args = (callNode as { arguments?: AnyNode[] }).arguments ?? [];
   const node = args[position];
   if (!node) return args.some(arg => arg.type === 'SpreadElement') ? UNKNOWN : constant(undefined);
-  return session.at(node, unit, frame);
+  return session.meaningOf(node, frame);
 }
 
-const questions = new WeakMap<object, Map<string, object>>();
+const questionKeys = new WeakMap<object, Map<string, object>>();
 
 /** An object to remember an answer under, for a question about a unit or a class. */
-export function keyOf(about: object, question: string): object {
-  let keys = questions.get(about);
+export function questionKey(about: object, question: string): object {
+  let keys = questionKeys.get(about);
   if (!keys) {
     keys = new Map();
-    questions.set(about, keys);
+    questionKeys.set(about, keys);
   }
   let key = keys.get(question);
   if (!key) {

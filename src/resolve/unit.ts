@@ -1,12 +1,15 @@
 import { type Indexed, index, nameOfKey, parentOf } from '../parse/scopes.js';
 import type { AnyNode, Parsed, SourceFile } from '../types.js';
 import { type Costs, openCosts } from './account.js';
+import type { Frame } from './value.js';
 
 /** One file the evaluator can look into. */
 export interface Unit {
   readonly file: SourceFile;
   readonly indexed: Indexed;
   readonly world: World;
+  /** The file itself, with no call followed into it. */
+  readonly ground: Frame;
   /** Calls by the name of the method called, e.g. `write` for `req.write(x)`. */
   methodCalls(name: string): readonly AnyNode[];
   /** Assignments to a property of `this` or of a prototype, by name. */
@@ -59,10 +62,13 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
   let calls: Map<string, AnyNode[]> | undefined;
   let writes: Map<string, AnyNode[]> | undefined;
   let nested: Map<string, AnyNode[]> | undefined;
-  return {
+  const unit: Unit = {
     file: parsed.file,
     indexed,
     world,
+    get ground() {
+      return ground;
+    },
     methodCalls(name) {
       calls ??= group(indexed.nodes('CallExpression'), call => propertyName((call as { callee?: AnyNode }).callee));
       return calls.get(name) ?? [];
@@ -81,6 +87,8 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
       return nested.get(name) ?? [];
     },
   };
+  const ground: Frame = { unit, call: undefined };
+  return unit;
 }
 
 function propertyName(node: AnyNode | undefined): string | undefined {

@@ -18,18 +18,24 @@ export interface Value {
   readonly open: boolean;
 }
 
-/** A function of the package, with the call it was made in. */
+/** A function of the package, with where it was made. */
 export interface Closure {
   readonly node: AnyNode;
-  readonly unit: Unit;
-  readonly frame: Frame | undefined;
+  readonly frame: Frame;
 }
 
-/** One call being followed: its arguments, and the call its function was made in. */
+/** Where an expression is asked about: a file, or one call that is followed into one of its functions. */
 export interface Frame {
+  readonly unit: Unit;
+  /** The call; undefined for the file itself. */
+  readonly call: Followed | undefined;
+}
+
+/** One call being followed: its arguments, where its function was made, and what is remembered of it. */
+export interface Followed {
   readonly fn: AnyNode;
   readonly args: readonly Value[];
-  readonly outer: Frame | undefined;
+  readonly outer: Frame;
   readonly depth: number;
   readonly memo: Map<object, Value>;
 }
@@ -39,7 +45,7 @@ export type Thing = {
   /** Guesses on the way to it, which hold for all that is inside. */
   readonly guesses?: number;
 } /** An object or array literal. */ & (
-  | { readonly kind: 'literal'; readonly node: AnyNode; readonly unit: Unit; readonly frame: Frame | undefined }
+  | { readonly kind: 'literal'; readonly node: AnyNode; readonly frame: Frame }
   /** An array whose elements are worked out. */
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   /** An object whose properties are worked out. */
@@ -47,7 +53,7 @@ export type Thing = {
   /** A class, or the objects it makes. */
   | { readonly kind: 'class'; readonly node: AnyNode; readonly unit: Unit }
   /** What is put into the object a variable holds: `v.key = x`, `v.push(x)`. */
-  | { readonly kind: 'additions'; readonly variable: Variable; readonly unit: Unit; readonly frame: Frame | undefined }
+  | { readonly kind: 'additions'; readonly variable: Variable; readonly frame: Frame }
   /** `this`, in a class or a function. */
   | { readonly kind: 'this'; readonly node: AnyNode; readonly unit: Unit }
   /** What a file of the package exports. Its tree is made when something of it is asked for. */
@@ -137,7 +143,7 @@ function sameConstant(a: Constant, b: Constant): boolean {
 }
 
 function sameClosure(a: Closure, b: Closure): boolean {
-  return a.node === b.node && a.frame === b.frame;
+  return a.node === b.node && a.frame.call === b.frame.call;
 }
 
 function sameThing(a: Thing, b: Thing): boolean {
@@ -145,12 +151,12 @@ function sameThing(a: Thing, b: Thing): boolean {
   if (a.kind !== b.kind) return false;
   switch (a.kind) {
     case 'literal':
-      return a.node === (b as typeof a).node && a.frame === (b as typeof a).frame;
+      return a.node === (b as typeof a).node && a.frame.call === (b as typeof a).frame.call;
     case 'class':
     case 'this':
       return a.node === (b as typeof a).node;
     case 'additions':
-      return a.variable === (b as typeof a).variable && a.frame === (b as typeof a).frame;
+      return a.variable === (b as typeof a).variable && a.frame.call === (b as typeof a).frame.call;
     case 'exports':
       return a.file === (b as typeof a).file;
     default:

@@ -117,7 +117,7 @@ function forwarded(
   hops: number,
 ): readonly { readonly fn: AnyNode; readonly given: readonly AnyNode[] }[] {
   const [closure] = functions;
-  if (functions.length !== 1 || !closure || closure.unit !== unit || hops >= MOST_HOPS) return [];
+  if (functions.length !== 1 || !closure || closure.frame.unit !== unit || hops >= MOST_HOPS) return [];
   const call = onlyCall(closure.node);
   if (!call) return [];
   const params = (closure.node as unknown as { params: AnyNode[] }).params;

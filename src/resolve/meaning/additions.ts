@@ -10,8 +10,8 @@ export function hasAdditions(variable: Variable, unit: Unit): boolean {
 }
 
 export function ofAdditions(session: Session, object: Extract<Thing, { kind: 'additions' }>, step: PathStep): Value {
-  const { variable, unit, frame } = object;
-  const additions = additionsTo(variable, unit);
+  const { variable, frame } = object;
+  const additions = additionsTo(variable, frame.unit);
   const asked =
     step === EACH
       ? additions.all
@@ -22,15 +22,15 @@ export function ofAdditions(session: Session, object: Extract<Thing, { kind: 'ad
   const values: Value[] = [];
   for (const { key, values: nodes } of asked.slice(0, BOUNDS.additions)) {
     if (typeof step === 'string' && typeof key === 'object') {
-      const keys = session.at(key, unit, frame).constants.map(String);
+      const keys = session.meaningOf(key, frame).constants.map(String);
       if (keys.length > 0 && !keys.includes(step)) continue;
     }
-    for (const node of nodes) values.push(session.at(node, unit, frame));
+    for (const node of nodes) values.push(session.meaningOf(node, frame));
   }
   return join(values);
 }
 
-const additions = new WeakMap<Variable, Additions>();
+const putIn = new WeakMap<Variable, Additions>();
 
 interface Addition {
   /** A name, an expression that names it, or nothing for `push` and its kin. */
@@ -47,7 +47,7 @@ interface Additions {
 
 /** Everything that is put into the object a variable holds. */
 function additionsTo(variable: Variable, unit: Unit): Additions {
-  let known = additions.get(variable);
+  let known = putIn.get(variable);
   if (!known) {
     const all = unit.indexed.referencesOf(variable).flatMap(reference => additionAt(reference) ?? []);
     const byKey = new Map<string, Addition[]>();
@@ -63,7 +63,7 @@ function additionsTo(variable: Variable, unit: Unit): Additions {
       computed: all.filter(({ key }) => typeof key === 'object').slice(0, 100),
       pushed: all.filter(({ key }) => key === undefined),
     };
-    additions.set(variable, known);
+    putIn.set(variable, known);
   }
   return known;
 }

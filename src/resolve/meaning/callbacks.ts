@@ -31,22 +31,22 @@ export function callbackArgument(
 ): Value {
   const calleeNode = (callNode as { callee?: AnyNode }).callee;
   if (!calleeNode) return UNKNOWN;
-  const callee = asCalled(session, session.at(calleeNode, unit, undefined));
+  const callee = asCalled(session, session.meaningOf(calleeNode, unit.ground));
   const values: Value[] = [];
   for (const closure of callee.functions.slice(0, 4)) {
     const param = ((closure.node as { params?: AnyNode[] }).params ?? [])[handedAt];
-    const variable = param?.type === 'Identifier' ? closure.unit.indexed.variableOf(param) : undefined;
+    const variable = param?.type === 'Identifier' ? closure.frame.unit.indexed.variableOf(param) : undefined;
     if (!variable) continue;
-    for (const reference of closure.unit.indexed.referencesOf(variable).slice(0, BOUNDS.sites)) {
+    for (const reference of closure.frame.unit.indexed.referencesOf(variable).slice(0, BOUNDS.sites)) {
       const parent = parentOf(reference);
       if (parent?.type === 'CallExpression' && parent.callee === reference)
-        values.push(argument(session, parent, position, closure.unit, undefined));
+        values.push(argument(session, parent, position, closure.frame.unit.ground));
     }
   }
   const origin = { file: unit.file, node: callNode };
   if (calleeNode.type === 'MemberExpression') {
     const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property as AnyNode);
-    const receiver = session.at(calleeNode.object as AnyNode, unit, undefined);
+    const receiver = session.meaningOf(calleeNode.object as AnyNode, unit.ground);
     if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
     // What failed had an answer, too: `.catch(error => error.response.data)`.
     if (method === 'catch' && position === 0)
@@ -55,18 +55,16 @@ export function callbackArgument(
     if (isRoute(session, method, handedAt, callNode, unit) && position === 0 && receiver.names.length === 0)
       return join([...values, withLabels(UNKNOWN, [label('remote', REQUEST, origin)])]);
     const event =
-      method && position === 0
-        ? handledEvent(method, texts(argument(session, callNode, 0, unit, undefined)))
-        : undefined;
+      method && position === 0 ? handledEvent(method, texts(argument(session, callNode, 0, unit.ground))) : undefined;
     const handed = event && eventName(event);
     if (handed) values.push(named(handed));
     if (ELEMENT_CALLBACKS.has(method ?? ''))
       return join([
         ...values,
-        position === 0 ? session.member(receiver, EACH, unit, callNode) : withLabels(UNKNOWN, receiver.labels),
+        position === 0 ? session.propertyOf(receiver, EACH, unit, callNode) : withLabels(UNKNOWN, receiver.labels),
       ]);
     if (method === 'reduce' || method === 'reduceRight')
-      return join([...values, session.member(receiver, EACH, unit, callNode)]);
+      return join([...values, session.propertyOf(receiver, EACH, unit, callNode)]);
     if (LISTENING.has(method ?? '') && handedAt === 1)
       values.push(...emitted(session, callNode, calleeNode.object as AnyNode, position, unit));
     if (callee.functions.length === 0)
@@ -78,13 +76,13 @@ export function callbackArgument(
       );
   }
   if (callee.names.includes('Promise')) return position === 0 ? named('Promise>resolve') : named('Promise>reject');
-  const first = texts(argument(session, callNode, 0, unit, undefined));
+  const first = texts(argument(session, callNode, 0, unit.ground));
   for (const name of callee.names) {
     const served = servedTo(name.replace(/\.call$/, ''), position, first);
     if (served) values.push(withLabels(UNKNOWN, [label('remote', served, origin)]));
     // `setTimeout(f, ms, x)` calls `f(x)`.
     if (/^set(?:Timeout|Interval|Immediate)$/.test(name) && handedAt === 0)
-      values.push(argument(session, callNode, position + (name === 'setImmediate' ? 1 : 2), unit, undefined));
+      values.push(argument(session, callNode, position + (name === 'setImmediate' ? 1 : 2), unit.ground));
     const groups = groupsOf(name);
     const labels = labelsOfCall(name, first, origin);
     const result = resultName(name);
@@ -100,7 +98,7 @@ export function callbackArgument(
 function answers(session: Session, promise: AnyNode, unit: Unit): readonly Label[] {
   let node = promise;
   for (let hops = 0; hops < 6; hops++) {
-    const found = session.at(node, unit, undefined).labels.filter(({ kind }) => kind === 'remote');
+    const found = session.meaningOf(node, unit.ground).labels.filter(({ kind }) => kind === 'remote');
     if (found.length > 0) return found;
     const callee = node.type === 'CallExpression' ? (node.callee as AnyNode) : undefined;
     if (callee?.type !== 'MemberExpression') return [];
@@ -124,7 +122,7 @@ function isRoute(
   const [first] = params;
   if (params.length < 2 || (first?.type === 'Identifier' && /^_?e(?:rr(?:or)?)?$/.test(first.name as string)))
     return false;
-  return texts(argument(session, callNode, 0, unit, undefined)).some(text => /^\/[\w/:*-]*$/.test(text));
+  return texts(argument(session, callNode, 0, unit.ground)).some(text => /^\/[\w/:*-]*$/.test(text));
 }
 
 /** What `emitter.emit('event', x)` hands to a listener of the same event of the same variable. */
@@ -138,12 +136,12 @@ function emitted(
   const variable = emitter.type === 'Identifier' ? unit.indexed.variableOf(emitter) : undefined;
   const emits = variable ? unit.methodCalls('emit').slice(0, BOUNDS.sites) : [];
   if (emits.length === 0) return [];
-  const events = texts(argument(session, listening, 0, unit, undefined));
+  const events = texts(argument(session, listening, 0, unit.ground));
   return emits.flatMap(emit => {
     const { callee } = emit as unknown as { callee: { object?: AnyNode } };
     const same = callee.object?.type === 'Identifier' && unit.indexed.variableOf(callee.object) === variable;
-    if (!same || !texts(argument(session, emit, 0, unit, undefined)).some(event => events.includes(event))) return [];
-    return [argument(session, emit, position + 1, unit, undefined)];
+    if (!same || !texts(argument(session, emit, 0, unit.ground)).some(event => events.includes(event))) return [];
+    return [argument(session, emit, position + 1, unit.ground)];
   });
 }
 
@@ -156,11 +154,12 @@ export function isHandledElement(session: Session, node: AnyNode, unit: Unit): b
   const taken = asArgument(fn);
   const callee = taken && (taken.call as { callee?: AnyNode }).callee;
   if (callee?.type !== 'MemberExpression' || callee.computed) return false;
-  const event = argument(session, taken?.call as AnyNode, 0, unit, undefined);
+  const event = argument(session, taken?.call as AnyNode, 0, unit.ground);
   return handledEvent(nameOfKey(callee.property as AnyNode), texts(event)) !== undefined;
 }
 
-export function promised(session: Session, node: AnyNode, unit: Unit, frame: Frame | undefined): Value {
+export function promised(session: Session, node: AnyNode, frame: Frame): Value {
+  const { unit } = frame;
   const executor = (node as unknown as { arguments: AnyNode[] }).arguments[0];
   const resolve = (executor as { params?: AnyNode[] } | undefined)?.params?.[0];
   const variable = resolve?.type === 'Identifier' ? unit.indexed.variableOf(resolve) : undefined;
@@ -169,7 +168,7 @@ export function promised(session: Session, node: AnyNode, unit: Unit, frame: Fra
   for (const reference of unit.indexed.referencesOf(variable).slice(0, BOUNDS.sites)) {
     const parent = parentOf(reference);
     if (parent?.type === 'CallExpression' && parent.callee === reference)
-      values.push(argument(session, parent, 0, unit, frame));
+      values.push(argument(session, parent, 0, frame));
     else {
       // Handed on as a callback: `stream.on('end', resolve)`.
       const taken = asArgument(reference);

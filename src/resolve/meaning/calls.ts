@@ -6,37 +6,32 @@ import { writesKeyDown } from '../../vocabulary/keys.js';
 import { isHidden } from '../hidden.js';
 import { label } from '../labels.js';
 import type { Session } from '../session.js';
-import type { Unit } from '../unit.js';
 import { EMPTY, type Frame, HOLE, join, thing, UNKNOWN, type Value, withLabels } from '../value.js';
 import { workedOut } from './decoders.js';
 import { spread, textsIn } from './known.js';
 import { methodResult } from './methods.js';
 import { asCalled } from './modules.js';
-import { carried } from './origins.js';
+import { handedThrough } from './origins.js';
 import { namedResult } from './results.js';
 import { calledNames, isKey, keepsKey, withoutKeys } from './secrets.js';
 
-export function call(
-  session: Session,
-  node: AnyNode & { callee?: unknown; arguments?: unknown },
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
+export function call(session: Session, node: AnyNode & { callee?: unknown; arguments?: unknown }, frame: Frame): Value {
+  const { unit } = frame;
   const calleeNode = node.callee as AnyNode;
   const argNodes = node.arguments as AnyNode[];
   const origin = { file: unit.file, node };
-  const callee = asCalled(session, session.at(calleeNode, unit, frame));
-  const args = argNodes.slice(0, 200).map(arg => session.at(arg, unit, frame));
+  const callee = asCalled(session, session.meaningOf(calleeNode, frame));
+  const args = argNodes.slice(0, 200).map(arg => session.meaningOf(arg, frame));
   const values: Value[] = [];
 
   const memberCallee = calleeNode.type === 'MemberExpression' ? calleeNode : undefined;
-  const receiver = memberCallee ? session.at(memberCallee.object as AnyNode, unit, frame) : undefined;
-  const methods = memberCallee ? methodNames(session, memberCallee, unit, frame) : [];
+  const receiver = memberCallee ? session.meaningOf(memberCallee.object as AnyNode, frame) : undefined;
+  const methods = memberCallee ? methodNames(session, memberCallee, frame) : [];
 
   if (receiver) {
     for (const name of methods) values.push(methodResult(session, receiver, name, args, node, unit));
   }
-  for (const name of callee.names) values.push(namedResult(session, name, args, node, unit, frame));
+  for (const name of callee.names) values.push(namedResult(session, name, args, node, frame));
   for (const closure of callee.functions.slice(0, 6)) {
     const passed = methods.includes('call')
       ? args.slice(1)
@@ -45,10 +40,10 @@ export function call(
         : args;
     values.push(
       node.type === 'NewExpression'
-        ? thing({ kind: 'this', node: closure.node, unit: closure.unit })
+        ? thing({ kind: 'this', node: closure.node, unit: closure.frame.unit })
         : methods.includes('bind')
           ? { ...EMPTY, functions: [closure] }
-          : session.returned(closure, passed),
+          : session.resultOf(closure, passed),
     );
   }
   for (const object of callee.objects) {
@@ -58,8 +53,8 @@ export function call(
     // A promise's `then` gives what its callback makes of the value, and nothing else of it.
     const [callback] = args;
     const made = [
-      ...callback.functions.slice(0, 4).map(closure => session.returned(closure, [receiver])),
-      ...callback.names.map(name => namedResult(session, name, [receiver], node, unit, frame)),
+      ...callback.functions.slice(0, 4).map(closure => session.resultOf(closure, [receiver])),
+      ...callback.names.map(name => namedResult(session, name, [receiver], node, frame)),
     ];
     if (made.length > 0) return join(made);
   }
@@ -70,7 +65,7 @@ export function call(
     value.names.every(isLanguage) &&
     (value.constants.every(saysNothing) || changesItsMind(callee))
   ) {
-    const decoded = workedOut(session, node, callee, methods, args, unit, frame);
+    const decoded = workedOut(session, node, callee, methods, args, frame);
     // What is worked out of constants alone, and was not to be read in the file, was hidden in them.
     if (decoded) {
       const given = args.flatMap(arg => textsIn(arg)).join(' ');
@@ -85,7 +80,7 @@ export function call(
   // What is inside of what goes in stays inside of what comes out, property by property.
   if (callee.names.length > 0 && callee.names.every(name => MERGES.test(name))) return join([value, ...args]);
   if (callee.names.length > 0 && callee.names.every(name => HANDS_ON.has(name))) return value;
-  const labels = carried(session, callee.names, receiver, args, methods, origin);
+  const labels = handedThrough(session, callee.names, receiver, args, methods, origin);
   return withLabels(
     value,
     labels.some(isKey) && !calledNames(calleeNode, methods).some(writesKeyDown)
@@ -97,12 +92,11 @@ export function call(
 function methodNames(
   session: Session,
   node: AnyNode & { property?: unknown; computed?: boolean },
-  unit: Unit,
-  frame: Frame | undefined,
+  frame: Frame,
 ): readonly string[] {
   if (!node.computed) return [nameOfKey(node.property as AnyNode)];
   return session
-    .at(node.property as AnyNode, unit, frame)
+    .meaningOf(node.property as AnyNode, frame)
     .constants.filter(key => typeof key === 'string')
     .slice(0, 8);
 }

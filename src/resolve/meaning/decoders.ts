@@ -38,20 +38,20 @@ export function workedOut(
   callee: Value,
   methods: readonly string[],
   args: readonly Value[],
-  unit: Unit,
-  frame: Frame | undefined,
+  frame: Frame,
 ): Value | undefined {
+  const { unit } = frame;
   if (!unit.world.opens) return undefined;
   const [closure] = callee.functions;
   let result: Data = OPAQUE;
-  if (callee.functions.length === 1 && closure && !closure.frame) {
+  if (callee.functions.length === 1 && closure && !closure.frame.call) {
     const failures = session.failed.get(closure.node) ?? 0;
     if (failures >= FAILURES) return undefined;
     const passed = args.map(value => dataOf(session, value));
-    if (!passed.includes(OPAQUE)) result = interpreterOf(closure.unit).call(closure.node, passed);
-    else if (frame === undefined) result = interpreterOf(unit).evaluate(node);
+    if (!passed.includes(OPAQUE)) result = interpreterOf(closure.frame.unit).call(closure.node, passed);
+    else if (!frame.call) result = interpreterOf(unit).evaluate(node);
     if (result === OPAQUE) session.failed.set(closure.node, failures + 1);
-  } else if (callee.functions.length === 0 && frame === undefined && methods.some(name => DECODING.has(name))) {
+  } else if (callee.functions.length === 0 && !frame.call && methods.some(name => DECODING.has(name))) {
     result = interpreterOf(unit).evaluate(node);
   }
   // Nothing at all is what a list is before somebody fills it with what is not known here.

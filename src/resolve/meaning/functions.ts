@@ -7,20 +7,23 @@ import type { Unit } from '../unit.js';
 import { type Closure, constant, type Frame, join, UNKNOWN, type Value } from '../value.js';
 
 /** What a function returns when it is called with these arguments. */
-export function returned(session: Session, closure: Closure, args: readonly Value[]): Value {
+export function resultOf(session: Session, closure: Closure, args: readonly Value[]): Value {
   const fn = closure.node as AnyNode & { body?: AnyNode; expression?: boolean };
   const outer = closure.frame;
-  const level = (outer?.depth ?? 0) + 1;
+  const { unit } = outer;
+  const depth = (outer.call?.depth ?? 0) + 1;
   // Following a call with its arguments costs a memory of its own; deep down the general answer must do.
-  const frame: Frame | undefined =
-    level > BOUNDS.frames || nested(session, closure) ? undefined : { fn, args, outer, depth: level, memo: new Map() };
+  const frame: Frame =
+    depth > BOUNDS.frames || nested(session, closure)
+      ? unit.ground
+      : { unit, call: { fn, args, outer, depth, memo: new Map() } };
   if (!fn.body) return UNKNOWN;
-  if (fn.body.type !== 'BlockStatement') return session.at(fn.body, closure.unit, frame);
-  const results = returnsOf(fn, closure.unit);
+  if (fn.body.type !== 'BlockStatement') return session.meaningOf(fn.body, frame);
+  const results = returnsOf(fn, unit);
   if (results.length === 0) return constant(undefined);
   session.following.push(fn);
   try {
-    return join(results.map(result => session.at(result, closure.unit, frame)));
+    return join(results.map(result => session.meaningOf(result, frame)));
   } finally {
     session.following.pop();
   }
@@ -31,7 +34,7 @@ function nested(session: Session, closure: Closure): boolean {
 }
 
 function returnsOf(fn: AnyNode, unit: Unit): readonly AnyNode[] {
-  let byFunction = returns.get(unit);
+  let byFunction = returnsByFunction.get(unit);
   if (!byFunction) {
     byFunction = new Map();
     for (const statement of unit.indexed.nodes('ReturnStatement')) {
@@ -42,9 +45,9 @@ function returnsOf(fn: AnyNode, unit: Unit): readonly AnyNode[] {
       if (known) known.push(value);
       else byFunction.set(owner, [value]);
     }
-    returns.set(unit, byFunction);
+    returnsByFunction.set(unit, byFunction);
   }
   return (byFunction.get(fn) ?? []).slice(0, 20);
 }
 
-const returns = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();
+const returnsByFunction = new WeakMap<Unit, Map<AnyNode, AnyNode[]>>();

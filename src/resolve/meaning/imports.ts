@@ -6,10 +6,10 @@ import type { Unit } from '../unit.js';
 
 /** The calls in a file of functions it imports by name, by where from and which. */
 export function importedCalls(unit: Unit): WeakMap<SourceFile, Map<string, AnyNode[]>> {
-  let known = imported.get(unit);
+  let known = importedCallsOf.get(unit);
   if (known) return known;
   known = new WeakMap();
-  imported.set(unit, known);
+  importedCallsOf.set(unit, known);
   for (const callNode of unit.indexed.nodes('CallExpression')) {
     const { callee } = callNode as unknown as { callee: AnyNode };
     for (const from of importsOf(callee, unit)) {
@@ -64,17 +64,17 @@ function importOf(write: Write, unit: Unit): { readonly source: string; readonly
   return { source, name: step === undefined ? 'exports' : String(step) };
 }
 
-const imported = new WeakMap<Unit, WeakMap<SourceFile, Map<string, AnyNode[]>>>();
+const importedCallsOf = new WeakMap<Unit, WeakMap<SourceFile, Map<string, AnyNode[]>>>();
 
-const said = new WeakMap<SourceFile, Map<string, boolean>>();
+const spellingsIn = new WeakMap<SourceFile, Map<string, boolean>>();
 
 /** False for a file that cannot use a name, since it is not written there; the whole of a module goes by any. */
 export function maySay(file: SourceFile, name: string): boolean {
   if (name === 'exports' || name === 'default') return true;
-  let known = said.get(file);
+  let known = spellingsIn.get(file);
   if (!known) {
     known = new Map();
-    said.set(file, known);
+    spellingsIn.set(file, known);
   }
   let says = known.get(name);
   if (says === undefined) {

@@ -32,7 +32,7 @@ export function spread(session: Session, value: Value | undefined): readonly Val
         session,
         elements.length,
         elements.length * 8,
-        () => elements.map(element => session.at(element, object.unit, object.frame)),
+        () => elements.map(element => session.meaningOf(element, object.frame)),
         [],
       );
     }
@@ -47,7 +47,7 @@ export function itemsOf(session: Session, object: Thing): readonly Value[] | und
     if (elements.length > 50_000 || !session.account.pays(handling(elements.length), elements.length * 8))
       return undefined;
     if (elements.some(element => element?.type === 'SpreadElement')) return undefined;
-    return elements.map(element => (element ? session.at(element, object.unit, object.frame) : constant(undefined)));
+    return elements.map(element => (element ? session.meaningOf(element, object.frame) : constant(undefined)));
   }
   return undefined;
 }

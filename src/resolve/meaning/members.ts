@@ -21,7 +21,7 @@ import {
   withLabels,
 } from '../value.js';
 import { isHandledElement } from './callbacks.js';
-import { propertyOf } from './objects.js';
+import { propertyOfThing } from './objects.js';
 import { isKey, keyNamed } from './secrets.js';
 import { fromWrites } from './this.js';
 import { ofGlobal } from './variables.js';
@@ -29,51 +29,47 @@ import { ofGlobal } from './variables.js';
 export function memberExpression(
   session: Session,
   node: AnyNode & { object?: unknown; property?: unknown; computed?: boolean },
-  unit: Unit,
-  frame: Frame | undefined,
+  frame: Frame,
 ): Value {
-  const object = session.at(node.object as AnyNode, unit, frame);
+  const { unit } = frame;
+  const object = session.meaningOf(node.object as AnyNode, frame);
   if (!node.computed) {
     const key = nameOfKey(node.property as AnyNode);
-    const value = session.member(object, key, unit, node);
+    const value = session.propertyOf(object, key, unit, node);
     return (key === 'elements' || key === 'value') && isHandledElement(session, node.object as AnyNode, unit)
-      ? join([value, session.member(named('Element'), key, unit, node)])
+      ? join([value, session.propertyOf(named('Element'), key, unit, node)])
       : value;
   }
   const keys = session
-    .at(node.property as AnyNode, unit, frame)
+    .meaningOf(node.property as AnyNode, frame)
     .constants.filter(key => typeof key === 'string' || typeof key === 'number');
   const known = keys.map(String).filter(key => !key.includes(HOLE));
   if ((known.length === 0 || known.length > 24) && object.names.includes('process.env'))
-    return someVariable(session, node, unit, frame);
-  if (known.length === 0 || known.length > 24) return session.member(object, EACH, unit, node);
-  return join(known.map(key => session.member(object, key, unit, node)));
+    return someVariable(session, node, frame);
+  if (known.length === 0 || known.length > 24) return session.propertyOf(object, EACH, unit, node);
+  return join(known.map(key => session.propertyOf(object, key, unit, node)));
 }
 
 /** `process.env[name]`: one variable, unless the name runs through all of them. */
-function someVariable(
-  session: Session,
-  node: AnyNode & { property?: unknown },
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
-  const all = session.at(node.property as AnyNode, unit, frame).labels.some(({ kind }) => kind === 'environment');
+function someVariable(session: Session, node: AnyNode & { property?: unknown }, frame: Frame): Value {
+  const { unit } = frame;
+  const all = session.meaningOf(node.property as AnyNode, frame).labels.some(({ kind }) => kind === 'environment');
   const origin = { file: unit.file, node };
   return withLabels(UNKNOWN, [
     all ? label('environment', 'process.env', origin) : label('variable', 'some variable', origin),
   ]);
 }
 
-export function member(session: Session, object: Value, step: PathStep, unit: Unit, node: AnyNode): Value {
+export function propertyOf(session: Session, object: Value, step: PathStep, unit: Unit, node: AnyNode): Value {
   if (typeof step === 'object') {
     // `const { [name]: x } = v`
     const keys = session
-      .at(step, unit, undefined)
+      .meaningOf(step, unit.ground)
       .constants.filter(key => typeof key === 'string')
       .slice(0, 24);
     return keys.length === 0
-      ? session.member(object, EACH, unit, node)
-      : join(keys.map(key => session.member(object, key, unit, node)));
+      ? session.propertyOf(object, EACH, unit, node)
+      : join(keys.map(key => session.propertyOf(object, key, unit, node)));
   }
   const origin = { file: unit.file, node };
   if (step === KEY) return withLabels(UNKNOWN, object.labels);
@@ -82,11 +78,11 @@ export function member(session: Session, object: Value, step: PathStep, unit: Un
   for (const closure of object.functions) {
     if (step === 'constructor') values.push(named('Function'));
     else if (step === 'call' || step === 'apply' || step === 'bind') values.push({ ...EMPTY, functions: [closure] });
-    else if (step === 'prototype') values.push(thing({ kind: 'this', node: closure.node, unit: closure.unit }));
-    else if (typeof step === 'string') values.push(fromWrites(session, closure.node, step, closure.unit, true));
+    else if (step === 'prototype') values.push(thing({ kind: 'this', node: closure.node, unit: closure.frame.unit }));
+    else if (typeof step === 'string') values.push(fromWrites(session, closure.node, step, closure.frame.unit, true));
   }
-  for (const object_ of object.objects)
-    values.push(doubted(propertyOf(session, object_, step, node), object_.guesses ?? 0));
+  for (const holder of object.objects)
+    values.push(doubted(propertyOfThing(session, holder, step, node), holder.guesses ?? 0));
   for (const value of object.constants) {
     if (step === EACH) {
       if (typeof value === 'string' && value.length < 200) values.push(UNKNOWN);

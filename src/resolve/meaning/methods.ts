@@ -111,7 +111,7 @@ function listMethod(session: Session, object: Thing, name: string, args: readonl
         items.map((item, position) => {
           const passed = [item, constant(position)];
           return join([
-            ...mapper.functions.slice(0, 2).map(closure => session.returned(closure, passed)),
+            ...mapper.functions.slice(0, 2).map(closure => session.resultOf(closure, passed)),
             ...mapper.names.map(callee => pureCall(session, callee, [item])),
           ]);
         }),

@@ -3,7 +3,7 @@
 import { EACH, nameOfKey, type PathStep } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
 import { moduleName } from '../../vocabulary/names.js';
-import { keyOf, memoOf, once, type Session } from '../session.js';
+import { memoOf, once, questionKey, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
 import { EMPTY, HOLE, join, named, texts, thing, UNKNOWN, type Value } from '../value.js';
 import { json } from './known.js';
@@ -37,25 +37,25 @@ export function loadModule(session: Session, source: string, unit: Unit): Value 
 
 export function ofExports(session: Session, unit: Unit, step: PathStep, node: AnyNode): Value {
   const key = step === EACH ? '*' : String(step);
-  const memoKey = keyOf(unit, `exports.${key}`);
-  return once(session, memoKey, memoOf(session, unit), () => {
+  const memoKey = questionKey(unit, `exports.${key}`);
+  return once(session, memoKey, memoOf(session, unit.ground), () => {
     const values: Value[] = [];
     const whole = wholeExports(session, unit);
     for (const value of whole)
       values.push(
         step === 'default'
-          ? join([value, session.member(value, 'default', unit, node)])
-          : session.member(value, step, unit, node),
+          ? join([value, session.propertyOf(value, 'default', unit, node)])
+          : session.propertyOf(value, step, unit, node),
       );
     for (const assignment of unit.propertyWrites(key)) {
       const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
-      if (isExports(left.object, unit)) values.push(session.at(right, unit, undefined));
+      if (isExports(left.object, unit)) values.push(session.meaningOf(right, unit.ground));
     }
     for (const declaration of unit.indexed.nodes('ExportNamedDeclaration'))
       values.push(fromExport(session, declaration, key, unit));
     if (key === 'default') {
       for (const declaration of unit.indexed.nodes('ExportDefaultDeclaration'))
-        values.push(session.at((declaration as unknown as { declaration: AnyNode }).declaration, unit, undefined));
+        values.push(session.meaningOf((declaration as unknown as { declaration: AnyNode }).declaration, unit.ground));
     }
     return join(values);
   });
@@ -75,14 +75,14 @@ function fromExport(session: Session, declaration: AnyNode, key: string, unit: U
     const { exported, local } = specifier as unknown as { exported?: AnyNode; local?: AnyNode };
     if (!exported || !local || nameOfKey(exported) !== key) continue;
     if (source)
-      return session.member(loadModule(session, String(source.value), unit), nameOfKey(local), unit, declaration);
-    return session.at(local, unit, undefined);
+      return session.propertyOf(loadModule(session, String(source.value), unit), nameOfKey(local), unit, declaration);
+    return session.meaningOf(local, unit.ground);
   }
   if (declared?.type === 'VariableDeclaration') {
     for (const { id } of declared.declarations)
-      if (id.type === 'Identifier' && id.name === key) return session.at(id as AnyNode, unit, undefined);
+      if (id.type === 'Identifier' && id.name === key) return session.meaningOf(id as AnyNode, unit.ground);
   } else if (declared && (declared as { id?: { name?: string } | null }).id?.name === key)
-    return session.at(declared, unit, undefined);
+    return session.meaningOf(declared, unit.ground);
   return EMPTY;
 }
 
@@ -91,7 +91,7 @@ function wholeExports(session: Session, unit: Unit): readonly Value[] {
   return unit.propertyWrites('exports').flatMap(assignment => {
     const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
     return left.object.type === 'Identifier' && left.object.name === 'module'
-      ? [session.at(right, unit, undefined)]
+      ? [session.meaningOf(right, unit.ground)]
       : [];
   });
 }

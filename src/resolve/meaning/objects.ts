@@ -2,8 +2,7 @@
 
 import { EACH, nameOfKey, type PathStep } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
-import { BOUNDS, keyOf, memoOf, once, type Session } from '../session.js';
-import type { Unit } from '../unit.js';
+import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import { constant, EMPTY, type Frame, join, named, type Thing, UNKNOWN, type Value } from '../value.js';
 import { ofAdditions } from './additions.js';
 import { anyOf } from './known.js';
@@ -11,7 +10,7 @@ import { ofExports } from './modules.js';
 import { fromWrites, ofClass } from './this.js';
 
 /** A property of something with properties; `EACH` is any of them. */
-export function propertyOf(session: Session, object: Thing, step: PathStep, node: AnyNode): Value {
+export function propertyOfThing(session: Session, object: Thing, step: PathStep, node: AnyNode): Value {
   if (step === 'constructor' && object.kind !== 'this' && object.kind !== 'exports') {
     return named(
       object.kind === 'list' || (object.kind === 'literal' && object.node.type === 'ArrayExpression')
@@ -56,32 +55,25 @@ function method(step: PathStep): Value {
 }
 
 function ofLiteral(session: Session, object: Extract<Thing, { kind: 'literal' }>, step: PathStep): Value {
-  const { node, unit, frame } = object;
+  const { node, frame } = object;
   if (typeof step !== 'string' && step !== EACH) return UNKNOWN;
   // Tables of thousands are asked for one entry after the other.
-  const asked = keyOf(node, step === EACH ? 'each' : `.${step}`);
-  return once(session, asked, frame?.memo ?? memoOf(session, unit), () =>
-    node.type === 'ArrayExpression'
-      ? ofArray(session, node, step, unit, frame)
-      : ofObject(session, node, step, unit, frame),
+  const asked = questionKey(node, step === EACH ? 'each' : `.${step}`);
+  return once(session, asked, memoOf(session, frame), () =>
+    node.type === 'ArrayExpression' ? ofArray(session, node, step, frame) : ofObject(session, node, step, frame),
   );
 }
 
-function ofArray(
-  session: Session,
-  node: AnyNode,
-  step: string | typeof EACH,
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
+function ofArray(session: Session, node: AnyNode, step: string | typeof EACH, frame: Frame): Value {
+  const { unit } = frame;
   const elements = (node as unknown as { elements: (AnyNode | null)[] }).elements;
   if (step === EACH) {
     return join(
       elements.slice(0, BOUNDS.anyOf).map(element => {
         if (!element) return EMPTY;
         return element.type === 'SpreadElement'
-          ? session.member(session.at(element.argument as AnyNode, unit, frame), EACH, unit, element)
-          : session.at(element, unit, frame);
+          ? session.propertyOf(session.meaningOf(element.argument as AnyNode, frame), EACH, unit, element)
+          : session.meaningOf(element, frame);
       }),
     );
   }
@@ -90,25 +82,20 @@ function ofArray(
   const position = Number(step);
   if (elements.slice(0, position + 1).some(isSpread)) return UNKNOWN;
   const element = elements[position];
-  if (element) return session.at(element, unit, frame);
+  if (element) return session.meaningOf(element, frame);
   // An empty list is there to be filled.
   return elements.length === 0 ? UNKNOWN : constant(undefined);
 }
 
-function ofObject(
-  session: Session,
-  node: AnyNode,
-  step: string | typeof EACH,
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
+function ofObject(session: Session, node: AnyNode, step: string | typeof EACH, frame: Frame): Value {
+  const { unit } = frame;
   if (node.type !== 'ObjectExpression') return UNKNOWN;
   const { all, byKey, open } = propertiesOf(node);
   const held = (property: AnyNode): Value => {
     if (property.type === 'SpreadElement')
-      return session.member(session.at(property.argument as AnyNode, unit, frame), step, unit, property);
+      return session.propertyOf(session.meaningOf(property.argument as AnyNode, frame), step, unit, property);
     const { kind, value } = property as unknown as { kind: string; value: AnyNode };
-    return kind === 'get' ? session.returned({ node: value, unit, frame }, []) : session.at(value, unit, frame);
+    return kind === 'get' ? session.resultOf({ node: value, frame }, []) : session.meaningOf(value, frame);
   };
   if (step === EACH) return join(all.slice(0, BOUNDS.anyOf).map(held));
   const values: Value[] = [];
@@ -120,7 +107,7 @@ function ofObject(
       if (!own || all.indexOf(own) < all.indexOf(property)) values.push(held(property));
     } else if (
       session
-        .at((property as unknown as { key: AnyNode }).key, unit, frame)
+        .meaningOf((property as unknown as { key: AnyNode }).key, frame)
         .constants.map(String)
         .includes(step)
     ) {

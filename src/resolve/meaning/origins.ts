@@ -7,10 +7,10 @@ import { PICKS, partOf } from '../../vocabulary/page.js';
 import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
 import { BOUNDS, type Session } from '../session.js';
 import { doubtedLabels, HOLE, passThrough, type Value } from '../value.js';
-import { propertyOf } from './objects.js';
+import { propertyOfThing } from './objects.js';
 
 /** Labels that an unknown function hands through: what goes in comes out in some form. */
-export function carried(
+export function handedThrough(
   session: Session,
   names: readonly string[],
   receiver: Value | undefined,
@@ -68,14 +68,13 @@ export function labelsWithin(
   add(value.labels);
   for (const object of value.objects) {
     if (object.kind === 'class' || object.kind === 'this' || object.kind === 'exports') continue;
-    const unit = 'unit' in object ? object.unit : undefined;
     const addAll = (value: Value): void => {
       if (visits.left-- > 0) add(doubtedLabels(labelsWithin(session, value, level + 1, visits), object.guesses ?? 0));
       else if (visits.left === -1) session.widened++;
     };
     if (object.kind === 'list') for (const item of object.items.slice(0, 200)) addAll(item);
     else if (object.kind === 'record') for (const item of object.entries.values()) addAll(item);
-    else if (unit) addAll(propertyOf(session, object, EACH, unit.indexed.program));
+    else addAll(propertyOfThing(session, object, EACH, object.frame.unit.indexed.program));
   }
   return [...found.values()];
 }

@@ -28,22 +28,17 @@ export function isHandedIn(session: Session, node: AnyNode, unit: Unit, level: n
     const sites = sitesOf(session, write.fn, unit);
     return (
       sites.length < BOUNDS.sites &&
-      sites.every(({ call: callNode, callback, shift, unit: where }) => {
+      sites.every(({ call: callNode, how, shift, unit: where }) => {
         const handed = (callNode as { arguments?: AnyNode[] }).arguments?.[write.index + shift];
-        return !callback && handed !== undefined && isHandedIn(session, handed, where, level + 1);
+        return how === 'called' && handed !== undefined && isHandedIn(session, handed, where, level + 1);
       })
     );
   });
 }
 
-export function parameter(
-  session: Session,
-  fn: AnyNode,
-  position: number,
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
-  if (frame && frame.fn === fn) return frame.args[position] ?? constant(undefined);
+export function givenTo(session: Session, fn: AnyNode, position: number, frame: Frame): Value {
+  const { unit } = frame;
+  if (frame.call?.fn === fn) return frame.call.args[position] ?? constant(undefined);
   const values: Value[] = [];
   const sites = sitesOf(session, fn, unit);
   // What one of many callers hands in is seldom what this use of it is about.
@@ -54,27 +49,27 @@ export function parameter(
       break;
     }
     values.push(
-      site.callback
+      site.how === 'handed'
         ? doubted(callbackArgument(session, site.call, site.position, position, site.unit), shared)
-        : doubted(argument(session, site.call, position + site.shift, site.unit, undefined), site.guesses + shared),
+        : doubted(argument(session, site.call, position + site.shift, site.unit.ground), site.guesses + shared),
     );
   }
   const event = position === 0 ? assignedTo(fn) : undefined;
   if (event) values.push(named(event));
-  if (values.length === 0 && position === 0) values.push(...handed(session, fn, unit));
+  if (values.length === 0 && position === 0) values.push(...givenToHandler(session, fn, unit));
   if (values.length === 0 && isRequest(fn, position))
     values.push(withLabels(UNKNOWN, [label('remote', REQUEST, { file: unit.file, node: fn })]));
   return values.length === 0 ? UNKNOWN : join([...values]);
 }
 
 /** What a handler is given that is assigned to a connection: `socket.onmessage = event => …`. */
-function handed(session: Session, fn: AnyNode, unit: Unit): readonly Value[] {
+function givenToHandler(session: Session, fn: AnyNode, unit: Unit): readonly Value[] {
   const assignment = parentOf(fn);
   if (assignment?.type !== 'AssignmentExpression' || assignment.right !== fn) return [];
   const left = assignment.left as AnyNode;
   if (left.type !== 'MemberExpression' || left.computed) return [];
   if (nameOfKey(left.property as AnyNode) !== 'onmessage') return [];
-  const { names } = session.at(left.object as AnyNode, unit, undefined);
+  const { names } = session.meaningOf(left.object as AnyNode, unit.ground);
   return names.some(name => networkRootOf(name) !== undefined)
     ? [withLabels(UNKNOWN, [label('remote', MESSAGE, { file: unit.file, node: left })])]
     : [];
@@ -84,14 +79,14 @@ export function argumentsOf(session: Session, node: AnyNode, unit: Unit): Value 
   const fn = functionAround(node);
   if (!fn) return UNKNOWN;
   const sites = sitesOf(session, fn, unit)
-    .filter(site => !site.callback)
+    .filter(site => site.how === 'called')
     .slice(0, BOUNDS.sites);
   return join(
     sites.map(site =>
       list(
         ((site.call as { arguments?: AnyNode[] }).arguments ?? [])
           .slice(site.shift)
-          .map(arg => session.at(arg, site.unit, undefined)),
+          .map(arg => session.meaningOf(arg, site.unit.ground)),
       ),
     ),
   );

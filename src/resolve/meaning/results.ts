@@ -7,7 +7,6 @@ import { resultName } from '../../vocabulary/names.js';
 import { opened } from '../keys.js';
 import { decoderOf, label, labelsOfCall } from '../labels.js';
 import type { Session } from '../session.js';
-import type { Unit } from '../unit.js';
 import {
   constant,
   EMPTY,
@@ -32,14 +31,14 @@ import { joinPath } from './texts.js';
 /** What calling an API gives back. */
 export function namedResult(
   session: Session,
-  written_: string,
+  spelled: string,
   args: readonly Value[],
   node: AnyNode,
-  unit: Unit,
-  frame: Frame | undefined,
+  frame: Frame,
 ): Value {
+  const { unit } = frame;
   const origin = { file: unit.file, node };
-  const { name, passed } = unwrapCall(session, written_, args);
+  const { name, passed } = unwrapCall(session, spelled, args);
   if (name === undefined) return UNKNOWN;
   switch (name) {
     case 'require':
@@ -68,7 +67,7 @@ export function namedResult(
         : join(passed.length === 0 ? [UNKNOWN] : passed);
     case 'Reflect.get':
       return join(
-        (passed[1]?.constants ?? []).map(key => session.member(passed[0] ?? UNKNOWN, String(key), unit, node)),
+        (passed[1]?.constants ?? []).map(key => session.propertyOf(passed[0] ?? UNKNOWN, String(key), unit, node)),
       );
     case 'Uint8Array.from':
     case 'Uint8Array': {
@@ -79,7 +78,7 @@ export function namedResult(
     case 'Object.entries':
     case 'Object.keys': {
       const of = passed[0] ?? UNKNOWN;
-      const [key, value] = [session.member(of, KEY, unit, node), session.member(of, EACH, unit, node)];
+      const [key, value] = [session.propertyOf(of, KEY, unit, node), session.propertyOf(of, EACH, unit, node)];
       const item = name === 'Object.keys' ? key : name === 'Object.values' ? value : list([key, value]);
       return withLabels(thing({ kind: 'list', items: [item] }), labelsWithin(session, of, 0));
     }
@@ -95,7 +94,7 @@ export function namedResult(
     case 'JSON.parse':
       return parseJson(session, passed[0]);
     case 'Promise': {
-      return promised(session, node, unit, frame);
+      return promised(session, node, frame);
     }
     case 'Array':
       return list(passed);
@@ -110,7 +109,7 @@ export function namedResult(
   const decoder = decoderOf(name, typeof encoding === 'string' ? encoding : undefined);
   const bytes = name === 'Buffer.from' || name === 'Buffer' ? bytesFrom(session, passed[0]) : undefined;
   const secret = OPENING.test(name)
-    ? opened(name, node, unit, part => session.at(part, unit, frame), session.account)
+    ? opened(name, node, unit, part => session.meaningOf(part, frame), session.account)
     : undefined;
   const computed = bytes ? constant(bytes) : secret !== undefined ? constant(secret) : pureCall(session, name, passed);
   const result = resultName(name);

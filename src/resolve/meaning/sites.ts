@@ -11,13 +11,13 @@ import { importedCalls, importsOf, maySay } from './imports.js';
 export function sitesOf(session: Session, fn: AnyNode, unit: Unit): readonly Site[] {
   const sites: Site[] = [];
   useOf(fn, unit, sites, new Set(), 0);
-  return sites.flatMap(site => (site.guesses > 0 ? sure(session, site, fn) : site));
+  return sites.flatMap(site => (site.guesses > 0 ? confirmed(session, site, fn) : site));
 }
 
 /** A call of a method of the right name: of the function itself, of something else that is known, or a guess. */
-function sure(session: Session, site: Site, fn: AnyNode): Site | readonly Site[] {
+function confirmed(session: Session, site: Site, fn: AnyNode): Site | readonly Site[] {
   const { callee } = site.call as unknown as { callee: AnyNode };
-  const { functions, names, open } = session.at(callee, site.unit, undefined);
+  const { functions, names, open } = session.meaningOf(callee, site.unit.ground);
   if (functions.some(({ node }) => node === fn)) return { ...site, guesses: 0 };
   const other = !open && functions.length === 0 && names.some(name => groupsOf(name).size > 0);
   return other ? [] : site;
@@ -38,17 +38,8 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
   switch (parent?.type) {
     case 'CallExpression':
     case 'NewExpression': {
-      if (parent.callee === node)
-        sites.push({ call: parent, unit, callback: false, position: 0, shift: 0, guesses: 0 });
-      else
-        sites.push({
-          call: parent,
-          unit,
-          callback: true,
-          position: (parent.arguments as AnyNode[]).indexOf(node),
-          shift: 0,
-          guesses: 0,
-        });
+      if (parent.callee === node) sites.push(calledAt(parent, unit));
+      else sites.push(handedAt(parent, unit, (parent.arguments as AnyNode[]).indexOf(node)));
       return;
     }
     case 'MemberExpression': {
@@ -56,7 +47,7 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
       const outer = parentOf(parent);
       if (parent.object === node && outer?.type === 'CallExpression' && outer.callee === parent) {
         const method = nameOfKey(parent.property as AnyNode);
-        if (method === 'call') sites.push({ call: outer, unit, callback: false, position: 0, shift: 1, guesses: 0 });
+        if (method === 'call') sites.push(calledAt(outer, unit, { shift: 1 }));
         else if (method === 'bind') useOf(outer, unit, sites, seen, hops + 1);
       }
       return;
@@ -79,8 +70,7 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
         // An option that is a function: whoever takes the options calls it.
         const object = parentOf(parent);
         const taken = object && asArgument(object);
-        if (taken)
-          sites.push({ call: taken.call, unit, callback: true, position: taken.position, shift: 0, guesses: 0 });
+        if (taken) sites.push(handedAt(taken.call, unit, taken.position));
       }
       return;
     case 'MethodDefinition':
@@ -125,7 +115,7 @@ function referencesUse(identifierNode: AnyNode, unit: Unit, sites: Site[], seen:
 function propertyUse(name: string, unit: Unit, sites: Site[]): void {
   if (name === '' || name === 'then') return;
   for (const callNode of unit.methodCalls(name).slice(0, BOUNDS.sites)) {
-    sites.push({ call: callNode, unit, callback: false, position: 0, shift: 0, guesses: 1 });
+    sites.push(calledAt(callNode, unit, { guesses: 1 }));
   }
   exportedUse(name, unit, sites);
 }
@@ -136,8 +126,7 @@ function classUse(cls: AnyNode | undefined, unit: Unit, sites: Site[]): void {
   if (!variable) return;
   for (const reference of unit.indexed.referencesOf(variable)) {
     const parent = parentOf(reference);
-    if (parent?.type === 'NewExpression' && parent.callee === reference)
-      sites.push({ call: parent, unit, callback: false, position: 0, shift: 0, guesses: 0 });
+    if (parent?.type === 'NewExpression' && parent.callee === reference) sites.push(calledAt(parent, unit));
   }
 }
 
@@ -150,21 +139,19 @@ function exportedUse(name: string, unit: Unit, sites: Site[]): void {
     // `const a = require('./this'); a.name(x)`: which object a method is called on is rarely known.
     const calls = importedCalls(other).get(unit.file);
     const known = [...(calls?.get(name) ?? []), ...(name === 'exports' ? (calls?.get('default') ?? []) : [])];
-    const named_ = other.methodCalls(name).filter(callNode => !known.includes(callNode));
-    for (const callNode of named_.slice(0, 10))
-      sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 1 });
-    for (const callNode of known)
-      sites.push({ call: callNode, unit: other, callback: false, position: 0, shift: 0, guesses: 0 });
+    const others = other.methodCalls(name).filter(callNode => !known.includes(callNode));
+    for (const callNode of others.slice(0, 10)) sites.push(calledAt(callNode, other, { guesses: 1 }));
+    for (const callNode of known) sites.push(calledAt(callNode, other));
     sites.push(...(handedImports(other).get(unit.file)?.get(name) ?? []));
   }
 }
 
 /** The calls in a file that are handed what it imports: `run(require('./a').name)`; by where from and which. */
 function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
-  let known = handedOver.get(unit);
+  let known = handedImportsOf.get(unit);
   if (known) return known;
   known = new WeakMap();
-  handedOver.set(unit, known);
+  handedImportsOf.set(unit, known);
   for (const callNode of unit.indexed.nodes('CallExpression').slice(0, MOST_HANDING)) {
     (callNode as unknown as { arguments: AnyNode[] }).arguments.slice(0, 6).forEach((arg, position) => {
       if (arg.type !== 'Identifier' && arg.type !== 'MemberExpression' && arg.type !== 'CallExpression') return;
@@ -173,7 +160,7 @@ function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
         if (!source) continue;
         const names = known.get(source) ?? new Map<string, Site[]>();
         known.set(source, names);
-        const site: Site = { call: callNode, unit, callback: true, position, shift: 0, guesses: 0 };
+        const site = handedAt(callNode, unit, position);
         names.set(from.name, [...(names.get(from.name) ?? []), site].slice(0, 10));
       }
     });
@@ -184,9 +171,9 @@ function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
 interface Site {
   readonly call: AnyNode;
   readonly unit: Unit;
-  /** The function is handed to the call rather than called by it. */
-  readonly callback: boolean;
-  /** Where it is handed in. */
+  /** Whether the call is of the function, or the function is handed to it. */
+  readonly how: 'called' | 'handed';
+  /** Where it is handed in; 0 where it is called. */
   readonly position: number;
   /** 1 for `f.call(this, x)`. */
   readonly shift: number;
@@ -194,7 +181,15 @@ interface Site {
   readonly guesses: number;
 }
 
-const handedOver = new WeakMap<Unit, WeakMap<SourceFile, Map<string, Site[]>>>();
+function calledAt(call: AnyNode, unit: Unit, { shift = 0, guesses = 0 } = {}): Site {
+  return { call, unit, how: 'called', position: 0, shift, guesses };
+}
+
+function handedAt(call: AnyNode, unit: Unit, position: number): Site {
+  return { call, unit, how: 'handed', position, shift: 0, guesses: 0 };
+}
+
+const handedImportsOf = new WeakMap<Unit, WeakMap<SourceFile, Map<string, Site[]>>>();
 
 /** Calls of one file that are asked which imports they hand on. */
 const MOST_HANDING = 2_000;

@@ -3,7 +3,6 @@
 import type { AnyNode, Constant } from '../../types.js';
 import { operate, sizeOf } from '../pure.js';
 import type { Session } from '../session.js';
-import type { Unit } from '../unit.js';
 import { constant, EMPTY, type Frame, HOLE, join, UNKNOWN, type Value, withLabels } from '../value.js';
 import { isFit, ofKnown } from './known.js';
 import { labelsWithin } from './origins.js';
@@ -11,8 +10,7 @@ import { labelsWithin } from './origins.js';
 export function template(
   session: Session,
   node: AnyNode & { quasis?: unknown; expressions?: unknown },
-  unit: Unit,
-  frame: Frame | undefined,
+  frame: Frame,
 ): Value {
   const quasis = node.quasis as AnyNode[];
   const expressions = node.expressions as AnyNode[];
@@ -20,17 +18,12 @@ export function template(
     session,
     quasis.flatMap((quasi, position) => {
       const expression = expressions[position];
-      return [session.at(quasi, unit, frame), ...(expression ? [session.at(expression, unit, frame)] : [])];
+      return [session.meaningOf(quasi, frame), ...(expression ? [session.meaningOf(expression, frame)] : [])];
     }),
   );
 }
 
-export function binary(
-  session: Session,
-  node: AnyNode & { operator?: unknown },
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
+export function binary(session: Session, node: AnyNode & { operator?: unknown }, frame: Frame): Value {
   const operator = node.operator as string;
   if (COMPARISONS.has(operator)) return UNKNOWN;
   if (operator === '+') {
@@ -44,12 +37,12 @@ export function binary(
     terms.push(left);
     return summed(
       session,
-      terms.reverse().map(term => session.at(term, unit, frame)),
+      terms.reverse().map(term => session.meaningOf(term, frame)),
     );
   }
   const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-  const a = session.at(left, unit, frame);
-  const b = session.at(right, unit, frame);
+  const a = session.meaningOf(left, frame);
+  const b = session.meaningOf(right, frame);
   const values: Value[] = [];
   if (a.constants.length * b.constants.length <= 64) {
     for (const x of a.constants)

@@ -2,7 +2,7 @@
 
 import { isFunction, nameOfKey, type PathStep, parentOf } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
-import { BOUNDS, keyOf, memoOf, once, type Session } from '../session.js';
+import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
 import { doubted, EMPTY, join, thing, type Value } from '../value.js';
 
@@ -18,8 +18,8 @@ export function ofClass(session: Session, cls: AnyNode, step: PathStep, unit: Un
     if (!value) continue;
     values.push(
       item.type === 'MethodDefinition' && item.kind === 'get'
-        ? session.returned({ node: value, unit, frame: undefined }, [])
-        : session.at(value, unit, undefined),
+        ? session.resultOf({ node: value, frame: unit.ground }, [])
+        : session.meaningOf(value, unit.ground),
     );
   }
   return join(values);
@@ -30,8 +30,8 @@ export function fromWrites(session: Session, owner: AnyNode, key: string, unit: 
   const assignments = unit.propertyWrites(key);
   if (assignments.length === 0) return EMPTY;
   // All functions answer alike; a class has its own.
-  const asked = keyOf(ofFunction || isFunction(owner) ? unit : owner, `${ofFunction ? 'F' : 'this'}.${key}`);
-  return once(session, asked, memoOf(session, unit), () => {
+  const asked = questionKey(ofFunction || isFunction(owner) ? unit : owner, `${ofFunction ? 'F' : 'this'}.${key}`);
+  return once(session, asked, memoOf(session, unit.ground), () => {
     const values: Value[] = [];
     for (const assignment of assignments.slice(0, BOUNDS.sites)) {
       const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
@@ -42,7 +42,7 @@ export function fromWrites(session: Session, owner: AnyNode, key: string, unit: 
           : ofFunction || !isPlainVariable(object, unit);
       // A class knows its own; of functions, and of things of unknown make, only the property's name is the same.
       const sure = ofFunction || (!isFunction(owner) && object.type === 'ThisExpression');
-      if (own) values.push(doubted(session.at(right, unit, undefined), sure ? 0 : 1));
+      if (own) values.push(doubted(session.meaningOf(right, unit.ground), sure ? 0 : 1));
     }
     if (!ofFunction && !isFunction(owner)) values.push(...addedBelow(session, owner, key, unit));
     return join(values);
@@ -60,7 +60,7 @@ function addedBelow(session: Session, owner: AnyNode, key: string, unit: Unit): 
     const holder = left.object.object;
     if (holder.type !== 'ThisExpression' || ownerOf(holder) !== owner) continue;
     const name = left.computed ? '*' : nameOfKey(left.property);
-    const value = session.at(right, unit, undefined);
+    const value = session.meaningOf(right, unit.ground);
     const before = entries.get(name);
     entries.set(name, before ? join([before, value]) : value);
   }

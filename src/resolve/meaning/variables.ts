@@ -6,30 +6,26 @@ import type { AnyNode } from '../../types.js';
 import { isKeyName } from '../../vocabulary/keys.js';
 import { globalName, isGlobalObject } from '../../vocabulary/names.js';
 import { labelsOfName } from '../labels.js';
-import { BOUNDS, keyOf, memoOf, once, type Session } from '../session.js';
+import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
 import { constant, EMPTY, type Frame, join, list, named, thing, UNKNOWN, type Value, withLabels } from '../value.js';
 import { hasAdditions } from './additions.js';
 import { loopedOut } from './decoders.js';
 import { loadModule } from './modules.js';
-import { argumentsOf, parameter } from './parameters.js';
+import { argumentsOf, givenTo } from './parameters.js';
 import { asKey, isTakenKey, keyNamed, makesKey } from './secrets.js';
 import { summed } from './texts.js';
 
-export function identifier(
-  session: Session,
-  node: AnyNode & { name?: string },
-  unit: Unit,
-  frame: Frame | undefined,
-): Value {
+export function identifier(session: Session, node: AnyNode & { name?: string }, frame: Frame): Value {
+  const { unit } = frame;
   const variable = unit.indexed.variableOf(node);
-  if (!variable && node.name === 'arguments' && frame && frame.fn === functionAround(node))
-    return list([...frame.args]);
+  if (!variable && node.name === 'arguments' && frame.call && frame.call.fn === functionAround(node))
+    return list([...frame.call.args]);
   if (!variable) return global(session, node.name as string, unit, node);
   // A key that comes in as a parameter is one whoever calls: nothing is to be learnt from all who do.
-  if (!frame && isKeyName(variable.name) && variable.writes.every(({ kind }) => kind === 'parameter'))
+  if (!frame.call && isKeyName(variable.name) && variable.writes.every(({ kind }) => kind === 'parameter'))
     return keyNamed(UNKNOWN, variable.name, unit, node);
-  return variableValue(session, variable, unit, frame);
+  return variableValue(session, variable, frame);
 }
 
 function global(session: Session, name: string, unit: Unit, node: AnyNode): Value {
@@ -46,25 +42,26 @@ function global(session: Session, name: string, unit: Unit, node: AnyNode): Valu
 export function ofGlobal(session: Session, key: string, unit: Unit): Value {
   const writes = unit.propertyWrites(key);
   if (writes.length === 0) return EMPTY;
-  return once(session, keyOf(unit, `global.${key}`), memoOf(session, unit), () =>
+  return once(session, questionKey(unit, `global.${key}`), memoOf(session, unit.ground), () =>
     join(
       writes.slice(0, BOUNDS.sites).flatMap(assignment => {
         const { left, right } = assignment as unknown as { left: { object: AnyNode }; right: AnyNode };
         const { object } = left;
         const own = object.type === 'Identifier' && isGlobalObject(object.name) && !unit.indexed.variableOf(object);
-        return own ? [session.at(right, unit, undefined)] : [];
+        return own ? [session.meaningOf(right, unit.ground)] : [];
       }),
     ),
   );
 }
 
-function variableValue(session: Session, variable: Variable, unit: Unit, from: Frame | undefined): Value {
+function variableValue(session: Session, variable: Variable, from: Frame): Value {
+  const { unit } = from;
   let frame = from;
-  while (frame && frame.fn !== variable.scope.fn) frame = frame.outer;
-  return once(session, variable, frame?.memo ?? memoOf(session, unit), () => {
-    const sum = accumulated(session, variable, unit, frame) ?? (frame ? undefined : loopedOut(variable, unit));
-    const values = sum ? [sum] : variable.writes.map(write => written(session, write, unit, frame));
-    if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, unit, frame }));
+  while (frame.call && frame.call.fn !== variable.scope.fn) frame = frame.call.outer;
+  return once(session, variable, memoOf(session, frame), () => {
+    const sum = accumulated(session, variable, frame) ?? (frame.call ? undefined : loopedOut(variable, unit));
+    const values = sum ? [sum] : variable.writes.map(write => written(session, write, frame));
+    if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, frame }));
     const [first] = variable.writes;
     const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
     if (!node) return join(values);
@@ -75,33 +72,32 @@ function variableValue(session: Session, variable: Variable, unit: Unit, from: F
   });
 }
 
-function written(session: Session, write: Write, unit: Unit, frame: Frame | undefined): Value {
+function written(session: Session, write: Write, frame: Frame): Value {
+  const { unit } = frame;
   switch (write.kind) {
     case 'value': {
-      let value = session.at(write.value, unit, frame);
-      for (const step of write.path) value = session.member(value, step, unit, write.value);
+      let value = session.meaningOf(write.value, frame);
+      for (const step of write.path) value = session.propertyOf(value, step, unit, write.value);
       // `+=`: its parts' origins are the sum's; its text is not known.
       return write.operator ? { ...value, constants: [], open: true } : value;
     }
     case 'parameter': {
       let value = write.rest
         ? list(
-            Array.from({ length: BOUNDS.rest }, (_, offset) =>
-              parameter(session, write.fn, write.index + offset, unit, frame),
-            ),
+            Array.from({ length: BOUNDS.rest }, (_, offset) => givenTo(session, write.fn, write.index + offset, frame)),
           )
-        : parameter(session, write.fn, write.index, unit, frame);
-      for (const step of write.path) value = session.member(value, step, unit, write.fn);
+        : givenTo(session, write.fn, write.index, frame);
+      for (const step of write.path) value = session.propertyOf(value, step, unit, write.fn);
       return value;
     }
     case 'function':
     case 'class':
-      return session.at(write.value, unit, frame);
+      return session.meaningOf(write.value, frame);
     case 'caught':
       return caught(session, write.block, unit);
     case 'import': {
       const exported = loadModule(session, write.source, unit);
-      return write.imported === '*' ? exported : session.member(exported, write.imported, unit, write.at);
+      return write.imported === '*' ? exported : session.propertyOf(exported, write.imported, unit, write.at);
     }
     default:
       return UNKNOWN;
@@ -117,7 +113,7 @@ function caught(session: Session, block: AnyNode, unit: Unit): Value {
   for (const awaited of unit.indexed.nodes('AwaitExpression')) {
     if (startOf(awaited) < start || endOf(awaited) > end) continue;
     const remote = session
-      .at((awaited as unknown as { argument: AnyNode }).argument, unit, undefined)
+      .meaningOf((awaited as unknown as { argument: AnyNode }).argument, unit.ground)
       .labels.filter(({ kind }) => kind === 'remote');
     if (remote.length > 0) return withLabels(UNKNOWN, remote);
   }
@@ -125,7 +121,7 @@ function caught(session: Session, block: AnyNode, unit: Unit): Value {
 }
 
 /** `s = 'ev'; s += 'al'`: a text put together statement by statement in one block. */
-function accumulated(session: Session, variable: Variable, unit: Unit, frame: Frame | undefined): Value | undefined {
+function accumulated(session: Session, variable: Variable, frame: Frame): Value | undefined {
   if (variable.writes.length < 2 || variable.writes.length > 500) return undefined;
   const [first, ...others] = variable.writes;
   if (
@@ -139,12 +135,7 @@ function accumulated(session: Session, variable: Variable, unit: Unit, frame: Fr
   return summed(
     session,
     variable.writes.map(write =>
-      written(
-        session,
-        write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write,
-        unit,
-        frame,
-      ),
+      written(session, write.kind === 'value' ? { kind: 'value', value: write.value, path: write.path } : write, frame),
     ),
   );
 }
