@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../src/parse/parse.js';
-import { index } from '../src/parse/scopes.js';
+import { index } from '../src/parse/tree.js';
 import { endOf, startOf, walk } from '../src/parse/walk.js';
 import { scanSource } from '../src/scan.js';
 import type { AnyNode, Parsed } from '../src/types.js';

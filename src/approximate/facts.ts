@@ -2,7 +2,7 @@
  * What a walk saw, in the evaluator's terms: values it joins where it knows no better, and calls that stand nowhere in
  * the code as they are made: through `bind` and `apply`, a proxy, a collection, a callback of the language.
  */
-import { parentOf } from '../parse/scopes.js';
+import { parentOf } from '../parse/nodes.js';
 import { startOf } from '../parse/walk.js';
 import { type Data, isFn, isObject } from '../resolve/data.js';
 import { isHidden } from '../resolve/hidden.js';

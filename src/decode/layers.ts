@@ -1,6 +1,6 @@
 import { locate } from '../parse/locate.js';
+import { parentOf } from '../parse/nodes.js';
 import { parseFast } from '../parse/parse.js';
-import { parentOf } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { interpreterOf } from '../resolve/interpret.js';

@@ -1,5 +1,7 @@
 import { locate } from '../parse/locate.js';
-import { functionAround, type Indexed, nameOfKey, type Variable } from '../parse/scopes.js';
+import { functionAround, nameOfKey } from '../parse/nodes.js';
+import type { Variable } from '../parse/scopes.js';
+import type { Indexed } from '../parse/tree.js';
 import { endOf, startOf } from '../parse/walk.js';
 import { type Interpreter, interpreterOf } from '../resolve/interpret.js';
 import type { Unit } from '../resolve/unit.js';

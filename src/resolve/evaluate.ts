@@ -1,6 +1,6 @@
 import { factsOf as seenIn } from '../approximate/facts.js';
 import { isPutBack } from '../parse/locate.js';
-import type { PathStep } from '../parse/scopes.js';
+import type { PathStep } from '../parse/patterns.js';
 import { startOf } from '../parse/walk.js';
 import type { AnyNode, Label } from '../types.js';
 import { label } from './labels.js';

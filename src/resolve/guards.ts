@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey, parentOf } from '../parse/scopes.js';
+import { isFunction, nameOfKey, parentOf } from '../parse/nodes.js';
 import type { AnyNode, Guard } from '../types.js';
 import { isServed } from '../vocabulary/served.js';
 import { factOf, type Subject, subjectOf } from '../vocabulary/subjects.js';

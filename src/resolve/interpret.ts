@@ -6,7 +6,8 @@
  * in its world: whatever is not pure is `OPAQUE`, and code that must decide on something opaque is given up. Every
  * loop, call, text and list is bounded.
  */
-import { functionAround, isFunction, nameOfKey, parentOf, type Variable } from '../parse/scopes.js';
+import { functionAround, isFunction, nameOfKey, parentOf } from '../parse/nodes.js';
+import type { Variable } from '../parse/scopes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode } from '../types.js';
 import { handling, LIMITS, moving, type Pay, reading } from './account.js';

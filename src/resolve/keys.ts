@@ -1,4 +1,4 @@
-import { nameOfKey, parentOf } from '../parse/scopes.js';
+import { nameOfKey, parentOf } from '../parse/nodes.js';
 import type { AnyNode, Constant } from '../types.js';
 import { type Account, handling } from './account.js';
 import { derive, digest, inflate, readable, unseal, unsealSalted } from './ciphers.js';

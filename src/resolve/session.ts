@@ -1,6 +1,6 @@
 /** One series of questions: what it may cost, what it remembers, and where it stands. */
 
-import type { PathStep } from '../parse/scopes.js';
+import type { PathStep } from '../parse/patterns.js';
 import type { AnyNode } from '../types.js';
 import { type Account, LIMITS, openCosts, reading } from './account.js';
 import type { Unit } from './unit.js';

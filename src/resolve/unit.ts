@@ -1,4 +1,5 @@
-import { type Indexed, index, nameOfKey, parentOf } from '../parse/scopes.js';
+import { nameOfKey, parentOf } from '../parse/nodes.js';
+import { type Indexed, index } from '../parse/tree.js';
 import type { AnyNode, Parsed, SourceFile } from '../types.js';
 import { type Costs, openCosts } from './account.js';
 import type { Frame } from './value.js';

@@ -1,4 +1,4 @@
-import { isFunction } from '../parse/scopes.js';
+import { isFunction } from '../parse/nodes.js';
 import type { AnyNode, ApiGroup, Capability } from '../types.js';
 import { moduleCapability, reachesOut } from '../vocabulary/abilities.js';
 import type { FileFacts } from './context.js';

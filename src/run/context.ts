@@ -1,6 +1,7 @@
 import { factsOf as seenIn } from '../approximate/facts.js';
 import { allCommands, parseShell } from '../package/shell.js';
-import { EACH, parentOf } from '../parse/scopes.js';
+import { parentOf } from '../parse/nodes.js';
+import { EACH } from '../parse/patterns.js';
 import { startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';

@@ -7,7 +7,9 @@
  * another one.
  */
 import { createHash } from 'node:crypto';
-import { type Indexed, indexedOf, parentOf, type Write } from '../parse/scopes.js';
+import { parentOf } from '../parse/nodes.js';
+import type { Write } from '../parse/scopes.js';
+import { type Indexed, indexedOf } from '../parse/tree.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { AnyNode, Problem, Step } from '../types.js';
 

@@ -8,7 +8,7 @@ import { allCommands, parseShell } from '../../package/shell.js';
 import { triggersOf } from '../../package/triggers.js';
 import { beautify, excerptOf, readable } from '../../parse/beautify.js';
 import { parse, parseWith } from '../../parse/parse.js';
-import { index } from '../../parse/scopes.js';
+import { index } from '../../parse/tree.js';
 import { mayConcern } from '../../parse/triage.js';
 import { walk } from '../../parse/walk.js';
 import { isReadError } from '../../read/errors.js';

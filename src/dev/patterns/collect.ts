@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parentOf } from '../../parse/nodes.js';
 import { parseWith } from '../../parse/parse.js';
-import { index, parentOf } from '../../parse/scopes.js';
+import { index } from '../../parse/tree.js';
 import type { AnyNode } from '../../types.js';
 
 export interface Pattern {

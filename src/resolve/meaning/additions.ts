@@ -1,5 +1,7 @@
 /** What is put into the object that a variable holds. */
-import { EACH, nameOfKey, type PathStep, parentOf, type Variable } from '../../parse/scopes.js';
+import { nameOfKey, parentOf } from '../../parse/nodes.js';
+import { EACH, type PathStep } from '../../parse/patterns.js';
+import type { Variable } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
 import { BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';

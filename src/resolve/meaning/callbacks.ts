@@ -1,6 +1,7 @@
 /** What a callback is called with: by an API, a promise, an event, a page. */
 
-import { EACH, functionAround, nameOfKey, parentOf } from '../../parse/scopes.js';
+import { functionAround, nameOfKey, parentOf } from '../../parse/nodes.js';
+import { EACH } from '../../parse/patterns.js';
 import type { AnyNode, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { resultName } from '../../vocabulary/names.js';

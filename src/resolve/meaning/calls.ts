@@ -1,6 +1,6 @@
 /** What a call gives. */
 
-import { nameOfKey } from '../../parse/scopes.js';
+import { nameOfKey } from '../../parse/nodes.js';
 import type { AnyNode, Constant } from '../../types.js';
 import { writesKeyDown } from '../../vocabulary/keys.js';
 import { isHidden } from '../hidden.js';

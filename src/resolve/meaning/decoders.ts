@@ -1,5 +1,6 @@
 /** What home-made decoders and loops work out. */
-import { parentOf, type Variable } from '../../parse/scopes.js';
+import { parentOf } from '../../parse/nodes.js';
+import type { Variable } from '../../parse/scopes.js';
 import { endOf, startOf } from '../../parse/walk.js';
 import type { AnyNode } from '../../types.js';
 import { type Data, OPAQUE } from '../data.js';

@@ -1,6 +1,6 @@
 /** What a function gives for these arguments. */
 
-import { functionAround } from '../../parse/scopes.js';
+import { functionAround } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';

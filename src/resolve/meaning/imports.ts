@@ -1,6 +1,7 @@
 /** Which file, and which name in it, an expression was taken from. */
 
-import { nameOfKey, type Write } from '../../parse/scopes.js';
+import { nameOfKey } from '../../parse/nodes.js';
+import type { Write } from '../../parse/scopes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import type { Unit } from '../unit.js';
 

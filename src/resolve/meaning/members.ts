@@ -1,6 +1,7 @@
 /** A member expression, and a property of any value. */
 
-import { EACH, KEY, nameOfKey, type PathStep, REST } from '../../parse/scopes.js';
+import { nameOfKey } from '../../parse/nodes.js';
+import { EACH, KEY, type PathStep, REST } from '../../parse/patterns.js';
 import type { AnyNode, Constant } from '../../types.js';
 import { givesPublic } from '../../vocabulary/keys.js';
 import { isGlobalObject, memberName } from '../../vocabulary/names.js';

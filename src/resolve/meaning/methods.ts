@@ -1,6 +1,6 @@
 /** Methods of texts, bytes and lists that are known. */
 
-import { nameOfKey, parentOf } from '../../parse/scopes.js';
+import { nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { handling } from '../account.js';
 import { callPure, methodPure, priceOfMethod, sizeOf } from '../pure.js';

@@ -1,6 +1,7 @@
 /** What a file of the package exports. */
 
-import { EACH, nameOfKey, type PathStep } from '../../parse/scopes.js';
+import { nameOfKey } from '../../parse/nodes.js';
+import { EACH, type PathStep } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { moduleName } from '../../vocabulary/names.js';
 import { memoOf, once, questionKey, type Session } from '../session.js';

@@ -1,6 +1,7 @@
 /** A property of a literal, a list, a record. */
 
-import { EACH, nameOfKey, type PathStep } from '../../parse/scopes.js';
+import { nameOfKey } from '../../parse/nodes.js';
+import { EACH, type PathStep } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import { constant, EMPTY, type Frame, join, named, type Thing, UNKNOWN, type Value } from '../value.js';

@@ -1,6 +1,6 @@
 /** Which origins a call hands through, and which lie inside of a value. */
 
-import { EACH } from '../../parse/scopes.js';
+import { EACH } from '../../parse/patterns.js';
 import type { Constant, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';

@@ -1,6 +1,6 @@
 /** What a parameter may be given. */
 
-import { functionAround, nameOfKey, parentOf } from '../../parse/scopes.js';
+import { functionAround, nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { networkRootOf } from '../../vocabulary/apis.js';
 import { MESSAGE, REQUEST } from '../../vocabulary/served.js';

@@ -1,6 +1,6 @@
 /** What calling an API gives. */
 
-import { EACH, KEY } from '../../parse/scopes.js';
+import { EACH, KEY } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { resultName } from '../../vocabulary/names.js';

@@ -1,5 +1,6 @@
 /** What a program calls a private key is one. */
-import { nameOfKey, parentOf, type Variable, type Write } from '../../parse/scopes.js';
+import { nameOfKey, parentOf } from '../../parse/nodes.js';
+import type { Variable, Write } from '../../parse/scopes.js';
 import type { AnyNode, Label } from '../../types.js';
 import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../../vocabulary/keys.js';
 import { label } from '../labels.js';

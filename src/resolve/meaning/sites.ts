@@ -1,6 +1,6 @@
 /** Where a function is called, or handed to what will call it. */
 
-import { nameOfKey, parentOf } from '../../parse/scopes.js';
+import { nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { BOUNDS, type Session } from '../session.js';

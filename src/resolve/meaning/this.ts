@@ -1,6 +1,7 @@
 /** `this`: classes, old-style classes, and what is assigned to their properties. */
 
-import { isFunction, nameOfKey, type PathStep, parentOf } from '../../parse/scopes.js';
+import { isFunction, nameOfKey, parentOf } from '../../parse/nodes.js';
+import type { PathStep } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import type { Unit } from '../unit.js';

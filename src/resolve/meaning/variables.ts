@@ -1,6 +1,7 @@
 /** What a variable holds. */
 
-import { functionAround, parentOf, type Variable, type Write } from '../../parse/scopes.js';
+import { functionAround, parentOf } from '../../parse/nodes.js';
+import type { Variable, Write } from '../../parse/scopes.js';
 import { endOf, startOf } from '../../parse/walk.js';
 import type { AnyNode } from '../../types.js';
 import { isKeyName } from '../../vocabulary/keys.js';

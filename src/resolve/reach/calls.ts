@@ -1,4 +1,4 @@
-import { parentOf } from '../../parse/scopes.js';
+import { parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { functionsOf, importOf } from './functions.js';
 import { CALLED, GIVES, ITSELF, KIND } from './kinds.js';

@@ -1,4 +1,4 @@
-import { functionAround, nameOfKey, parentOf } from '../../parse/scopes.js';
+import { functionAround, nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { called, gives, handed } from './calls.js';
 import { ofGlobal } from './globals.js';

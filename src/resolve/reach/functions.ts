@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey, parentOf } from '../../parse/scopes.js';
+import { isFunction, nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { DEEP, isCall } from './nodes.js';
 import type { Spread } from './spread.js';

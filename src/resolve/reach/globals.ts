@@ -1,4 +1,4 @@
-import { isPropertyName, nameOfKey, parentOf } from '../../parse/scopes.js';
+import { isPropertyName, nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { ASKED_GLOBALS, isPlainCall, PLAIN_GLOBALS } from '../../vocabulary/asked.js';
 import { isGlobalObject } from '../../vocabulary/names.js';

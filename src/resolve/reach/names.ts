@@ -1,12 +1,6 @@
-import {
-  eachTarget,
-  functionAround,
-  isPropertyName,
-  nameOfKey,
-  parentOf,
-  push,
-  type Variable,
-} from '../../parse/scopes.js';
+import { functionAround, isPropertyName, nameOfKey, parentOf, push } from '../../parse/nodes.js';
+import { eachTarget } from '../../parse/patterns.js';
+import type { Variable } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
 import { CALLED, KIND, MAKES } from './kinds.js';
 import type { Member } from './nodes.js';

@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey, parentOf } from '../../parse/scopes.js';
+import { isFunction, nameOfKey, parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 
 export type Member = { readonly object: AnyNode; readonly property: AnyNode; readonly computed: boolean };

@@ -1,4 +1,4 @@
-import { nameOfKey, push } from '../../parse/scopes.js';
+import { nameOfKey, push } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { askedModule, isAskedMethod } from '../../vocabulary/asked.js';
 import type { Unit, World } from '../unit.js';

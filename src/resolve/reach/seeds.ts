@@ -1,4 +1,5 @@
-import { type Indexed, isFunction, nameOfKey, parentOf, push } from '../../parse/scopes.js';
+import { isFunction, nameOfKey, parentOf, push } from '../../parse/nodes.js';
+import type { Indexed } from '../../parse/tree.js';
 import type { AnyNode } from '../../types.js';
 import { ASKED_GLOBALS, isShellName, PLAIN_GLOBALS } from '../../vocabulary/asked.js';
 import { GLOBAL_OBJECTS } from '../../vocabulary/names.js';

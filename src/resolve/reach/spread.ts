@@ -1,4 +1,4 @@
-import type { Indexed } from '../../parse/scopes.js';
+import type { Indexed } from '../../parse/tree.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import type { Unit, World } from '../unit.js';
 
