@@ -9,8 +9,9 @@ import { readSource, type Source } from '../read/source.js';
 import { findPackages, readMetadata } from '../read/tree.js';
 import { type Inspected, inspect } from '../run/inspect.js';
 import { type FileMemory, isWorthKeeping, type Kept } from '../run/kept.js';
-import { type Analysis, analyse, type Metadata } from '../run/package.js';
+import { type Analysis, analyse } from '../run/package.js';
 import { MOST_KEPT } from '../run/trees.js';
+import type { Metadata } from '../run/world.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
 import { COST, type Gauge, OWN_RULES, READING, spentOf, stepTo } from './watch.js';
 

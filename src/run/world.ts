@@ -1,0 +1,98 @@
+/** A package's files as the evaluator may ask for them. */
+import { resolveModule } from '../package/files.js';
+import type { Moments } from '../package/graph.js';
+import { ownAddresses } from '../package/own.js';
+import { statedBy } from '../package/purpose.js';
+import { folderOf, joinPath } from '../package/text.js';
+import type { Costs } from '../resolve/account.js';
+import type { World } from '../resolve/unit.js';
+import type { Package } from '../types.js';
+import type { Recording } from './recall.js';
+import type { Sources } from './sources.js';
+import { BUNDLE, type Trees } from './trees.js';
+import { reverseImports } from './turns.js';
+
+/** Files that import one file, as far as they are asked what they hand to it. */
+const MOST_IMPORTERS = 12;
+
+/** What packages say of themselves, by field of the manifest. */
+export type Metadata = Readonly<Record<string, readonly string[]>>;
+
+export interface Surroundings {
+  readonly pkg: Package;
+  readonly sources: Sources;
+  readonly costs: Costs;
+  readonly recording: Recording;
+  /** The trees, which are made with this world. */
+  readonly trees: () => Trees;
+  readonly importersOf: (path: string) => readonly string[];
+  /** Whether texts inside of texts are opened. */
+  readonly opens: boolean;
+  /** Whether values are followed from file to file. */
+  readonly isJoined: boolean;
+  readonly metadata: (() => Metadata) | undefined;
+}
+
+export function makeWorld(around: Surroundings): World {
+  const { pkg, sources, costs, recording, trees, importersOf, opens, isJoined } = around;
+  const isOwn = ownAddresses(pkg);
+  let stated: ReadonlySet<string> | undefined;
+  return {
+    opens,
+    costs,
+    find(from, specifier) {
+      if (!isJoined) return undefined;
+      const path = resolveModule(pkg, joinPath(folderOf(from.path), specifier));
+      const found = path === undefined || (path === from.path && !from.decodedFrom) ? undefined : sources.of(path);
+      if (found) recording.stop();
+      else recording.asked?.missed.add(specifier);
+      return found;
+    },
+    contentOf(from, path) {
+      recording.stop();
+      const paths = [joinPath(folderOf(from.path), path), joinPath('', path)];
+      return paths
+        .map(one => (one === undefined ? undefined : pkg.files.get(one)))
+        .find(content => content !== undefined);
+    },
+    open: file => (sources.isProgram(file.path, file.text) ? trees().openForOthers(file) : undefined),
+    isOwn(address) {
+      const answer = isOwn(address);
+      recording.asked?.addresses.set(address, answer);
+      return answer;
+    },
+    says(word) {
+      recording.stop();
+      stated ??= new Set(statedBy(pkg));
+      return stated.has(word);
+    },
+    metadata(field) {
+      recording.stop();
+      return metadataOf(pkg, field, around.metadata);
+    },
+    importersOf(file) {
+      if (!isJoined) return [];
+      const paths = importersOf(file.path);
+      return paths.slice(0, MOST_IMPORTERS).flatMap(path => {
+        const source = sources.of(path);
+        return source && source.text.length <= BUNDLE ? [source] : [];
+      });
+    },
+  };
+}
+
+/** Who imports a file; worked out when somebody asks. */
+export function importersIn(pkg: Package, moments: Moments): (path: string) => readonly string[] {
+  let importers: Map<string, string[]> | undefined;
+  return path => {
+    importers ??= reverseImports(pkg, moments);
+    return importers.get(path) ?? [];
+  };
+}
+
+/** What a field may be for whoever installs the package: its own, and that of each package of the tree. */
+function metadataOf({ manifest }: Package, field: string, tell: () => Metadata = () => ({})): readonly string[] {
+  const tree = tell();
+  const own = manifest?.[field];
+  return [...(typeof own === 'string' ? [own] : []), ...(Object.hasOwn(tree, field) ? (tree[field] ?? []) : [])];
+}
