@@ -126,7 +126,7 @@ function isText(node: AnyNode): boolean {
 function howCalled(callee: AnyNode): 'runs' | 'hidden' | 'given' | undefined {
   if (callee.type === 'Identifier') return wayOf(callee.name);
   if (callee.type !== 'MemberExpression') return /Function|Super|Import/.test(callee.type) ? undefined : 'hidden';
-  const property = callee.property as AnyNode;
+  const property = callee.property;
   const name = !callee.computed
     ? (property as { name?: string }).name
     : property.type === 'Literal'
@@ -134,7 +134,7 @@ function howCalled(callee: AnyNode): 'runs' | 'hidden' | 'given' | undefined {
       : undefined;
   if (name === undefined) return 'hidden';
   const way = wayOf(name);
-  return way === 'runs' && isLoaded(callee.object as AnyNode) ? 'hidden' : way;
+  return way === 'runs' && isLoaded(callee.object) ? 'hidden' : way;
 }
 
 function wayOf(name: string): 'runs' | 'given' | undefined {
@@ -144,7 +144,7 @@ function wayOf(name: string): 'runs' | 'given' | undefined {
 
 /** `require(…)` and `import(…)` of something that is not written there. */
 function isLoaded(object: AnyNode): boolean {
-  if (object.type === 'AwaitExpression') return isLoaded(object.argument as AnyNode);
+  if (object.type === 'AwaitExpression') return isLoaded(object.argument);
   if (object.type === 'ImportExpression') return true;
   return object.type === 'CallExpression' && (object.callee as { name?: string }).name === 'require';
 }

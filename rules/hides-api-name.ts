@@ -60,7 +60,7 @@ function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembl
   const written = spelling(context.file, callee);
   if (callee.type === 'Identifier') return written.includes('\\u') ? 'escaped' : undefined;
   if (callee.type !== 'MemberExpression' || !callee.computed) return undefined;
-  const property = callee.property as AnyNode;
+  const property = callee.property;
   if (property.type === 'Literal') {
     const spelled = spelling(context.file, property);
     return (spelled.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
@@ -87,6 +87,6 @@ function writtenOut(callee: AnyNode, context: FileContext): readonly Edit[] {
       ? [replacing(callee, callee.name)]
       : [];
   if (callee.type !== 'MemberExpression') return [];
-  const name = fixedTextOf(context, callee.property as AnyNode);
-  return name === undefined ? [] : [replacing(callee.property as AnyNode, quoted(name))];
+  const name = fixedTextOf(context, callee.property);
+  return name === undefined ? [] : [replacing(callee.property, quoted(name))];
 }

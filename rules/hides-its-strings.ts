@@ -190,7 +190,7 @@ function isTurn(node: Turn): boolean {
 }
 
 function receiverOf({ callee }: Turn): AnyNode | undefined {
-  return callee?.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
+  return callee?.type === 'MemberExpression' ? callee.object : undefined;
 }
 
 function methodOf({ callee }: Turn): string | undefined {

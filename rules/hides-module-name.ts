@@ -68,8 +68,7 @@ function isSensitive(specifier: string): boolean {
 function disguiseOf(node: AnyNode, context: FileContext): 'decoded' | 'escaped' | 'assembled' | undefined {
   if (context.labelsOf(node).some(({ kind }) => kind === 'decoded')) return 'decoded';
   let expression = node;
-  for (let hop = 0; hop < 3 && expression.type === 'ConditionalExpression'; hop++)
-    expression = expression.consequent as AnyNode;
+  for (let hop = 0; hop < 3 && expression.type === 'ConditionalExpression'; hop++) expression = expression.consequent;
   switch (expression.type) {
     case 'Literal':
     case 'TemplateLiteral': {

@@ -170,7 +170,7 @@ function saysNothing(text: string): boolean {
 /** A sum of texts that begins with code, and of parts that are made: its author wrote it, letters or names aside. */
 function isMostlyWritten({ textsOf }: FileContext, arg: AnyNode): boolean {
   let first = arg;
-  for (let depth = 0; first.type === 'BinaryExpression' && depth < 200; depth++) first = first.left as AnyNode;
+  for (let depth = 0; first.type === 'BinaryExpression' && depth < 200; depth++) first = first.left;
   return first !== arg && textsOf(first).some(text => /^[^…]{12}/.test(text));
 }
 
@@ -190,7 +190,7 @@ function isGiven(context: FileContext, { origin }: Label): boolean {
     const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
     const [argument] = args;
     if (callee.type !== 'MemberExpression' || !argument) return false;
-    const subject = callee.object as AnyNode;
+    const subject = callee.object;
     const address = isDataAddress(context, subject) ? argument : isDataAddress(context, argument) ? subject : undefined;
     return address !== undefined && isOpen(address);
   });

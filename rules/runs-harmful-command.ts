@@ -193,7 +193,7 @@ function inputIn(options: AnyNode): readonly AnyNode[] {
   if (options.type !== 'ObjectExpression') return [];
   return options.properties.flatMap(property =>
     property.type === 'Property' && (property.key as { name?: string; value?: unknown }).name === 'input'
-      ? [property.value as AnyNode]
+      ? [property.value]
       : [],
   );
 }

@@ -284,7 +284,7 @@ function entriesOf({ nodes, labelsOf }: FileContext, { origin }: Label): readonl
       call =>
         holds(call as unknown as AnyNode) &&
         !call.arguments.some(holds) &&
-        !(call.callee.type === 'MemberExpression' && holds(call.callee.object as AnyNode)),
+        !(call.callee.type === 'MemberExpression' && holds(call.callee.object)),
     )
     .map(call => call.arguments);
 }
@@ -347,9 +347,9 @@ function isNamed(context: FileContext, options: AnyNode, level: number): boolean
   if (options.type !== 'ObjectExpression') return false;
   return (options.properties as AnyNode[]).some(property =>
     property.type === 'SpreadElement'
-      ? isNamed(context, property.argument as AnyNode, level + 1)
+      ? isNamed(context, property.argument, level + 1)
       : property.type === 'Property' &&
-        (property.key as AnyNode).type === 'Identifier' &&
+        property.key.type === 'Identifier' &&
         (property.key as { name?: string }).name === 'identifier',
   );
 }

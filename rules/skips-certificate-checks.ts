@@ -51,7 +51,7 @@ export default defineRule({
 /** True for a property of the right name, or of one that has to be worked out. */
 function isVariable(left: AnyNode, mayBeMadeUp: boolean): boolean {
   if (left.type !== 'MemberExpression') return false;
-  const property = left.property as AnyNode;
+  const property = left.property;
   if (left.computed && property.type !== 'Literal') return mayBeMadeUp;
   return (property.type === 'Identifier' ? property.name : (property as { value?: unknown }).value) === VARIABLE;
 }

@@ -259,7 +259,7 @@ function ownReceiver(context: FileContext): AnyNode | undefined {
   return context.nodes('AssignmentExpression').find(node => {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
     if (left.type !== 'MemberExpression') return false;
-    const property = left.property as AnyNode;
+    const property = left.property;
     const names = left.computed ? context.textsOf(property) : property.type === 'Identifier' ? [property.name] : [];
     const given = right.type === 'NewExpression' ? [right, ...(right.arguments as AnyNode[])] : [right];
     return names.some(name => RECEIVERS.has(name)) && given.some(part => holdsAddress(context, part));
@@ -277,14 +277,14 @@ function hookIn({
   let isOfWallets: boolean | undefined;
   for (const node of nodes('AssignmentExpression')) {
     const { left } = node as unknown as { left: AnyNode };
-    if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object as AnyNode))) continue;
-    if (!left.computed && !HOOKED.test(spelling(file, left.property as AnyNode))) continue;
+    if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object))) continue;
+    if (!left.computed && !HOOKED.test(spelling(file, left.property))) continue;
     // `wallet[method] = …`, for each method of a list.
     if (left.computed) isOfWallets ??= /ethereum|solana|tron|keplr|wallet|XMLHttpRequest/i.test(file.text);
     if (left.computed && !isOfWallets) continue;
-    const objects = left.computed ? namesOf(left.object as AnyNode).filter(one => HOOKED_OBJECTS.test(one)) : [];
+    const objects = left.computed ? namesOf(left.object).filter(one => HOOKED_OBJECTS.test(one)) : [];
     if (left.computed && objects.length === 0) continue;
-    const methods = left.computed ? textsOf(left.property as AnyNode).slice(0, 20) : [];
+    const methods = left.computed ? textsOf(left.property).slice(0, 20) : [];
     const name = [...namesOf(left), ...objects.flatMap(one => methods.map(method => `${one}.${method}`))].find(one =>
       HOOKS.test(one),
     );

@@ -69,11 +69,11 @@ function isFixed(context: FileContext, node: AnyNode, level: number): boolean {
     case 'ArrayExpression':
       return isEach(node.elements as (AnyNode | null)[]);
     case 'BinaryExpression':
-      return node.operator === '+' && isEach([node.left as AnyNode, node.right as AnyNode]);
+      return node.operator === '+' && isEach([node.left, node.right]);
     case 'MemberExpression':
-      return node.computed && isEach([node.object as AnyNode, node.property as AnyNode]);
+      return node.computed && isEach([node.object, node.property]);
     case 'CallExpression':
-      return isPure(context, node.callee as AnyNode, level) && isEach(node.arguments as AnyNode[]);
+      return isPure(context, node.callee, level) && isEach(node.arguments as AnyNode[]);
     default:
       return false;
   }
@@ -332,10 +332,10 @@ function assignedName(
 ): string | undefined {
   if (left.type === 'Identifier') return left.name === 'location' ? 'location' : undefined;
   if (left.type !== 'MemberExpression') return undefined;
-  const property = left.property as AnyNode;
+  const property = left.property;
   // `list[position] = value` is everywhere, and no name of anything.
   if (left.computed)
-    return property.type === 'Literal' || mayBeNamed(left.object as AnyNode)
+    return property.type === 'Literal' || mayBeNamed(left.object)
       ? textsOf(property, KEY).find(text => LOADING.has(text))
       : undefined;
   return property.type === 'Identifier' ? property.name : undefined;
@@ -399,7 +399,7 @@ export function runsOnLoad({ parentOf }: Pick<FileContext, 'parentOf'>, node: An
   for (let parent = parentOf(child); parent; child = parent, parent = parentOf(child)) {
     if (/^(?:FunctionDeclaration|MethodDefinition|PropertyDefinition)$/.test(child.type)) return false;
     if (!/^(?:Arrow)?FunctionExpression$/.test(child.type)) continue;
-    const callee = parent.type === 'CallExpression' ? (parent.callee as AnyNode) : undefined;
+    const callee = parent.type === 'CallExpression' ? parent.callee : undefined;
     if (callee !== child || (child as { generator?: boolean }).generator) return false;
   }
   return true;

@@ -23,9 +23,9 @@ export function evaluateCall(node: AnyNode, env: Env, run: Run): Data {
   if (callee.type === 'Super') return callSuper(node, env, run);
   let self: Data;
   let fn: Data;
-  const inside = callee.type === 'ChainExpression' ? (callee.expression as AnyNode) : callee;
+  const inside = callee.type === 'ChainExpression' ? callee.expression : callee;
   if (inside.type === 'MemberExpression') {
-    const object = inside.object as AnyNode;
+    const object = inside.object;
     self = object.type === 'Super' ? env.frame.self : run.evaluate(object, env);
     const of = object.type === 'Super' ? superOf(env) : self;
     if (object.type !== 'Super') saw(run, object, self, env);
@@ -75,7 +75,7 @@ export function tagged(node: AnyNode, env: Env, run: Run): Data {
     tag: AnyNode;
     quasi: { quasis: { value: { cooked?: string | null; raw: string } }[]; expressions: AnyNode[] };
   };
-  const self = tag.type === 'MemberExpression' ? run.evaluate(tag.object as AnyNode, env) : undefined;
+  const self = tag.type === 'MemberExpression' ? run.evaluate(tag.object, env) : undefined;
   const fn = tag.type === 'MemberExpression' ? memberOf(tag, self, env, run) : run.evaluate(tag, env);
   saw(run, tag, fn, env);
   const strings = instance(undefined, [
@@ -97,8 +97,7 @@ function argumentsOf(node: AnyNode, env: Env, run: Run): Data[] {
   const args: Data[] = [];
   for (const argument of (node as unknown as CallParts).arguments) {
     if (argument.type === 'SpreadElement') {
-      for (const item of itemsWithin(run, run.evaluate(argument.argument as AnyNode, env)).slice(0, 5_000))
-        args.push(item);
+      for (const item of itemsWithin(run, run.evaluate(argument.argument, env)).slice(0, 5_000)) args.push(item);
       continue;
     }
     const value = run.evaluate(argument, env);

@@ -71,8 +71,8 @@ const EXPRESSIONS: Table = {
   CallExpression: (node, env, run) => evaluateCall(node, env, run),
   NewExpression: (node, env, run) => evaluateNew(node, env, run),
   ImportExpression(node, env, run) {
-    const source = evaluate(node.source as AnyNode, env, run);
-    saw(run, node.source as AnyNode, source, env);
+    const source = evaluate(node.source, env, run);
+    saw(run, node.source, source, env);
     return settled(run, run.invoke(run.named('require'), undefined, [source]));
   },
   MetaProperty: (node, _, run) => (node.meta.name === 'import' ? run.named('import.meta') : unknown()),
@@ -91,14 +91,14 @@ const EXPRESSIONS: Table = {
   },
   AssignmentExpression: assignment,
   UpdateExpression(node, env, run) {
-    const argument = node.argument as AnyNode;
+    const argument = node.argument;
     const before = evaluate(argument, env, run);
     const after = operate(node.operator === '++' ? '+' : '-', unary('+', before, run), 1, run);
     assign(argument, after, env, run);
     return node.prefix ? after : unary('+', before, run);
   },
   UnaryExpression(node, env, run) {
-    const argument = node.argument as AnyNode;
+    const argument = node.argument;
     if (node.operator === 'delete') return deleted(argument, env, run);
     return unary(node.operator, evaluate(argument, env, run), run);
   },
@@ -111,7 +111,7 @@ const EXPRESSIONS: Table = {
     const items: Data[] = [];
     for (const element of node.elements as (AnyNode | null)[])
       if (element?.type === 'SpreadElement')
-        for (const item of itemsWithin(run, evaluate(element.argument as AnyNode, env, run))) items.push(item);
+        for (const item of itemsWithin(run, evaluate(element.argument, env, run))) items.push(item);
       else items.push(element ? evaluate(element, env, run) : undefined);
     run.pay(items.length / 16, items.length * 8);
     return items;
@@ -130,12 +130,12 @@ const EXPRESSIONS: Table = {
     return unknown();
   },
   AwaitExpression(node, env, run) {
-    const argument = node.argument as AnyNode;
+    const argument = node.argument;
     const value = awaited(run, evaluate(argument, env, run));
     saw(run, node, value, env);
     return value;
   },
-  ChainExpression: (node, env, run) => evaluate(node.expression as AnyNode, env, run),
+  ChainExpression: (node, env, run) => evaluate(node.expression, env, run),
   Super: (_, env) => env.frame.home,
 };
 
@@ -251,8 +251,8 @@ function binary(node: AnyNode, env: Env, run: Run): Data {
   const terms: AnyNode[] = [];
   let at = node;
   while (at.type === 'BinaryExpression' && at.operator === operator) {
-    terms.push(at.right as AnyNode);
-    at = at.left as AnyNode;
+    terms.push(at.right);
+    at = at.left;
   }
   if (at.type === 'PrivateIdentifier') return unknown();
   let value = evaluate(at, env, run);
@@ -295,12 +295,10 @@ function assignment(node: AnyNode, env: Env, run: Run): Data {
 }
 
 function deleted(argument: AnyNode, env: Env, run: Run): Data {
-  const target = (argument.type === 'ChainExpression' ? argument.expression : argument) as AnyNode;
+  const target = argument.type === 'ChainExpression' ? argument.expression : argument;
   if (target.type !== 'MemberExpression') return true;
   const of = evaluate((target as unknown as Parts).object as AnyNode, env, run);
-  const key = target.computed
-    ? keyFrom(evaluate(target.property as AnyNode, env, run), run)
-    : plainKey(target.property as AnyNode);
+  const key = target.computed ? keyFrom(evaluate(target.property, env, run), run) : plainKey(target.property);
   if (key !== undefined && run.maybe === 0 && isObject(of) && !isFn(of)) of.properties.delete(key);
   return true;
 }
@@ -310,7 +308,7 @@ function object(node: AnyNode, env: Env, run: Run): Data {
   made.node = node;
   for (const property of (node as unknown as { properties: AnyNode[] }).properties) {
     if (property.type === 'SpreadElement') {
-      const from = evaluate(property.argument as AnyNode, env, run);
+      const from = evaluate(property.argument, env, run);
       for (const key of keysOf(from)) made.properties.set(key, get(run, from, key));
       if (isUnknown(from) && from.name !== undefined && made.properties.size === 0) made.proto = from;
       continue;

@@ -81,7 +81,7 @@ export function callClosure(fn: Closure, self: Data, args: readonly Data[], targ
       if (variable) writeSlot(variable, fn, env, run, true);
     }
     params.forEach((param, at) => {
-      if (param.type === 'RestElement') assign(param.argument as AnyNode, args.slice(at), env, run, true);
+      if (param.type === 'RestElement') assign(param.argument, args.slice(at), env, run, true);
       else assign(param, args[at], env, run, true);
     });
     const result = bodyOf(body, env, run);

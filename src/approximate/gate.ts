@@ -49,5 +49,5 @@ const WORTH = {
 function isOddlyKeyed(node: AnyNode): boolean {
   const { callee } = node as unknown as { callee: AnyNode };
   if (callee.type !== 'MemberExpression' || !callee.computed) return false;
-  return /^(?:Binary|Call|Array|Conditional|Sequence)Expression$/.test((callee.property as AnyNode).type);
+  return /^(?:Binary|Call|Array|Conditional|Sequence)Expression$/.test(callee.property.type);
 }

@@ -19,7 +19,7 @@ export function assign(target: AnyNode, value: Data, env: Env, run: Run, isNew =
       return;
     }
     case 'MemberExpression': {
-      const of = run.evaluate(target.object as AnyNode, env);
+      const of = run.evaluate(target.object, env);
       const { property, computed } = target as unknown as { property: AnyNode; computed: boolean };
       const given = computed ? run.evaluate(property, env) : plainKey(property);
       const key = keyFrom(given, run);
@@ -28,8 +28,8 @@ export function assign(target: AnyNode, value: Data, env: Env, run: Run, isNew =
       return;
     }
     case 'AssignmentPattern': {
-      const given = value === undefined ? run.evaluate(target.right as AnyNode, env) : value;
-      assign(target.left as AnyNode, given, env, run, isNew);
+      const given = value === undefined ? run.evaluate(target.right, env) : value;
+      assign(target.left, given, env, run, isNew);
       return;
     }
     case 'ArrayPattern': {
@@ -37,7 +37,7 @@ export function assign(target: AnyNode, value: Data, env: Env, run: Run, isNew =
       const isSome = isUnknown(value);
       (target.elements as (AnyNode | null)[]).forEach((element, at) => {
         if (element?.type === 'RestElement')
-          assign(element.argument as AnyNode, isSome ? value : items.slice(at), env, run, isNew);
+          assign(element.argument, isSome ? value : items.slice(at), env, run, isNew);
         else if (element) assign(element, isSome ? items[0] : items[at], env, run, isNew);
       });
       return;
@@ -65,7 +65,7 @@ function assignProperties(target: AnyNode, value: Data, env: Env, run: Run, isNe
               .filter(key => !taken.has(key))
               .map(key => [key, get(run, value, key)] as const),
           );
-      assign(property.argument as AnyNode, rest, env, run, isNew);
+      assign(property.argument, rest, env, run, isNew);
       continue;
     }
     const { key, computed, value: part } = property as unknown as { key: AnyNode; computed: boolean; value: AnyNode };

@@ -34,7 +34,7 @@ type Table = {
 const STATEMENTS: Table = {
   BlockStatement: (node, env, run) => sequence(node.body as AnyNode[], env, run),
   ExpressionStatement(node, env, run) {
-    run.evaluate(node.expression as AnyNode, env);
+    run.evaluate(node.expression, env);
     return undefined;
   },
   VariableDeclaration(node, env, run) {
@@ -51,16 +51,16 @@ const STATEMENTS: Table = {
   },
   FunctionDeclaration: () => undefined,
   ClassDeclaration(node, env, run) {
-    run.evaluate({ ...node, type: 'ClassExpression' } as AnyNode, env);
+    run.evaluate({ ...node, type: 'ClassExpression' }, env);
     return undefined;
   },
   ReturnStatement(node, env, run) {
-    const value = node.argument ? run.evaluate(node.argument as AnyNode, env) : undefined;
-    if (node.argument) saw(run, node.argument as AnyNode, value, env);
+    const value = node.argument ? run.evaluate(node.argument, env) : undefined;
+    if (node.argument) saw(run, node.argument, value, env);
     return { kind: 'return', value };
   },
   ThrowStatement(node, env, run) {
-    throw { thrown: run.evaluate(node.argument as AnyNode, env) };
+    throw { thrown: run.evaluate(node.argument, env) };
   },
   IfStatement(node, env, run) {
     const { test, consequent, alternate } = node as unknown as {
@@ -120,13 +120,13 @@ const STATEMENTS: Table = {
   ContinueStatement: node => ({ kind: 'continue', label: (node.label as { name?: string } | null)?.name }),
   LabeledStatement(node, env, run) {
     const { name } = node.label;
-    const body = node.body as AnyNode;
+    const body = node.body;
     const jump = perform(body, env, run, LOOPS.test(body.type) ? name : undefined);
     return jump?.kind === 'break' && jump.label === name ? undefined : jump;
   },
   TryStatement: attempt,
   ExportNamedDeclaration(node, env, run) {
-    return node.declaration ? perform(node.declaration as AnyNode, env, run) : undefined;
+    return node.declaration ? perform(node.declaration, env, run) : undefined;
   },
   ExportDefaultDeclaration(node, env, run) {
     const declaration = node.declaration as AnyNode;
@@ -134,7 +134,7 @@ const STATEMENTS: Table = {
     saw(run, declaration, run.evaluate(declaration, env), env);
     return undefined;
   },
-  WithStatement: (node, env, run) => perform(node.body as AnyNode, env, run),
+  WithStatement: (node, env, run) => perform(node.body, env, run),
 };
 
 function sequence(nodes: readonly AnyNode[], env: Env, run: Run): Jump {

@@ -46,7 +46,7 @@ export function valueOfText(run: Run, text: string, outer?: Env): Data {
     declare(env, run);
     let value: Data;
     for (const statement of (unit.indexed.program as unknown as { body: AnyNode[] }).body)
-      if (statement.type === 'ExpressionStatement') value = run.evaluate(statement.expression as AnyNode, env);
+      if (statement.type === 'ExpressionStatement') value = run.evaluate(statement.expression, env);
       else perform(statement, env, run);
     return value;
   } finally {

@@ -12,8 +12,8 @@ export function isOnCommand({ parentOf, namesOf }: FileContext, node: AnyNode): 
   let child = node;
   for (let parent = parentOf(child), level = 0; parent && level < 200; parent = parentOf(parent), level++) {
     if (parent.type === 'CallExpression' && /Function/.test(child.type) && parent.callee !== child) {
-      const callee = parent.callee as AnyNode;
-      const method = callee.type === 'MemberExpression' && !callee.computed ? (callee.property as AnyNode) : undefined;
+      const callee = parent.callee;
+      const method = callee.type === 'MemberExpression' && !callee.computed ? callee.property : undefined;
       if (method?.type === 'Identifier' && /^(?:command|action)$/.test(method.name))
         if (namesOf(callee).some(name => ON_COMMAND.test(name))) return true;
     }

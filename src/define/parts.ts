@@ -6,8 +6,8 @@ export function partsOf(node: AnyNode): readonly AnyNode[] {
     const parts: AnyNode[] = [];
     let left: AnyNode = node;
     while (left.type === 'BinaryExpression' && parts.length < 50) {
-      parts.unshift(left.right as AnyNode);
-      left = left.left as AnyNode;
+      parts.unshift(left.right);
+      left = left.left;
     }
     return [left, ...parts];
   }

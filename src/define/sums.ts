@@ -19,11 +19,7 @@ export function checksSum(context: FileContext): boolean {
     partsOf(node).some(part => mayBe(part) && namesOf(part).some(name => DIGEST.test(name))) &&
     !labelsOf(node).some(({ kind }) => kind === 'system' || kind === 'environment' || kind === 'variable');
   const compared = nodes('BinaryExpression') as readonly (AnyNode & { readonly type: 'BinaryExpression' })[];
-  if (
-    compared.some(
-      ({ operator, left, right }) => /^[!=]==?$/.test(operator) && (isSum(left as AnyNode) || isSum(right as AnyNode)),
-    )
-  )
+  if (compared.some(({ operator, left, right }) => /^[!=]==?$/.test(operator) && (isSum(left) || isSum(right))))
     return true;
   return named(/(?:^|\.)(?:equals|timingSafeEqual|strictEqual|equal)$/).some(({ receiver, args }) =>
     [receiver, ...args].some(node => node !== undefined && isSum(node)),

@@ -39,14 +39,14 @@ function namesIn(pattern: AnyNode, level = 0): readonly string[] {
     case 'Identifier':
       return [pattern.name];
     case 'AssignmentPattern':
-      return namesIn(pattern.left as AnyNode, level + 1);
+      return namesIn(pattern.left, level + 1);
     case 'RestElement':
-      return namesIn(pattern.argument as AnyNode, level + 1);
+      return namesIn(pattern.argument, level + 1);
     case 'ArrayPattern':
-      return pattern.elements.flatMap(element => (element ? namesIn(element as AnyNode, level + 1) : []));
+      return pattern.elements.flatMap(element => (element ? namesIn(element, level + 1) : []));
     case 'ObjectPattern':
       return pattern.properties.flatMap(property =>
-        namesIn((property.type === 'Property' ? property.value : property) as AnyNode, level + 1),
+        namesIn(property.type === 'Property' ? property.value : property, level + 1),
       );
     default:
       return [];

@@ -95,7 +95,7 @@ const LOWERINGS: Readonly<Record<string, (node: Dialect) => void>> = {
     });
     const argument = at(node, { type: 'ObjectExpression', properties });
     const result = at(node, { type: 'ReturnStatement', argument });
-    const block = at(body as AnyNode, { type: 'BlockStatement', body: [...statements, result] });
+    const block = at(body, { type: 'BlockStatement', body: [...statements, result] });
     become(node, constant(node.id as AnyNode, call(arrow([], block, node), [], node), node));
   },
   /** `object::method`, `::object.method`. */

@@ -86,7 +86,7 @@ function patternOf(pattern: Dialect, depth: number): AnyNode | undefined {
 function nameIn(pattern: Dialect, id: unknown): AnyNode | undefined {
   if (!isNode(id) || id.type !== 'Identifier') return undefined;
   const end = endOf(pattern);
-  return { type: 'Identifier', name: id.name, start: end - id.name.length, end } as AnyNode;
+  return { type: 'Identifier', name: id.name, start: end - id.name.length, end };
 }
 
 function restOf({ rest }: Dialect): readonly AnyNode[] {

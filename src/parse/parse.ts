@@ -1,7 +1,7 @@
 import { type ParserOptions, parse as parseBabel } from '@babel/parser';
 import type { Program } from 'estree';
 import { type Options as MeriyahOptions, parse as parseMeriyah } from 'meriyah';
-import type { AnyNode, Parsed, SourceFile, Unparsed } from '../types.js';
+import type { Parsed, SourceFile, Unparsed } from '../types.js';
 import { parseFlow } from './flow.js';
 import { lower } from './lower.js';
 import { flattenGroups, withoutLabels, withoutStatement } from './mend.js';
@@ -165,7 +165,7 @@ function joined(parts: readonly Unparsed[]): readonly Unparsed[] {
 }
 
 function made(file: SourceFile, grammar: 'babel' | 'flow', program: Program): Parsed {
-  lower(program as AnyNode);
+  lower(program);
   return { file, grammar, program };
 }
 

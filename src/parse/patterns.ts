@@ -24,28 +24,28 @@ export function eachTarget(
   if (path.length > PATTERN_DEPTH) return;
   switch (pattern.type) {
     case 'AssignmentPattern':
-      eachTarget(pattern.left as AnyNode, path, (target, at, otherwise) =>
-        found(target, at, otherwise ?? (target === pattern.left ? (pattern.right as AnyNode) : undefined)),
+      eachTarget(pattern.left, path, (target, at, otherwise) =>
+        found(target, at, otherwise ?? (target === pattern.left ? pattern.right : undefined)),
       );
       return;
     case 'ArrayPattern':
       pattern.elements.forEach((element, position) => {
         if (!element) return;
-        if (element.type === 'RestElement') eachTarget(element.argument as AnyNode, [...path, REST], found);
-        else eachTarget(element as AnyNode, [...path, String(position)], found);
+        if (element.type === 'RestElement') eachTarget(element.argument, [...path, REST], found);
+        else eachTarget(element, [...path, String(position)], found);
       });
       return;
     case 'ObjectPattern':
       for (const property of pattern.properties) {
-        if (property.type === 'RestElement') eachTarget(property.argument as AnyNode, [...path, REST], found);
+        if (property.type === 'RestElement') eachTarget(property.argument, [...path, REST], found);
         else if (property.type === 'Property') {
-          const step = property.computed ? (property.key as AnyNode) : nameOfKey(property.key as AnyNode);
-          eachTarget(property.value as AnyNode, [...path, step], found);
+          const step = property.computed ? property.key : nameOfKey(property.key);
+          eachTarget(property.value, [...path, step], found);
         }
       }
       return;
     case 'RestElement':
-      eachTarget(pattern.argument as AnyNode, [...path, REST], found);
+      eachTarget(pattern.argument, [...path, REST], found);
       return;
     default: {
       // A TypeScript parameter property: `constructor(private readonly key: string)`.

@@ -143,7 +143,7 @@ function declare(s: Scopes, node: AnyNode): void {
       return;
     }
     case 'ClassDeclaration':
-      if (node.id) bind(node.id as AnyNode, s.scope, () => ({ kind: 'class', value: node }));
+      if (node.id) bind(node.id, s.scope, () => ({ kind: 'class', value: node }));
       return;
     case 'ImportDeclaration':
       for (const specifier of node.specifiers) {
@@ -152,26 +152,26 @@ function declare(s: Scopes, node: AnyNode): void {
             ? 'default'
             : specifier.type === 'ImportNamespaceSpecifier'
               ? '*'
-              : nameOfKey(specifier.imported as AnyNode);
+              : nameOfKey(specifier.imported);
         const source = String(node.source.value);
-        bind(specifier.local as AnyNode, s.top, () => ({ kind: 'import', source, imported, at: node }));
+        bind(specifier.local, s.top, () => ({ kind: 'import', source, imported, at: node }));
       }
       return;
     case 'AssignmentExpression': {
-      const left = node.left as AnyNode;
+      const left = node.left;
       const operator = node.operator === '=' ? undefined : node.operator;
-      const value = node.right as AnyNode;
+      const value = node.right;
       assign(s, left, path => ({ kind: 'value', value, path, ...(operator && { operator }) }));
       return;
     }
     case 'ForOfStatement':
     case 'ForInStatement': {
-      const write = loopWrite(node, node.left as AnyNode);
-      if (write && node.left.type !== 'VariableDeclaration') assign(s, node.left as AnyNode, write);
+      const write = loopWrite(node, node.left);
+      if (write && node.left.type !== 'VariableDeclaration') assign(s, node.left, write);
       return;
     }
     case 'UpdateExpression':
-      assign(s, node.argument as AnyNode, () => ({ kind: 'unknown' }));
+      assign(s, node.argument, () => ({ kind: 'unknown' }));
       return;
     default:
   }
@@ -268,8 +268,8 @@ const HOST_NAMES = new Set([
 /** What a loop hands its variable: each element, or each key. */
 function loopWrite(loop: AnyNode | undefined, left: AnyNode): ((path: readonly PathStep[]) => Write) | undefined {
   if (loop?.type !== 'ForOfStatement' && loop?.type !== 'ForInStatement') return undefined;
-  if ((loop.left as AnyNode) !== left) return undefined;
-  const value = loop.right as AnyNode;
+  if (loop.left !== left) return undefined;
+  const value = loop.right;
   const step = loop.type === 'ForOfStatement' ? EACH : KEY;
   return path => ({ kind: 'value', value, path: [step, ...path] });
 }

@@ -33,7 +33,7 @@ export function indexedOf(node: AnyNode): Indexed | undefined {
  * out only when asked: most identifiers of most files are never asked about.
  */
 export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['program']> }): Indexed {
-  const program = parsed.program as AnyNode;
+  const program = parsed.program;
   const byType = new Map<string, AnyNode[]>();
   const identifiers: AnyNode[] = [];
   const scopes = openScopes(program);

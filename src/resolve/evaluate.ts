@@ -115,38 +115,33 @@ function compute(session: Session, node: AnyNode, frame: Frame): Value {
     case 'TemplateLiteral':
       return template(session, node, frame);
     case 'TaggedTemplateExpression':
-      return join([session.meaningOf(node.quasi as AnyNode, frame), UNKNOWN]);
+      return join([session.meaningOf(node.quasi, frame), UNKNOWN]);
     case 'MemberExpression':
       return memberExpression(session, node, frame);
     case 'CallExpression':
     case 'NewExpression':
       return call(session, node, frame);
     case 'ImportExpression':
-      return loaded(session, session.meaningOf(node.source as AnyNode, frame), unit);
+      return loaded(session, session.meaningOf(node.source, frame), unit);
     case 'BinaryExpression':
       return binary(session, node, frame);
     case 'LogicalExpression':
-      return join([session.meaningOf(node.left as AnyNode, frame), session.meaningOf(node.right as AnyNode, frame)]);
+      return join([session.meaningOf(node.left, frame), session.meaningOf(node.right, frame)]);
     case 'ConditionalExpression':
-      return join([
-        session.meaningOf(node.consequent as AnyNode, frame),
-        session.meaningOf(node.alternate as AnyNode, frame),
-      ]);
+      return join([session.meaningOf(node.consequent, frame), session.meaningOf(node.alternate, frame)]);
     case 'AssignmentExpression':
-      return session.meaningOf(node.right as AnyNode, frame);
+      return session.meaningOf(node.right, frame);
     case 'SequenceExpression':
-      return session.meaningOf(node.expressions.at(-1) as AnyNode, frame);
+      return session.meaningOf(node.expressions.at(-1), frame);
     case 'UnaryExpression':
-      return each(session, session.meaningOf(node.argument as AnyNode, frame).constants, value =>
-        negate(node.operator, value),
-      );
+      return each(session, session.meaningOf(node.argument, frame).constants, value => negate(node.operator, value));
     case 'AwaitExpression':
     case 'SpreadElement':
-      return session.meaningOf(node.argument as AnyNode, frame);
+      return session.meaningOf(node.argument, frame);
     case 'YieldExpression':
       return session.meaningOf(node.argument as AnyNode | null, frame);
     case 'ChainExpression':
-      return session.meaningOf(node.expression as AnyNode, frame);
+      return session.meaningOf(node.expression, frame);
     case 'ArrayExpression':
     case 'ObjectExpression':
       return thing({ kind: 'literal', node, frame });

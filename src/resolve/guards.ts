@@ -23,11 +23,11 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     switch (parent.type) {
       case 'IfStatement':
       case 'ConditionalExpression':
-        if (parent.consequent === child) add(parent.test as AnyNode, true);
-        else if (parent.alternate === child) add(parent.test as AnyNode, false);
+        if (parent.consequent === child) add(parent.test, true);
+        else if (parent.alternate === child) add(parent.test, false);
         break;
       case 'LogicalExpression':
-        if (parent.right === child) add(parent.left as AnyNode, parent.operator === '&&');
+        if (parent.right === child) add(parent.left, parent.operator === '&&');
         break;
       case 'SwitchCase': {
         const { discriminant, cases } = parentOf(parent) as unknown as { discriminant: AnyNode; cases: AnyNode[] };
@@ -44,8 +44,8 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
       case 'Program':
         for (const statement of (parent.body as AnyNode[]).slice(0, 200)) {
           if (statement === child) break;
-          if (statement.type === 'IfStatement' && !statement.alternate && leaves(statement.consequent as AnyNode))
-            add(statement.test as AnyNode, false);
+          if (statement.type === 'IfStatement' && !statement.alternate && leaves(statement.consequent))
+            add(statement.test, false);
         }
         break;
       default:
@@ -57,17 +57,17 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     if (guards.length > 12) return;
     switch (test.type) {
       case 'UnaryExpression':
-        if (test.operator === '!') add(test.argument as AnyNode, !holds);
+        if (test.operator === '!') add(test.argument, !holds);
         return;
       case 'LogicalExpression':
         if (test.operator === '??') return;
         if ((test.operator === '&&') === holds) {
-          add(test.left as AnyNode, holds);
-          add(test.right as AnyNode, holds);
-        } else addEither(test.left as AnyNode, test.right as AnyNode, holds);
+          add(test.left, holds);
+          add(test.right, holds);
+        } else addEither(test.left, test.right, holds);
         return;
       case 'BinaryExpression': {
-        const [left, right] = [test.left as AnyNode, test.right as AnyNode];
+        const [left, right] = [test.left, test.right];
         const equal = /^[!=]==?$/.test(test.operator) ? test.operator.startsWith('=') === holds : undefined;
         if (addRequested(left, right, equal)) return;
         const verb = verbOf(test.operator, holds);
@@ -100,17 +100,17 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
 
   /** A comparison that is a call: `/^a/.test(name)`, `list.includes(name)`, `name.startsWith('a')`. */
   function addCall(test: AnyNode & { readonly type: 'CallExpression' }, holds: boolean): void {
-    const callee = test.callee as AnyNode;
+    const callee = test.callee;
     const args = test.arguments as AnyNode[];
     // Whether a file is there says little of whose machine it is: programs look where they put things.
     if (evaluator.evaluate(callee, unit).names.some(name => FILE_SYSTEM.test(name))) return;
-    const method = callee.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property as AnyNode) : '';
+    const method = callee.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property) : '';
     const [first] = args;
     if (!MATCHING.test(method) || callee.type !== 'MemberExpression' || !first) {
       addSubject(test, holds ? 'holds' : 'does not hold', true);
       return;
     }
-    const object = callee.object as AnyNode;
+    const object = callee.object;
     const inner = isFunction(first) ? (first as unknown as { body: AnyNode }).body : undefined;
     if (inner) {
       // `names.some(one => name.includes(one))`: the one is any of what the list spells out.
@@ -180,15 +180,15 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
           : undefined;
       }
       case 'CallExpression': {
-        const callee = node.callee as AnyNode;
+        const callee = node.callee;
         if (callee.type === 'MemberExpression')
-          return SAME_TEXT.test(nameOfKey(callee.property as AnyNode)) ? inside(callee.object) : undefined;
+          return SAME_TEXT.test(nameOfKey(callee.property)) ? inside(callee.object) : undefined;
         return callee.type === 'Identifier' && SAME_VALUE.test(callee.name) ? inside(node.arguments[0]) : undefined;
       }
       case 'MemberExpression':
         return node.computed && node.property.type === 'Literal' ? inside(node.object) : undefined;
       case 'BinaryExpression': {
-        const [left, right] = [node.left as AnyNode, node.right as AnyNode];
+        const [left, right] = [node.left, node.right];
         // The time since something unknown is no date.
         if (node.operator === '-')
           return isSpelledOut(right) ? inside(left) : isSpelledOut(left) ? inside(right) : undefined;
@@ -208,8 +208,8 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
   function isNow(node: AnyNode, level: number): boolean {
     if (level > 8) return false;
     if (node.type === 'NewExpression') return node.arguments.length === 0;
-    if (node.type === 'CallExpression') return isNow(node.callee as AnyNode, level + 1);
-    if (node.type === 'MemberExpression') return isNow(node.object as AnyNode, level + 1);
+    if (node.type === 'CallExpression') return isNow(node.callee, level + 1);
+    if (node.type === 'MemberExpression') return isNow(node.object, level + 1);
     const [write, ...others] = (node.type === 'Identifier' && unit.indexed.variableOf(node)?.writes) || [];
     return others.length === 0 && write?.kind === 'value' && isNow(write.value, level + 1);
   }

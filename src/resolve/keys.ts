@@ -110,23 +110,23 @@ function substituted(
       return write?.kind === 'value' && write.path.length === 0 ? inner(write.value) : undefined;
     }
     case 'BinaryExpression': {
-      const [a, b] = [inner(node.left as AnyNode), inner(node.right as AnyNode)];
+      const [a, b] = [inner(node.left), inner(node.right)];
       const sum = a === undefined || b === undefined ? undefined : operate(node.operator, a, b);
       return sum && 'value' in sum ? sum.value : undefined;
     }
     case 'LogicalExpression':
-      return inner(node.left as AnyNode) ?? inner(node.right as AnyNode);
+      return inner(node.left) ?? inner(node.right);
     case 'CallExpression': {
-      const callee = node.callee as AnyNode;
+      const callee = node.callee;
       for (const name of ask(callee).names) {
         const result =
           computed(name, node, unit, inner, ask, account) ?? pure(name, argumentsOf(node).map(inner), account);
         if (result !== undefined) return result;
       }
       if (callee.type !== 'MemberExpression' || callee.computed) return undefined;
-      const receiver = inner(callee.object as AnyNode);
+      const receiver = inner(callee.object);
       const args = argumentsOf(node).map(inner);
-      const method = nameOfKey(callee.property as AnyNode);
+      const method = nameOfKey(callee.property);
       const { work, bytes } = priceOfMethod(receiver, method, args);
       const known =
         receiver !== undefined && account.pays(work, bytes) ? methodPure(receiver, method, args) : undefined;
@@ -215,12 +215,12 @@ function makerOf(node: AnyNode | undefined, unit: Unit, hops: number): AnyNode |
 
 function receiverOf(call: AnyNode): AnyNode | undefined {
   const { callee } = call as unknown as { callee?: AnyNode };
-  return callee?.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
+  return callee?.type === 'MemberExpression' ? callee.object : undefined;
 }
 
 function methodOf(call: AnyNode): string {
   const { callee } = call as unknown as { callee?: AnyNode };
-  return callee?.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property as AnyNode) : '';
+  return callee?.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property) : '';
 }
 
 function argumentsOf(call: AnyNode): readonly AnyNode[] {

@@ -83,7 +83,7 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
     nestedWrites(name) {
       nested ??= group(indexed.nodes('AssignmentExpression'), assignment => {
         const { left } = assignment as unknown as { left: AnyNode };
-        return left.type === 'MemberExpression' ? propertyName(left.object as AnyNode) : undefined;
+        return left.type === 'MemberExpression' ? propertyName(left.object) : undefined;
       });
       return nested.get(name) ?? [];
     },
@@ -94,7 +94,7 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
 
 function propertyName(node: AnyNode | undefined): string | undefined {
   if (node?.type !== 'MemberExpression') return undefined;
-  const property = node.property as AnyNode;
+  const property = node.property;
   if (!node.computed || property.type === 'Literal') return nameOfKey(property);
   return undefined;
 }

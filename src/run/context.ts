@@ -64,14 +64,14 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
     calls.push({
       name: 'import',
       node,
-      args: [node.source as AnyNode],
+      args: [node.source],
       receiver: undefined,
       groups: groupsOf('import'),
     });
     return;
   }
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
-  const receiver = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
+  const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
   const value = evaluator.evaluate(callee, unit, NAMING);
   const add = (names: readonly string[], given: readonly AnyNode[], on: AnyNode | undefined): void => {
     for (const spelled of names) {

@@ -111,5 +111,5 @@ function changed(reference: AnyNode): readonly AnyNode[] {
 /** The call of what a reference refers to. */
 function called(reference: AnyNode): readonly AnyNode[] {
   const parent = parentOf(reference);
-  return parent?.type === 'CallExpression' && parent.callee === reference ? [parent as AnyNode] : [];
+  return parent?.type === 'CallExpression' && parent.callee === reference ? [parent] : [];
 }

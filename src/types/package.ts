@@ -73,4 +73,8 @@ export interface Unparsed {
 }
 
 /** Any ESTree node, TypeScript's and JSX's included. */
-export type AnyNode = Node & { readonly start?: number; readonly end?: number; readonly range?: [number, number] };
+export type AnyNode = Node & {
+  readonly start?: number;
+  readonly end?: number;
+  readonly range?: [number, number] | undefined;
+};

@@ -96,18 +96,16 @@ function additionAt(reference: AnyNode): Addition | undefined {
   let parent = parentOf(node);
   let key: string | AnyNode | undefined;
   if (parent?.type === 'CallExpression' && parent.arguments[0] === reference && parent.arguments.length > 1) {
-    const callee = parent.callee as AnyNode;
-    const assigns =
-      callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property as AnyNode) === 'assign';
+    const callee = parent.callee;
+    const assigns = callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property) === 'assign';
     return assigns ? { key: undefined, values: parent.arguments.slice(1) as AnyNode[] } : undefined;
   }
   for (let level = 0; parent?.type === 'MemberExpression' && parent.object === node && level < 6; level++) {
-    if (level === 0) key = parent.computed ? (parent.property as AnyNode) : nameOfKey(parent.property as AnyNode);
+    if (level === 0) key = parent.computed ? parent.property : nameOfKey(parent.property);
     const outer = parentOf(parent);
-    if (outer?.type === 'AssignmentExpression' && outer.left === parent)
-      return { key, values: [outer.right as AnyNode] };
+    if (outer?.type === 'AssignmentExpression' && outer.left === parent) return { key, values: [outer.right] };
     if (outer?.type === 'CallExpression' && outer.callee === parent) {
-      const method = parent.computed ? undefined : nameOfKey(parent.property as AnyNode);
+      const method = parent.computed ? undefined : nameOfKey(parent.property);
       if (method === undefined || !ADDING.has(method)) return undefined;
       const values = outer.arguments as AnyNode[];
       return values.length === 0 ? undefined : { key: level === 0 ? undefined : key, values };

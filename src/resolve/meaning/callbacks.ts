@@ -16,9 +16,9 @@ import { asCalled } from './modules.js';
 /** `field.onkeydown = function (event) {}`: what the handler is called with. */
 export function assignedTo(fn: AnyNode): string | undefined {
   const parent = parentOf(fn);
-  const left = parent?.type === 'AssignmentExpression' ? (parent.left as AnyNode) : undefined;
+  const left = parent?.type === 'AssignmentExpression' ? parent.left : undefined;
   if (left?.type !== 'MemberExpression' || left.computed) return undefined;
-  const event = /^on([a-z]+)$/.exec(nameOfKey(left.property as AnyNode))?.[1];
+  const event = /^on([a-z]+)$/.exec(nameOfKey(left.property))?.[1];
   return event && eventName(event);
 }
 
@@ -46,12 +46,12 @@ export function callbackArgument(
   }
   const origin = { file: unit.file, node: callNode };
   if (calleeNode.type === 'MemberExpression') {
-    const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property as AnyNode);
-    const receiver = session.meaningOf(calleeNode.object as AnyNode, unit.ground);
+    const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property);
+    const receiver = session.meaningOf(calleeNode.object, unit.ground);
     if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
     // What failed had an answer, too: `.catch(error => error.response.data)`.
     if (method === 'catch' && position === 0)
-      return join([...values, withLabels(UNKNOWN, answers(session, calleeNode.object as AnyNode, unit))]);
+      return join([...values, withLabels(UNKNOWN, answers(session, calleeNode.object, unit))]);
     // `app.get('/path', (req, res) => …)` of an application that is handed in.
     if (isRoute(session, method, handedAt, callNode, unit) && position === 0 && receiver.names.length === 0)
       return join([...values, withLabels(UNKNOWN, [label('remote', REQUEST, origin)])]);
@@ -67,7 +67,7 @@ export function callbackArgument(
     if (method === 'reduce' || method === 'reduceRight')
       return join([...values, session.propertyOf(receiver, EACH, unit, callNode)]);
     if (LISTENING.has(method ?? '') && handedAt === 1)
-      values.push(...emitted(session, callNode, calleeNode.object as AnyNode, position, unit));
+      values.push(...emitted(session, callNode, calleeNode.object, position, unit));
     if (callee.functions.length === 0)
       values.push(
         withLabels(
@@ -101,10 +101,10 @@ function answers(session: Session, promise: AnyNode, unit: Unit): readonly Label
   for (let hops = 0; hops < 6; hops++) {
     const found = session.meaningOf(node, unit.ground).labels.filter(({ kind }) => kind === 'remote');
     if (found.length > 0) return found;
-    const callee = node.type === 'CallExpression' ? (node.callee as AnyNode) : undefined;
+    const callee = node.type === 'CallExpression' ? node.callee : undefined;
     if (callee?.type !== 'MemberExpression') return [];
-    if (!/^(?:then|finally)$/.test(nameOfKey(callee.property as AnyNode))) return [];
-    node = callee.object as AnyNode;
+    if (!/^(?:then|finally)$/.test(nameOfKey(callee.property))) return [];
+    node = callee.object;
   }
   return [];
 }
@@ -156,7 +156,7 @@ export function isHandledElement(session: Session, node: AnyNode, unit: Unit): b
   const callee = taken && (taken.call as { callee?: AnyNode }).callee;
   if (callee?.type !== 'MemberExpression' || callee.computed) return false;
   const event = argument(session, taken?.call as AnyNode, 0, unit.ground);
-  return handledEvent(nameOfKey(callee.property as AnyNode), texts(event)) !== undefined;
+  return handledEvent(nameOfKey(callee.property), texts(event)) !== undefined;
 }
 
 export function promised(session: Session, node: AnyNode, frame: Frame): Value {

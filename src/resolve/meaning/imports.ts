@@ -33,8 +33,8 @@ export function importedCalls(unit: Unit): WeakMap<SourceFile, Map<string, AnyNo
 export function importsOf(node: AnyNode, unit: Unit): readonly { readonly source: string; readonly name: string }[] {
   if (node.type === 'MemberExpression') {
     if (node.computed) return [];
-    const name = nameOfKey(node.property as AnyNode);
-    return importsOf(node.object as AnyNode, unit)
+    const name = nameOfKey(node.property);
+    return importsOf(node.object, unit)
       .filter(from => /^(?:exports|default|\*)$/.test(from.name))
       .map(({ source }) => ({ source, name }));
   }
@@ -46,9 +46,8 @@ export function importsOf(node: AnyNode, unit: Unit): readonly { readonly source
 
 /** The file of the package that an expression loads: `require('./a')`. */
 function requiredBy(node: AnyNode, unit: Unit): string | undefined {
-  if (node.type !== 'CallExpression' || (node.callee as AnyNode).type !== 'Identifier') return undefined;
-  if ((node.callee as { name?: string }).name !== 'require' || unit.indexed.variableOf(node.callee as AnyNode))
-    return undefined;
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
+  if ((node.callee as { name?: string }).name !== 'require' || unit.indexed.variableOf(node.callee)) return undefined;
   const [source] = node.arguments as AnyNode[];
   return source?.type === 'Literal' && typeof source.value === 'string' && source.value.startsWith('.')
     ? source.value

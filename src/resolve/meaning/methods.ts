@@ -147,7 +147,7 @@ function takesOnce(node: AnyNode, unit: Unit): boolean {
     return (
       parent?.type === 'MemberExpression' &&
       parent.object === reference &&
-      (parent.computed || CHANGES_LIST.test(nameOfKey(parent.property as AnyNode)))
+      (parent.computed || CHANGES_LIST.test(nameOfKey(parent.property)))
     );
   });
   return changes.length === 1;

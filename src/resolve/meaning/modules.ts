@@ -81,7 +81,7 @@ function fromExport(session: Session, declaration: AnyNode, key: string, unit: U
   }
   if (declared?.type === 'VariableDeclaration') {
     for (const { id } of declared.declarations)
-      if (id.type === 'Identifier' && id.name === key) return session.meaningOf(id as AnyNode, unit.ground);
+      if (id.type === 'Identifier' && id.name === key) return session.meaningOf(id, unit.ground);
   } else if (declared && (declared as { id?: { name?: string } | null }).id?.name === key)
     return session.meaningOf(declared, unit.ground);
   return EMPTY;
@@ -101,8 +101,8 @@ function isExports(node: AnyNode, unit: Unit): boolean {
   if (node.type === 'Identifier') return node.name === 'exports' && !unit.indexed.variableOf(node);
   return (
     node.type === 'MemberExpression' &&
-    (node.object as AnyNode).type === 'Identifier' &&
+    node.object.type === 'Identifier' &&
     (node.object as { name?: string }).name === 'module' &&
-    nameOfKey(node.property as AnyNode) === 'exports'
+    nameOfKey(node.property) === 'exports'
   );
 }

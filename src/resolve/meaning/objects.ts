@@ -73,7 +73,7 @@ function ofArray(session: Session, node: AnyNode, step: string | typeof EACH, fr
       elements.slice(0, BOUNDS.anyOf).map(element => {
         if (!element) return EMPTY;
         return element.type === 'SpreadElement'
-          ? session.propertyOf(session.meaningOf(element.argument as AnyNode, frame), EACH, unit, element)
+          ? session.propertyOf(session.meaningOf(element.argument, frame), EACH, unit, element)
           : session.meaningOf(element, frame);
       }),
     );
@@ -94,7 +94,7 @@ function ofObject(session: Session, node: AnyNode, step: string | typeof EACH, f
   const { all, byKey, open } = propertiesOf(node);
   const held = (property: AnyNode): Value => {
     if (property.type === 'SpreadElement')
-      return session.propertyOf(session.meaningOf(property.argument as AnyNode, frame), step, unit, property);
+      return session.propertyOf(session.meaningOf(property.argument, frame), step, unit, property);
     const { kind, value } = property as unknown as { kind: string; value: AnyNode };
     return kind === 'get' ? session.resultOf({ node: value, frame }, []) : session.meaningOf(value, frame);
   };
@@ -135,7 +135,7 @@ function propertiesOf(node: AnyNode): Properties {
     const byKey = new Map<string, AnyNode>();
     const open: AnyNode[] = [];
     for (const property of all) {
-      if (property.type === 'Property' && !property.computed) byKey.set(nameOfKey(property.key as AnyNode), property);
+      if (property.type === 'Property' && !property.computed) byKey.set(nameOfKey(property.key), property);
       else if (property.type === 'Property' || property.type === 'SpreadElement') open.push(property);
     }
     known = { all, byKey, open };

@@ -14,7 +14,7 @@ import { sitesOf } from './sites.js';
 export function isHandedIn(session: Session, node: AnyNode, unit: Unit, level: number): boolean {
   if (level > 4 || session.steps >= session.limit) return false;
   session.steps++;
-  if (node.type === 'MemberExpression') return isHandedIn(session, node.object as AnyNode, unit, level);
+  if (node.type === 'MemberExpression') return isHandedIn(session, node.object, unit, level);
   if (node.type === 'CallExpression') {
     // Made of what was handed in, and of nothing else.
     const parts = (node.arguments as AnyNode[]).filter(({ type }) => type !== 'Literal');
@@ -66,10 +66,10 @@ export function givenTo(session: Session, fn: AnyNode, position: number, frame: 
 function givenToHandler(session: Session, fn: AnyNode, unit: Unit): readonly Value[] {
   const assignment = parentOf(fn);
   if (assignment?.type !== 'AssignmentExpression' || assignment.right !== fn) return [];
-  const left = assignment.left as AnyNode;
+  const left = assignment.left;
   if (left.type !== 'MemberExpression' || left.computed) return [];
-  if (nameOfKey(left.property as AnyNode) !== 'onmessage') return [];
-  const { names } = session.meaningOf(left.object as AnyNode, unit.ground);
+  if (nameOfKey(left.property) !== 'onmessage') return [];
+  const { names } = session.meaningOf(left.object, unit.ground);
   return names.some(name => networkRootOf(name) !== undefined)
     ? [withLabels(UNKNOWN, [label('remote', MESSAGE, { file: unit.file, node: left })])]
     : [];

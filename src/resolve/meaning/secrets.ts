@@ -28,7 +28,7 @@ export function makesKey(variable: Variable, unit: Unit): boolean {
           callee.type === 'Identifier'
             ? (callee.name as string)
             : callee.type === 'MemberExpression' && !callee.computed
-              ? nameOfKey(callee.property as AnyNode)
+              ? nameOfKey(callee.property)
               : '';
         if (taken.position === 0 && (takesKey(name) || (callee.type === 'Super' && extendsWallet(callee)))) return true;
         if (!writesKeyDown(name) && name !== 'decode') return false;
@@ -70,7 +70,7 @@ function nameOfFunction(fn: AnyNode): string {
     | (AnyNode & { key?: AnyNode; id?: AnyNode; left?: AnyNode; right?: AnyNode; value?: AnyNode })
     | undefined;
   const target = parent?.key ?? parent?.id ?? (parent?.right === fn ? parent.left : undefined);
-  if (target?.type === 'MemberExpression') return target.computed ? '' : nameOfKey(target.property as AnyNode);
+  if (target?.type === 'MemberExpression') return target.computed ? '' : nameOfKey(target.property);
   return target?.type === 'Identifier' ? target.name : '';
 }
 

@@ -46,27 +46,26 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
       // `f.call(this, x)`; `.bind` and `.apply` hand on less than is worth following.
       const outer = parentOf(parent);
       if (parent.object === node && outer?.type === 'CallExpression' && outer.callee === parent) {
-        const method = nameOfKey(parent.property as AnyNode);
+        const method = nameOfKey(parent.property);
         if (method === 'call') sites.push(calledAt(outer, unit, { shift: 1 }));
         else if (method === 'bind') useOf(outer, unit, sites, seen, hops + 1);
       }
       return;
     }
     case 'VariableDeclarator':
-      if ((parent.init as AnyNode | null) === node) referencesUse(parent.id as AnyNode, unit, sites, seen, hops);
+      if ((parent.init as AnyNode | null) === node) referencesUse(parent.id, unit, sites, seen, hops);
       return;
     case 'AssignmentExpression': {
-      if ((parent.right as AnyNode) !== node) return;
-      const left = parent.left as AnyNode;
+      if (parent.right !== node) return;
+      const left = parent.left;
       if (left.type === 'Identifier') referencesUse(left, unit, sites, seen, hops);
-      else if (left.type === 'MemberExpression' && !left.computed)
-        propertyUse(nameOfKey(left.property as AnyNode), unit, sites);
+      else if (left.type === 'MemberExpression' && !left.computed) propertyUse(nameOfKey(left.property), unit, sites);
       useOf(parent, unit, sites, seen, hops + 1);
       return;
     }
     case 'Property':
       if (parent.value === node) {
-        propertyUse(nameOfKey(parent.key as AnyNode), unit, sites);
+        propertyUse(nameOfKey(parent.key), unit, sites);
         // An option that is a function: whoever takes the options calls it.
         const object = parentOf(parent);
         const taken = object && asArgument(object);
@@ -75,7 +74,7 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
       return;
     case 'MethodDefinition':
     case 'PropertyDefinition': {
-      const name = nameOfKey(parent.key as AnyNode);
+      const name = nameOfKey(parent.key);
       if (name === 'constructor') classUse(parentOf(parentOf(parent) as AnyNode), unit, sites);
       else propertyUse(name, unit, sites);
       return;

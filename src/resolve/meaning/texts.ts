@@ -31,8 +31,8 @@ export function binary(session: Session, node: AnyNode & { operator?: unknown },
     const terms: AnyNode[] = [];
     let left: AnyNode = node;
     while (left.type === 'BinaryExpression' && left.operator === '+') {
-      terms.push(left.right as AnyNode);
-      left = left.left as AnyNode;
+      terms.push(left.right);
+      left = left.left;
     }
     terms.push(left);
     return summed(

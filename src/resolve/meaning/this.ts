@@ -14,7 +14,7 @@ export function ofClass(session: Session, cls: AnyNode, step: PathStep, unit: Un
   const values: Value[] = [];
   for (const item of body) {
     if (item.type !== 'MethodDefinition' && item.type !== 'PropertyDefinition') continue;
-    if (item.computed || nameOfKey(item.key as AnyNode) !== step) continue;
+    if (item.computed || nameOfKey(item.key) !== step) continue;
     const value = item.value as AnyNode | null;
     if (!value) continue;
     values.push(
