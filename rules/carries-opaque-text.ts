@@ -57,7 +57,7 @@ export default defineRule({
     const decodes =
       context.calls('decipher').length > 0 || /\b(?:atob|fromCharCode|Buffer\.from)\b/.test(context.file.text);
     for (const node of context.nodes('Literal')) {
-      const { value } = node as { value?: unknown };
+      const { value } = node;
       if (typeof value !== 'string' || value.length < 1_500 || reported >= 2 || !looksPacked(value)) continue;
       reported++;
       context.report({

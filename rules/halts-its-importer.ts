@@ -78,7 +78,7 @@ function isEndless(loop: AnyNode): boolean {
 function isTrue(test: AnyNode): boolean {
   if (test.type === 'Literal') return Boolean(test.value);
   if (test.type !== 'UnaryExpression' || test.operator !== '!') return false;
-  const { argument } = test as { argument: AnyNode };
+  const { argument } = test;
   return (
     (argument.type === 'Literal' && !argument.value) ||
     (argument.type === 'UnaryExpression' && /^(?:Array|Object)Expression$/.test(argument.argument.type))

@@ -156,7 +156,7 @@ function randomNames({ file, nodes }: FileContext): Found | undefined {
   let first: AnyNode | undefined;
   const strewn: string[] = [];
   for (const node of nodes('Identifier')) {
-    const { name } = node as { name?: string };
+    const { name } = node;
     if (name === undefined || name.length < 5 || name.length > 9 || names.has(name) || names.size >= 5_000) continue;
     names.add(name);
     if (!STREWN.test(name)) continue;

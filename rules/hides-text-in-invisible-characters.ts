@@ -85,7 +85,7 @@ export default defineRule({
     const names = new Set(identifiers.map(({ name }) => name));
     const reported = new Set<string>();
     for (const node of nodes('Identifier')) {
-      const { name } = node as { readonly name: string };
+      const { name } = node;
       const latin = lookAlike(name);
       const messageId = INVISIBLE_IN_NAME.test(name) ? 'name' : latin && names.has(latin) ? 'lookalike' : undefined;
       if (messageId === undefined || reported.has(messageId)) continue;

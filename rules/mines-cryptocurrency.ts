@@ -92,7 +92,7 @@ const SENDS =
 /** Where a page is given a script of a service that mines. */
 function scriptOf({ nodes, textsOf }: FileContext): AnyNode | undefined {
   return nodes('AssignmentExpression').find(node => {
-    const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+    const { left, right } = node;
     if (left.type !== 'MemberExpression' || left.computed) return false;
     if ((left.property as { name?: string }).name !== 'src') return false;
     return textsOf(right).some(text => SERVICES.test(text));

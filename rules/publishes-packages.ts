@@ -1,5 +1,5 @@
 import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
-import type { AnyNode, Call, FileContext } from '../src/types.js';
+import type { Call, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -120,7 +120,7 @@ function publishingOf(context: FileContext): Call | undefined {
 function drawsNames({ nodes, named, file }: FileContext): boolean {
   if (named('Math.random').length === 0 && named(/^crypto\.random/).length === 0) return false;
   return nodes('AssignmentExpression').some(node => {
-    const { left } = node as unknown as { left: AnyNode };
+    const { left } = node;
     const written = spelling(file, left);
     return /(?:\.|\[['"])name(?:['"]\])?$/.test(written.slice(-40));
   });

@@ -187,7 +187,7 @@ function isGiven(context: FileContext, { origin }: Label): boolean {
     context.labelsOf(node).every(label => label.kind === 'decoded' || isOfStart(label));
   if (!input || !isOpen(input)) return false;
   return context.nodes('CallExpression').some(node => {
-    const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
+    const { callee, arguments: args } = node;
     const [argument] = args;
     if (callee.type !== 'MemberExpression' || !argument) return false;
     const subject = callee.object;
@@ -204,7 +204,7 @@ function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
   if (node.type === 'Literal') return 'regex' in node && /^\^data:/.test(node.regex.pattern);
   if (node.type !== 'Identifier') return false;
   return nodes('VariableDeclarator').some(declarator => {
-    const { id, init } = declarator as unknown as { id: AnyNode; init?: AnyNode | null };
+    const { id, init } = declarator;
     return (
       id.type === 'Identifier' &&
       id.name === node.name &&

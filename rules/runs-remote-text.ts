@@ -348,9 +348,7 @@ function isNamed(context: FileContext, options: AnyNode, level: number): boolean
   return (options.properties as AnyNode[]).some(property =>
     property.type === 'SpreadElement'
       ? isNamed(context, property.argument, level + 1)
-      : property.type === 'Property' &&
-        property.key.type === 'Identifier' &&
-        (property.key as { name?: string }).name === 'identifier',
+      : property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'identifier',
   );
 }
 

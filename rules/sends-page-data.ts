@@ -199,7 +199,7 @@ const MOST = 4_000;
 /** The first place that singles out fields for passwords or cards. */
 function sensitiveInterest({ nodes, textsOf, named }: FileContext): AnyNode | undefined {
   for (const node of nodes('BinaryExpression').slice(0, MOST)) {
-    const { operator, left, right } = node as unknown as { operator: string; left: AnyNode; right: AnyNode };
+    const { operator, left, right } = node;
     if (/^[!=]==?$/.test(operator) && [left, right].some(side => textsOf(side).some(isSensitiveField))) return node;
   }
   const looked = named(/querySelector|getElement|\.(?:includes|indexOf|matches|closest|test)$|^\$$/).slice(0, MOST);

@@ -172,7 +172,7 @@ function passwordIn(context: FileContext, call: Call): AnyNode | undefined {
   return context.nodes('MemberExpression').find(node => {
     const at = node.start ?? node.range?.[0] ?? 0;
     if (at < start || at >= end) return false;
-    const { property, computed } = node as unknown as { property: AnyNode; computed: boolean };
+    const { property, computed } = node;
     return (
       !computed &&
       /^(?:password|passwd|pwd)$/.test((property as { name?: string }).name ?? '') &&

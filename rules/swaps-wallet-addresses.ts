@@ -237,7 +237,7 @@ function redefines({ named, textsOf, mayBeNamed }: FileContext): AnyNode | undef
 /** `{ ...transaction, to: mine }`: somebody's transaction with another receiver. */
 function overrides(context: FileContext): readonly AnyNode[] {
   return context.nodes('ObjectExpression').filter(node => {
-    const properties = (node as unknown as { properties: AnyNode[] }).properties;
+    const properties = node.properties;
     return (
       properties.some(({ type }) => type === 'SpreadElement') &&
       properties.some(property => {
@@ -257,7 +257,7 @@ function overrides(context: FileContext): readonly AnyNode[] {
 /** Where a transaction's receiver is set to an address that the code spells out. */
 function ownReceiver(context: FileContext): AnyNode | undefined {
   return context.nodes('AssignmentExpression').find(node => {
-    const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+    const { left, right } = node;
     if (left.type !== 'MemberExpression') return false;
     const property = left.property;
     const names = left.computed ? context.textsOf(property) : property.type === 'Identifier' ? [property.name] : [];
@@ -276,7 +276,7 @@ function hookIn({
 }: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
   let isOfWallets: boolean | undefined;
   for (const node of nodes('AssignmentExpression')) {
-    const { left } = node as unknown as { left: AnyNode };
+    const { left } = node;
     if (left.type !== 'MemberExpression' || !(mayBeNamed(left) || mayBeNamed(left.object))) continue;
     if (!left.computed && !HOOKED.test(spelling(file, left.property))) continue;
     // `wallet[method] = …`, for each method of a list.

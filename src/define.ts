@@ -82,7 +82,7 @@ function isFixed(context: FileContext, node: AnyNode, level: number): boolean {
 function isPure(context: FileContext, callee: AnyNode, level: number): boolean {
   if (callee.type === 'Identifier') return PURE_FUNCTIONS.test(callee.name) && isOnlyUsed(context, callee.name);
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false;
-  const { object, property } = callee as unknown as { object: AnyNode; property: { name: string } };
+  const { object, property } = callee;
   return object.type === 'Identifier'
     ? PURE_FUNCTIONS.test(`${object.name}.${property.name}`) && isOnlyUsed(context, object.name)
     : PURE_METHODS.test(property.name) && isFixed(context, object, level + 1);
@@ -91,7 +91,7 @@ function isPure(context: FileContext, callee: AnyNode, level: number): boolean {
 /** Whether all that a file does to a name is to call it, or a method of it: then it means what it means everywhere. */
 function isOnlyUsed({ nodes, parentOf }: FileContext, name: string): boolean {
   return nodes('Identifier').every(node => {
-    if ((node as { name?: string }).name !== name) return true;
+    if (node.name !== name) return true;
     const parent = parentOf(node) as unknown as { type: string; callee?: AnyNode; object?: AnyNode } | undefined;
     return parent?.type === 'MemberExpression' ? parent.object === node : parent?.callee === node;
   });
@@ -105,8 +105,7 @@ export function respellable({ nodes, parentOf }: FileContext): readonly AnyNode[
   const around = (node: AnyNode): string => parentOf(node)?.type ?? '';
   return [
     ...nodes('Literal').filter(
-      node =>
-        typeof (node as { value?: unknown }).value === 'string' && !/^(?:ExpressionStatement|JSX)/.test(around(node)),
+      node => typeof node.value === 'string' && !/^(?:ExpressionStatement|JSX)/.test(around(node)),
     ),
     ...nodes('TemplateElement').filter(node => {
       const template = parentOf(node);
@@ -305,7 +304,7 @@ function oncePerFile<T extends object>(
 function whatLoads({ nodes, named, namesOf, textsOf, mayBeNamed }: FileContext): readonly Beacon[] {
   const found: Beacon[] = [];
   for (const node of nodes('AssignmentExpression')) {
-    const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
+    const { left, right } = node;
     const name = right.type === 'Literal' ? undefined : assignedName(left, textsOf, mayBeNamed);
     if (name !== undefined && LOADING.has(name)) found.push({ node, value: right, says: saysOf(name), name });
   }

@@ -121,7 +121,7 @@ const EXPRESSIONS: Table = {
   ArrowFunctionExpression: (node, env, run) => closureOf(node, env, run),
   ClassExpression: (node, env, run) => makeClass(node, env, run),
   YieldExpression(node, env, run) {
-    const { argument, delegate } = node as unknown as { argument?: AnyNode | null; delegate: boolean };
+    const { argument, delegate } = node;
     const value = argument ? evaluate(argument, env, run) : undefined;
     const { given } = env.frame;
     if (!given) return unknown();

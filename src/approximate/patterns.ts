@@ -20,7 +20,7 @@ export function assign(target: AnyNode, value: Data, env: Env, run: Run, isNew =
     }
     case 'MemberExpression': {
       const of = run.evaluate(target.object, env);
-      const { property, computed } = target as unknown as { property: AnyNode; computed: boolean };
+      const { property, computed } = target;
       const given = computed ? run.evaluate(property, env) : plainKey(property);
       const key = keyFrom(given, run);
       if (key !== undefined) set(run, of, key, value);

@@ -95,11 +95,11 @@ const STATEMENTS: Table = {
     });
   },
   WhileStatement(node, env, run, label) {
-    const { test, body } = node as unknown as { test: AnyNode; body: AnyNode };
+    const { test, body } = node;
     return loop(env, run, label, { test: at => run.evaluate(test, at), body: at => perform(body, at, run), node });
   },
   DoWhileStatement(node, env, run, label) {
-    const { test, body } = node as unknown as { test: AnyNode; body: AnyNode };
+    const { test, body } = node;
     let isFirst = true;
     return loop(env, run, label, {
       test(at) {

@@ -12,6 +12,6 @@ export function partsOf(node: AnyNode): readonly AnyNode[] {
     return [left, ...parts];
   }
   if (node.type !== 'TemplateLiteral') return [node];
-  const { quasis, expressions } = node as unknown as { quasis: AnyNode[]; expressions: AnyNode[] };
+  const { quasis, expressions } = node;
   return quasis.flatMap((quasi, at) => [quasi, ...expressions.slice(at, at + 1)]);
 }

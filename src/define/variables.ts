@@ -15,7 +15,7 @@ function declarerOf(
   const declaring = new Set(
     context
       .nodes('VariableDeclarator')
-      .filter(declarator => namesIn((declarator as unknown as { id: AnyNode }).id).includes(name))
+      .filter(declarator => namesIn(declarator.id).includes(name))
       .map(declarator => functionAround(context, declarator)),
   );
   for (let at: AnyNode | undefined = functionAround(context, node); at; at = functionAround(context, at)) {

@@ -78,7 +78,7 @@ export function toEslintRules(
  * function declared in a block and called after it goes by no name.
  */
 function parsedBy(code: SourceCode, path: string): Parsed {
-  const { stowaway } = code.parserServices as { stowaway?: Parsed };
+  const { stowaway } = code.parserServices;
   return stowaway ?? { file: { path, text: code.text }, grammar: 'host', program: code.ast };
 }
 

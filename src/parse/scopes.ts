@@ -96,9 +96,7 @@ export function enter(s: Scopes, node: AnyNode, parent: AnyNode | undefined): bo
     declare(s, node);
     if (type === 'CatchClause') {
       const { block } = parent as unknown as { block?: AnyNode };
-      bind((node as { param?: AnyNode }).param, s.scope, () =>
-        block ? { kind: 'caught', block } : { kind: 'unknown' },
-      );
+      bind(node.param, s.scope, () => (block ? { kind: 'caught', block } : { kind: 'unknown' }));
     }
     return true;
   }
@@ -122,7 +120,7 @@ function enterFunction(s: Scopes, node: AnyNode): void {
   if (node.type === 'FunctionExpression' && fn.id) bind(fn.id, s.scope, () => ({ kind: 'function', value: node }));
   fn.params?.forEach((param, position) => {
     const rest = param.type === 'RestElement';
-    bind(rest ? (param as { argument: AnyNode }).argument : param, s.scope, path => ({
+    bind(rest ? param.argument : param, s.scope, path => ({
       kind: 'parameter',
       fn: node,
       index: position,
@@ -137,7 +135,7 @@ function declare(s: Scopes, node: AnyNode): void {
     case 'VariableDeclaration': {
       const target = node.kind === 'var' ? functionScope(s.scope) : s.scope;
       for (const declarator of node.declarations) {
-        const { id, init } = declarator as { id: AnyNode; init?: AnyNode | null };
+        const { id, init } = declarator;
         bind(id, target, init ? path => ({ kind: 'value', value: init, path }) : loopWrite(parentOf(node), node));
       }
       return;

@@ -1,5 +1,5 @@
 /** The tree of one file, with what is asked of it again and again. */
-import type { AnyNode, Parsed } from '../types.js';
+import type { AnyNode, NodeOf, Parsed } from '../types.js';
 import { parentOf, push } from './nodes.js';
 import { enter, leave, openScopes, place, referencesOf, type Variable, variableOf } from './scopes.js';
 import { knownKeys, walk } from './walk.js';
@@ -8,7 +8,7 @@ import { knownKeys, walk } from './walk.js';
 export interface Indexed {
   readonly parsed: Parsed;
   readonly program: AnyNode;
-  nodes(type: string): readonly AnyNode[];
+  nodes<T extends string>(type: T): readonly NodeOf<T>[];
   /** Identifiers by name, in source order: references, declarations and property names alike. */
   named(name: string): readonly AnyNode[];
   /** The variable an identifier refers to; undefined for a global. */
@@ -55,7 +55,8 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const indexed: Indexed = {
     parsed,
     program,
-    nodes: type => (type === 'Identifier' ? identifiers : (byType.get(type) ?? NONE)),
+    nodes: <T extends string>(type: T) =>
+      (type === 'Identifier' ? identifiers : (byType.get(type) ?? NONE)) as readonly NodeOf<T>[],
     named: name => scopes.byName.get(name) ?? NONE,
     variableOf: identifier => variableOf(scopes, identifier),
     referencesOf: variable => referencesOf(scopes, variable),

@@ -229,8 +229,7 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
 
   function shown(node: AnyNode): string {
     const [value] = evaluator.evaluate(node, unit).constants;
-    if (node.type === 'Literal' && 'regex' in node)
-      return `/${(node.regex as { pattern: string }).pattern.slice(0, 40)}/`;
+    if (node.type === 'Literal' && 'regex' in node) return `/${node.regex.pattern.slice(0, 40)}/`;
     if (value === undefined || value instanceof Uint8Array) return 'something';
     return typeof value === 'string' ? `"${value.replaceAll(HOLE, '…').slice(0, 40)}"` : String(value);
   }

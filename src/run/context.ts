@@ -146,9 +146,7 @@ function onlyCall(fn: AnyNode): { readonly callee: AnyNode; readonly arguments: 
       : statement?.type === 'ReturnStatement' && others.length === 0
         ? (statement.argument as AnyNode | null)
         : undefined;
-  return result?.type === 'CallExpression'
-    ? (result as unknown as { callee: AnyNode; arguments: AnyNode[] })
-    : undefined;
+  return result?.type === 'CallExpression' ? result : undefined;
 }
 
 /** `eval.call(null, code)` is a call of `eval` with `code`. */
@@ -223,7 +221,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
   /** What stands inside an object is asked for first, each by itself: one question has only so many steps. */
   function askInside(node: AnyNode, level: number): void {
     if (node.type !== 'ObjectExpression' || level > 3) return;
-    for (const property of (node as unknown as { properties: AnyNode[] }).properties.slice(0, 30)) {
+    for (const property of node.properties.slice(0, 30)) {
       const { value: held } = property as { value?: AnyNode };
       if (property.type !== 'Property' || !held) continue;
       if (held.type === 'ObjectExpression') askInside(held, level + 1);

@@ -78,3 +78,6 @@ export type AnyNode = Node & {
   readonly end?: number;
   readonly range?: [number, number] | undefined;
 };
+
+/** A node of one type; of a type that is none of ESTree's, any. */
+export type NodeOf<T extends string> = T extends AnyNode['type'] ? Extract<AnyNode, { readonly type: T }> : AnyNode;

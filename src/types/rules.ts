@@ -3,7 +3,7 @@
 import type { Program } from 'estree';
 import type { Behaviour, Capability, Finding, Role } from './findings.js';
 import type { Moment, ShellCommand, Trigger } from './moments.js';
-import type { AnyNode, Edit, Package, SourceFile } from './package.js';
+import type { AnyNode, Edit, NodeOf, Package, SourceFile } from './package.js';
 
 /** Where a value came from. */
 export type LabelKind =
@@ -134,7 +134,7 @@ export interface FileContext {
   /** Conditions around the node, innermost first. */
   guardsOf(node: AnyNode): readonly Guard[];
   /** All nodes of these types, in source order. */
-  nodes(type: string): readonly AnyNode[];
+  nodes<T extends string>(type: T): readonly NodeOf<T>[];
   parentOf(node: AnyNode): AnyNode | undefined;
   /** When this file runs, as far as is known. */
   readonly moment: Moment;

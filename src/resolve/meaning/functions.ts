@@ -39,7 +39,7 @@ function returnsOf(fn: AnyNode, unit: Unit): readonly AnyNode[] {
     byFunction = new Map();
     for (const statement of unit.indexed.nodes('ReturnStatement')) {
       const owner = functionAround(statement);
-      const value = (statement as { argument?: AnyNode | null }).argument;
+      const value = statement.argument;
       if (!owner || !value) continue;
       const known = byFunction.get(owner);
       if (known) known.push(value);

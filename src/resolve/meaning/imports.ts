@@ -12,7 +12,7 @@ export function importedCalls(unit: Unit): WeakMap<SourceFile, Map<string, AnyNo
   known = new WeakMap();
   importedCallsOf.set(unit, known);
   for (const callNode of unit.indexed.nodes('CallExpression')) {
-    const { callee } = callNode as unknown as { callee: AnyNode };
+    const { callee } = callNode;
     for (const from of importsOf(callee, unit)) {
       const source = unit.world.find(unit.file, from.source);
       if (!source) continue;
@@ -47,7 +47,7 @@ export function importsOf(node: AnyNode, unit: Unit): readonly { readonly source
 /** The file of the package that an expression loads: `require('./a')`. */
 function requiredBy(node: AnyNode, unit: Unit): string | undefined {
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
-  if ((node.callee as { name?: string }).name !== 'require' || unit.indexed.variableOf(node.callee)) return undefined;
+  if (node.callee.name !== 'require' || unit.indexed.variableOf(node.callee)) return undefined;
   const [source] = node.arguments as AnyNode[];
   return source?.type === 'Literal' && typeof source.value === 'string' && source.value.startsWith('.')
     ? source.value

@@ -102,7 +102,7 @@ function isExports(node: AnyNode, unit: Unit): boolean {
   return (
     node.type === 'MemberExpression' &&
     node.object.type === 'Identifier' &&
-    (node.object as { name?: string }).name === 'module' &&
+    node.object.name === 'module' &&
     nameOfKey(node.property) === 'exports'
   );
 }

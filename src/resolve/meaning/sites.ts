@@ -29,9 +29,9 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
   seen.add(node);
   const parent = parentOf(node);
   if (node.type === 'FunctionDeclaration') {
-    const id = (node as { id?: AnyNode | null }).id;
+    const id = node.id;
     if (id) referencesUse(id, unit, sites, seen, hops);
-    if (parent?.type === 'ExportNamedDeclaration' && id) exportedUse((id as { name: string }).name, unit, sites);
+    if (parent?.type === 'ExportNamedDeclaration' && id) exportedUse(id.name, unit, sites);
     if (parent?.type === 'ExportDefaultDeclaration') exportedUse('default', unit, sites);
     return;
   }
@@ -152,7 +152,7 @@ function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
   known = new WeakMap();
   handedImportsOf.set(unit, known);
   for (const callNode of unit.indexed.nodes('CallExpression').slice(0, MOST_HANDING)) {
-    (callNode as unknown as { arguments: AnyNode[] }).arguments.slice(0, 6).forEach((arg, position) => {
+    callNode.arguments.slice(0, 6).forEach((arg, position) => {
       if (arg.type !== 'Identifier' && arg.type !== 'MemberExpression' && arg.type !== 'CallExpression') return;
       for (const from of importsOf(arg, unit)) {
         const source = unit.world.find(unit.file, from.source);

@@ -113,9 +113,7 @@ function caught(session: Session, block: AnyNode, unit: Unit): Value {
   const [start, end] = [startOf(block), endOf(block)];
   for (const awaited of unit.indexed.nodes('AwaitExpression')) {
     if (startOf(awaited) < start || endOf(awaited) > end) continue;
-    const remote = session
-      .meaningOf((awaited as unknown as { argument: AnyNode }).argument, unit.ground)
-      .labels.filter(({ kind }) => kind === 'remote');
+    const remote = session.meaningOf(awaited.argument, unit.ground).labels.filter(({ kind }) => kind === 'remote');
     if (remote.length > 0) return withLabels(UNKNOWN, remote);
   }
   return UNKNOWN;
