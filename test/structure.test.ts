@@ -255,23 +255,23 @@ test('index.ts only re-exports', () => {
 /** Files that are longer for the moment. The list may only get shorter. */
 const LONG_FILES = ['src/report/page/page.ts', 'src/resolve/interpret.ts', 'src/resolve/natives.ts'];
 
-/** Functions that are longer for the moment. The list may only get shorter. */
-const LONG_FUNCTIONS = [
-  'src/approximate/facts.ts makeFacts',
-  'src/cli.ts run',
-  'src/package/shell-lexer.ts lexer',
-  'src/package/shell.ts parse',
-  'src/parse/tokens.ts eachToken',
-  'src/report/page/page.ts tree',
-  'src/report/page/treemap.ts makeTreemap',
-  'src/resolve/guards.ts guardsOf',
-  'src/resolve/interpret.ts compile',
-  'src/resolve/interpret.ts compileStatement',
-  'src/resolve/interpret.ts makeInterpreter',
-  'src/resolve/match.ts matchFrom',
-  'src/resolve/pattern.ts compileParsed',
-  'src/vocabulary/deeds.ts deedsOf',
-];
+/** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
+const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
+  'src/approximate/facts.ts makeFacts': 147,
+  'src/cli.ts run': 134,
+  'src/package/shell-lexer.ts lexer': 340,
+  'src/package/shell.ts parse': 121,
+  'src/parse/tokens.ts eachToken': 235,
+  'src/report/page/page.ts tree': 141,
+  'src/report/page/treemap.ts makeTreemap': 156,
+  'src/resolve/guards.ts guardsOf': 222,
+  'src/resolve/interpret.ts compile': 121,
+  'src/resolve/interpret.ts compileStatement': 126,
+  'src/resolve/interpret.ts makeInterpreter': 1034,
+  'src/resolve/match.ts matchFrom': 275,
+  'src/resolve/pattern.ts compileParsed': 168,
+  'src/vocabulary/deeds.ts deedsOf': 134,
+};
 
 const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').length;
 
@@ -279,14 +279,19 @@ test('no file is longer than 420 lines, but those that are to be cut', () => {
   expect(pathsOf(modules.filter(({ path }) => linesOf(read(path)) > 420)).sort()).toEqual(LONG_FILES);
 });
 
-test('no function is longer than 120 lines, but those that are to be cut', () => {
+test('no function is longer than 120 lines, but those that are to be cut, which do not grow', () => {
   const long = modules.flatMap(({ path, program }) => {
     const text = read(path);
     return allNodes(program)
-      .filter(node => isFunction(node) && linesOf(text.slice(startOf(node), endOf(node))) > 120)
-      .map(node => `${path} ${(node as { id?: { name?: string } | null }).id?.name ?? startOf(node)}`);
+      .filter(isFunction)
+      .map(node => {
+        const { id } = node as { id?: { name?: string } | null };
+        return [`${path} ${id?.name ?? startOf(node)}`, linesOf(text.slice(startOf(node), endOf(node)))] as const;
+      })
+      .filter(([, lines]) => lines > 120);
   });
-  expect(long.sort()).toEqual(LONG_FUNCTIONS);
+  expect(long.map(([name]) => name).sort()).toEqual(Object.keys(LONG_FUNCTIONS));
+  expect(long.filter(([name, lines]) => lines > (LONG_FUNCTIONS[name] ?? 0))).toEqual([]);
 });
 
 test('no files import each other in a circle, but for types', () => {
