@@ -1,3 +1,4 @@
+import { callsGiven } from '../src/define/carried.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
@@ -15,9 +16,9 @@ const HARMFUL: ReadonlySet<Deed> = new Set([
   'encoded',
 ]);
 
-/** Words without which no command is harmful: most files hold none of them, and are not looked at. */
+/** Words without which no command is harmful; those that are words of prose as well begin a command. */
 const WORDS =
-  /\b(?:curl|wget|iwr|irm|invoke-|powershell|pwsh|certutil|bitsadmin|mshta|regsvr32|rundll32|nc|ncat|netcat|socat|telnet|nslookup|dig|rm -|rmdir|del |format |shred|xmrig|stratum|netsh|vssadmin|authorized_keys|useradd)|\/dev\/tcp\//i;
+  /\b(?:curl|wget|iwr|irm|invoke-|powershell|pwsh|certutil|bitsadmin|mshta|regsvr32|rundll32|ncat|netcat|socat|telnet|nslookup|rm -|rmdir|xmrig|stratum|netsh|vssadmin|authorized_keys|useradd)|\/dev\/tcp\/|(?:^|[;&|(`\n]|\bsudo |\/c )[ \t]{0,4}(?:nc|dig|del|format|shred) /i;
 
 /** How a command line begins. Prose that has one in it begins with something else. */
 const FIRST =
@@ -98,11 +99,12 @@ export default defineRule({
     ],
   },
   file(context) {
-    if (!WORDS.test(context.file.text)) return;
+    const given = callsGiven(textsWithWords(context), context);
+    if (given.size === 0) return;
     for (const type of ['CallExpression', 'NewExpression'])
       for (const call of context.nodes(type)) {
         const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: AnyNode[] };
-        const [line] = args;
+        const [line] = given.has(call) ? args : [];
         const how = line && isText(line) ? howCalled(callee) : undefined;
         if (!line || !how) continue;
         const worst = harmIn(context, line, args[1]);
@@ -115,6 +117,15 @@ export default defineRule({
       }
   },
 });
+
+/** Texts of the file with such a word. Most files have none. */
+function textsWithWords(context: FileContext): readonly AnyNode[] {
+  if (!WORDS.test(context.file.text)) return [];
+  return [
+    ...context.nodes('Literal').filter(({ value }) => typeof value === 'string' && WORDS.test(value)),
+    ...context.nodes('TemplateElement').filter(({ value }) => WORDS.test(String(value.cooked))),
+  ];
+}
 
 /** What may be a text that stands in the file, or was put together there. */
 function isText(node: AnyNode): boolean {

@@ -5,7 +5,7 @@ import { plainKey } from './environment.js';
 import { get, keyFrom, keysOf } from './members.js';
 import type { Env, Run } from './model.js';
 import { saw } from './run.js';
-import { either, isUnknown, labelsOf, unknown } from './value.js';
+import { carried, either, isUnknown } from './value.js';
 
 /** A property by a member expression, of a value that is known already. */
 export function memberOf(node: AnyNode, of: Data, env: Env, run: Run): Data {
@@ -29,9 +29,7 @@ export function memberOf(node: AnyNode, of: Data, env: Env, run: Run): Data {
 
 /** Some property, nobody knows which: of what the package made, one of those there are. */
 function anyOf(of: Data, key: Data, run: Run): Data {
-  const labels = [...labelsOf(of), ...labelsOf(key)];
-  if (isUnknown(of)) return unknown(labels);
-  const keys = keysOf(of);
-  if (keys.length === 0 || keys.length > 8) return unknown(labels);
+  const keys = isUnknown(of) ? [] : keysOf(of);
+  if (keys.length === 0 || keys.length > 8) return carried([of, key]);
   return either(keys.map(one => get(run, of, one)));
 }

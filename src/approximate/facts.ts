@@ -94,6 +94,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
   const written = new Set(seen.calls.filter(({ isWritten }) => isWritten).map(({ node }) => node));
   const helpers = manyNamed(seen.calls);
   const told = new Set<string>();
+  const hidden = new Map<string, boolean>();
   const calls: Call[] = [];
   for (const call of seen.calls) {
     if ((call.isWritten && !helpers.has(call.node)) || groupsOf(call.name).size === 0) continue;
@@ -184,12 +185,13 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
   }
 
   function isHiddenText(text: string): boolean {
-    return (
-      seen.decodes > 0 &&
-      text.length >= 4 &&
-      !ENCODED.test(text) &&
-      seen.sources.every(source => isHidden(text, source))
-    );
+    if (seen.decodes === 0 || text.length < 4) return false;
+    let isOne = hidden.get(text);
+    if (isOne === undefined) {
+      isOne = !ENCODED.test(text) && seen.sources.every(source => isHidden(text, source));
+      hidden.set(text, isOne);
+    }
+    return isOne;
   }
 
   function valueFrom(data: Data, origin: Origin, level: number): Value {

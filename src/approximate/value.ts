@@ -7,8 +7,8 @@ import { HOLE } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import type { Closure, Instance, Slot, Unknown } from './model.js';
 
-/** Bounds of one value: what it may be besides, labels, UTF-16 units of a text with holes, and levels looked into. */
-const MOST = { either: 8, labels: 16, text: 20_000, levels: 4, items: 200 } as const;
+/** Bounds of one value: what it may be besides, labels, UTF-16 units of a text with holes, levels and parts looked into. */
+const MOST = { either: 8, labels: 16, text: 20_000, levels: 4, items: 200, parts: 400 } as const;
 
 const NONE: readonly never[] = [];
 
@@ -83,22 +83,34 @@ export function eachOf(value: Data): readonly Data[] {
   return isUnknown(value) && value.either ? value.either : [value];
 }
 
-/** The labels on a value, and on all inside of it. */
-export function labelsOf(value: Data, level = 0): readonly Label[] {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || level > MOST.levels) return NONE;
-  if (isUnknown(value)) {
-    const own = value.labels ?? NONE;
-    const parts = value.either ? value.either.flatMap(one => labelsOf(one, level + 1)) : NONE;
-    const inside = value.properties ? [...value.properties.values()].flatMap(one => labelsOf(one, level + 1)) : NONE;
-    return parts.length + inside.length === 0 ? own : distinct([...own, ...parts, ...inside]);
+/** The labels on a value, and on all inside of it: of so many parts, those of the upper levels first. */
+export function labelsOf(value: Data): readonly Label[] {
+  if (typeof value !== 'object' || value === null) return NONE;
+  if (isUnknown(value) && !value.either && !value.properties) return value.labels ?? NONE;
+  const kept = new Map<string, Label>();
+  let level: Data[] = [value];
+  let left: number = MOST.parts;
+  for (let depth = 0; depth <= MOST.levels && level.length > 0; depth++) {
+    const next: Data[] = [];
+    for (const part of level) {
+      if (typeof part !== 'object' || part === null || part instanceof Uint8Array) continue;
+      if (left-- <= 0 || kept.size >= MOST.labels) break;
+      if (isUnknown(part) && part.labels) keep(part.labels, kept);
+      addParts(part, next);
+    }
+    level = next;
   }
-  if (isFn(value)) return NONE;
-  const parts: Data[] = Array.isArray(value)
-    ? value.slice(0, MOST.items)
-    : isObject(value)
-      ? [...[...value.properties.values()].slice(0, MOST.items), ...heldBy(value as Instance)]
-      : [];
-  return distinct(parts.flatMap(part => labelsOf(part, level + 1)));
+  return kept.size === 0 ? NONE : [...kept.values()];
+}
+
+function addParts(value: Exclude<Data, string | number | bigint | boolean | null | undefined>, to: Data[]): void {
+  if (Array.isArray(value)) to.push(...value.slice(0, MOST.items));
+  else if (isUnknown(value)) to.push(...(value.either ?? NONE), ...(value.properties?.values() ?? NONE));
+  else if (!isFn(value) && isObject(value)) {
+    let items = 0;
+    for (const held of value.properties.values()) if (items++ < MOST.items) to.push(held);
+    to.push(...heldBy(value as Instance));
+  }
 }
 
 /** What is in an object that is no property of it. */
@@ -118,12 +130,17 @@ export function heldBy({ slot }: Instance): readonly Data[] {
 }
 
 export function distinct(labels: readonly Label[]): readonly Label[] {
+  if (labels.length < 2) return labels;
   const kept = new Map<string, Label>();
+  keep(labels, kept);
+  return [...kept.values()];
+}
+
+function keep(labels: readonly Label[], kept: Map<string, Label>): void {
   for (const label of labels) {
     const key = `${label.kind} ${label.detail}`;
     if (!kept.has(key) && kept.size < MOST.labels) kept.set(key, label);
   }
-  return [...kept.values()];
 }
 
 /** What something made of these values is, when that is not known: it carries their labels. */
