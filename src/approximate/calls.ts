@@ -9,7 +9,7 @@ import { callClosure, constructClosure } from './functions.js';
 import { itemsWithin, joinedItems, textFrom } from './members.js';
 import type { Env, Run, Unknown } from './model.js';
 import { callUnknown, constructNamed } from './named.js';
-import { isNamed, nameOf, saw, step, tell } from './run.js';
+import { decoded, isNamed, nameOf, saw, step, tell } from './run.js';
 import { carried, either, instance, isClosure, isOwnNative, isUnknown, native, slotOf } from './value.js';
 
 interface CallParts {
@@ -160,7 +160,7 @@ function callNative(fn: Fn, self: Data, args: readonly Data[], run: Run, isWritt
   }
   try {
     const value = fn.call(self, CALLS_BACK.has(fn) ? args.map(arg => callback(arg, run)) : [...args], run.pay);
-    if (typeof value === 'string' && decodes(fn, self, args, name)) run.seen.decodes++;
+    if (typeof value === 'string' && decodes(fn, self, args, name)) decoded(run, value.length);
     return value === OPAQUE ? partly(fn, self, args, run) : value;
   } catch (error) {
     if (error === DENIED || error === EXCEEDED || error instanceof RangeError || error instanceof TypeError)

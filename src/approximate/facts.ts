@@ -64,10 +64,10 @@ export function factsOf(unit: Unit): Facts | undefined {
 }
 
 function walked(unit: Unit): Facts | undefined {
-  const worth = unit.world.opens ? worthOf(unit) : 0;
-  if (worth === 0) return undefined;
+  const worth = unit.world.opens ? worthOf(unit) : undefined;
+  if (!worth) return undefined;
   const { walks } = unit.world.costs;
-  if (walks.work < worth) {
+  if (walks.work < worth.most) {
     walks.refuse();
     return undefined;
   }

@@ -14,15 +14,41 @@ const BEGINS =
 const HIDES =
   /\beval\b|\bFunction\s*\(|getBuiltinModule|\b_load\b|mainModule|fromCharCode|\batob\b|['"`]base64['"`]|\\x[0-9a-f]{2}\\x/;
 
-/** Steps that a walk through a file may take: none where nothing begins, and most where something is hidden. */
-export function worthOf({ file, indexed, world }: Unit): number {
-  const size = file.text.length;
-  const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
-  if (file.decodedFrom || isOdd || (BEGINS.test(file.text) && HIDES.test(file.text)))
-    return Math.min(WORTH.hidden.most, WORTH.hidden.least + WORTH.hidden.perUnit * size);
-  const begins = BEGINS.test(file.text) || importsOdd(file, world);
-  return begins ? Math.min(WORTH.plain.most, WORTH.plain.least + WORTH.plain.perUnit * size) : 0;
+/** Steps that a walk may take, and those it may take once it has come upon something: a text that it decoded, or ran. */
+export interface Worth {
+  readonly first: number;
+  readonly most: number;
 }
+
+/** What a walk through a file is worth; undefined where nothing begins. Most where something is hidden. */
+export function worthOf({ file, indexed, world }: Unit): Worth | undefined {
+  const size = file.text.length;
+  const hidden = stepsFor(size, WORTH.hidden);
+  if (file.decodedFrom) return { first: hidden, most: hidden };
+  const begins = BEGINS.test(file.text);
+  const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
+  if (isOdd || (begins && HIDES.test(file.text))) return { first: stepsFor(size, WORTH.odd), most: hidden };
+  const plain = stepsFor(size, WORTH.plain);
+  return begins || importsOdd(file, world) ? { first: plain, most: plain } : undefined;
+}
+
+function stepsFor(size: number, { least, perUnit, most }: (typeof WORTH)[keyof typeof WORTH]): number {
+  return Math.min(most, least + perUnit * size);
+}
+
+/**
+ * Where in a file something begins or is hidden. What stands there is gone through first: the steps may not be enough for
+ * all of a bundle, and an island in it is what matters.
+ */
+export function oddPlacesOf({ text }: SourceFile): readonly number[] {
+  return [HIDES, BEGINS].flatMap(sign => {
+    const places: number[] = [];
+    for (const { index } of text.matchAll(new RegExp(sign, 'g'))) if (places.push(index) >= MOST_PLACES) break;
+    return places;
+  });
+}
+
+const MOST_PLACES = 200;
 
 /** Files of the package that are looked at for what they export. */
 const IMPORTS = 6;
@@ -42,6 +68,7 @@ const ODD_EXPORTS = /\bexports\s*\[\s*(?:[A-Za-z_$`(]|'[^']{0,50}'\s*\+|"[^"]{0,
 /** Steps: so many, so many more for each UTF-16 unit of the file, and no more than that. */
 const WORTH = {
   hidden: { least: 20_000, perUnit: 1, most: 120_000 },
+  odd: { least: 10_000, perUnit: 1 / 4, most: 25_000 },
   plain: { least: 4_000, perUnit: 1 / 4, most: 10_000 },
 } as const;
 

@@ -17,7 +17,7 @@ import { beside, loadsWritten, readOwn, writeOrRun } from './disk.js';
 import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
-import { isNamed, originOf, tell } from './run.js';
+import { decoded, isNamed, originOf, tell } from './run.js';
 import { runFunction, runScript } from './texts.js';
 import { carried, distinct, eachOf, either, isUnknown, labelsOf, native, textsOf, unknown } from './value.js';
 
@@ -89,7 +89,7 @@ function openedBy(run: Run, name: string, args: readonly Data[]): Data {
 function unpacked(run: Run, name: string, [bytes]: readonly Data[]): Data {
   if (!/^(?:zlib|pako)\./.test(name) || !(bytes instanceof Uint8Array)) return undefined;
   const plain = inflate(name, bytes, run.unit.world.costs.all);
-  if (plain) run.seen.decodes++;
+  if (plain) decoded(run, plain.length);
   return plain && Uint8Array.from(plain);
 }
 

@@ -8,6 +8,7 @@ import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js
 import type { Intrinsic, Run } from './model.js';
 import { numberOf } from './operators.js';
 import { settled } from './promises.js';
+import { decoded } from './run.js';
 import { carried, instance, isUnknown, native, put, unknown } from './value.js';
 
 type Call = Intrinsic['call'];
@@ -216,8 +217,9 @@ function bytesAs(run: Run, of: Data, encoding: string): Data {
   const items = of instanceof Uint8Array ? of : itemsWithin(run, of);
   run.pay(items.length / 64, items.length);
   if (Array.isArray(items) && !items.every(item => typeof item === 'number')) return carried([of]);
-  run.seen.decodes++;
-  return new TextDecoder(encoding).decode(Uint8Array.from(items as Iterable<number>));
+  const bytes = Uint8Array.from(items as Iterable<number>);
+  decoded(run, bytes.length);
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 function decoder(run: Run, [encoding = 'utf-8']: readonly Data[]): Data {

@@ -60,6 +60,7 @@ function unitOf(run: Run, text: string): Unit | undefined {
     return undefined;
   }
   run.evals--;
+  run.goOn();
   run.pay(text.length / 4, text.length * 50);
   const { path } = run.here.file;
   return makeUnit(parseFast({ path, text }), run.unit.world);

@@ -8,7 +8,8 @@
  * this to find what static analysis of JavaScript misses, and Peng et al., "X-Force" (2014), force all their ways. Both
  * execute them. Here nothing is executed: the tree is walked with a meaning of its own for everything, over plain data.
  */
-import { startOf } from '../parse/walk.js';
+import { functionAround } from '../parse/nodes.js';
+import { endOf, startOf } from '../parse/walk.js';
 import type { Pay } from '../resolve/account.js';
 import { type Data, isFn, LONGEST } from '../resolve/data.js';
 import type { Unit } from '../resolve/unit.js';
@@ -18,6 +19,7 @@ import { construct, invoke } from './calls.js';
 import { COLLECTIONS } from './collections.js';
 import { evaluate } from './expressions.js';
 import { closureOf, declare } from './functions.js';
+import { oddPlacesOf, type Worth } from './gate.js';
 import { get, set } from './members.js';
 import type { Closure, Intrinsic, Run, Seen } from './model.js';
 import { OBJECTS } from './objects.js';
@@ -40,10 +42,18 @@ export interface Observed extends Seen {
 }
 
 /** What a walk through a file sees, within so many steps. */
-export function observe(unit: Unit, steps: number): Observed {
+export function observe(unit: Unit, { first, most }: Worth): Observed {
   const seen: Seen = { values: new Map(), sources: [], decodes: 0, calls: [], isCut: false };
-  const purse = { whole: steps, task: 0, room: BOUNDS.room as number };
+  const purse = { whole: first, task: 0, room: BOUNDS.room as number };
   const run = makeRun(unit, seen, purse);
+  let steps = first;
+  let isAtTop = true;
+  run.goOn = () => {
+    const more = most - steps;
+    steps = most;
+    purse.whole += more;
+    if (isAtTop) purse.task += more / 2;
+  };
   const spend = (task: () => void, most: number): void => {
     purse.task = Math.min(most, purse.whole);
     run.maybe = 0;
@@ -91,7 +101,8 @@ export function observe(unit: Unit, steps: number): Observed {
       isDraining = false;
     }
   };
-  spend(() => runModule(unit, run), steps / 2);
+  spend(() => runModule(unit, run), first / 2);
+  isAtTop = false;
   const finish = (): void => {
     for (let task = nextTask(); task && purse.whole > 0; task = nextTask()) spend(task, BOUNDS.task);
   };
@@ -108,9 +119,24 @@ export function observe(unit: Unit, steps: number): Observed {
 
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const;
 
-/** All functions of a file, those outside first. */
+/** All functions of a file: those in which something begins or is hidden, then the others, each time those outside first. */
 function functionsOf(unit: Unit): readonly AnyNode[] {
-  return FUNCTIONS.flatMap(type => unit.indexed.nodes(type)).sort((a, b) => startOf(a) - startOf(b));
+  const all = FUNCTIONS.flatMap(type => unit.indexed.nodes(type)).sort((a, b) => startOf(a) - startOf(b));
+  const odd = new Set(oddPlacesOf(unit.file).map(place => innermost(all, place)));
+  return [...all.filter(fn => odd.has(fn)), ...all.filter(fn => !odd.has(fn))];
+}
+
+/** The innermost function around a place, of functions in the order of their starts. */
+function innermost(functions: readonly AnyNode[], place: number): AnyNode | undefined {
+  let low = 0;
+  for (let high = functions.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (startOf(functions[middle] as AnyNode) <= place) low = middle + 1;
+    else high = middle;
+  }
+  let at = functions[low - 1];
+  while (at && endOf(at) <= place) at = functionAround(at);
+  return at;
 }
 
 /** A function that nothing has called is called by somebody, with something. */
@@ -258,6 +284,7 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     named,
     queue: () => {},
     drain: () => {},
+    goOn: () => {},
   };
   return run;
 
