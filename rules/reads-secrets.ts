@@ -54,6 +54,10 @@ export default defineRule({
         title: 'a help text tells where browsers keep their profiles',
         code: `const help = 'Path of the folder, such as ~/Library/Application Support/Google/Chrome on this system or ~/.config/chromium on others';\nrequire('yargs').option('dir', { describe: '~/.mozilla/firefox' }).usage(help);\nfetch('http://localhost:9222/json');`,
       },
+      {
+        title: 'a program is unpacked into the folder for temporary files',
+        code: `const fs = require('fs'), os = require('os'), path = require('path');\nconst file = path.join(os.tmpdir(), 'chromium');\nif (!fs.existsSync(file)) fetch('https://browsers.invalid/' + os.platform()).then(r => r.arrayBuffer()).then(b => fs.writeFileSync(file, Buffer.from(b)));`,
+      },
       { title: 'a project’s own file is read', code: `require('fs').readFileSync('./config.json');` },
       {
         title: 'a browser is started',
@@ -104,7 +108,8 @@ export default defineRule({
     const [what, { kind, node }] = strongest([...places]) ?? first;
     // A bundle of many programs may well hold both, and one has nothing to do with the other.
     const isBundle = context.file.text.length > 300_000;
-    const online = kind !== 'credentials' && !isBundle && context.calls('network').length > 0;
+    const online =
+      kind !== 'credentials' && !isBundle && context.calls('network').length > 0 && !isForBrowsers(context, kind);
     const all = [...places.keys()];
     context.report({
       messageId: all.length >= 3 ? 'many' : online ? 'online' : kind,
@@ -122,6 +127,11 @@ export default defineRule({
     }
   },
 });
+
+/** What drives browsers says so, looks for their profiles, and talks to them. */
+function isForBrowsers(context: FileContext, kind: string): boolean {
+  return kind === 'browser' && ['browser', 'browsers'].some(context.isSaid);
+}
 
 /** Longer texts name no place, UTF-16 units. */
 const LONGEST = 400;

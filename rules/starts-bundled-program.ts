@@ -1,4 +1,5 @@
 import { defineRule } from '../src/define.js';
+import { isPrebuilt } from '../src/package/purpose.js';
 import { isProgram } from '../src/vocabulary/disguise.js';
 
 const PROGRAM = /(?:^|\/)[^/]+\.(?:exe|dll|scr|com|elf|bin)$/i;
@@ -53,6 +54,15 @@ export default defineRule({
         },
       },
       {
+        title: 'the installer puts the program for this platform where its command stands',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","bin":{"tool":"bin/tool"},"scripts":{"postinstall":"node install.js"},"optionalDependencies":{"@a/linux-x64":"1.0.0","@a/darwin-arm64":"1.0.0"}}',
+          'install.js': `const fs = require('fs'), path = require('path');\nconst to = path.join(__dirname, 'bin', 'tool');\nfs.linkSync(require.resolve('@a/' + process.platform + '-' + process.arch + '/bin/tool'), to);\nif (!/^1\\./.test(require('child_process').execFileSync(to, ['--version']))) throw new Error('wrong program');`,
+          'bin/tool': '\u007fELF\u0000\u0000',
+        },
+      },
+      {
         title: 'a command starts it when called',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","bin":"cli.js"}',
@@ -62,7 +72,17 @@ export default defineRule({
       },
     ],
   },
-  package({ package: { files, skipped }, findings, triggers, capabilities, can, momentOf, sourceOf, fieldAt, report }) {
+  package({
+    package: { files, skipped, manifest },
+    findings,
+    triggers,
+    capabilities,
+    can,
+    momentOf,
+    sourceOf,
+    fieldAt,
+    report,
+  }) {
     const native = [
       ...[...files].flatMap(([path, content]) => (typeof content !== 'string' && isProgram(content) ? [path] : [])),
       ...skipped.filter(({ why }) => why.startsWith('a native program')).map(({ path }) => path),
@@ -81,7 +101,12 @@ export default defineRule({
       });
       return;
     }
+    // Where a program comes in a package for each platform, its installer puts it where its command stands.
+    const commands = isPrebuilt(manifest ?? {})
+      ? triggers.flatMap(({ from, text }) => (from.startsWith('bin') ? [text.replace(/^\.\//, '')] : []))
+      : [];
     for (const path of capabilities.includes('process') ? native : []) {
+      if (commands.includes(path)) continue;
       const name = baseOf(path);
       const script = [...files.keys()].find(
         file =>

@@ -344,6 +344,7 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
     run.set(prototype, '__proto__', run.get(parent, 'prototype'));
     return undefined;
   }),
+  'os.tmpdir': { call: () => ({ ...unknown([], '/tmp'), name: 'os.tmpdir()' }) },
   'path.join': joinPath(posix.join),
   'path.posix.join': joinPath(posix.join),
   'path.resolve': joinPath((...parts) => posix.join(...parts)),

@@ -48,12 +48,9 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
     const name = callee.type === 'MemberExpression' ? nameOfKey(callee.property as AnyNode) : nameOfKey(callee);
     for (const mention of mentions.get(name) ?? []) {
       const holder = parentOf(mention);
-      const fn = [
-        holder,
-        ...['init', 'value', 'right'].map(key => (holder as Record<string, unknown> | undefined)?.[key]),
-      ];
-      for (const one of fn as (AnyNode | undefined)[])
-        if (isFunction(one)) follow(((one as unknown as { params: AnyNode[] }).params ?? [])[position]);
+      const { init, right, value } = (holder ?? {}) as Partial<Record<string, AnyNode | null>>;
+      for (const one of [holder, init, right, value])
+        if (one && isFunction(one)) follow(((one as unknown as { params: AnyNode[] }).params ?? [])[position]);
     }
   }
 

@@ -73,7 +73,7 @@ function namesIn(dependencies: unknown): string[] {
 }
 
 /** One optional dependency per platform, named after the package: how prebuilt binaries are shipped. */
-function isPrebuilt({ optionalDependencies }: Readonly<Record<string, unknown>>): boolean {
+export function isPrebuilt({ optionalDependencies }: Readonly<Record<string, unknown>>): boolean {
   const platforms = namesIn(optionalDependencies).filter(name =>
     /(?:linux|darwin|win32|windows|freebsd)[-_/](?:x64|arm64|ia32|arm)/.test(name),
   );

@@ -76,16 +76,22 @@ export const PLACES: readonly {
   },
 ];
 
-/** A browser's program rather than its profile: what opens a page, or drives a browser in a test, looks for it. */
+/**
+ * A browser's program rather than its profile: what opens a page, or drives a browser in a test, looks for it. What stands
+ * in the folder for temporary files was put there by whoever looks for it.
+ */
 const PROGRAM =
-  /\.app(?:[\\/]|$)|\.exe$|Program Files|(?:Chrome|Chromium|Edge|Browser|Vivaldi|Opera)(?: \w{2,8})?[\\/]Application\b|^\/(?:opt|usr)\/|\/snap\/bin\//i;
+  /\.app(?:[\\/]|$)|\.exe$|Program Files|(?:Chrome|Chromium|Edge|Browser|Vivaldi|Opera)(?: \w{2,8})?[\\/]Application\b|^\/(?:opt|usr|tmp)\/|\/snap\/bin\//i;
 
 /** The path in an address is another machine's: where a browser's sources lie, or its extensions are sold. */
 const ADDRESS = /^(?:https?|wss?|git|ssh):\/\//i;
 
+/** A file of code is part of a program, such as one that drives browsers: `src/server/chromium/page.ts`. */
+const CODE = /\.[cm]?[jt]sx?$/i;
+
 /** What a path holds that is not this program's, or undefined. */
 export function placeOf(path: string): (typeof PLACES)[number] | undefined {
-  if (path.length > 1_000 || PROGRAM.test(path) || ADDRESS.test(path)) return undefined;
+  if (path.length > 1_000 || PROGRAM.test(path) || ADDRESS.test(path) || CODE.test(path)) return undefined;
   return PLACES.find(place => place.pattern.test(path));
 }
 
