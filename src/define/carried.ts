@@ -20,6 +20,7 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
   if (seeds.length === 0) return calls;
   const mentions = new Map<string, AnyNode[]>();
   for (const node of context.nodes('Identifier')) push(mentions, node.name, node);
+  /** Names that were followed, and parameters by their place and the name of their function. */
   const names = new Set<string>();
   const pending: AnyNode[] = [...seeds];
   for (let turn = 0; turn < MOST && pending.length > 0; turn++) climb(pending.pop() as AnyNode);
@@ -46,6 +47,9 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
     if (position < 0) return;
     calls.add(call);
     const name = callee.type === 'MemberExpression' ? nameOfKey(callee.property as AnyNode) : nameOfKey(callee);
+    const parameter = `${position} ${name}`;
+    if (names.has(parameter)) return;
+    names.add(parameter);
     for (const mention of mentions.get(name) ?? []) {
       const holder = parentOf(mention);
       const { init, right, value } = (holder ?? {}) as Partial<Record<string, AnyNode | null>>;
