@@ -68,8 +68,8 @@ const ODD_EXPORTS = /\bexports\s*\[\s*(?:[A-Za-z_$`(]|'[^']{0,50}'\s*\+|"[^"]{0,
 /** Steps: so many, so many more for each UTF-16 unit of the file, and no more than that. */
 const WORTH = {
   hidden: { least: 20_000, perUnit: 1, most: 120_000 },
-  odd: { least: 10_000, perUnit: 1 / 4, most: 25_000 },
-  plain: { least: 4_000, perUnit: 1 / 4, most: 10_000 },
+  odd: { least: 8_000, perUnit: 1 / 4, most: 16_000 },
+  plain: { least: 3_000, perUnit: 1 / 8, most: 6_000 },
 } as const;
 
 /** `x['ex' + 'ec'](…)`, `x[f(3)](…)`: whoever names a method like this would not have it read. */
