@@ -1,6 +1,6 @@
 export { rules } from '../rules/index.js';
 export { defineRule } from './define.js';
-export { beautify } from './parse/beautify.js';
+export { beautify } from './readable/layout.js';
 export {
   scanDirectory,
   scanLockfile,

@@ -1,8 +1,8 @@
 /** HTML reports made up for their specs, hostile ones above all. */
 import { rules } from '../rules/index.js';
 import { skipped as left } from '../src/gaps.js';
-import { readable } from '../src/parse/beautify.js';
 import { readMemory } from '../src/read/memory.js';
+import { laidOut } from '../src/readable/layout.js';
 import type { Texts, View } from '../src/report/formats.js';
 import { htmlReport } from '../src/report/html.js';
 import { summarise } from '../src/report/rank.js';
@@ -88,7 +88,7 @@ export const configuration: Applied = {
 export const hostileReports = HOSTILE.map(hostile);
 /** A text as it comes out of an inspection. */
 export function opened(file: SourceFile, marks: readonly Mark[]): Inspected {
-  const layout = readable(file);
+  const layout = laidOut(file);
   return { file, ...(layout && { readable: layout }), marks };
 }
 

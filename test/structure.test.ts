@@ -93,7 +93,19 @@ const importsOf = ({ path, imports }: Module): string[] =>
 // ── imports ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Each may import those after it. */
-const STAGES = ['report', 'run', 'package', 'decode', 'approximate', 'resolve', 'parse', 'vocabulary', 'types', 'gaps'];
+const STAGES = [
+  'report',
+  'run',
+  'readable',
+  'package',
+  'decode',
+  'approximate',
+  'resolve',
+  'parse',
+  'vocabulary',
+  'types',
+  'gaps',
+];
 /** Files that may import a later part besides: the evaluator asks what a walk through the file saw. */
 const DOORS: Readonly<Record<string, string>> = { 'src/resolve/evaluate.ts': 'approximate' };
 /** Nothing but their own starting points may import these. */
@@ -112,7 +124,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
   config: STAGES,
   cli: ['scan', 'rules', 'config', 'read', 'report', 'types', 'gaps', 'package.json'],
-  index: ['scan', 'rules', 'define', 'parse', 'types'],
+  index: ['scan', 'rules', 'define', 'readable', 'types'],
   eslint: ['rules', 'report', 'run', 'parse', 'types', 'package.json'],
 };
 

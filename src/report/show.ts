@@ -1,6 +1,6 @@
 /** What `stowaway show` prints: files as people read them, with findings and decoded layers marked where they stand. */
 import picocolors from 'picocolors';
-import { lineIn } from '../parse/beautify.js';
+import { lineIn } from '../readable/places.js';
 import type { Inspected, Mark } from '../run/inspect.js';
 import type { Report } from '../types.js';
 import { shown } from './escape.js';

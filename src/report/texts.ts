@@ -1,5 +1,5 @@
 /** Texts of a package made ready to be looked at: laid out, cut to what matters, and the places of steps found in them. */
-import { lineIn, type Readable } from '../parse/beautify.js';
+import { lineIn, type Readable } from '../readable/places.js';
 import type { Inspected } from '../run/inspect.js';
 import type { Finding, Location } from '../types.js';
 import type { LinesData, PlaceData, TextData } from './page/data.js';
