@@ -12,6 +12,9 @@ export const selfDefence: Rewriting = {
   says: 'leaves out what only keeps debuggers, consoles and beautifiers away, and says so',
   example: {
     before: [
+      'const _0x1a = function () { let _0x3c = true; return function (_0x4d, _0x5e) {',
+      '  const _0x6f = _0x3c ? function () { return _0x5e.apply(_0x4d, arguments); } : function () {};',
+      '  _0x3c = false; return _0x6f; }; }();',
       'const _0x2b = _0x1a(this, function () {',
       `  return _0x2b.toString().search('(((.+)+)+)+$').toString().constructor(_0x2b).search('(((.+)+)+)+$');`,
       '});',
@@ -19,7 +22,8 @@ export const selfDefence: Rewriting = {
       'setInterval(function () { debugger; }, 4000);',
       'run();',
     ].join('\n'),
-    after: '/* left out: stands in the way of beautifiers */\n/* left out: stops debuggers */\nrun();',
+    after:
+      '/* left out, not used: 206 characters */\n/* left out: stands in the way of beautifiers */\n/* left out: stops debuggers */\nrun();',
   },
   visitor: pass =>
     forEachList((list, scope) => {
