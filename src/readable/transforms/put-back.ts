@@ -1,7 +1,7 @@
 import { withStringsBack } from '../../decode/strings.js';
 import { before, locate } from '../../parse/locate.js';
 import { parse } from '../../parse/parse.js';
-import { nameOfKey, parentOf } from '../../parse/scopes.js';
+import { nameOfKey, parentOf } from '../../parse/nodes.js';
 import { endOf, startOf, walk } from '../../parse/walk.js';
 import { type Evaluator, makeEvaluator } from '../../resolve/evaluate.js';
 import { makeUnit, type Unit } from '../../resolve/unit.js';
