@@ -24,6 +24,26 @@ export function soleDeclarator({ constant, path }: Binding): t.VariableDeclarato
   return path.node;
 }
 
+/**
+ * Whether nothing reads a variable before it has its value, nor where it may have none: what is declared in a block, and
+ * read outside of it, need not have come by there. Functions that are called later count as later.
+ */
+export function isReadAfterwards({ path, referencePaths }: Binding): boolean {
+  if (path.node.type !== 'VariableDeclarator') return true;
+  const owner = path.parentPath?.parentPath;
+  const fn = path.getFunctionParent()?.node;
+  const { end } = path.node;
+  return referencePaths.every(reference => {
+    if (owner && !owner.isProgram() && !reference.findParent(({ node }) => node === owner.node)) return false;
+    return reference.getFunctionParent()?.node !== fn || startOf(reference) >= (end ?? 0);
+  });
+}
+
+/** Where a node stands; what was copied stands where what it is in does. */
+function startOf(path: NodePath): number {
+  return path.find(({ node }) => typeof node.start === 'number')?.node.start ?? 0;
+}
+
 /** The function that a variable is, once and for all, with the node to take out when nobody calls it any more. */
 export function soleFunction(binding: Binding): { readonly fn: t.Function; readonly declared: Node } | undefined {
   if (!binding.constant) return undefined;
@@ -34,7 +54,7 @@ export function soleFunction(binding: Binding): { readonly fn: t.Function; reado
   }
   const init = soleDeclarator(binding)?.init;
   const isFn = init?.type === 'FunctionExpression' || init?.type === 'ArrowFunctionExpression';
-  return isFn ? { fn: init, declared: node } : undefined;
+  return isFn && isReadAfterwards(binding) ? { fn: init, declared: node } : undefined;
 }
 
 function isInList(declaration: NodePath | null): boolean {
@@ -57,10 +77,17 @@ const GLOBALS = new Set(
   ).split(' '),
 );
 
-/** Whether a name always means the same value: a variable that is never written again, or a global nobody assigns to. */
-export function isSettled(name: string, scope: Scope, { assigned, isTouched: _ }: Pass): boolean {
+/**
+ * Whether a name always means the same value: a variable that is never written again, or a global nobody assigns to.
+ *
+ * @param by where it is read, by when it must have its value: before that a `var` is undefined
+ */
+export function isSettled(name: string, scope: Scope, { assigned }: Pass, by?: Node): boolean {
   const binding = scope.getBinding(name);
-  return binding ? binding.constant : GLOBALS.has(name) && !assigned.has(name);
+  if (!binding) return GLOBALS.has(name) && !assigned.has(name);
+  if (!binding.constant) return false;
+  const { node } = binding.path;
+  return by === undefined || binding.kind !== 'var' || (node.end ?? 0) <= (by.start ?? 0);
 }
 
 /** What a proxy gives: an operation, or a call, on its parameters. */
@@ -69,7 +96,7 @@ export interface Proxied {
   readonly gives: t.Expression;
   /** Names that are not its parameters. */
   readonly free: readonly string[];
-  /** Whether each parameter is used once, in order, whatever happens. */
+  /** Whether each parameter is used once, in order, whatever happens, and before anything happens. */
   readonly isOrdered: boolean;
   readonly size: number;
 }
@@ -92,7 +119,7 @@ export function proxyOf(fn: t.Function): Proxied | undefined {
     size++;
     if (size > MOST_NODES) isSimple = false;
     if (node.type === 'Identifier') (params.includes(node.name) ? uses : free).push(node.name);
-    else if (node.type === 'LogicalExpression') isOrdered = false;
+    else if (node.type === 'LogicalExpression' || (node.type === 'CallExpression' && node !== gives)) isOrdered = false;
     else if (node.type === 'UnaryExpression') isSimple &&= /^(?:[!~+-]|typeof|void)$/.test(node.operator);
     else isSimple &&= isLiteral(node) || /^(?:Binary|Call)Expression$/.test(node.type);
     return isSimple;

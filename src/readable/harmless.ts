@@ -1,7 +1,8 @@
 /** Whether code can do nothing but what obfuscators put into a file to defend it. */
 import type { Scope } from '@babel/traverse';
 import type * as t from '@babel/types';
-import { each, isMachineMade, type Node } from './nodes.js';
+import { each, isMachineMade, memberName, type Node } from './nodes.js';
+import type { Pass } from './transform.js';
 
 /**
  * All texts that self-defence is made of. What holds only these, reads only these globals and loads nothing can do
@@ -53,13 +54,28 @@ const MOST_DEEP = 4;
  *
  * @param own the name it is given itself
  */
-export function textsIfHarmless(root: Node, scope: Scope, own?: string, level = 0): ReadonlySet<string> | undefined {
+export function textsIfHarmless(
+  root: Node,
+  scope: Scope,
+  pass: Pass,
+  own?: string,
+  level = 0,
+): ReadonlySet<string> | undefined {
   if (level > MOST_DEEP) return undefined;
   const texts = new Set<string>();
   const declared = declaredIn(root);
   const used = new Set<string>();
+  /** Numbers of which nothing can be made: `counter % 20`, and how often a timer rings. */
+  const spans = new Set<Node>();
+  /** A number written to the base of 36 may be any word, and so may what a method that is worked out gives. */
+  const isCalledPlainly = ({ callee, arguments: args }: t.CallExpression): boolean => {
+    const name = callee.type === 'Identifier' ? callee.name : memberName(callee);
+    if (name === 'setInterval' && args[1]) spans.add(args[1]);
+    return !(name === 'toString' && args.length > 0) && !(callee.type === 'MemberExpression' && name === undefined);
+  };
   let isSo = true;
   each(root, node => {
+    isSo &&= pass.spend(1);
     switch (node.type) {
       case 'StringLiteral':
         texts.add(node.value);
@@ -67,6 +83,15 @@ export function textsIfHarmless(root: Node, scope: Scope, own?: string, level = 
         break;
       case 'MemberExpression':
         if (!node.computed) isSo &&= node.property.type === 'Identifier' && MEMBERS.test(node.property.name);
+        break;
+      case 'CallExpression':
+        isSo &&= isCalledPlainly(node);
+        break;
+      case 'NumericLiteral':
+        isSo &&= node.value < 2 || spans.has(node);
+        break;
+      case 'BinaryExpression':
+        if (node.operator === '%') spans.add(node.right);
         break;
       case 'Identifier':
         if (node.name !== own && !declared.has(node.name) && !GLOBALS.has(node.name) && !MEMBERS.test(node.name))
@@ -92,7 +117,8 @@ export function textsIfHarmless(root: Node, scope: Scope, own?: string, level = 
     const node = binding?.path.node;
     if (!binding || !isMachineMade(name) || !node || node === root) return undefined;
     const isKnown = node.type === 'FunctionDeclaration' || node.type === 'VariableDeclarator';
-    if (!isKnown || within(root, node) || !textsIfHarmless(node, binding.scope, name, level + 1)) return undefined;
+    if (!isKnown || within(root, node) || !textsIfHarmless(node, binding.scope, pass, name, level + 1))
+      return undefined;
   }
   return texts;
 }

@@ -1,7 +1,7 @@
 /** A call of a proxy, as what the proxy does. */
 import type { NodePath, Scope } from '@babel/traverse';
 import type * as t from '@babel/types';
-import { meansTheSame, type Proxied } from './bindings.js';
+import { isSettled, meansTheSame, type Proxied } from './bindings.js';
 import { become, copyOf, isLiteral, type Node } from './nodes.js';
 import type { Pass } from './transform.js';
 
@@ -19,6 +19,8 @@ export function inlineCall(call: NodePath, proxied: Proxied, home: Scope, pass: 
     return false;
   const isCheap = args.every(arg => isLiteral(arg) || arg.type === 'Identifier');
   if (!(isOrdered || isCheap) || !free.every(name => meansTheSame(name, scope, home))) return false;
+  // While the arguments are worked out, what is called with them must not become another.
+  if (!isCheap && !free.every(name => isSettled(name, home, pass))) return false;
   pass.room -= size;
   if (pass.room < 0) return false;
   const given = new Map(params.map((name, at) => [name, args[at] as t.Expression]));
@@ -38,10 +40,9 @@ function filled(node: Node, given: ReadonlyMap<string, t.Expression>): Node | un
   }
   if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
     const callee = given.get(node.callee.name);
-    if (callee && callee.type !== 'Identifier' && !/^(?:Arrow)?FunctionExpression$/.test(callee.type)) {
-      // What stood alone as an argument is called with an object when it stands before the brackets.
-      if (/MemberExpression$/.test(callee.type)) return undefined;
-    }
+    // What stood alone as an argument is called with an object when it stands before the brackets, and `eval` sees more.
+    if (callee && (/MemberExpression$/.test(callee.type) || (callee.type === 'Identifier' && callee.name === 'eval')))
+      return undefined;
   }
   const record = node as unknown as Record<string, unknown>;
   for (const key of ['left', 'right', 'argument', 'callee', 'arguments']) {

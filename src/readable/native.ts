@@ -78,11 +78,11 @@ function parseDialect(text: string, plugins: Plugins, sourceType: 'module' | 'sc
   });
 }
 
-/** One walk with all of the visitors, and scopes as they are now. */
-export function walkNative(tree: t.Node, visitors: readonly TraverseOptions[]): void {
+/** One walk with all of the visitors, with scopes as they are now, or without any. */
+export function walkNative(tree: t.Node, visitors: readonly TraverseOptions[], noScope: boolean): void {
   const { walk } = load();
   walk.cache.clear();
-  walk(tree, walk.visitors.merge(visitors));
+  walk(tree, { ...walk.visitors.merge(visitors), noScope });
 }
 
 export function printNative(tree: t.Node, text: string): Printed {

@@ -30,6 +30,26 @@ export function standingAt<T extends Node>(node: T, at: Node | null | undefined)
   return node;
 }
 
+/**
+ * What may stand where something else gave the same: a member, or `eval`, that comes to stand right before the brackets
+ * of a call would be called otherwise, and `delete` and `typeof` look at how they are told what they are told.
+ */
+export function asValue(value: Expression, { node, parent, key }: Standing): Expression {
+  const isCalled = key === 'callee' || key === 'tag';
+  const isLookedAt = parent.type === 'UnaryExpression' && /^(?:delete|typeof)$/.test(parent.operator);
+  const isNamed =
+    /MemberExpression$/.test(value.type) || (value.type === 'Identifier' && (isLookedAt || value.name === 'eval'));
+  if (!isNamed || !(isCalled || isLookedAt)) return value;
+  return standingAt({ type: 'SequenceExpression', expressions: [number(0), value] } as t.SequenceExpression, node);
+}
+
+/** Where a node stands: Babel's paths are that. */
+interface Standing {
+  readonly node: Node;
+  readonly parent: Node;
+  readonly key: string | number | null;
+}
+
 /** Makes a node another one, in the same place: whoever holds it holds the new one. */
 export function become(node: Node, other: Node): void {
   const { start, end, loc, leadingComments, trailingComments, innerComments } = node;
@@ -115,15 +135,20 @@ export function each(root: Node, enter: (node: Node) => boolean | undefined): vo
   }
 }
 
-/** Number of nodes, as far as they are counted. */
-export function sizeOf(root: Node, most: number): number {
-  let size = 0;
-  each(root, () => {
-    size++;
-    return size <= most;
+/** Names that a target gives a value, whatever its pattern. */
+export function boundNames(target: Node): readonly string[] {
+  if (target.type === 'Identifier') return [target.name];
+  const names: string[] = [];
+  each(target, node => {
+    if (node.type === 'Identifier') names.push(node.name);
+    // A member is somebody else's, and what is computed on the way is read.
+    return node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression' && !isFunction(node);
   });
-  return size;
+  return names;
 }
+
+export const isFunction = (node: Node): node is t.Function =>
+  /^(?:Function|Arrow|ObjectMethod|Class\w*Method)/.test(node.type);
 
 /** A copy without places: what is written several times stands where it is used, not where it was defined. */
 export function copyOf<T extends Node>(node: T): T {

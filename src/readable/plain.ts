@@ -4,8 +4,9 @@ import type * as t from '@babel/types';
 import { tokensOf } from '../parse/layout.js';
 import type { SourceFile } from '../types.js';
 import { parseNative, printNative, walkNative } from './native.js';
-import { childrenOf, each, type Node, noteAfter, noteBefore, noteInside, type Statement } from './nodes.js';
+import { boundNames, each, type Node } from './nodes.js';
 import { type Place, placesOf, type Readable } from './places.js';
+import { sweep } from './sweep.js';
 import type { Pass, Rewriting } from './transform.js';
 import { INLININGS, NAMINGS, SPELLINGS } from './transforms/index.js';
 import { type Known, knownOf } from './transforms/put-back.js';
@@ -18,8 +19,11 @@ const BOUNDS = {
   /** Units that indents may come to: for each unit of the text, and besides. */
   steep: 20,
   slack: 100_000,
-  /** Walks, each of them two: how things are spelled, and what is asked about variables. */
-  walks: 8,
+  /** Times that variables are asked about; before each, things are spelled anew until that is all, or as often. */
+  rounds: 8,
+  spellings: 3,
+  /** Nodes that all walks together may visit, the last one apart, in which names are given. */
+  visits: 2_000_000,
   /** Nodes that may be copied into others. */
   room: 300_000,
 } as const;
@@ -41,23 +45,21 @@ export function plain(file: SourceFile): Readable | { readonly why: string } {
 function rewrittenWith(file: SourceFile, known: Known): Readable | { readonly why: string } {
   const tree = parseNative(known.text, /\.([a-z]+)$/i.exec(file.path)?.[1]?.toLowerCase() ?? 'js');
   if (typeof tree === 'string') return { why: tree };
-  const work: Work = { text: file.text, known, state: { room: BOUNDS.room } };
-  for (let walks = 0; walks < BOUNDS.walks; walks++) {
-    const spelled = walkOnce(tree, SPELLINGS, work);
-    const inlined = walkOnce(tree, INLININGS, work);
-    if (!spelled && !inlined) break;
-  }
+  const work: Work = { text: file.text, known, left: { room: BOUNDS.room, visits: BOUNDS.visits } };
+  let isDone = rewriteOnce(tree, work);
+  for (let rounds = 1; !isDone && rounds < BOUNDS.rounds; rounds++) isDone = rewriteOnce(tree, work);
+  work.left.visits = Number.POSITIVE_INFINITY;
   walkOnce(tree, NAMINGS, work);
+  keepTexts(tree);
   const { code, rawMappings } = printNative(tree, known.text);
   if (code.length > BOUNDS.made) return { why: 'it becomes too long' };
-  const text = `${code}\n`;
   const starts = lineStarts(known.text);
   const places = (rawMappings ?? []).flatMap(({ generated, original }): Place[] =>
     original
       ? [{ original: known.back((starts[original.line - 1] ?? 0) + original.column), line: generated.line }]
       : [],
   );
-  return { text, isLaidOut: true, ...placesOf(places), says: 'rewritten to be read' };
+  return { text: `${code}\n`, isLaidOut: true, ...placesOf(places), says: 'rewritten to be read' };
 }
 
 /** What all walks over one file have in common. */
@@ -65,11 +67,27 @@ interface Work {
   /** As it was written. */
   readonly text: string;
   readonly known: Known;
-  readonly state: { room: number };
+  /** What of the bounds is left. */
+  readonly left: { room: number; visits: number };
 }
 
-/** Whether anything was changed. */
-function walkOnce(tree: t.File, rewritings: readonly Rewriting[], { text, known, state }: Work): boolean {
+/** Whether there is nothing more to do. */
+function rewriteOnce(tree: t.File, work: Work): boolean {
+  for (let spelled = 0; spelled < BOUNDS.spellings; spelled++) if (!walkOnce(tree, SPELLINGS, work, true)) break;
+  return !walkOnce(tree, INLININGS, work);
+}
+
+/**
+ * Whether anything was changed.
+ *
+ * @param isPlain of those that ask nothing about variables: without scopes, which take as long as the walk
+ */
+function walkOnce(tree: t.File, rewritings: readonly Rewriting[], work: Work, isPlain = false): boolean {
+  const { text, known, left } = work;
+  const { size, assigned, declared, isDynamic } = surveyOf(tree);
+  left.visits -= size;
+  // Under `with` any name may be a member.
+  if (left.visits < 0 || (isDynamic && !isPlain)) return false;
   let hasChanged = false;
   const dropped = new Map<Node, string | undefined>();
   const touched = new Set<Binding>();
@@ -86,82 +104,118 @@ function walkOnce(tree: t.File, rewritings: readonly Rewriting[], { text, known,
     },
     isTouched: binding => touched.has(binding),
     get room() {
-      return state.room;
+      return left.room;
     },
-    set room(left) {
-      state.room = left;
+    set room(room) {
+      left.room = room;
     },
-    assigned: assignedIn(tree),
+    spend(nodes) {
+      left.visits -= nodes;
+      return left.visits > 0;
+    },
+    assigned,
+    declared,
     nameAt: known.nameAt,
-    usesOutside: (name, { start, end }) => count(text, name) - count(known.text.slice(start ?? 0, end ?? 0), name),
+    usesOutside: usesOutside(text, known.text),
   };
   walkNative(
     tree,
     rewritings.map(({ visitor }) => visitor(pass)),
+    isPlain,
   );
   if (dropped.size > 0) sweep(tree, dropped);
   return hasChanged;
 }
 
-/** Names that are assigned to anywhere. */
-function assignedIn(tree: Node): ReadonlySet<string> {
-  const names = new Set<string>();
+interface Survey {
+  readonly size: number;
+  /** Names that are assigned to anywhere, and those that anything declares. */
+  readonly assigned: ReadonlySet<string>;
+  readonly declared: ReadonlySet<string>;
+  readonly isDynamic: boolean;
+}
+
+function surveyOf(tree: Node): Survey {
+  const assigned = new Set<string>();
+  const declared = new Set<string>();
+  let size = 0;
+  let isDynamic = false;
   each(tree, node => {
-    if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') names.add(node.left.name);
+    size++;
+    switch (node.type) {
+      case 'AssignmentExpression':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        for (const name of boundNames(node.left)) assigned.add(name);
+        break;
+      case 'UpdateExpression':
+        for (const name of boundNames(node.argument)) assigned.add(name);
+        break;
+      case 'WithStatement':
+        isDynamic = true;
+        break;
+      default:
+        for (const target of targetsIn(node)) for (const name of boundNames(target)) declared.add(name);
+    }
     return true;
   });
-  return names;
+  return { size, assigned, declared, isDynamic };
 }
 
-/** Takes nodes out of the lists they stand in. Where words are to stand instead, they stand before what comes next. */
-function sweep(tree: Node, dropped: ReadonlyMap<Node, string | undefined>): void {
-  const pending: Node[] = [tree];
-  for (let node = pending.pop(); node; node = pending.pop()) {
-    const owner = node as unknown as { body?: unknown; consequent?: unknown };
-    if (Array.isArray(owner.body)) owner.body = swept(owner.body as Statement[], dropped, node);
-    else if (Array.isArray(owner.consequent)) owner.consequent = swept(owner.consequent as Statement[], dropped, node);
-    pending.push(...childrenOf(node));
+/** What a node declares, as far as it does. */
+function targetsIn(node: Node): readonly Node[] {
+  switch (node.type) {
+    case 'VariableDeclarator':
+      return [node.id];
+    case 'CatchClause':
+      return node.param ? [node.param] : [];
+    case 'ImportDefaultSpecifier':
+    case 'ImportNamespaceSpecifier':
+    case 'ImportSpecifier':
+      return [node.local];
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return [...(node.id ? [node.id] : []), ...('params' in node ? node.params : [])];
+    case 'ArrowFunctionExpression':
+    case 'ObjectMethod':
+    case 'ClassMethod':
+    case 'ClassPrivateMethod':
+      return node.params;
+    default:
+      return [];
   }
 }
 
-function swept(list: Statement[], dropped: ReadonlyMap<Node, string | undefined>, owner: Node): Statement[] {
-  if (!list.some(one => isDropped(one, dropped))) return list;
-  const kept: Statement[] = [];
-  let words: string[] = [];
-  for (const one of list) {
-    const said = isDropped(one, dropped);
-    if (said) {
-      words.push(...said);
-      if (one.type === 'VariableDeclaration' && !dropped.has(one)) {
-        one.declarations = one.declarations.filter(each => !dropped.has(each));
-        if (one.declarations.length > 0) kept.push(one);
-      }
-      continue;
-    }
-    for (const word of words) noteBefore(one, word);
-    words = [];
-    kept.push(one);
-  }
-  const last = kept.at(-1);
-  for (const word of words) last ? noteAfter(last, word) : noteInside(owner, word);
-  return kept;
-}
-
-/** What is to be said of a statement that goes, or of which a part goes; undefined for one that stays. */
-function isDropped(one: Statement, dropped: ReadonlyMap<Node, string | undefined>): readonly string[] | undefined {
-  const parts: readonly Node[] = dropped.has(one)
-    ? [one]
-    : one.type === 'VariableDeclaration'
-      ? one.declarations.filter(each => dropped.has(each))
-      : [];
-  if (parts.length === 0) return undefined;
-  return parts.flatMap(part => dropped.get(part) ?? []);
+/** A text that is a statement would be a directive where it came to stand first. */
+function keepTexts(tree: Node): void {
+  each(tree, node => {
+    if (node.type === 'ExpressionStatement' && node.expression.type === 'StringLiteral')
+      node.expression = { type: 'ParenthesizedExpression', expression: node.expression } as t.ParenthesizedExpression;
+    return true;
+  });
 }
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|[\n\u2028\u2029]/g)) starts.push(index + end.length);
   return starts;
+}
+
+/** How often names stand in a text, outside of a part of it as it is in another. */
+function usesOutside(text: string, now: string): Pass['usesOutside'] {
+  let all: ReadonlyMap<string, number> | undefined;
+  return (name, { start, end }) => {
+    all ??= countsOf(text);
+    return (all.get(name) ?? 0) - count(now.slice(start ?? 0, end ?? 0), name);
+  };
+}
+
+function countsOf(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of text.matchAll(/[\w$]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 function count(text: string, word: string): number {

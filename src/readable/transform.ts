@@ -29,8 +29,11 @@ export interface Pass {
   isTouched(binding: Binding): boolean;
   /** Nodes that may still be copied into others: what is inlined again and again would grow without end. */
   room: number;
-  /** Globals that the file assigns to. */
+  /** To be called for nodes looked at besides the walk: false once too many were, and then nothing more is known. */
+  spend(nodes: number): boolean;
+  /** Names that are assigned to anywhere in the file, and those that anything in it declares. */
   readonly assigned: ReadonlySet<string>;
+  readonly declared: ReadonlySet<string>;
   /** Names that identifiers were given by what they mean, by their offset in the text that was parsed. */
   nameAt(offset: number): string | undefined;
   /** How often a name stands in the text as it was before anything was put back, outside of a part of it as it is now. */

@@ -1,4 +1,4 @@
-import { forEachBinding, isSettled, meansTheSame, soleDeclarator } from '../bindings.js';
+import { forEachBinding, isReadAfterwards, isSettled, meansTheSame, soleDeclarator } from '../bindings.js';
 import { isMachineMade } from '../nodes.js';
 import type { Rewriting } from '../transform.js';
 
@@ -15,7 +15,7 @@ export const aliases: Rewriting = {
       const declarator = isMachineMade(name) && !pass.isTouched(binding) ? soleDeclarator(binding) : undefined;
       if (declarator?.init?.type !== 'Identifier') return;
       const meant = declarator.init.name;
-      if (meant === name || !isSettled(meant, scope, pass)) return;
+      if (meant === name || !isSettled(meant, scope, pass, declarator) || !isReadAfterwards(binding)) return;
       const isReadPlainly = binding.referencePaths.every(
         ({ node, parent, scope: there }) =>
           node.type === 'Identifier' && parent.type !== 'ExportSpecifier' && meansTheSame(meant, there, scope),

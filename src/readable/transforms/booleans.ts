@@ -5,11 +5,11 @@ export const booleans: Rewriting = {
   name: 'booleans',
   says: 'writes `!0` as `true` and `void 0` as `undefined`',
   example: { before: 'f(!0, !1, ![], !![], void 0);', after: 'f(true, false, false, true, undefined);' },
-  visitor: ({ changed }) => ({
+  visitor: ({ changed, declared, assigned }) => ({
     UnaryExpression: {
-      exit({ node, scope }) {
+      exit({ node }) {
         if (node.operator === 'void') {
-          if (literalOf(node.argument) === undefined || scope.hasBinding('undefined', true)) return;
+          if (literalOf(node.argument) === undefined || declared.has('undefined') || assigned.has('undefined')) return;
           become(node, identifier('undefined'));
         } else if (node.operator === '!') {
           const value = truthOf(node.argument);

@@ -1,6 +1,8 @@
 import type { Scope } from '@babel/traverse';
 import { forEachList } from '../lists.js';
+import { areFree, namesIn } from '../names-in.js';
 import {
+  asValue,
   become,
   childrenOf,
   isLiteral,
@@ -12,7 +14,6 @@ import {
   truth,
 } from '../nodes.js';
 import type { Pass, Rewriting } from '../transform.js';
-import { namesIn } from './dispatch.js';
 
 export const deadBranches: Rewriting = {
   name: 'dead branches',
@@ -32,18 +33,20 @@ export const deadBranches: Rewriting = {
       },
     },
     ConditionalExpression: {
-      exit({ node }) {
+      exit(path) {
+        const { node } = path;
         const value = literalOf(node.test);
         if (value === undefined) return;
-        become(node, value ? node.consequent : node.alternate);
+        become(node, asValue(value ? node.consequent : node.alternate, path));
         pass.changed();
       },
     },
     LogicalExpression: {
-      exit({ node }) {
+      exit(path) {
+        const { node } = path;
         const value = node.left.type === 'BooleanLiteral' ? node.left.value : undefined;
         if (value === undefined || node.operator === '??') return;
-        become(node, value === (node.operator === '&&') ? node.right : node.left);
+        become(node, asValue(value === (node.operator === '&&') ? node.right : node.left, path));
         pass.changed();
       },
     },
@@ -60,9 +63,10 @@ function isDecided(one: Statement): boolean {
 
 function living(list: readonly Statement[], scope: Scope, pass: Pass): Statement[] {
   const kept: Statement[] = [];
+  const opened = new Set<string>();
   let pending: string | undefined;
   for (const one of list) {
-    const parts = isDecided(one) ? partsOf(one, scope) : undefined;
+    const parts = isDecided(one) ? partsOf(one, scope, opened) : undefined;
     if (!parts) {
       if (pending) noteBefore(one, pending);
       pending = undefined;
@@ -82,7 +86,11 @@ function living(list: readonly Statement[], scope: Scope, pass: Pass): Statement
 }
 
 /** What runs of a statement that is decided, and how long the rest is; undefined where the rest matters all the same. */
-function partsOf(one: Statement, scope: Scope): { readonly runs: Statement[]; readonly left: number } | undefined {
+function partsOf(
+  one: Statement,
+  scope: Scope,
+  opened: Set<string>,
+): { readonly runs: Statement[]; readonly left: number } | undefined {
   if (one.type === 'WhileStatement') return isHoisting(one.body) ? undefined : { runs: [], left: lengthOf(one.body) };
   if (one.type !== 'IfStatement') return undefined;
   const [runs, dies] = literalOf(one.test) ? [one.consequent, one.alternate] : [one.alternate, one.consequent];
@@ -90,8 +98,7 @@ function partsOf(one: Statement, scope: Scope): { readonly runs: Statement[]; re
   const left = dies ? lengthOf(dies) : 0;
   if (!runs) return { runs: [], left };
   if (runs.type !== 'BlockStatement') return { runs: [runs], left };
-  const isClash = namesIn(runs.body).some(name => scope.hasBinding(name));
-  return { runs: isClash ? [runs] : runs.body, left };
+  return { runs: areFree(namesIn(runs.body), scope, opened) ? runs.body : [runs], left };
 }
 
 const lengthOf = ({ start, end }: Node): number => Math.max(0, (end ?? 0) - (start ?? 0));

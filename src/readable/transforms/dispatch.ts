@@ -2,6 +2,7 @@ import type { Scope } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { soleDeclarator } from '../bindings.js';
 import { forEachList, rewritten } from '../lists.js';
+import { areFree, namesIn } from '../names-in.js';
 import { block, childrenOf, literalOf, memberName, type Node, type Statement } from '../nodes.js';
 import type { Pass, Rewriting } from '../transform.js';
 
@@ -16,17 +17,18 @@ export const dispatch: Rewriting = {
     after: 'a();\nb();\nc();',
   },
   visitor: pass =>
-    forEachList((list, scope) =>
-      rewritten(list, one => {
+    forEachList((list, scope) => {
+      const opened = new Set<string>();
+      return rewritten(list, one => {
         const found = dispatcherIn(one);
-        const parts = found && inOrder(found, scope);
+        if (!found || !areDeclaredIn(list, found, scope)) return undefined;
+        const parts = inOrder(found, scope);
         if (!parts) return undefined;
         pass.changed();
         for (const name of [found.list, found.position]) dropVariable(name, scope, pass);
-        const isClash = namesIn(parts).some(name => scope.hasOwnBinding(name));
-        return isClash ? [block(parts, one)] : parts;
-      }),
-    ),
+        return areFree(namesIn(parts), scope, opened) ? parts : [block(parts, one)];
+      });
+    }),
 };
 
 interface Dispatcher {
@@ -54,6 +56,14 @@ function isBare({ init, test, update }: t.ForStatement): boolean {
   return !init && !update && (!test || Boolean(literalOf(test)));
 }
 
+/** Whether whoever comes to the loop has just come by what it counts with: a second time around it would do nothing. */
+function areDeclaredIn(list: readonly Statement[], found: Dispatcher, scope: Scope): boolean {
+  return [found.list, found.position].every(name => {
+    const declaration = scope.getBinding(name)?.path.parent;
+    return declaration !== undefined && (list as readonly Node[]).includes(declaration);
+  });
+}
+
 /** The statements of all cases as they come; undefined where it depends on more than the list. */
 function inOrder({ list, position, cases }: Dispatcher, scope: Scope): Statement[] | undefined {
   const order = orderIn(list, scope);
@@ -61,7 +71,9 @@ function inOrder({ list, position, cases }: Dispatcher, scope: Scope): Statement
   if (!order || counter?.path.node.type !== 'VariableDeclarator' || literalOf(counter.path.node.init) !== 0)
     return undefined;
   if (counter.constantViolations.length !== 1 || counter.referencePaths.length > 1) return undefined;
-  const byName = new Map(cases.map(one => [String(literalOf(one.test) ?? ''), one]));
+  // What is in the list are texts: a number is none of them.
+  if (!cases.every(({ test }) => test?.type === 'StringLiteral')) return undefined;
+  const byName = new Map(cases.map(one => [String(literalOf(one.test)), one]));
   if (byName.size !== cases.length || order.length !== cases.length || new Set(order).size !== order.length)
     return undefined;
   const parts: Statement[] = [];
@@ -113,14 +125,4 @@ function leavesLoop(statement: Statement): boolean {
 function dropVariable(name: string, scope: Scope, pass: Pass): void {
   const { path } = scope.getBinding(name) ?? {};
   if (path?.node.type === 'VariableDeclarator') pass.drop(path.node);
-}
-
-/** Names that statements declare for the block they stand in. */
-export function namesIn(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap(one => {
-    if (one.type === 'VariableDeclaration' && one.kind !== 'var')
-      return one.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
-    const isNamed = one.type === 'FunctionDeclaration' || one.type === 'ClassDeclaration';
-    return isNamed && one.id ? [one.id.name] : [];
-  });
 }

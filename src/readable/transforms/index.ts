@@ -18,19 +18,18 @@ import { sequences } from './sequences.js';
 import { strings } from './strings.js';
 
 /** How things are written. Nothing is asked about variables. */
-export const SPELLINGS: readonly Rewriting[] = [
-  members,
-  booleans,
-  numbers,
-  strings,
-  blocks,
-  sequences,
-  declarations,
-  deadBranches,
-];
+export const SPELLINGS: readonly Rewriting[] = [members, booleans, numbers, strings, blocks, sequences, declarations];
 
 /** What is asked about variables, and so needs scopes as they are once all is spelled out. */
-export const INLININGS: readonly Rewriting[] = [aliases, proxies, objects, dispatch, selfDefence, leftovers];
+export const INLININGS: readonly Rewriting[] = [
+  aliases,
+  proxies,
+  objects,
+  dispatch,
+  deadBranches,
+  selfDefence,
+  leftovers,
+];
 
 /** Once nothing else changes. */
 export const NAMINGS: readonly Rewriting[] = [names];

@@ -2,6 +2,7 @@ import type { Scope } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { forEachBinding, proxyOf, soleDeclarator } from '../bindings.js';
 import { textsIfHarmless } from '../harmless.js';
+import { isInert } from '../inert.js';
 import { forEachList } from '../lists.js';
 import { each, isMachineMade, isPure, memberName, type Node, type Statement } from '../nodes.js';
 import type { Pass, Rewriting } from '../transform.js';
@@ -23,7 +24,7 @@ export const leftovers: Rewriting = {
   visitor: pass => ({
     ...forEachList((list, scope) => {
       for (const one of list)
-        if (turnsList(one, scope)) pass.drop(one, `left out, turns a list round: ${lengthOf(one)} characters`);
+        if (turnsList(one, scope, pass)) pass.drop(one, `left out, turns a list round: ${lengthOf(one)} characters`);
       return list;
     }),
     ...forEachBinding((binding, scope) => {
@@ -35,27 +36,36 @@ export const leftovers: Rewriting = {
       const others = isOwn ? uses.filter(path => !path.findParent(parent => parent.node === node)) : uses;
       if (others.length > 0) return;
       // What was never used is no leftover of ours, but for what only passes on what it is given.
-      const passesOn = isOwn ? proxyOf(node) !== undefined : node.type === 'VariableDeclarator' && isPassive(node.init);
+      const passesOn = isOwn
+        ? isPassingOn(node, scope)
+        : node.type === 'VariableDeclarator' && isPassive(node.init, scope);
       if (!passesOn && pass.usesOutside(binding.identifier.name, node) === 0) return;
-      if (isOwn) dropUnused(node, binding.path.parent, pass);
+      if (isOwn) dropUnused(node, binding.path.parent, scope, pass);
       else dropDeclarator(binding.identifier.name, scope, pass);
     }),
   }),
 };
 
+/** Passes on what it is given to what it is given, or to what is of the file: nothing of the platform's. */
+function isPassingOn(fn: t.Function, scope: Scope): boolean {
+  return proxyOf(fn)?.free.every(name => scope.hasBinding(name, true)) ?? false;
+}
+
 /** Holds no function but such as only pass on what they are given. */
-function isPassive(init: Node | null | undefined): boolean {
+function isPassive(init: Node | null | undefined, scope: Scope): boolean {
   let isSo = true;
   if (init)
     each(init, node => {
-      if (/^(?:Arrow)?Function/.test(node.type)) isSo &&= proxyOf(node as t.Function) !== undefined;
+      if (/^(?:Arrow)?Function/.test(node.type)) isSo &&= isPassingOn(node as t.Function, scope);
       return isSo;
     });
   return isSo;
 }
 
-function dropUnused(node: t.FunctionDeclaration, parent: Node, pass: Pass): void {
+function dropUnused(node: t.FunctionDeclaration, parent: Node, scope: Scope, pass: Pass): void {
   if (parent.type.startsWith('Export')) return;
+  // Whoever builds its name at run time may still call it: what can do more than decode is shown.
+  if (!isPassingOn(node, scope) && !isInert(node, scope, pass)) return;
   // Of what only called a decoder there is nothing to say.
   pass.drop(node, proxyOf(node) ? undefined : `left out, not used: ${lengthOf(node)} characters`);
 }
@@ -64,7 +74,13 @@ function dropDeclarator(name: string, scope: Scope, pass: Pass): void {
   const binding = scope.getBinding(name);
   const declarator = binding && soleDeclarator(binding);
   if (!declarator || binding.path.parentPath?.parent.type.startsWith('Export')) return;
-  if (declarator.init && !isPure(declarator.init) && !textsIfHarmless(declarator.init, scope)) return;
+  const { init } = declarator;
+  if (
+    init &&
+    !(isPure(init) && (isPassive(init, scope) || isInert(init, scope, pass))) &&
+    !textsIfHarmless(init, scope, pass)
+  )
+    return;
   const length = lengthOf(declarator);
   pass.drop(declarator, length > 40 ? `left out, not used: ${length} characters` : undefined);
 }
@@ -75,7 +91,7 @@ const lengthOf = ({ start, end }: Node): number => Math.max(0, (end ?? 0) - (sta
  * `(function (list, sum) { … while (true) try { if (sum === parseInt(…) + …) break; else a.push(a.shift()); } … })(list, 7)`:
  * what calls nothing but that, the file's own functions with names made by a machine apart, and changes nothing else.
  */
-function turnsList(one: Statement, scope: Scope): boolean {
+function turnsList(one: Statement, scope: Scope, pass: Pass): boolean {
   if (one.type !== 'ExpressionStatement' || one.expression.type !== 'CallExpression') return false;
   const { callee, arguments: args } = one.expression;
   if (callee.type !== 'FunctionExpression' || args.length !== 2 || args[0]?.type !== 'Identifier') return false;
@@ -106,5 +122,7 @@ function turnsList(one: Statement, scope: Scope): boolean {
     }
     return isOnlyThat;
   });
+  const handed = callee.params[0]?.type === 'Identifier' ? [callee.params[0].name] : [];
+  if (!isInert(callee, scope, pass, handed) || !isInert(args[0], scope, pass)) return false;
   return isOnlyThat && ['parseInt', 'push', 'shift'].every(name => called.has(name));
 }

@@ -13,7 +13,7 @@ export const names: Rewriting = {
   visitor: pass => ({
     Program: {
       exit(path) {
-        const taken = namesIn(path.node);
+        const taken: Taken = { taken: namesIn(path.node), next: new Map() };
         const inOrder: Binding[] = [];
         path.traverse({
           Scopable({ scope, node }) {
@@ -30,6 +30,12 @@ export const names: Rewriting = {
     },
   }),
 };
+
+/** Names that nothing may be given, and by stem the number to go on from. */
+interface Taken {
+  readonly taken: Set<string>;
+  readonly next: Map<string, number>;
+}
 
 /** Everything that is called something, and what nothing may be called. */
 function namesIn(program: Node): Set<string> {
@@ -48,7 +54,7 @@ const RESERVED = (
   'global process require module exports console Buffer'
 ).split(' ');
 
-function rename(binding: Binding, taken: Set<string>, pass: Pass): void {
+function rename(binding: Binding, taken: Taken, pass: Pass): void {
   const { identifier, referencePaths, constantViolations, path } = binding;
   if (path.parentPath?.parent.type.startsWith('Export') || path.parent.type.startsWith('Export')) return;
   const written = constantViolations.flatMap(violation => targetsOf(violation, identifier.name));
@@ -80,11 +86,13 @@ function targetsOf({ node }: NodePath, name: string): readonly Node[] {
   return found;
 }
 
-function free(wanted: string, taken: Set<string>): string {
+function free(wanted: string, { taken, next }: Taken): string {
   // `value2` may be one that was given before: what it gives is no `value22`.
   const stem = taken.has(wanted) ? wanted.replace(/\d+$/, '') : wanted;
   let name = stem;
-  for (let at = 2; taken.has(name); at++) name = `${stem}${at}`;
+  let at = next.get(stem) ?? 2;
+  for (; taken.has(name); at++) name = `${stem}${at}`;
+  next.set(stem, at);
   taken.add(name);
   return name;
 }

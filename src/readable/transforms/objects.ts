@@ -1,10 +1,23 @@
 import type { Binding, NodePath, Scope } from '@babel/traverse';
 import type * as t from '@babel/types';
-import { forEachBinding, proxyOf, soleDeclarator } from '../bindings.js';
+import { forEachBinding, isReadAfterwards, proxyOf, soleDeclarator } from '../bindings.js';
 import { inlineCall } from '../inline.js';
 import { forEachList } from '../lists.js';
-import { become, copyOf, each, isLiteral, isMachineMade, keyName, memberName, type Statement } from '../nodes.js';
+import {
+  become,
+  copyOf,
+  each,
+  isLiteral,
+  isMachineMade,
+  isPure,
+  keyName,
+  memberName,
+  type Statement,
+} from '../nodes.js';
 import type { Pass, Rewriting } from '../transform.js';
+
+/** Members put into one object: each is looked for among those before it. */
+const MOST_JOINED = 200;
 
 export const objects: Rewriting = {
   name: 'objects',
@@ -31,7 +44,8 @@ function inlineMembers(binding: Binding, scope: Scope, pass: Pass): void {
   const declarator = soleDeclarator(binding);
   if (declarator?.init?.type !== 'ObjectExpression' || binding.referencePaths.length === 0) return;
   const held = membersOf(declarator.init);
-  if (!held || !binding.referencePaths.every(isOnlyRead)) return;
+  if (!held || !binding.referencePaths.every(isOnlyRead) || !isReadAfterwards(binding) || saysThis(declarator.init))
+    return;
   let left = 0;
   for (const { parentPath } of binding.referencePaths) {
     const member = parentPath as NodePath;
@@ -39,6 +53,16 @@ function inlineMembers(binding: Binding, scope: Scope, pass: Pass): void {
     if (!value || !inlined(member, value, scope, pass)) left++;
   }
   if (left === 0) pass.drop(declarator);
+}
+
+/** A function that is held may change what holds it. */
+function saysThis(init: t.Node): boolean {
+  let isSaid = false;
+  each(init, node => {
+    isSaid ||= node.type === 'ThisExpression';
+    return !isSaid;
+  });
+  return isSaid;
 }
 
 function inlined(member: NodePath, value: t.Node, scope: Scope, pass: Pass): boolean {
@@ -115,9 +139,11 @@ function addedTo({ id, init }: t.VariableDeclarator, one: Statement): t.ObjectPr
   const { left, right, operator } = one.expression;
   if (operator !== '=' || left.type !== 'MemberExpression' || left.object.type !== 'Identifier') return undefined;
   const name = memberName(left);
+  if (left.object.name !== id.name || init.properties.length > MOST_JOINED) return undefined;
   const held = membersOf(init);
-  if (left.object.name !== id.name || name === undefined || name === '__proto__' || !held || held.has(name))
-    return undefined;
+  if (name === undefined || name === '__proto__' || !held || held.has(name)) return undefined;
+  // What happens while it is worked out may ask for the object.
+  if (!isPure(right)) return undefined;
   let isOwn = true;
   each(right, node => {
     isOwn &&= !(node.type === 'Identifier' && node.name === id.name);

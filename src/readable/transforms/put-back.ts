@@ -1,7 +1,7 @@
 import { withStringsBack } from '../../decode/strings.js';
 import { before, locate } from '../../parse/locate.js';
-import { parse } from '../../parse/parse.js';
 import { nameOfKey, parentOf } from '../../parse/nodes.js';
+import { parse } from '../../parse/parse.js';
 import { endOf, startOf, walk } from '../../parse/walk.js';
 import { type Evaluator, makeEvaluator } from '../../resolve/evaluate.js';
 import { makeUnit, type Unit } from '../../resolve/unit.js';
@@ -136,6 +136,8 @@ function isTarget(node: AnyNode): boolean {
     case 'NewExpression':
       return parent.callee === node;
     case 'TaggedTemplateExpression':
+    // A text that is a statement might be a directive.
+    case 'ExpressionStatement':
       return true;
     case 'AssignmentPattern':
     case 'ArrayPattern':

@@ -23,12 +23,12 @@ export const selfDefence: Rewriting = {
       'run();',
     ].join('\n'),
     after:
-      '/* left out, not used: 206 characters */\n/* left out: stands in the way of beautifiers */\n/* left out: stops debuggers */\nrun();',
+      '/* left out: stands in the way of beautifiers */\n/* left out: stops debuggers */\n/* left out, not used: 206 characters */\nrun();',
   },
   visitor: pass =>
     forEachList((list, scope) => {
       for (const one of list) {
-        const words = defends(one, scope);
+        const words = defends(one, scope, pass);
         if (words) pass.drop(one, words);
         dropGuard(one, scope, pass);
       }
@@ -44,7 +44,8 @@ function dropGuard(one: Statement, scope: Scope, pass: Pass): void {
   const [self, fn, ...others] = declarator.init.arguments;
   if (self?.type !== 'ThisExpression' || fn?.type !== 'FunctionExpression' || others.length > 0) return;
   const binding = scope.getBinding(declarator.id.name);
-  const words = binding?.path.node === declarator ? guardIn(declarator.init, scope, declarator.id.name) : undefined;
+  const words =
+    binding?.path.node === declarator ? guardIn(declarator.init, scope, pass, declarator.id.name) : undefined;
   if (!words) return;
   const outside = (binding?.referencePaths ?? []).filter(({ node }) => !isWithin(node, fn));
   const calls = outside.map(({ parentPath }) => parentPath?.parentPath);
@@ -60,8 +61,8 @@ const isWithin = ({ start, end }: Node, { start: from, end: to }: Node): boolean
   (start ?? -1) >= (from ?? 0) && (end ?? 0) <= (to ?? 0);
 
 /** What such a function keeps away, when that is all it does. */
-function guardIn(code: Node, scope: Scope, own?: string): string | undefined {
-  const texts = textsIfHarmless(code, scope, own);
+function guardIn(code: Node, scope: Scope, pass: Pass, own?: string): string | undefined {
+  const texts = textsIfHarmless(code, scope, pass, own);
   if (!texts) return undefined;
   if (texts.has('(((.+)+)+)+$')) return 'left out: stands in the way of beautifiers';
   if (texts.has('function *\\( *\\)')) return 'left out: stops debuggers';
@@ -70,14 +71,14 @@ function guardIn(code: Node, scope: Scope, own?: string): string | undefined {
 }
 
 /** A statement that does nothing but stop a debugger, once or again and again. */
-function defends(one: Statement, scope: Scope): string | undefined {
+function defends(one: Statement, scope: Scope, pass: Pass): string | undefined {
   if (one.type === 'DebuggerStatement') return STOPS;
   if (one.type !== 'ExpressionStatement' || one.expression.type !== 'CallExpression') return undefined;
   const { callee, arguments: args } = one.expression;
-  if (callee.type === 'FunctionExpression' && args.length === 0) return defendsWithin(callee, scope);
+  if (callee.type === 'FunctionExpression' && args.length === 0) return defendsWithin(callee, scope, pass);
   // `once(this, function () { … })()`
   if (callee.type === 'CallExpression' && args.length === 0 && callee.arguments[0]?.type === 'ThisExpression')
-    return callee.arguments[1]?.type === 'FunctionExpression' ? guardIn(callee, scope) : undefined;
+    return callee.arguments[1]?.type === 'FunctionExpression' ? guardIn(callee, scope, pass) : undefined;
   if (callee.type !== 'Identifier' || !/^set(?:Interval|Timeout)$/.test(callee.name)) return undefined;
   const [fn] = args;
   const body = fn?.type === 'FunctionExpression' || fn?.type === 'ArrowFunctionExpression' ? fn.body : undefined;
@@ -86,10 +87,10 @@ function defends(one: Statement, scope: Scope): string | undefined {
 }
 
 /** `(function () { … })()`, in which a debugger is looked for, or called again and again. */
-function defendsWithin(fn: t.FunctionExpression, scope: Scope): string | undefined {
+function defendsWithin(fn: t.FunctionExpression, scope: Scope, pass: Pass): string | undefined {
   if (fn.body.body.length === 0) return undefined;
-  const words = guardIn(fn, scope);
+  const words = guardIn(fn, scope, pass);
   if (words) return words;
-  const texts = textsIfHarmless(fn, scope);
+  const texts = textsIfHarmless(fn, scope, pass);
   return texts && [...texts].some(text => text.includes('constructor("return this")')) ? STOPS : undefined;
 }
