@@ -350,8 +350,12 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         }
         break;
       }
-      case 'CallExpression':
-        return isFunction(parent.callee as AnyNode) ? parent : undefined;
+      case 'CallExpression': {
+        if (isFunction(parent.callee as AnyNode)) return parent;
+        // `(function (list) { … })(words())`: what the variable gives is handed to it.
+        const outer = parent.callee === reference ? parentOf(parent) : undefined;
+        return outer?.type === 'CallExpression' && isFunction(outer.callee as AnyNode) ? outer : undefined;
+      }
       default:
     }
     return change && inLoop(change);
