@@ -6,7 +6,7 @@ import { exit } from './cli/exit.js';
 import { Interrupted } from './cli/interrupt.js';
 import { type ScanFlags, scan, scanned, tool } from './cli/scan.js';
 import { settingsFor } from './cli/settings.js';
-import { packageMeant, show } from './cli/show.js';
+import { packageMeant, type ShowFlags, show } from './cli/show.js';
 import { columnsOf, hasColour, type Io, type Output, print, Refusal } from './cli/terminal.js';
 import { shown } from './report/escape.js';
 import { formats } from './report/formats.js';
@@ -112,14 +112,17 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .summary('a package\u2019s files, with what was found marked in them')
     .description(
       'Shows the files of a package in which something was found, laid out for reading: each step of each finding is\n' +
-        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.',
+        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.\n' +
+        'With --readable, code is rewritten so that it can be read: decoded strings stand where they are used, what was put\n' +
+        'out of order is in order, and names say what they name. What code does to the letter, the original decides.',
     )
     .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
     .argument('[FILE]', 'one of its files')
+    .option('--readable', 'code rewritten to be read, not as it was written')
     .option('--config <file>', 'the configuration')
     .option('--no-config', 'no configuration')
     .option('--no-color', 'no colours')
-    .action(async (asked: string, file: string | undefined, flags: Pick<ScanFlags, 'config' | 'color'>) => {
+    .action(async (asked: string, file: string | undefined, { readable, ...flags }: ShownFlags) => {
       const scanner = await engine.scanner();
       const kindOf = (target: string): TargetKind | undefined => {
         try {
@@ -135,7 +138,13 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
       const [report, ...others] = rank(reports);
       if (!target || !report || (others.length > 0 && only === undefined))
         throw new Refusal(`${asked} is no package: name one of those installed in it`);
-      await show(report, await scanner.inspectTarget(target.path, [report], options), file, flags.color, io);
+      await show(
+        report,
+        await scanner.inspectTarget(target.path, [report], options),
+        file,
+        { color: flags.color, ...(readable && { readable }) },
+        io,
+      );
     });
   program
     .command('accept')
@@ -210,6 +219,8 @@ function positiveInteger(text: string): number {
   }
   return value;
 }
+
+type ShownFlags = Pick<ScanFlags, 'config' | 'color'> & ShowFlags;
 
 // ── explain ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

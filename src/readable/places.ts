@@ -9,6 +9,8 @@ export interface Readable {
   readonly text: string;
   /** True for what is not the text as it was written. */
   readonly isLaidOut: boolean;
+  /** Present when more was done than laying it out. */
+  readonly isRewritten?: true;
   /** Offsets in the original, in order: those at which the lines of `text` start, or those of `lines`. */
   readonly starts: Uint32Array;
   /** The line on which each of `starts` stands, where code may stand in another order than it was written in. */

@@ -30,6 +30,7 @@ const BOUNDS = {
 
 /** The file rewritten, or why it cannot be. Never throws. */
 export function plain(file: SourceFile): Readable | { readonly why: string } {
+  if (/\.json$/i.test(file.path) && !file.decodedFrom) return { why: 'it holds no code' };
   if (file.text.length > BOUNDS.text) return { why: 'it is too long' };
   if (tokensOf(file.text).steepness > BOUNDS.steep * file.text.length + BOUNDS.slack)
     return { why: 'it nests too deep' };
@@ -46,8 +47,8 @@ function rewrittenWith(file: SourceFile, known: Known): Readable | { readonly wh
   const tree = parseNative(known.text, /\.([a-z]+)$/i.exec(file.path)?.[1]?.toLowerCase() ?? 'js');
   if (typeof tree === 'string') return { why: tree };
   const work: Work = { text: file.text, known, left: { room: BOUNDS.room, visits: BOUNDS.visits } };
-  let isDone = rewriteOnce(tree, work);
-  for (let rounds = 1; !isDone && rounds < BOUNDS.rounds; rounds++) isDone = rewriteOnce(tree, work);
+  for (let rounds = 0; rounds < BOUNDS.rounds; rounds++) if (rewriteOnce(tree, work)) break;
+  const isDone = work.left.visits > 0;
   work.left.visits = Number.POSITIVE_INFINITY;
   walkOnce(tree, NAMINGS, work);
   keepTexts(tree);
@@ -59,7 +60,8 @@ function rewrittenWith(file: SourceFile, known: Known): Readable | { readonly wh
       ? [{ original: known.back((starts[original.line - 1] ?? 0) + original.column), line: generated.line }]
       : [],
   );
-  return { text: `${code}\n`, isLaidOut: true, ...placesOf(places), says: 'rewritten to be read' };
+  const says = isDone ? 'rewritten to be read' : 'rewritten to be read, as far as its bounds allow';
+  return { text: `${code}\n`, isLaidOut: true, isRewritten: true, ...placesOf(places), says };
 }
 
 /** What all walks over one file have in common. */

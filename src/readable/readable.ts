@@ -1,16 +1,7 @@
 /** A text for people to read: rewritten, or where that cannot be done, laid out. */
-import type { SourceFile } from '../types.js';
 import { beautify, laidOut } from './layout.js';
-import { lineIn, type Readable } from './places.js';
+import { lineIn } from './places.js';
 import { plain } from './plain.js';
-
-/** The file rewritten. Where that cannot be done it is laid out, and says why. Undefined when it is too large for that, too. */
-export function rendered(file: SourceFile): Readable | undefined {
-  const made = plain(file);
-  if ('text' in made) return made;
-  const layout = laidOut(file);
-  return layout && { ...layout, says: `not rewritten: ${made.why}` };
-}
 
 export interface ReadableOptions {
   /** Decides the dialect (`.ts`, `.jsx`, …). @default 'index.js' */
