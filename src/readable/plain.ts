@@ -28,9 +28,12 @@ const BOUNDS = {
   room: 300_000,
 } as const;
 
+/** Files of code, and those whose names say nothing. What was decoded is code whatever it was found in. */
+const CODE = /(?:\.[cm]?[jt]sx?|(?:^|\/)[^./]+)$/i;
+
 /** The file rewritten, or why it cannot be. Never throws. */
 export function plain(file: SourceFile): Readable | { readonly why: string } {
-  if (/\.json$/i.test(file.path) && !file.decodedFrom) return { why: 'it holds no code' };
+  if (!file.decodedFrom && !CODE.test(file.path)) return { why: 'it is no JavaScript' };
   if (file.text.length > BOUNDS.text) return { why: 'it is too long' };
   if (tokensOf(file.text).steepness > BOUNDS.steep * file.text.length + BOUNDS.slack)
     return { why: 'it nests too deep' };
@@ -51,7 +54,7 @@ function rewrittenWith(file: SourceFile, known: Known): Readable | { readonly wh
   const isDone = work.left.visits > 0;
   work.left.visits = Number.POSITIVE_INFINITY;
   walkOnce(tree, NAMINGS, work);
-  keepTexts(tree);
+  finish(tree);
   const { code, rawMappings } = printNative(tree, known.text);
   if (code.length > BOUNDS.made) return { why: 'it becomes too long' };
   const starts = lineStarts(known.text);
@@ -190,13 +193,22 @@ function targetsIn(node: Node): readonly Node[] {
   }
 }
 
-/** A text that is a statement would be a directive where it came to stand first. */
-function keepTexts(tree: Node): void {
+/** What the generator would not see to: a text that is a statement would be a directive where it came to stand first. */
+function finish(tree: Node): void {
   each(tree, node => {
     if (node.type === 'ExpressionStatement' && node.expression.type === 'StringLiteral')
       node.expression = { type: 'ParenthesizedExpression', expression: node.expression } as t.ParenthesizedExpression;
+    if (node.type === 'ObjectProperty' && !node.computed) node.shorthand ||= isNamedTwice(node);
     return true;
   });
+}
+
+/** `{ exec: exec }`. Written once `__proto__` would be a member like any other. */
+function isNamedTwice({ key, value }: t.ObjectProperty): boolean {
+  const target = value.type === 'AssignmentPattern' ? value.left : value;
+  return (
+    key.type === 'Identifier' && target.type === 'Identifier' && key.name === target.name && key.name !== '__proto__'
+  );
 }
 
 function lineStarts(text: string): readonly number[] {

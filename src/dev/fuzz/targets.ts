@@ -19,6 +19,7 @@ import { salvageManifest } from '../../read/salvage.js';
 import { choose, namedInCode, namedInManifest } from '../../read/select.js';
 import { decodeText } from '../../read/text.js';
 import { beautify, excerptOf, laidOut } from '../../readable/layout.js';
+import { readable } from '../../readable/readable.js';
 import { scanPackage, scanSource } from '../../scan.js';
 import type { AnyNode, Package, Parsed } from '../../types.js';
 import { readArchiveOf, targetOf } from './archives.js';
@@ -164,6 +165,14 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       laidOut(file(text))?.starts.length,
       excerptOf(file(text), text.length >> 1, text.length, 'always').text.length,
     ],
+  },
+  readable: {
+    language: SCRIPT,
+    share: 0.3,
+    run: text => {
+      const made = readable(text);
+      return [made.text.length, made.isRewritten, made.lineOf(text.length >> 1)];
+    },
   },
   source: { language: SCRIPT, share: 0.4, run: text => scanSource(text).length },
   memory: {

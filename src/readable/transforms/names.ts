@@ -40,8 +40,14 @@ interface Taken {
 /** Everything that is called something, and what nothing may be called. */
 function namesIn(program: Node): Set<string> {
   const taken = new Set(RESERVED);
+  const members = new Set<Node>();
   each(program, node => {
-    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') taken.add(node.name);
+    if (node.type === 'MemberExpression' && !node.computed) members.add(node.property);
+    else if (/^(?:Object|Class)(?:Property|Method)$/.test(node.type)) {
+      const { key, computed } = node as t.ObjectMethod;
+      if (!computed) members.add(key);
+    }
+    if ((node.type === 'Identifier' || node.type === 'JSXIdentifier') && !members.has(node)) taken.add(node.name);
     return true;
   });
   return taken;
@@ -126,6 +132,7 @@ function byCallback({ path, identifier }: Binding): string | undefined {
 
 /** `child_process.exec` is `exec`, `https.request()` a `request`. */
 function shortened(known: string): string | undefined {
+  if (/\b(?:spawn|exec|execFile|fork)\(\)$/.test(known)) return 'child';
   const word = known
     .replace(/\([^()]*\)/g, '')
     .replace(/^node:/, '')
