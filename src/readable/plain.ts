@@ -31,9 +31,11 @@ const BOUNDS = {
 /** Files of code, and those whose names say nothing. What was decoded is code whatever it was found in. */
 const CODE = /(?:\.[cm]?[jt]sx?|(?:^|\/)[^./]+)$/i;
 
+export const isCode = ({ path, decodedFrom }: SourceFile): boolean => decodedFrom !== undefined || CODE.test(path);
+
 /** The file rewritten, or why it cannot be. Never throws. */
 export function plain(file: SourceFile): Readable | { readonly why: string } {
-  if (!file.decodedFrom && !CODE.test(file.path)) return { why: 'it is no JavaScript' };
+  if (!isCode(file)) return { why: 'it is no JavaScript' };
   if (file.text.length > BOUNDS.text) return { why: 'it is too long' };
   if (tokensOf(file.text).steepness > BOUNDS.steep * file.text.length + BOUNDS.slack)
     return { why: 'it nests too deep' };

@@ -350,12 +350,8 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         }
         break;
       }
-      case 'CallExpression': {
-        if (isFunction(parent.callee as AnyNode)) return parent;
-        // `(function (list) { … })(words())`: what the variable gives is handed to it.
-        const outer = parent.callee === reference ? parentOf(parent) : undefined;
-        return outer?.type === 'CallExpression' && isFunction(outer.callee as AnyNode) ? outer : undefined;
-      }
+      case 'CallExpression':
+        return callHanded(reference, parent);
       default:
     }
     return change && inLoop(change);
@@ -1193,4 +1189,11 @@ function compare<T extends string | number>(operator: string, a: T, b: T): boole
     default:
       return a >= b;
   }
+}
+
+/** `(function (list) { … })(words)`, and `(words())`: the call of a function expression that is handed a variable, or what it gives. */
+function callHanded(reference: AnyNode, parent: AnyNode & { readonly type: 'CallExpression' }): AnyNode | undefined {
+  if (isFunction(parent.callee as AnyNode)) return parent;
+  const outer = (parent.callee as AnyNode) === reference ? parentOf(parent) : undefined;
+  return outer?.type === 'CallExpression' && isFunction(outer.callee as AnyNode) ? outer : undefined;
 }
