@@ -84,8 +84,8 @@ describe('readable', () => {
       expect(readable(text(count)).text).not.toBe('');
       return performance.now() - start;
     };
-    timeOf(50);
-    const [less, more] = [timeOf(300), timeOf(1_200)];
+    timeOf(20);
+    const [less, more] = [timeOf(120), timeOf(480)];
     expect(more).toBeLessThan(12 * less + 300);
   });
 });

@@ -94,13 +94,20 @@ function targetsOf({ node }: NodePath, name: string): readonly Node[] {
 
 function free(wanted: string, { taken, next }: Taken): string {
   // `value2` may be one that was given before: what it gives is no `value22`.
-  const stem = taken.has(wanted) ? wanted.replace(/\d+$/, '') : wanted;
+  const stem = taken.has(wanted) ? stemOf(wanted) : wanted;
   let name = stem;
   let at = next.get(stem) ?? 2;
   for (; taken.has(name); at++) name = `${stem}${at}`;
   next.set(stem, at);
   taken.add(name);
   return name;
+}
+
+/** `value` of `value2`. */
+function stemOf(name: string): string {
+  let end = name.length;
+  while (end > 1 && name.charCodeAt(end - 1) >= 48 && name.charCodeAt(end - 1) <= 57) end--;
+  return name.slice(0, end);
 }
 
 function nameFor(binding: Binding, pass: Pass): string {
@@ -140,7 +147,9 @@ function shortened(known: string): string | undefined {
     .filter(part => /^[A-Za-z_$][\w$-]*$/.test(part))
     .at(-1);
   if (word === undefined || isMachineMade(word) || word.length > 40 || SAYS_NOTHING.test(word)) return undefined;
-  return word.replace(/[-_]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const [first, ...others] = word.split(/[-_]/).filter(part => part !== '');
+  if (first === undefined || !/^[A-Za-z$]/.test(first)) return undefined;
+  return first + others.map(part => part.charAt(0).toUpperCase() + part.slice(1)).join('');
 }
 
 /** Methods whose names say what is done, not what that gives. */
