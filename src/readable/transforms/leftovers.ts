@@ -65,7 +65,8 @@ function isPassive(init: Node | null | undefined, scope: Scope): boolean {
 function dropUnused(node: t.FunctionDeclaration, parent: Node, scope: Scope, pass: Pass): void {
   if (parent.type.startsWith('Export')) return;
   // Whoever builds its name at run time may still call it: what can do more than decode is shown.
-  if (!isPassingOn(node, scope) && !isInert(node, scope, pass)) return;
+  const name = node.id?.name;
+  if (!isPassingOn(node, scope) && !isInert(node, scope, pass) && !textsIfHarmless(node, scope, pass, name)) return;
   // Of what only called a decoder there is nothing to say.
   pass.drop(node, proxyOf(node) ? undefined : `left out, not used: ${lengthOf(node)} characters`);
 }
