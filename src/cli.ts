@@ -191,10 +191,12 @@ function addShow(program: Command, io: Io, engine: Engine): void {
     .command('show')
     .summary('a package\u2019s files, with what was found marked in them')
     .description(
-      'Shows the files of a package in which something was found, laid out for reading: each step of each finding is\n' +
-        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.\n' +
-        'With --readable, code is rewritten so that it can be read: decoded strings stand where they are used, what was put\n' +
-        'out of order is in order, and names say what they name. What code does to the letter, the original decides.',
+      'Shows the files of a package in which something was found, laid out for reading:\n' +
+        'each step of each finding is marked where it stands, and texts that were decoded\n' +
+        'are opened in place. With FILE, the whole of that file.\n' +
+        'With --readable, code is rewritten so that it can be read: decoded strings stand\n' +
+        'where they are used, what was put out of order is in order, and names say what\n' +
+        'they name. What code does to the letter, the original decides.',
     )
     .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
     .argument('[FILE]', 'one of its files')

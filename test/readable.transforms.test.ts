@@ -152,6 +152,12 @@ describe('what may do something stays', () => {
     expect(rewritten(text)).toMatch(new RegExp(stays));
   });
 
+  test('what is said of what was left out stays when what came after it is left out as well', () => {
+    expect(rewritten(`if ('a' === 'b') { steal(); } debugger; f();`)).toBe(
+      '/* left out, never runs: 12 characters */\n/* left out: stops debuggers */\nf();',
+    );
+  });
+
   test('names never clash', () => {
     const text = `const fs = 1; const _0x1a = require('fs'); { const _0x2b = require('fs'); _0x1a.a(_0x2b, fs, fs2); }`;
     expect(rewritten(text)).toContain('fs3.a(fs4, fs, fs2)');

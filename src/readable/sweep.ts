@@ -19,7 +19,8 @@ function swept(list: Statement[], dropped: ReadonlyMap<Node, string | undefined>
   for (const one of list) {
     const said = saidOf(one, dropped);
     if (said) {
-      words.push(...said);
+      // What was said of what stood before it is still so.
+      words.push(...(dropped.has(one) ? notesOf(one) : []), ...said);
       if (one.type === 'VariableDeclaration' && !dropped.has(one)) {
         one.declarations = one.declarations.filter(each => !dropped.has(each));
         if (one.declarations.length > 0) kept.push(one);
@@ -34,6 +35,9 @@ function swept(list: Statement[], dropped: ReadonlyMap<Node, string | undefined>
   for (const word of words) last ? noteAfter(last, word) : noteInside(owner, word);
   return kept;
 }
+
+const notesOf = ({ leadingComments }: Statement): readonly string[] =>
+  (leadingComments ?? []).flatMap(({ value }) => (value.startsWith(' left out') ? [value.trim()] : []));
 
 /** What is to be said of a statement that goes, or of which a part goes; undefined for one that stays. */
 function saidOf(one: Statement, dropped: ReadonlyMap<Node, string | undefined>): readonly string[] | undefined {

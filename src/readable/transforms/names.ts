@@ -114,7 +114,7 @@ function nameFor(binding: Binding, pass: Pass): string {
   const byCall = binding.kind === 'param' ? byCallback(binding) : undefined;
   if (byCall) return byCall;
   const known = pass.nameAt(binding.identifier.start ?? -1);
-  const byMeaning = known === undefined ? undefined : shortened(known);
+  const byMeaning = known === undefined ? undefined : (ofResult(known, binding) ?? shortened(known));
   return byMeaning ?? byDeclaration(binding) ?? 'value';
 }
 
@@ -137,9 +137,22 @@ function byCallback({ path, identifier }: Binding): string | undefined {
   return position === 0 && fn.node.params.length > 1 && call.arguments.at(-1) === fn.node ? 'error' : undefined;
 }
 
+/** What calls give that nobody would call by the name of what was called. */
+const RESULTS: Readonly<Record<string, string>> = {
+  ...{ spawn: 'child', exec: 'child', execFile: 'child', fork: 'child', execSync: 'output', execFileSync: 'output' },
+  ...{ readFileSync: 'content', readFile: 'content', readdirSync: 'entries', stringify: 'json', parse: 'parsed' },
+  ...{ createHash: 'hash', createDecipheriv: 'decipher', createCipheriv: 'cipher', createServer: 'server' },
+};
+
+function ofResult(known: string, { kind }: Binding): string | undefined {
+  if (!known.endsWith('()')) return undefined;
+  const name = known.slice(0, -2).split(/[./]/).at(-1) ?? '';
+  // What a callback is handed is one of several things.
+  return Object.hasOwn(RESULTS, name) ? (kind === 'param' ? 'result' : RESULTS[name]) : undefined;
+}
+
 /** `child_process.exec` is `exec`, `https.request()` a `request`. */
 function shortened(known: string): string | undefined {
-  if (/\b(?:spawn|exec|execFile|fork)\(\)$/.test(known)) return 'child';
   const word = known
     .replace(/\([^()]*\)/g, '')
     .replace(/^node:/, '')
