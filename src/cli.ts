@@ -6,7 +6,7 @@ import { exit } from './cli/exit.js';
 import { Interrupted } from './cli/interrupt.js';
 import { type ScanFlags, scan, scanned, tool } from './cli/scan.js';
 import { settingsFor } from './cli/settings.js';
-import { packageMeant, show } from './cli/show.js';
+import { packageMeant, type ShowFlags, show } from './cli/show.js';
 import { columnsOf, hasColour, type Io, type Output, print, Refusal } from './cli/terminal.js';
 import { shown } from './report/escape.js';
 import { formats } from './report/formats.js';
@@ -107,36 +107,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--config <file>', 'a configuration with rules of your own')
     .option('--no-color', 'no colours')
     .action((id: string | undefined, flags: ExplainFlags) => explain(id, flags, io, engine));
-  program
-    .command('show')
-    .summary('a package\u2019s files, with what was found marked in them')
-    .description(
-      'Shows the files of a package in which something was found, laid out for reading: each step of each finding is\n' +
-        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.',
-    )
-    .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
-    .argument('[FILE]', 'one of its files')
-    .option('--config <file>', 'the configuration')
-    .option('--no-config', 'no configuration')
-    .option('--no-color', 'no colours')
-    .action(async (asked: string, file: string | undefined, flags: Pick<ScanFlags, 'config' | 'color'>) => {
-      const scanner = await engine.scanner();
-      const kindOf = (target: string): TargetKind | undefined => {
-        try {
-          return lookedUp([target], io, scanner)[0]?.kind;
-        } catch {
-          return undefined;
-        }
-      };
-      const { target: meant, only } = packageMeant(asked, kindOf, () => scanner.installedPackages(io.cwd));
-      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true, ...(only && { only }) };
-      const { targets, options, reports } = await scanned([meant], scanFlags, io, engine);
-      const [target] = targets;
-      const [report, ...others] = rank(reports);
-      if (!target || !report || (others.length > 0 && only === undefined))
-        throw new Refusal(`${asked} is no package: name one of those installed in it`);
-      await show(report, await scanner.inspectTarget(target.path, [report], options), file, flags.color, io);
-    });
+  addShow(program, io, engine);
   program
     .command('accept')
     .summary('accept findings that you have looked at')
@@ -209,6 +180,54 @@ function positiveInteger(text: string): number {
     throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   }
   return value;
+}
+
+// ── show ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type ShownFlags = Pick<ScanFlags, 'config' | 'color'> & ShowFlags;
+
+function addShow(program: Command, io: Io, engine: Engine): void {
+  program
+    .command('show')
+    .summary('a package\u2019s files, with what was found marked in them')
+    .description(
+      'Shows the files of a package in which something was found, laid out for reading:\n' +
+        'each step of each finding is marked where it stands, and texts that were decoded\n' +
+        'are opened in place. With FILE, the whole of that file.\n' +
+        'With --readable, code is rewritten so that it can be read: decoded strings stand\n' +
+        'where they are used, what was put out of order is in order, and names say what\n' +
+        'they name. What code does to the letter, the original decides.',
+    )
+    .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
+    .argument('[FILE]', 'one of its files')
+    .option('--readable', 'code rewritten to be read, not as it was written')
+    .option('--config <file>', 'the configuration')
+    .option('--no-config', 'no configuration')
+    .option('--no-color', 'no colours')
+    .action(async (asked: string, file: string | undefined, { readable, ...flags }: ShownFlags) => {
+      const scanner = await engine.scanner();
+      const kindOf = (target: string): TargetKind | undefined => {
+        try {
+          return lookedUp([target], io, scanner)[0]?.kind;
+        } catch {
+          return undefined;
+        }
+      };
+      const { target: meant, only } = packageMeant(asked, kindOf, () => scanner.installedPackages(io.cwd));
+      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true, ...(only && { only }) };
+      const { targets, options, reports } = await scanned([meant], scanFlags, io, engine);
+      const [target] = targets;
+      const [report, ...others] = rank(reports);
+      if (!target || !report || (others.length > 0 && only === undefined))
+        throw new Refusal(`${asked} is no package: name one of those installed in it`);
+      await show(
+        report,
+        await scanner.inspectTarget(target.path, [report], options),
+        file,
+        { color: flags.color, ...(readable && { readable }) },
+        io,
+      );
+    });
 }
 
 // ── explain ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 export { rules } from '../rules/index.js';
 export { defineRule } from './define.js';
-export { beautify } from './parse/beautify.js';
+export { beautify } from './readable/layout.js';
+export { type ReadableOptions, type Rendering, readable } from './readable/readable.js';
 export {
   scanDirectory,
   scanLockfile,

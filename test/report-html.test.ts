@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lineIn, readable } from '../src/parse/beautify.js';
+import { laidOut } from '../src/readable/layout.js';
+import { lineIn } from '../src/readable/places.js';
 import { shown } from '../src/report/escape.js';
 import type { View } from '../src/report/formats.js';
 import type { PageData } from '../src/report/page/data.js';
@@ -31,7 +32,7 @@ test('each character of a text that was laid out is found on the line where it s
   fc.assert(
     fc.property(code, parts => {
       const text = `${parts.join('')}${'f(0);'.repeat(200)}`;
-      const layout = readable({ path: 'a.js', text });
+      const layout = laidOut({ path: 'a.js', text });
       const lines = layout?.text.split('\n') ?? [];
       const inkBefore = (all: string) => all.replace(/[\0-\x20]/g, '').length;
       for (let at = 0; at < text.length; at += 7) {

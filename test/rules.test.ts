@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.js';
-import { beautify } from '../src/parse/beautify.js';
 import { parseFast } from '../src/parse/parse.js';
+import { beautify } from '../src/readable/layout.js';
 import { scanPackage, scanSource } from '../src/scan.js';
 import type { Example, Finding, Rule } from '../src/types.js';
 

@@ -93,7 +93,19 @@ const importsOf = ({ path, imports }: Module): string[] =>
 // ── imports ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Each may import those after it. */
-const STAGES = ['report', 'run', 'package', 'decode', 'approximate', 'resolve', 'parse', 'vocabulary', 'types', 'gaps'];
+const STAGES = [
+  'report',
+  'run',
+  'readable',
+  'package',
+  'decode',
+  'approximate',
+  'resolve',
+  'parse',
+  'vocabulary',
+  'types',
+  'gaps',
+];
 /** Files that may import a later part besides: the evaluator asks what a walk through the file saw. */
 const DOORS: Readonly<Record<string, string>> = { 'src/resolve/evaluate.ts': 'approximate' };
 /** Nothing but their own starting points may import these. */
@@ -112,7 +124,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
   config: STAGES,
   cli: ['scan', 'rules', 'config', 'read', 'report', 'types', 'gaps', 'package.json'],
-  index: ['scan', 'rules', 'define', 'parse', 'types'],
+  index: ['scan', 'rules', 'define', 'readable', 'types'],
   eslint: ['rules', 'report', 'run', 'parse', 'types', 'package.json'],
 };
 
@@ -258,7 +270,6 @@ const LONG_FILES = ['src/report/page/page.ts', 'src/resolve/interpret.ts', 'src/
 /** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'src/approximate/facts.ts makeFacts': 147,
-  'src/cli.ts run': 134,
   'src/package/shell-lexer.ts lexer': 340,
   'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,

@@ -1,7 +1,6 @@
 /** `stowaway show`: where a package's findings stand in its files. */
 import type { Texts } from '../report/formats.js';
 import { didYouMean } from '../report/rules.js';
-import { showText } from '../report/show.js';
 import type { Named, TargetKind } from '../scan.js';
 import type { Report } from '../types.js';
 import { columnsOf, hasColour, type Io, print, Refusal } from './terminal.js';
@@ -40,12 +39,18 @@ export function packageMeant(
   return { target: '.', only: meant.map(({ path }) => path) };
 }
 
+/** What of it is shown, and how. */
+export interface ShowFlags {
+  readonly color: boolean;
+  readonly readable?: boolean;
+}
+
 /** @param file only this one, and all of it */
 export async function show(
   report: Report,
   texts: Texts,
   file: string | undefined,
-  color: boolean,
+  { color, readable }: ShowFlags,
   io: Io,
 ): Promise<void> {
   const found = texts.get(report.package.path) ?? [];
@@ -54,6 +59,13 @@ export async function show(
     const hint = didYouMean(file, paths) ?? (paths.length > 0 ? `something was found in ${paths.join(', ')}` : '');
     throw new Refusal(`nothing was found in a file ${file}${hint && `; ${hint}`}`);
   }
-  const view = { columns: columnsOf(io.stdout), colour: hasColour(io, color), ...(file !== undefined && { file }) };
+  // With all that rewrites code, which no scan needs.
+  const { showText } = await import('../report/show.js');
+  const view = {
+    columns: columnsOf(io.stdout),
+    colour: hasColour(io, color),
+    ...(file !== undefined && { file }),
+    ...(readable && { isReadable: true }),
+  };
   await print(io.stdout, showText(report, found, view));
 }

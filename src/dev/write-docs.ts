@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: writes what is generated from the rules: their index, a page beside each, and the table in the
- * README; the page about what is not analysed; the page about evasion, of a run that was recorded; and the schema of the configuration. With `--check` it writes nothing and fails when something is out of date.
+ * README; the page about what is not analysed, and the one about what is made readable; the page about evasion, of a run that was recorded; and the schema of the configuration. With `--check` it writes nothing and fails when something is out of date.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ const { configSchema } = await import('./config-schema.js');
 const { pageOf, PAGE, RECORD } = await import('./evade/page.js');
 const { gapsPage } = await import('./gaps-page.js');
 const { pageText, replaceBetween, tableText } = await import('./pages.js');
+const { readablePage } = await import('./readable-page.js');
 
 const weights = JSON.parse(readFileSync('src/run/weights.json', 'utf8')) as Weights;
 const rules: Record<string, Rule> = {};
@@ -31,6 +32,7 @@ for (const id of ids) {
 }
 for (const id of namesIn('.md')) if (!ids.includes(id)) remove(`rules/${id}.md`);
 put('docs/not-analysed.md', gapsPage());
+put('docs/readable.md', readablePage());
 put(PAGE, pageOf(JSON.parse(readFileSync(RECORD, 'utf8'))));
 put('src/config/schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`);
 put('README.md', replaceBetween('rules', readFileSync('README.md', 'utf8'), tableText(rules, weights)));

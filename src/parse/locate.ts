@@ -33,7 +33,7 @@ export function isPutBack(file: SourceFile, offset: number): boolean {
 }
 
 /** Where an offset of a rewritten text was before; inside an edit, the start or end of what it replaced. */
-function before(file: SourceFile, offset: number, side: 'start' | 'end'): number {
+export function before(file: SourceFile, offset: number, side: 'start' | 'end'): number {
   const edit = editAt(file, side === 'end' ? offset - 1 : offset);
   if (!edit) return offset;
   if (offset < edit.to || (side === 'end' && offset === edit.to)) return side === 'start' ? edit.start : edit.end;

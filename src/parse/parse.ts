@@ -231,7 +231,7 @@ function meriyahOptions(sourceType: SourceType, extension: string): MeriyahOptio
   };
 }
 
-type Plugins = NonNullable<ParserOptions['plugins']>;
+export type Plugins = NonNullable<ParserOptions['plugins']>;
 
 type Plugin = Plugins[number];
 
@@ -283,7 +283,8 @@ const TSX: Plugins = ['typescript', 'jsx'];
 // The types do not know the option of `enums`.
 const FLOW: Plugins = ['jsx', ['flow', { enums: true } as object]];
 
-function dialects(text: string, extension: string): readonly Plugins[] {
+/** The grammars that a text may be of, the likeliest first. */
+export function dialects(text: string, extension: string): readonly Plugins[] {
   const grammars =
     extension === 'ts' ? [TYPESCRIPT, TSX, FLOW] : extension === 'tsx' ? [TSX, FLOW] : [FLOW, TYPESCRIPT, TSX, JSX];
   const [first] = grammars as [Plugins];

@@ -14,7 +14,7 @@ import type { ConfigurationData, FindingData, PackageData, PageData, RuleData, S
 import { specOf } from './places.js';
 import { isAlarm, rank } from './rank.js';
 import { headline } from './text.js';
-import { libraryOf } from './texts.js';
+import { libraryOf, makeRoom, type Room } from './texts.js';
 import { lackingIn, unanalysedInWords } from './unanalysed.js';
 
 /** Files of one package that are listed as skipped, and columns of a line of text. What is beyond is counted, or cut. */
@@ -91,7 +91,8 @@ function dataText(data: PageData): string {
 
 function pageData(ranked: readonly Report[], view: View): PageData {
   const rules = new Map<string, number>();
-  const packages = ranked.map(report => packageData(report, view, rules));
+  const room = makeRoom();
+  const packages = ranked.map(report => packageData(report, view, { rules, room }));
   const lacking = unanalysedInWords(ranked, view.skipped);
   return {
     tool: `${view.tool.name} ${view.tool.version}`,
@@ -110,12 +111,17 @@ function ruleData(id: string, rules: Readonly<Record<string, Rule>>): RuleData {
   return { id, summary: meta?.summary ?? '', why: meta?.why ?? '' };
 }
 
-/** @param rules numbers of the rules met so far, to which new ones are added */
-function packageData(report: Report, { texts, fails }: View, rules: Map<string, number>): PackageData {
+/** What all packages share: numbers of the rules met so far, and what may still be rewritten. */
+interface Shared {
+  readonly rules: Map<string, number>;
+  readonly room: Room;
+}
+
+function packageData(report: Report, { texts, fails }: View, { rules, room }: Shared): PackageData {
   const { score, verdict, findings, capabilities, coverage, dependencyPath, accepted = [] } = report;
   const { name, version, path } = report.package;
   const opened = texts?.get(path);
-  const library = libraryOf(opened ?? []);
+  const library = libraryOf(opened ?? [], room);
   const lacking = lackingIn(report);
 
   const findingData = (finding: Finding): FindingData => {

@@ -1,17 +1,20 @@
 /** What `stowaway show` prints: files as people read them, with findings and decoded layers marked where they stand. */
 import picocolors from 'picocolors';
-import { lineIn } from '../parse/beautify.js';
+import { lineIn } from '../readable/places.js';
 import type { Inspected, Mark } from '../run/inspect.js';
 import type { Report } from '../types.js';
 import { shown } from './escape.js';
 import { count, cut, fold, number, wrap } from './layout.js';
 import { shortened, specOf } from './places.js';
+import { rewrittenTexts, textsWithin } from './rewritten.js';
 
 export interface ShowOptions {
   readonly columns: number;
   readonly colour: boolean;
   /** Only this file, and all of it; otherwise the lines around what was found in each. */
   readonly file?: string;
+  /** Rewritten to be read, not as it was written. */
+  readonly isReadable?: boolean;
 }
 
 /** Lines on either side of what was found, rows that a long line takes, depth of layers. */
@@ -23,15 +26,16 @@ interface Pen extends ReturnType<typeof picocolors.createColors> {
 }
 
 /** Files of a package in which something was found, or the one that is asked for. Ends in a line break. */
-export function showText(report: Report, texts: readonly Inspected[], { columns, colour, file }: ShowOptions): string {
+export function showText(report: Report, found: readonly Inspected[], options: ShowOptions): string {
+  const { columns, colour, file, isReadable } = options;
+  const asked = file === undefined ? found : textsWithin(found, file);
+  const texts = isReadable ? rewrittenTexts(asked) : asked;
   const pen: Pen = {
     ...picocolors.createColors(colour),
     columns: Math.min(160, Math.max(50, columns)),
     isWhole: file !== undefined,
   };
-  const onDisk = texts.filter(
-    ({ file: { decodedFrom, path } }) => !decodedFrom && (file === undefined || path === file),
-  );
+  const onDisk = texts.filter(({ file: { decodedFrom } }) => !decodedFrom);
   const head = `${shown(specOf(report), { max: 200 })}: ${report.verdict}, score ${Math.round(report.score)}`;
   const lines = [
     pen.bold(head),
@@ -64,7 +68,11 @@ function textLines(one: Inspected, all: readonly Inspected[], margin: string, de
     ]);
   }
   const wanted = pen.isWhole ? undefined : around([...under.keys()], lines.length);
-  const rows: string[] = readable.isLaidOut ? [`${margin}${pen.dim('       (laid out afresh)')}`] : [];
+  const said = [
+    ...(readable.says ? [shown(readable.says, { max: 200 })] : []),
+    ...(readable.isLaidOut && !readable.isRewritten ? ['laid out afresh'] : []),
+  ];
+  const rows: string[] = said.length > 0 ? [`${margin}${pen.dim(`       (${said.join('; ')})`)}`] : [];
   let left = 0;
   const fold = (): void => {
     if (left > 0) rows.push(`${margin}${pen.dim(`     ⋮ ${count(left, 'line')}`)}`);

@@ -1,11 +1,21 @@
 /** Texts of a package made ready to be looked at: laid out, cut to what matters, and the places of steps found in them. */
-import { lineIn, type Readable } from '../parse/beautify.js';
-import type { Inspected } from '../run/inspect.js';
+import { lineIn, type Readable } from '../readable/places.js';
+import { isCode, plain } from '../readable/plain.js';
+import type { Inspected, Mark } from '../run/inspect.js';
 import type { Finding, Location } from '../types.js';
-import type { LinesData, PlaceData, TextData } from './page/data.js';
+import type { LinesData, MarkData, PlaceData, TextData } from './page/data.js';
 
 /** How much is shown: texts and characters of a package; of a text lines around a place, lines, characters, width. */
 const SHOWN = { texts: 200, all: 400_000, around: 30, lines: 1_200, characters: 120_000, width: 1_500 } as const;
+
+/** What is rewritten to be read besides, of all packages together. UTF-16 units, and texts. */
+export interface Room {
+  units: number;
+  texts: number;
+}
+
+/** It takes some ten milliseconds for a thousand units. */
+export const makeRoom = (): Room => ({ units: 200_000, texts: 60 });
 
 /** The texts of one package, and where in them the steps of its findings stand. */
 export interface Library {
@@ -20,7 +30,8 @@ interface Book extends Inspected {
   readonly inside: number | undefined;
 }
 
-export function libraryOf(inspected: readonly Inspected[]): Library {
+/** @param left what may still be rewritten; the worst packages come first */
+export function libraryOf(inspected: readonly Inspected[], left: Room): Library {
   const books = booksOf(inspected);
   const stepsIn = new Map<string, { readonly text: number; readonly start: number; readonly end: number }>();
   books.forEach(({ marks }, text) => {
@@ -29,9 +40,7 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
 
   const linesOf = (text: number, start: number, end: number): LinesData | undefined => {
     const layout = books[text]?.readable;
-    if (!layout) return undefined;
-    const from = lineIn(layout, start);
-    return { text, from, to: Math.max(from, lineIn(layout, Math.max(start, end - 1))) };
+    return layout && { text, ...spanIn(layout, start, end) };
   };
   const hosts = books.map(({ file: { decodedFrom, rewritten }, inside }) => {
     if (inside === undefined || !decodedFrom) return undefined;
@@ -41,13 +50,11 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
   const room = Math.min(SHOWN.characters, SHOWN.all / books.length);
 
   return {
-    texts: books.map(({ file, readable: { text, isLaidOut }, marks: all }, at): TextData => {
+    texts: books.map((book, at): TextData => {
+      const { file, readable } = book;
+      const { text, isLaidOut } = readable;
       const host = hosts[at];
-      const marks = all.flatMap(({ finding, step, start, end }) => {
-        const role = finding.chain[step]?.role;
-        const lines = linesOf(at, start, end);
-        return role && lines ? [{ from: lines.from, to: lines.to, role }] : [];
-      });
+      const marks = marksIn(readable, book.marks);
       const lines = text.trimEnd().split('\n');
       return {
         label: file.decodedFrom?.decoder ?? file.path,
@@ -57,6 +64,7 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
         ...(isLaidOut && { isLaidOut }),
         parts: partsOf(lines, [...marks, ...hosts.flatMap(other => (other?.text === at ? [other] : []))], room),
         marks,
+        ...(marks.length > 0 && rewrittenOf(book, room, left)),
       };
     }),
     wayTo(finding, step) {
@@ -74,6 +82,36 @@ export function libraryOf(inspected: readonly Inspected[]): Library {
       return way;
     },
   };
+}
+
+function spanIn(layout: Readable, start: number, end: number): { readonly from: number; readonly to: number } {
+  const from = lineIn(layout, start);
+  return { from, to: Math.max(from, lineIn(layout, Math.max(start, end - 1))) };
+}
+
+function marksIn(layout: Readable, marks: readonly Mark[]): readonly MarkData[] {
+  return marks.flatMap(({ finding, step, start, end }) => {
+    const role = finding.chain[step]?.role;
+    return role ? [{ ...spanIn(layout, start, end), role }] : [];
+  });
+}
+
+/** The text rewritten, where that is not how it stands there, or why it is not. */
+function rewrittenOf(
+  { file, readable, marks: all }: Book,
+  room: number,
+  left: Room,
+): Pick<TextData, 'rewritten' | 'why'> {
+  if (!isCode(file)) return {};
+  left.units -= file.text.length;
+  left.texts--;
+  if (left.units < 0 || left.texts < 0) return { why: 'there is too much to be rewritten in one report' };
+  const made = plain(file);
+  if (!('text' in made)) return { why: made.why };
+  if (made.text.trim() === readable.text.trim()) return {};
+  const lines = made.text.trimEnd().split('\n');
+  const marks = marksIn(made, all);
+  return { rewritten: { lines: lines.length, parts: partsOf(lines, marks, room), marks } };
 }
 
 /** As many texts as are shown: those with something in them and what they were found in, before all others. */

@@ -351,7 +351,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         break;
       }
       case 'CallExpression':
-        return isFunction(parent.callee as AnyNode) ? parent : undefined;
+        return callHanded(reference, parent);
       default:
     }
     return change && inLoop(change);
@@ -1189,4 +1189,11 @@ function compare<T extends string | number>(operator: string, a: T, b: T): boole
     default:
       return a >= b;
   }
+}
+
+/** `(function (list) { … })(words)`, and `(words())`: the call of a function expression that is handed a variable, or what it gives. */
+function callHanded(reference: AnyNode, parent: AnyNode & { readonly type: 'CallExpression' }): AnyNode | undefined {
+  if (isFunction(parent.callee as AnyNode)) return parent;
+  const outer = (parent.callee as AnyNode) === reference ? parentOf(parent) : undefined;
+  return outer?.type === 'CallExpression' && isFunction(outer.callee as AnyNode) ? outer : undefined;
 }

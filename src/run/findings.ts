@@ -1,6 +1,6 @@
-import { excerptOf } from '../parse/beautify.js';
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
+import { excerptOf } from '../readable/layout.js';
 import type { Evidence, Finding, Location, Moment, Problem, Rewrite, Rule, Step } from '../types.js';
 import { fingerprintOf } from './fingerprint.js';
 import { weightOf } from './weights.js';

@@ -1,5 +1,6 @@
-import { type Readable, readable } from '../parse/beautify.js';
 import { endOf, startOf } from '../parse/walk.js';
+import { laidOut } from '../readable/layout.js';
+import type { Readable } from '../readable/places.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
 import { type Analysis, analyse } from './package.js';
 
@@ -56,7 +57,7 @@ export function inspect(
     report,
     texts: [...marks].map(([file, found]) => {
       const host = hosts.get(file);
-      const layout = readable(file);
+      const layout = laidOut(file);
       return {
         file,
         ...(host && { host }),

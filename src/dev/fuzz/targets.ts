@@ -6,7 +6,6 @@ import { jsonSpans } from '../../package/json.js';
 import { referencesIn } from '../../package/references.js';
 import { allCommands, parseShell } from '../../package/shell.js';
 import { triggersOf } from '../../package/triggers.js';
-import { beautify, excerptOf, readable } from '../../parse/beautify.js';
 import { parse, parseWith } from '../../parse/parse.js';
 import { index } from '../../parse/tree.js';
 import { mayConcern } from '../../parse/triage.js';
@@ -19,6 +18,8 @@ import { readMemory } from '../../read/memory.js';
 import { salvageManifest } from '../../read/salvage.js';
 import { choose, namedInCode, namedInManifest } from '../../read/select.js';
 import { decodeText } from '../../read/text.js';
+import { beautify, excerptOf, laidOut } from '../../readable/layout.js';
+import { readable } from '../../readable/readable.js';
 import { scanPackage, scanSource } from '../../scan.js';
 import type { AnyNode, Package, Parsed } from '../../types.js';
 import { readArchiveOf, targetOf } from './archives.js';
@@ -161,9 +162,17 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     share: 0.5,
     run: text => [
       beautify(text).length,
-      readable(file(text))?.starts.length,
+      laidOut(file(text))?.starts.length,
       excerptOf(file(text), text.length >> 1, text.length, 'always').text.length,
     ],
+  },
+  readable: {
+    language: SCRIPT,
+    share: 0.3,
+    run: text => {
+      const made = readable(text);
+      return [made.text.length, made.isRewritten, made.lineOf(text.length >> 1)];
+    },
   },
   source: { language: SCRIPT, share: 0.4, run: text => scanSource(text).length },
   memory: {

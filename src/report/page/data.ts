@@ -115,8 +115,20 @@ export interface TextData {
   readonly isLaidOut?: true;
   /** What of it is shown. Between two parts, and before and after them, lines are left out. */
   readonly parts: readonly { readonly line: number; readonly text: string }[];
-  readonly marks: readonly { readonly from: number; readonly to: number; readonly role: Role }[];
+  readonly marks: readonly MarkData[];
+  /** The same rewritten to be read, with the marks in the same order. */
+  readonly rewritten?: RewrittenData;
+  /** Why it was not rewritten, where something was found in it. */
+  readonly why?: string;
 }
+
+export interface MarkData {
+  readonly from: number;
+  readonly to: number;
+  readonly role: Role;
+}
+
+export type RewrittenData = Pick<TextData, 'lines' | 'parts' | 'marks'>;
 
 export interface ConfigurationData {
   readonly path: string;

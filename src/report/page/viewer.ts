@@ -1,7 +1,7 @@
 /** A window on the texts of a package: a file, or a layer that was decoded out of one, and the way between them. */
 import { count, number } from '../layout.js';
 import { codeBlock } from './code.js';
-import type { LinesData, TextData } from './data.js';
+import type { LinesData, RewrittenData, TextData } from './data.js';
 import { button, el, icon } from './dom.js';
 
 export interface Viewer {
@@ -13,6 +13,8 @@ export interface Viewer {
 export function makeViewer(texts: readonly TextData[]): Viewer {
   const element = el('section', { class: 'viewer', hidden: true, 'aria-label': 'Text' });
   let openedBy: HTMLElement | undefined;
+  /** Kept from one text to the next. */
+  let isRewritten = false;
 
   function opener(kind: 'crumb' | 'open', words: string, lines: LinesData): HTMLElement {
     const made = button({ class: kind, 'aria-expanded': false }, () => toggle(), words);
@@ -30,10 +32,11 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
   function open(lines: LinesData): void {
     const shown = texts[lines.text];
     if (!shown) return;
+    const rewritten = isRewritten ? shown.rewritten : undefined;
     const body = el(
       'div',
       { class: 'code whole', tabindex: 0, role: 'group', 'aria-label': 'Code' },
-      ...codeOf(shown, lines),
+      ...codeOf(rewritten ?? shown, rewritten ? meantIn(shown, rewritten, lines) : [lines]),
     );
     element.replaceChildren(
       el(
@@ -46,7 +49,8 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
         ),
         button({ class: 'bare', 'aria-label': 'Close the text' }, shut, icon('close')),
       ),
-      el('p', { class: 'faint' }, wordsFor(shown)),
+      el('p', { class: 'faint' }, wordsFor(shown, rewritten)),
+      ...(shown.rewritten ? [switchOf(lines)] : []),
       body,
     );
     const layers = texts.flatMap((text, at) => (text.host?.text === lines.text ? [{ text, at }] : []));
@@ -54,6 +58,25 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
     element.hidden = false;
     const target = body.querySelector('.meant') ?? body.querySelector('.marked');
     if (target instanceof HTMLElement) body.scrollTop = Math.max(0, target.offsetTop - body.clientHeight / 3);
+  }
+
+  /** Between the text as it was written and as it can be read. */
+  function switchOf(lines: LinesData): HTMLElement {
+    const choice = (words: string, wanted: boolean): HTMLElement =>
+      button({ class: 'choice', 'aria-pressed': String(isRewritten === wanted) }, () => choose(wanted), words);
+    const choose = (wanted: boolean): void => {
+      isRewritten = wanted;
+      open(lines);
+      const pressed = element.querySelector('.switch [aria-pressed="true"]');
+      if (pressed instanceof HTMLElement) pressed.focus();
+    };
+    const name = 'How the text is shown';
+    return el(
+      'div',
+      { class: 'switch', role: 'group', 'aria-label': name },
+      choice('Source', false),
+      choice('Readable', true),
+    );
   }
 
   function close(): void {
@@ -101,19 +124,36 @@ export function makeViewer(texts: readonly TextData[]): Viewer {
   return { element, opener };
 }
 
-function wordsFor({ size, lines, isLaidOut, parts }: TextData): string {
-  const shown = parts.reduce((sum, { text }) => sum + text.split('\n').length, 0);
+function wordsFor({ size, lines, isLaidOut, parts, why }: TextData, rewritten: RewrittenData | undefined): string {
+  const all = rewritten?.lines ?? lines;
+  const shown = (rewritten?.parts ?? parts).reduce((sum, { text }) => sum + text.split('\n').length, 0);
+  const how = rewritten ? 'rewritten to be read in ' : isLaidOut ? 'laid out in ' : '';
   return [
     count(size, 'character'),
-    isLaidOut ? `laid out in ${count(lines, 'line')}` : count(lines, 'line'),
-    ...(shown < lines ? [`cut: ${number(shown)} are shown, around what was found`] : []),
+    `${how}${count(all, 'line')}`,
+    ...(shown < all ? [`cut: ${number(shown)} are shown, around what was found`] : []),
+    ...(why === undefined ? [] : [`not rewritten to be read: ${why}`]),
   ].join(', ');
 }
 
-function codeOf({ parts, marks, lines }: TextData, meant: LinesData): HTMLElement[] {
+/** Where what stands on some lines of a text stands when it is rewritten. */
+function meantIn({ marks }: TextData, rewritten: RewrittenData, { from, to }: LinesData): readonly Lines[] {
+  return rewritten.marks.filter((_, at) => {
+    const mark = marks[at];
+    return mark !== undefined && mark.from <= to && mark.to >= from;
+  });
+}
+
+type Lines = Pick<LinesData, 'from' | 'to'>;
+
+function codeOf({ parts, marks, lines }: RewrittenData, meant: readonly Lines[]): HTMLElement[] {
+  const has =
+    (line: number) =>
+    ({ from, to }: Lines): boolean =>
+      line >= from && line <= to;
   const mark = (line: number): string | undefined => {
-    const roles = marks.filter(({ from, to }) => line >= from && line <= to).map(({ role }) => role);
-    const isMeant = line >= meant.from && line <= meant.to;
+    const roles = marks.filter(has(line)).map(({ role }) => role);
+    const isMeant = meant.some(has(line));
     return [...(isMeant ? ['meant'] : []), ...(roles[0] ? ['marked', roles[0]] : [])].join(' ') || undefined;
   };
   const gap = (from: number, to: number): HTMLElement[] =>

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
+import { fold, saysTheSame, tokensOf } from '../parse/layout.js';
 import type { SourceFile } from '../types.js';
-import { fold, saysTheSame, tokensOf } from './layout.js';
-import { lineAt } from './locate.js';
+import type { Readable } from './places.js';
 
 const require = createRequire(import.meta.url);
 
@@ -34,10 +34,8 @@ let beautifier: Beautify | undefined;
 export function beautify(text: string): string {
   const tokens = tokensOf(text);
   const isOrdinary = text.length <= WHOLE_LIMIT && tokens.steepness <= STEEP * text.length + SLACK;
-  const laidOut = isOrdinary ? beautified(text) : undefined;
-  return laidOut !== undefined && hasInkOf(text, laidOut) && saysTheSame(text, laidOut, tokens)
-    ? laidOut
-    : fold(text, tokens);
+  const made = isOrdinary ? beautified(text) : undefined;
+  return made !== undefined && hasInkOf(text, made) && saysTheSame(text, made, tokens) ? made : fold(text, tokens);
 }
 
 function beautified(text: string): string | undefined {
@@ -86,19 +84,11 @@ export function excerptOf(file: SourceFile, start: number, end: number, mode: 'a
   return { text: cut(dedent(wholeLines(layout.text, from, to))), line: layout.lineOf(from) };
 }
 
-/** A whole text for reading. Plain data, so that it can be made in a thread: layout may take a hostile text seconds. */
-export interface Readable {
-  readonly text: string;
-  readonly isLaidOut: boolean;
-  /** Offsets in the original at which the lines of `text` start. */
-  readonly starts: Uint32Array;
-}
-
 /** Code so far to the right of a line is out of sight as well. */
 const OUT_OF_SIGHT = 1000;
 
 /** A file as people read it: laid out afresh where its lines are too long. Undefined when it is too large for that. */
-export function readable(file: SourceFile): Readable | undefined {
+export function laidOut(file: SourceFile): Readable | undefined {
   const isLaidOut = layoutOf(file).minified || hasLongLine(file.text);
   if (isLaidOut && file.text.length > WHOLE_LIMIT) return undefined;
   const text = isLaidOut ? layOut(file).text : file.text;
@@ -118,11 +108,6 @@ function hasLongLine(text: string): boolean {
     start = end + 1;
   }
   return false;
-}
-
-/** The line, from 1, on which an offset of the original stands. */
-export function lineIn({ starts }: Readable, original: number): number {
-  return lineAt(starts, original);
 }
 
 interface Layout {
