@@ -1,6 +1,6 @@
 import { defineRule } from '../src/define.js';
-import { isPrebuilt } from '../src/package/purpose.js';
 import { isProgram } from '../src/vocabulary/disguise.js';
+import { isPrebuilt } from '../src/vocabulary/purpose.js';
 
 const PROGRAM = /(?:^|\/)[^/]+\.(?:exe|dll|scr|com|elf|bin)$/i;
 
@@ -102,7 +102,7 @@ export default defineRule({
       return;
     }
     // Where a program comes in a package for each platform, its installer puts it where its command stands.
-    const commands = isPrebuilt(manifest ?? {})
+    const commands = isPrebuilt(manifest?.optionalDependencies)
       ? triggers.flatMap(({ from, text }) => (from.startsWith('bin') ? [text.replace(/^\.\//, '')] : []))
       : [];
     for (const path of capabilities.includes('process') ? native : []) {

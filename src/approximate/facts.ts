@@ -88,22 +88,26 @@ function manyNamed(calls: readonly SeenCall[]): ReadonlySet<AnyNode> {
   return many;
 }
 
+/** Calls that nobody wrote where they are made, each once. */
+function told(calls: readonly SeenCall[]): readonly SeenCall[] {
+  const helpers = manyNamed(calls);
+  const kept = new Map<string, SeenCall>();
+  for (const call of calls) {
+    if ((call.isWritten && !helpers.has(call.node)) || groupsOf(call.name).size === 0) continue;
+    if (kept.size >= MOST.calls) break;
+    const args = call.args.map(arg => (typeof arg === 'string' ? arg : typeof arg));
+    const key = `${call.name} ${startOf(call.node)} ${JSON.stringify(args)}`;
+    if (!kept.has(key)) kept.set(key, call);
+  }
+  return [...kept.values()];
+}
+
 function makeFacts(unit: Unit, seen: Observed): Facts {
   const values = new Map<AnyNode, Value | undefined>();
   const made = new Map<AnyNode, Value>();
   const written = new Set(seen.calls.filter(({ isWritten }) => isWritten).map(({ node }) => node));
-  const helpers = manyNamed(seen.calls);
-  const told = new Set<string>();
   const hidden = new Map<string, boolean>();
-  const calls: Call[] = [];
-  for (const call of seen.calls) {
-    if ((call.isWritten && !helpers.has(call.node)) || groupsOf(call.name).size === 0) continue;
-    if (calls.length >= MOST.calls) break;
-    const key = `${call.name} ${startOf(call.node)} ${JSON.stringify(call.args.map(arg => (typeof arg === 'string' ? arg : typeof arg)))}`;
-    if (told.has(key)) continue;
-    told.add(key);
-    calls.push(callOf(call));
-  }
+  const calls = told(seen.calls).map(callOf);
   return {
     valueOf(node) {
       const stands = made.get(node);

@@ -8,11 +8,11 @@ import type { AnyNode, SourceFile } from '../types.js';
 
 /** Modules and globals that act, and ways to any module, or to a text that is run. */
 const BEGINS =
-  /child_process|['"`](?:node:)?(?:https?|http2|net|tls|dns|dgram|vm|os|fs|fs\/promises|worker_threads|cluster|repl|inspector)['"`]|\bfetch\b|XMLHttpRequest|WebSocket|sendBeacon|\baxios\b|node-fetch|\beval\b|\bFunction\s*\(|\brequire\s*\(\s*[^'"`)\s]|\b(?:require|import)\s*\(\s*`[^`]{0,200}\$\{|\brequire\b(?=\s*[.[](?!resolve|cache))|\brequire\s*[,;)\]}]|\bimport\s*\(\s*[^'"`)\s]|getBuiltinModule|\b_load\b|createRequire|mainModule|process\s*\.\s*binding|dlopen|process\s*\.\s*env\b(?!\s*\.)|\.constructor\s*[([]|\bWorker\b/;
+  /child_process|['"`](?:node:)?(?:https?|http2|net|tls|dns|dgram|vm|os|fs|fs\/promises|worker_threads|cluster|repl|inspector)['"`]|\bfetch\b|XMLHttpRequest|WebSocket|sendBeacon|\baxios\b|node-fetch|\beval\b|\bFunction\s*\(|\brequire\s*\(\s*[^'"`)\s]|\b(?:require|import)\s*\(\s*`[^`]{0,200}\$\{|\brequire\b(?=\s*[.[](?!resolve|cache))|\brequire\s*[,;)\]}]|\bimport\s*\(\s*[^'"`)\s]|getBuiltinModule|\b_load\b|createRequire|mainModule|process\s*\.\s*binding|dlopen|process\s*\.\s*env\b(?!\s*\.)|\.constructor\s*[([]|\bWorker\b/g;
 
 /** What hides its words, or runs texts: a walk through it is worth more. */
 const HIDES =
-  /\beval\b|\bFunction\s*\(|getBuiltinModule|\b_load\b|mainModule|fromCharCode|\batob\b|['"`]base64['"`]|\\x[0-9a-f]{2}\\x/;
+  /\beval\b|\bFunction\s*\(|getBuiltinModule|\b_load\b|mainModule|fromCharCode|\batob\b|['"`]base64['"`]|\\x[0-9a-f]{2}\\x/g;
 
 /** Steps that a walk may take, and those it may take once it has come upon something: a text that it decoded, or ran. */
 export interface Worth {
@@ -25,11 +25,15 @@ export function worthOf({ file, indexed, world }: Unit): Worth | undefined {
   const size = file.text.length;
   const hidden = stepsFor(size, WORTH.hidden);
   if (file.decodedFrom) return { first: hidden, most: hidden };
-  const begins = BEGINS.test(file.text);
+  const begins = has(BEGINS, file);
   const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
-  if (isOdd || (begins && HIDES.test(file.text))) return { first: stepsFor(size, WORTH.odd), most: hidden };
+  if (isOdd || (begins && has(HIDES, file))) return { first: stepsFor(size, WORTH.odd), most: hidden };
   const plain = stepsFor(size, WORTH.plain);
   return begins || importsOdd(file, world) ? { first: plain, most: plain } : undefined;
+}
+
+function has(sign: RegExp, { text }: SourceFile): boolean {
+  return text.search(sign) >= 0;
 }
 
 function stepsFor(size: number, { least, perUnit, most }: (typeof WORTH)[keyof typeof WORTH]): number {
@@ -43,7 +47,7 @@ function stepsFor(size: number, { least, perUnit, most }: (typeof WORTH)[keyof t
 export function oddPlacesOf({ text }: SourceFile): readonly number[] {
   return [HIDES, BEGINS].flatMap(sign => {
     const places: number[] = [];
-    for (const { index } of text.matchAll(new RegExp(sign, 'g'))) if (places.push(index) >= MOST_PLACES) break;
+    for (const { index } of text.matchAll(sign)) if (places.push(index) >= MOST_PLACES) break;
     return places;
   });
 }

@@ -1,5 +1,5 @@
-import { functionAround, isFunction, nameOfKey, parentOf, push } from '../parse/nodes.js';
 import type { AnyNode, FileContext } from '../types.js';
+import { functionAround } from './variables.js';
 
 /** Expressions that are gone through. Texts that get to more of a file are about everything in it, and tell nothing. */
 const MOST = 20_000;
@@ -17,9 +17,14 @@ const KEYED = /^Property/;
  */
 export function callsGiven(seeds: readonly AnyNode[], context: FileContext): ReadonlySet<AnyNode> {
   const calls = new Set<AnyNode>();
+  const { parentOf } = context;
   if (seeds.length === 0) return calls;
   const mentions = new Map<string, AnyNode[]>();
-  for (const node of context.nodes('Identifier')) push(mentions, node.name, node);
+  for (const node of context.nodes('Identifier')) {
+    const known = mentions.get(node.name);
+    if (known) known.push(node);
+    else mentions.set(node.name, [node]);
+  }
   /** Names that were followed, and parameters by their place and the name of their function. */
   const names = new Set<string>();
   const pending: AnyNode[] = [...seeds];
@@ -31,8 +36,8 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
     for (let around = parentOf(at); around; at = around, around = parentOf(at)) {
       const { body, id, init, key, left, right, value } = around as unknown as Partial<Record<string, AnyNode>>;
       if (left === at && LEFT.test(around.type)) return;
-      if (around.type === 'ReturnStatement') follow(holderOf(functionAround(around)));
-      else if (isFunction(around) && body === at) follow(holderOf(around));
+      if (around.type === 'ReturnStatement') follow(holderOf(context, functionAround(context, around)));
+      else if (isFunction(around) && body === at) follow(holderOf(context, around));
       else if (init === at) follow(id);
       else if (right === at && LEFT.test(around.type)) follow(left);
       else if (value === at && KEYED.test(around.type)) follow(key);
@@ -46,7 +51,7 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
     const position = args.indexOf(at);
     if (position < 0) return;
     calls.add(call);
-    const name = callee.type === 'MemberExpression' ? nameOfKey(callee.property as AnyNode) : nameOfKey(callee);
+    const name = nameOf(callee);
     const parameter = `${position} ${name}`;
     if (names.has(parameter)) return;
     names.add(parameter);
@@ -59,8 +64,7 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
   }
 
   function follow(target: AnyNode | undefined): void {
-    const name =
-      target?.type === 'MemberExpression' ? nameOfKey(target.property as AnyNode) : target && nameOfKey(target);
+    const name = target && nameOf(target);
     if (!name || names.has(name)) return;
     names.add(name);
     for (const mention of mentions.get(name) ?? []) if (mention !== target) pending.push(mention);
@@ -68,8 +72,18 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
 }
 
 /** What a function is called: its own name, that of its variable or of its property. */
-function holderOf(fn: AnyNode | undefined): AnyNode | undefined {
+function holderOf({ parentOf }: FileContext, fn: AnyNode | undefined): AnyNode | undefined {
   const { id } = (fn ?? {}) as { id?: AnyNode | null };
   const { id: variable, key } = ((fn && parentOf(fn)) ?? {}) as { id?: AnyNode; key?: AnyNode };
   return id ?? variable ?? key;
+}
+
+function isFunction({ type }: AnyNode): boolean {
+  return /Function/.test(type);
+}
+
+/** What a variable, a key or a member is called; empty for what has no name. */
+function nameOf(node: AnyNode): string {
+  const { name, value, property } = node as { name?: unknown; value?: unknown; property?: AnyNode };
+  return property ? nameOf(property) : String(name ?? value ?? '');
 }

@@ -5,7 +5,7 @@
  * what the code does has to convict it, as no rule may rest on an unexpected capability alone.
  */
 import type { Capability, Package } from '../types.js';
-import { dependencyPurposes, purposes } from '../vocabulary/purpose.js';
+import { dependencyPurposes, isPrebuilt, purposes } from '../vocabulary/purpose.js';
 
 const longestText = 5_000;
 const mostKeywords = 100;
@@ -33,7 +33,7 @@ export function expectedCapabilities(pkg: Package): Capability[] {
   }
   for (const name of namesIn(manifest.dependencies)) expect(lookup.dependencies.get(name));
   if (manifest.bin !== undefined) expect(['process', 'files', 'environment', 'system']);
-  if (pkg.files.has('binding.gyp') || manifest.gypfile === true || isPrebuilt(manifest)) {
+  if (pkg.files.has('binding.gyp') || manifest.gypfile === true || isPrebuilt(manifest.optionalDependencies)) {
     expect(['native', 'install-script', 'process', 'files', 'system']);
   }
   return [...expected].sort();
@@ -70,14 +70,6 @@ function statedIn({ description, keywords }: Readonly<Record<string, unknown>>):
 
 function namesIn(dependencies: unknown): string[] {
   return typeof dependencies === 'object' && dependencies !== null ? Object.keys(dependencies) : [];
-}
-
-/** One optional dependency per platform, named after the package: how prebuilt binaries are shipped. */
-export function isPrebuilt({ optionalDependencies }: Readonly<Record<string, unknown>>): boolean {
-  const platforms = namesIn(optionalDependencies).filter(name =>
-    /(?:linux|darwin|win32|windows|freebsd)[-_/](?:x64|arm64|ia32|arm)/.test(name),
-  );
-  return platforms.length >= 2;
 }
 
 function singular(word: string): string {

@@ -320,3 +320,11 @@ export const dependencyPurposes: readonly { readonly expects: readonly Capabilit
       socks form-data http-errors undici`,
   },
 ];
+
+/** One optional dependency per platform, named after the package: how prebuilt binaries are shipped. */
+export function isPrebuilt(optionalDependencies: unknown): boolean {
+  const platforms = Object.keys(optionalDependencies ?? {}).filter(name =>
+    /(?:linux|darwin|win32|windows|freebsd)[-_/](?:x64|arm64|ia32|arm)/.test(name),
+  );
+  return platforms.length >= 2;
+}
