@@ -7,6 +7,8 @@ export default defineRule({
     summary: 'Hides its strings from readers',
     why: 'Minifiers rename variables; they never take strings away, since that makes code larger and slower. A string array with shuffling, strings picked together letter by letter and printable text in escapes are the work of an obfuscator. Tables of Unicode and terminal escapes hold escapes for a reason and are not counted.',
     behaviour: 'obfuscation',
+    // Whoever keeps others from changing a byte keeps them from reading it, too: what it does stays unknown.
+    behaviours: { integrity: 'gate' },
     messages: {
       array: 'Keeps its strings in a shuffled array ({count} look-ups)',
       letters: 'Puts strings together from single letters of a table ({count} times)',

@@ -19,6 +19,8 @@ export default defineRule({
     summary: 'Holds text in characters that nobody sees',
     why: 'A string that shows as empty can carry a whole program in variation selectors, tags or zero-width characters (2025), and controls for right-to-left text can show a line in another order than it runs. Emoji, flags, Arabic and Persian need a few such characters at a time, tables of Unicode list them in their order, icon fonts use the private ones singly, and a text that turns its direction turns it back before the line ends.',
     behaviour: 'obfuscation',
+    // No tool of honest authors writes code in characters that nobody sees: that it is run says enough.
+    behaviours: { decoded: 'gate' },
     messages: {
       decoded: 'Holds {length} invisible characters in a row, and what turns them into bytes',
       run: 'Holds {length} invisible characters in a row',

@@ -7,6 +7,8 @@ export default defineRule({
     summary: 'Runs text that was decoded or decrypted',
     why: 'Code that is packed, encoded or encrypted until the moment it runs cannot be read by a reviewer. Template engines and bundlers build code from text too, but from text they can show; loaders of WebAssembly decode base64 and run no text.',
     behaviour: 'execution',
+    // What was decoded and can be read is looked at like any code, and speaks for itself.
+    behaviours: { read: 'obfuscation', plain: 'obfuscation', unfit: 'obfuscation' },
     messages: {
       decrypted: 'Decrypts text and runs it with {sink}',
       decoded: 'Decodes text ({decoder}) and runs it with {sink}',
@@ -16,7 +18,10 @@ export default defineRule({
       worker: 'Decodes text ({decoder}) and runs it in a worker of the page',
       given: 'Decodes a data: address that it is given ({decoder}) and runs what it holds with {sink}',
       data: 'Runs {what}, which is no code, with {sink}',
+      unfit: 'Runs {what}, which is no code by its name but can be read, with {sink}',
       command: 'Decodes a command ({decoder}) and hands it to {sink}',
+      read: 'Decodes text ({decoder}) that can be read, and runs it with {sink}',
+      plain: 'Decodes a command ({decoder}) that can be read, and hands it to {sink}',
     },
     bits: {
       decrypted: 12,
@@ -27,7 +32,10 @@ export default defineRule({
       worker: 3,
       given: 4,
       command: 9,
+      read: 10.5,
+      plain: 9,
       data: 6.5,
+      unfit: 8,
     },
   },
   examples: {
@@ -148,8 +156,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
             : isGiven(context, label)
               ? 'given'
               : 'decoded';
+  const isRead = messageId !== 'worker' && messageId !== 'given' && isKnown(context, arg);
   context.report({
-    messageId,
+    messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
     chain: [
       ...(file ? stepsOf(file) : []),
@@ -157,6 +166,11 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
       step('sink', `runs it with ${call.name}`, context.file, call.node),
     ],
   });
+}
+
+/** Whether what is run is known from end to end: it was opened, and what it does is found in it. */
+function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
+  return textsOf(arg).some(text => text.length >= SHORTEST && !text.includes('…'));
 }
 
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
@@ -234,7 +248,7 @@ function checkData(context: FileContext, call: Call, arg: Call['args'][number]):
   if (!file || labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted')) return;
   if (isQuoted(file)) return;
   context.report({
-    messageId: MEDIA.test(file.detail) ? 'media' : 'data',
+    messageId: isKnown(context, arg) ? 'unfit' : MEDIA.test(file.detail) ? 'media' : 'data',
     data: { what: file.detail, sink: call.name },
     chain: [...stepsOf(file), step('sink', `runs it with ${call.name}`, context.file, call.node)],
   });

@@ -260,14 +260,21 @@ function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'pag
   }
   const made = askedBy(context, label);
   const opened = context.named('XMLHttpRequest().open');
+  // A call of a function of another file, which asks and runs what it was answered.
+  const { arguments: given = [] } = label.origin.node as { arguments?: readonly AnyNode[] };
   const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
     ? opened.flatMap(({ args }) => args.slice(1, 2))
-    : made.flatMap(({ args }) => args.slice(0, 1));
+    : made.length === 0
+      ? given.slice(0, 1)
+      : made.flatMap(({ args }) => args.slice(0, 1));
   if (addresses.length > 0 && addresses.every(address => isOfOwnPage(context, address))) return 'page';
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
-  const isPage = made.every(({ name }) => OF_PAGE.test(name));
+  const isPage = made.length > 0 && made.every(({ name }) => OF_PAGE.test(name));
+  const isLoader = isOfLoader(context, sink);
   const isOpen = (address: Call['node']): boolean =>
-    context.isHandedIn(address) || ((isPage || isOfLoader(context, sink)) && isNowhere(context, address));
+    context.isHandedIn(address) ||
+    ((isPage || isLoader) && isNowhere(context, address)) ||
+    (isLoader && isWithin(context, address, made));
   if (addresses.length > 0 && addresses.every(isOpen)) return 'loader';
   return isPage && addresses.length > 0 && addresses.every(address => isWithin(context, address, made))
     ? 'page'

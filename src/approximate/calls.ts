@@ -110,7 +110,8 @@ function argumentsOf(node: AnyNode, env: Env, run: Run): Data[] {
 /** What is told of meanwhile stands at this call. */
 function calledAt<T>(node: AnyNode, env: Env, run: Run, action: () => T): T {
   const { at } = run;
-  if (env.unit === run.unit) run.at = node;
+  // What its arguments were was asked last: what comes of the call begins at the call.
+  if (env.unit === run.unit) run.at = run.node = node;
   try {
     return action();
   } finally {

@@ -15,6 +15,13 @@ const BEHAVIOURS: Readonly<Record<Behaviour, string>> = {
   capability: 'can do what its purpose does not call for',
 };
 
+/** Messages that tell of another behaviour than the rule's others. */
+function othersOf({ behaviours = {}, messages }: Rule['meta']): string {
+  return Object.entries(behaviours)
+    .map(([id, behaviour]) => ` *${messages[id]}* is ${behaviour}: the package ${BEHAVIOURS[behaviour]}.`)
+    .join('');
+}
+
 /** The page beside a rule. */
 export function pageText(id: string, rule: Rule, weights: Weights): string {
   const { meta, examples } = rule;
@@ -26,7 +33,7 @@ ${meta.summary}.
 
 ${meta.why}
 
-**Behaviour:** ${meta.behaviour}, that is, the package ${BEHAVIOURS[meta.behaviour]}. Of all findings of one behaviour, the strongest counts.
+**Behaviour:** ${meta.behaviour}, that is, the package ${BEHAVIOURS[meta.behaviour]}. Of all findings of one behaviour, the strongest counts.${othersOf(meta)}
 
 **Looks at** ${inWords(looksAt(rule))}.${inEslint(id, rule)}
 

@@ -29,7 +29,7 @@ export function locateProblem(
   return {
     rule: id,
     messageId: problem.messageId,
-    behaviour: rule.meta.behaviour,
+    behaviour: rule.meta.behaviours?.[problem.messageId] ?? rule.meta.behaviour,
     message: template.replace(/\{(\w+)\}/g, (_, key: string) =>
       String(problem.data?.[key] ?? '').slice(0, LONGEST_DATA),
     ),

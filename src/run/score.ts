@@ -15,6 +15,13 @@ const PRIOR_BITS = 10;
 const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
 
 /**
+ * Hiding is no deed, and honest authors do it: to keep a licence, or an idea. What was hidden and could be read speaks for
+ * itself, and as long as nothing else speaks against a package it is not more than suspicious. Bits.
+ */
+const HIDING: ReadonlySet<Behaviour> = new Set(['obfuscation', 'capability']);
+const MOST_FOR_HIDING = 13.1;
+
+/**
  * The score of a package: the strongest finding of each behaviour counts, since forty weak hits of one kind in a
  * framework are one habit, not forty pieces of evidence. The sum of bits goes through a logistic to 0–100.
  *
@@ -30,6 +37,8 @@ export function scoreOf(
   for (const { behaviour, bits } of findings) strongest.set(behaviour, Math.max(bits, strongest.get(behaviour) ?? 0));
   let sum = 0;
   for (const bits of strongest.values()) sum += bits;
+  if ([...strongest].every(([behaviour, bits]) => bits <= 0 || HIDING.has(behaviour)))
+    sum = Math.min(sum, MOST_FOR_HIDING);
   if (sum <= 0) return { score: 0, verdict: isUnanalysed(skipped) ? 'note' : 'clean' };
   const score = Math.round(1000 / (1 + 2 ** (PRIOR_BITS - sum))) / 10;
   return { score, verdict: score >= malicious ? 'malicious' : score >= suspicious ? 'suspicious' : 'note' };

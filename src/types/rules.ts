@@ -192,6 +192,8 @@ export interface Rule {
     /** Why it matters, and the honest code that looks alike. */
     readonly why: string;
     readonly behaviour: Behaviour;
+    /** Behaviours of messages that tell of another one, by message id. @default none do */
+    readonly behaviours?: Readonly<Record<string, Behaviour>>;
     /** Sentences with `{placeholders}`, by message id. */
     readonly messages: Readonly<Record<string, string>>;
     /** What each message is thought to weigh, by message id, as long as it is too rare to be measured. @default 3 */
