@@ -88,11 +88,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
     .option('--no-cache', 'scan everything anew, and keep nothing')
     // For those who measure the scanner, not for those who use it.
-    .addOption(
-      new Option('--without <stage>', 'leave out a stage')
-        .choices(['triage', 'layers', 'files', 'walk', 'interpreter'])
-        .hideHelp(),
-    )
+    .addOption(new Option('--without <stage>', 'leave out a stage').choices(['triage', 'layers', 'files']).hideHelp())
     .option('--quiet', 'nothing but the result: no progress, no remarks')
     .option('--no-color', 'no colours')
     .version(tool.version, '-v, --version', 'print the version')

@@ -39,7 +39,7 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
       const value = evaluator.evaluate(arg, unit);
       const isKnown = value.constants.some(text => typeof text === 'string');
       // A timer is handed a function all day, and a function is no text.
-      const isText = unit.world.interprets && !isKnown && value.functions.length === 0 && isWorkedOut(arg);
+      const isText = !isKnown && value.functions.length === 0 && isWorkedOut(arg);
       const worked = isText ? interpreterOf(unit).evaluate(arg) : undefined;
       const decoder = value.labels.find(({ kind }) => kind === 'decoded' || kind === 'decrypted')?.detail;
       for (const text of [...value.constants, ...(typeof worked === 'string' ? [worked] : [])]) {

@@ -40,7 +40,6 @@ const FEWEST = 5;
  */
 export function withStringsBack(unit: Unit): SourceFile | undefined {
   const { file, indexed } = unit;
-  if (!unit.world.interprets) return undefined;
   const interpreter = interpreterOf(unit);
   const known = new Map<AnyNode, string>();
   const calls = indexed.nodes('CallExpression').filter(isLookUp);

@@ -195,8 +195,6 @@ async function ablate(): Promise<void> {
   // Reports of earlier scans cannot be had without a stage: then only what is found is told.
   line('layers', await gather(['layers']));
   line('cross-file', await gather(['files']));
-  line('the walk', await gather(['walk']));
-  line('interpreter', await gather(['interpreter']));
 
   function line(name: string, some: readonly Case[]): void {
     const all = crossValidated(cases, some);

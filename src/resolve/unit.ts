@@ -31,9 +31,6 @@ export interface World {
   metadata(field: string): readonly string[];
   /** Whether decoders are worked out and the texts they give are opened. */
   readonly opens: boolean;
-  /** Whether code is walked through, and whether decoders are interpreted. */
-  readonly walks: boolean;
-  readonly interprets: boolean;
   /** Whether an address is one of the package's own, as far as its manifest says. */
   isOwn(address: string): boolean;
   /** Whether the package says so of itself: a word of its name, its description or its keywords, in lower case. */
@@ -52,8 +49,6 @@ export function loneWorld(): World {
     contentOf: () => undefined,
     metadata: () => [],
     opens: true,
-    walks: true,
-    interprets: true,
     isOwn: () => false,
     says: () => false,
     importersOf: () => [],

@@ -65,8 +65,6 @@ export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, opt
     trees: () => trees,
     importersOf,
     opens: !options.without?.includes('layers'),
-    walks: !options.without?.includes('walk'),
-    interprets: !options.without?.includes('interpreter'),
     isJoined,
     metadata: options.metadata,
   });

@@ -28,21 +28,17 @@ export interface Surroundings {
   readonly importersOf: (path: string) => readonly string[];
   /** Whether texts inside of texts are opened. */
   readonly opens: boolean;
-  readonly walks: boolean;
-  readonly interprets: boolean;
   /** Whether values are followed from file to file. */
   readonly isJoined: boolean;
   readonly metadata: (() => Metadata) | undefined;
 }
 
 export function makeWorld(around: Surroundings): World {
-  const { pkg, sources, costs, recording, trees, importersOf, opens, walks, interprets, isJoined } = around;
+  const { pkg, sources, costs, recording, trees, importersOf, opens, isJoined } = around;
   const isOwn = ownAddresses(pkg);
   let stated: ReadonlySet<string> | undefined;
   return {
     opens,
-    walks,
-    interprets,
     costs,
     find(from, specifier) {
       if (!isJoined) return undefined;

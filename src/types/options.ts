@@ -12,7 +12,7 @@ export interface ScanOptions {
   readonly exclude?: readonly string[];
   /**
    * Stages to leave out, to see what each is worth: telling from a file's words that nothing in it can be of concern,
-   * texts found inside of texts, values from file to file, the walk through a file's code, and the working out of decoders.
+   * texts found inside of texts, and values from file to file.
    *
    * @default none
    */
@@ -41,7 +41,7 @@ export interface Progress {
   readonly work?: number;
 }
 
-export type Stage = 'triage' | 'layers' | 'files' | 'walk' | 'interpreter';
+export type Stage = 'triage' | 'layers' | 'files';
 
 export interface TreeOptions extends ScanOptions {
   /**

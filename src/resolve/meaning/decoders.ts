@@ -15,14 +15,7 @@ import { dataOf, ofData } from './known.js';
 /** `s = ''; for (…) s += String.fromCharCode(…)`: a text that a loop out of nothing but constants puts together. */
 export function loopedOut(variable: Variable, unit: Unit): Value | undefined {
   const [first, ...others] = variable.writes;
-  if (
-    !unit.world.interprets ||
-    !unit.world.opens ||
-    first?.kind !== 'value' ||
-    others.length === 0 ||
-    others.length > 4
-  )
-    return undefined;
+  if (!unit.world.opens || first?.kind !== 'value' || others.length === 0 || others.length > 4) return undefined;
   const looped = others.find(write => write.kind === 'value' && LOOPED.test(sourceOf(write.value, unit)));
   const [reference] = unit.indexed.referencesOf(variable);
   if (looped?.kind !== 'value' || !reference || !isInLoop(looped.value)) return undefined;
@@ -49,7 +42,7 @@ export function workedOut(
   frame: Frame,
 ): Value | undefined {
   const { unit } = frame;
-  if (!unit.world.opens || !unit.world.interprets) return undefined;
+  if (!unit.world.opens) return undefined;
   const [closure] = callee.functions;
   let result: Data = OPAQUE;
   if (callee.functions.length === 1 && closure && !closure.frame.call) {
