@@ -13,6 +13,7 @@ import { formats } from './report/formats.js';
 import { rank } from './report/rank.js';
 import { ruleList, ruleText } from './report/rules.js';
 import type { TargetKind } from './scan.js';
+import type { Stage } from './types.js';
 
 export type { Engine, Io, Output, Scanner };
 
@@ -88,7 +89,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
     .option('--no-cache', 'scan everything anew, and keep nothing')
     // For those who measure the scanner, not for those who use it.
-    .addOption(new Option('--without <stage>', 'leave out a stage').choices(['triage', 'layers', 'files']).hideHelp())
+    .addOption(new Option('--without <stage>', 'leave out a stage').choices([...stages]).hideHelp())
     .option('--quiet', 'nothing but the result: no progress, no remarks')
     .option('--no-color', 'no colours')
     .version(tool.version, '-v, --version', 'print the version')
@@ -181,6 +182,8 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
   }
   return code;
 }
+
+const stages: readonly Stage[] = ['triage', 'layers', 'files', 'walk', 'interpreter'];
 
 const targetHelp =
   'a project, a node_modules folder, a package folder, a .tgz, a lockfile, or npm:name@version (default: .)';

@@ -64,7 +64,7 @@ export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, opt
     recording,
     trees: () => trees,
     importersOf,
-    opens: !options.without?.includes('layers'),
+    without: options.without ?? [],
     isJoined,
     metadata: options.metadata,
   });
