@@ -1,18 +1,16 @@
 /** The command. It reads flags, has the targets scanned, and prints; all judgement is elsewhere. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type AcceptFlags, accept } from './cli/accept.js';
-import { type Engine, lookedUp, ruleCalled, type Scanner } from './cli/engine.js';
+import { type Engine, ruleCalled, type Scanner } from './cli/engine.js';
 import { exit } from './cli/exit.js';
 import { Interrupted } from './cli/interrupt.js';
 import { type ScanFlags, scan, scanned, tool } from './cli/scan.js';
 import { settingsFor } from './cli/settings.js';
-import { packageMeant, show } from './cli/show.js';
+import { type ShowFlags, show } from './cli/show.js';
 import { columnsOf, hasColour, type Io, type Output, print, Refusal } from './cli/terminal.js';
 import { shown } from './report/escape.js';
 import { formats } from './report/formats.js';
-import { rank } from './report/rank.js';
 import { ruleList, ruleText } from './report/rules.js';
-import type { TargetKind } from './scan.js';
 import type { Stage } from './types.js';
 
 export type { Engine, Io, Output, Scanner };
@@ -68,7 +66,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .enablePositionalOptions()
     .description('Finds malicious code hidden in npm packages. Reads their files, never runs them.')
     .usage(
-      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE]\n       stowaway accept FINDING...|--all --reason TEXT\n       stowaway cache clean',
+      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE[:LINE:COLUMN]]\n       stowaway accept FINDING...|--all --reason TEXT\n       stowaway cache clean',
     )
     .argument('[TARGET...]', targetHelp)
     .addOption(new Option('--format <format>', 'how to print the result').choices(Object.keys(formats)).default('text'))
@@ -113,31 +111,15 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .summary('a package\u2019s files, with what was found marked in them')
     .description(
       'Shows the files of a package in which something was found, laid out for reading: each step of each finding is\n' +
-        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.',
+        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file;\n' +
+        'with FILE:LINE:COLUMN, what is known of the expressions there: what they may be, and where they come from.',
     )
     .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
-    .argument('[FILE]', 'one of its files')
+    .argument('[FILE]', 'one of its files, or a place in one: FILE:LINE:COLUMN')
     .option('--config <file>', 'the configuration')
     .option('--no-config', 'no configuration')
     .option('--no-color', 'no colours')
-    .action(async (asked: string, file: string | undefined, flags: Pick<ScanFlags, 'config' | 'color'>) => {
-      const scanner = await engine.scanner();
-      const kindOf = (target: string): TargetKind | undefined => {
-        try {
-          return lookedUp([target], io, scanner)[0]?.kind;
-        } catch {
-          return undefined;
-        }
-      };
-      const { target: meant, only } = packageMeant(asked, kindOf, () => scanner.installedPackages(io.cwd));
-      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true, ...(only && { only }) };
-      const { targets, options, reports } = await scanned([meant], scanFlags, io, engine);
-      const [target] = targets;
-      const [report, ...others] = rank(reports);
-      if (!target || !report || (others.length > 0 && only === undefined))
-        throw new Refusal(`${asked} is no package: name one of those installed in it`);
-      await show(report, await scanner.inspectTarget(target.path, [report], options), file, flags.color, io);
-    });
+    .action((asked: string, file: string | undefined, flags: ShowFlags) => show(asked, file, flags, io, engine));
   program
     .command('accept')
     .summary('accept findings that you have looked at')
