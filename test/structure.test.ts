@@ -258,13 +258,12 @@ const LONG_FILES = ['src/report/page/page.ts', 'src/resolve/interpret.ts', 'src/
 /** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'src/approximate/facts.ts makeFacts': 147,
-  'src/cli.ts run': 134,
   'src/package/shell-lexer.ts lexer': 340,
   'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,
   'src/report/page/page.ts tree': 141,
   'src/report/page/treemap.ts makeTreemap': 156,
-  'src/resolve/guards.ts guardsOf': 222,
+  'src/resolve/guards.ts guardsOf': 194,
   'src/resolve/interpret.ts compile': 121,
   'src/resolve/interpret.ts compileStatement': 126,
   'src/resolve/interpret.ts makeInterpreter': 1034,
