@@ -111,8 +111,8 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .summary('a package\u2019s files, with what was found marked in them')
     .description(
       'Shows the files of a package in which something was found, laid out for reading: each step of each finding is\n' +
-        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file;\n' +
-        'with FILE:LINE:COLUMN, what is known of the expressions there: what they may be, and where they come from.',
+        'marked where it stands, and texts that were decoded are opened in place. With FILE, the whole of that file.\n' +
+        'With FILE:LINE:COLUMN, what is known of the code there: what it may be, where it comes from, and when it runs.',
     )
     .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
     .argument('[FILE]', 'one of its files, or a place in one: FILE:LINE:COLUMN')

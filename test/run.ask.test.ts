@@ -173,6 +173,16 @@ describe('of the file is told', () => {
   });
 });
 
+test.each([
+  ['a sum of 100,000 terms', `use(first${' + 1'.repeat(100_000)});`],
+  ['10,000 conditions', `${'if (a) '.repeat(300)}${'a && '.repeat(10_000)}first();`],
+  ['a function in 300 blocks', `${'{ if (b) return; '.repeat(300)}first();${' }'.repeat(300)}`],
+])('an answer is bounded: %s', async (_, code) => {
+  const answer = await asked(`require('fs'); ${code}`, { line: 1, column: 16 + code.indexOf('first') });
+  expect(JSON.stringify(answer).length).toBeLessThan(50_000);
+  expect('expressions' in answer && answer.expressions[0]?.text).toBe('first');
+});
+
 describe('in print', () => {
   const evil = `use('\u202e\u001b[2J' + process.env.HOME);`;
 

@@ -26,18 +26,19 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
   }
   return guards;
 
-  function add(test: AnyNode, holds: boolean): void {
-    if (guards.length > 12) return;
+  /** @param level operands in operands: of ten thousand in a row the last ones are looked at */
+  function add(test: AnyNode, holds: boolean, level = 0): void {
+    if (guards.length > 12 || level > DEEPEST) return;
     switch (test.type) {
       case 'UnaryExpression':
-        if (test.operator === '!') add(test.argument, !holds);
+        if (test.operator === '!') add(test.argument, !holds, level + 1);
         return;
       case 'LogicalExpression':
         if (test.operator === '??') return;
         if ((test.operator === '&&') === holds) {
-          add(test.left, holds);
-          add(test.right, holds);
-        } else addEither(test.left, test.right, holds);
+          add(test.left, holds, level + 1);
+          add(test.right, holds, level + 1);
+        } else addEither(test.left, test.right, holds, level + 1);
         return;
       case 'BinaryExpression': {
         const [left, right] = [test.left, test.right];
@@ -59,11 +60,11 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
   }
 
   /** One of two conditions is enough, so neither must hold: only if both are about the machine is that said of them. */
-  function addEither(left: AnyNode, right: AnyNode, holds: boolean): void {
+  function addEither(left: AnyNode, right: AnyNode, holds: boolean, level: number): void {
     const before = guards.length;
-    add(left, holds);
+    add(left, holds, level);
     const some = guards.splice(before);
-    add(right, holds);
+    add(right, holds, level);
     const others = guards.splice(before);
     const [first] = some;
     if (!first || others.length === 0) return;
@@ -207,6 +208,9 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     return typeof value === 'string' ? `"${value.replaceAll(HOLE, '…').slice(0, 40)}"` : String(value);
   }
 }
+
+/** Operands in operands of one test that are looked at. */
+const DEEPEST = 200;
 
 /** What the operator says of its left side, when the test turns out so. */
 function verbOf(operator: string, holds: boolean): string | undefined {
