@@ -1,18 +1,17 @@
 /** The command. It reads flags, has the targets scanned, and prints; all judgement is elsewhere. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type AcceptFlags, accept } from './cli/accept.js';
-import { type Engine, lookedUp, ruleCalled, type Scanner } from './cli/engine.js';
+import { type Engine, ruleCalled, type Scanner } from './cli/engine.js';
 import { exit } from './cli/exit.js';
 import { Interrupted } from './cli/interrupt.js';
 import { type ScanFlags, scan, scanned, tool } from './cli/scan.js';
 import { settingsFor } from './cli/settings.js';
-import { packageMeant, type ShowFlags, show } from './cli/show.js';
+import { type ShowFlags, show } from './cli/show.js';
 import { columnsOf, hasColour, type Io, type Output, print, Refusal } from './cli/terminal.js';
 import { shown } from './report/escape.js';
 import { formats } from './report/formats.js';
-import { rank } from './report/rank.js';
 import { ruleList, ruleText } from './report/rules.js';
-import type { TargetKind } from './scan.js';
+import type { Stage } from './types.js';
 
 export type { Engine, Io, Output, Scanner };
 
@@ -67,7 +66,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .enablePositionalOptions()
     .description('Finds malicious code hidden in npm packages. Reads their files, never runs them.')
     .usage(
-      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE]\n       stowaway accept FINDING...|--all --reason TEXT\n       stowaway cache clean',
+      '[scan] [options] [TARGET...]\n       stowaway explain [RULE]\n       stowaway show PACKAGE [FILE[:LINE:COLUMN]]\n       stowaway accept FINDING...|--all --reason TEXT\n       stowaway cache clean',
     )
     .argument('[TARGET...]', targetHelp)
     .addOption(new Option('--format <format>', 'how to print the result').choices(Object.keys(formats)).default('text'))
@@ -88,7 +87,7 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
     .option('--jobs <n>', 'worker threads (default: one per core)', positiveInteger)
     .option('--no-cache', 'scan everything anew, and keep nothing')
     // For those who measure the scanner, not for those who use it.
-    .addOption(new Option('--without <stage>', 'leave out a stage').choices(['triage', 'layers', 'files']).hideHelp())
+    .addOption(new Option('--without <stage>', 'leave out a stage').choices([...stages]).hideHelp())
     .option('--quiet', 'nothing but the result: no progress, no remarks')
     .option('--no-color', 'no colours')
     .version(tool.version, '-v, --version', 'print the version')
@@ -153,6 +152,8 @@ async function run(argv: readonly string[], io: Io, engine: Engine): Promise<num
   return code;
 }
 
+const stages: readonly Stage[] = ['triage', 'layers', 'files', 'walk', 'interpreter'];
+
 const targetHelp =
   'a project, a node_modules folder, a package folder, a .tgz, a lockfile, or npm:name@version (default: .)';
 
@@ -184,8 +185,6 @@ function positiveInteger(text: string): number {
 
 // ── show ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-type ShownFlags = Pick<ScanFlags, 'config' | 'color'> & ShowFlags;
-
 function addShow(program: Command, io: Io, engine: Engine): void {
   program
     .command('show')
@@ -193,41 +192,19 @@ function addShow(program: Command, io: Io, engine: Engine): void {
     .description(
       'Shows the files of a package in which something was found, laid out for reading:\n' +
         'each step of each finding is marked where it stands, and texts that were decoded\n' +
-        'are opened in place. With FILE, the whole of that file.\n' +
+        'are opened in place. With FILE, the whole of that file. With FILE:LINE:COLUMN, what is\n' +
+        'known of the code there: what it may be, where it comes from, and when it runs.\n' +
         'With --readable, code is rewritten so that it can be read: decoded strings stand\n' +
         'where they are used, what was put out of order is in order, and names say what\n' +
         'they name. What code does to the letter, the original decides.',
     )
     .argument('<PACKAGE>', 'an installed package by name, a package folder, a .tgz, or npm:name@version')
-    .argument('[FILE]', 'one of its files')
+    .argument('[FILE]', 'one of its files, or a place in one: FILE:LINE:COLUMN')
     .option('--readable', 'code rewritten to be read, not as it was written')
     .option('--config <file>', 'the configuration')
     .option('--no-config', 'no configuration')
     .option('--no-color', 'no colours')
-    .action(async (asked: string, file: string | undefined, { readable, ...flags }: ShownFlags) => {
-      const scanner = await engine.scanner();
-      const kindOf = (target: string): TargetKind | undefined => {
-        try {
-          return lookedUp([target], io, scanner)[0]?.kind;
-        } catch {
-          return undefined;
-        }
-      };
-      const { target: meant, only } = packageMeant(asked, kindOf, () => scanner.installedPackages(io.cwd));
-      const scanFlags: ScanFlags = { ...flags, format: 'text', cache: true, ...(only && { only }) };
-      const { targets, options, reports } = await scanned([meant], scanFlags, io, engine);
-      const [target] = targets;
-      const [report, ...others] = rank(reports);
-      if (!target || !report || (others.length > 0 && only === undefined))
-        throw new Refusal(`${asked} is no package: name one of those installed in it`);
-      await show(
-        report,
-        await scanner.inspectTarget(target.path, [report], options),
-        file,
-        { color: flags.color, ...(readable && { readable }) },
-        io,
-      );
-    });
+    .action((asked: string, file: string | undefined, flags: ShowFlags) => show(asked, file, flags, io, engine));
 }
 
 // ── explain ────────────────────────────────────────────────────────────────────────────────────────────────────────

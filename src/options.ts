@@ -17,7 +17,12 @@ const scan = {
   ),
   include: globs,
   exclude: globs,
-  without: v.optional(v.array(v.picklist(['triage', 'layers', 'files'], 'must be names of stages'), 'must be a list')),
+  without: v.optional(
+    v.array(
+      v.picklist(['triage', 'layers', 'files', 'walk', 'interpreter'], 'must be names of stages'),
+      'must be a list',
+    ),
+  ),
   beautify: v.optional(v.picklist(['auto', 'always'], 'must be auto or always')),
 };
 

@@ -20,6 +20,8 @@ import type { Finding, Report, ScanOptions, TreeOptions, TreeReport } from './ty
 export { cacheFolder, cleanCache } from './read/cache.js';
 export { hasOwnCode, type TargetKind, targetKind } from './read/target.js';
 export { installedPackages, type Named } from './read/tree.js';
+export type { Answer, Place, Unanswered } from './run/answers.js';
+export { askTarget } from './scan/ask.js';
 export { scanLockfile } from './scan/lockfile.js';
 
 /**

@@ -13,6 +13,11 @@ const files = {
   'node_modules/thief/other.js': 'module.exports = 1;\n',
 };
 
+const thief = (at: string, version: string) => ({
+  [`${at}/package.json`]: { name: 'thief', version, main: 'index.js' },
+  [`${at}/index.js`]: files['node_modules/thief/index.js'],
+});
+
 const show = (...argv: readonly string[]) => showIn(files, ...argv);
 
 async function showIn(planted: Readonly<Record<string, string | object>>, ...argv: readonly string[]) {
@@ -51,11 +56,6 @@ describe('stowaway show', () => {
     [['thief', 'index.ts'], 'stowaway: nothing was found in a file index.ts; did you mean index.js?\n'],
   ])('says what is wrong with %o', async (argv, says) => {
     expect(await show(...argv)).toEqual({ code: 2, out: '', err: says });
-  });
-
-  const thief = (at: string, version: string) => ({
-    [`${at}/package.json`]: { name: 'thief', version, main: 'index.js' },
-    [`${at}/index.js`]: files['node_modules/thief/index.js'],
   });
 
   test.each([
@@ -151,5 +151,42 @@ describe('stowaway show', () => {
     });
     expect(out.join('')).toContain('// \\u{1b}[2J\\u{202e}');
     expect(out.join('')).not.toMatch(/[\u001b\u202e]/);
+  });
+});
+
+describe('stowaway show PACKAGE FILE:LINE:COLUMN', () => {
+  test('tells what is known of the expressions there', async () => {
+    const { code, out, err } = await show('thief', 'index.js:31:1');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^index\.js:31:1\nruns on import · parsed by meriyah · walked through\n\neval\n/);
+    expect(out).toMatch(/\n {2}names {9}eval\n/);
+    expect(out).toMatch(/\n {2}calls {9}eval\("fetch\(/);
+    expect(out).toMatch(/\nCallExpression, index\.js:31:1\n/);
+  });
+
+  test('of a file in which nothing was found as well, and of a folder', async () => {
+    expect((await show('thief', 'other.js:1:18')).out).toMatch(/\n1\nLiteral, other\.js:1:18\n/);
+    expect((await show('./node_modules/thief', 'other.js:1:1')).out).toMatch(/\nmodule\.exports = 1\n/);
+  });
+
+  test.each([
+    [['thief', 'othr.js:1:1'], 'stowaway: there is no file othr.js in it; did you mean other.js?\n'],
+    [['thief', 'other.js:7:1'], 'stowaway: other.js has no character at 7:1\n'],
+    [['thief', 'package.json:1:1'], 'stowaway: package.json is no code, as far as anybody knows\n'],
+    [['thif', 'other.js:1:1'], 'stowaway: thif is not installed here; did you mean thief?\n'],
+  ])('says what is wrong with %o', async (argv, says) => {
+    expect(await show(...argv)).toEqual({ code: 2, out: '', err: says });
+  });
+
+  test('asks which of several packages is meant', async () => {
+    const { code, err } = await showIn(
+      { ...files, ...thief('node_modules/other', '2.0.0') },
+      './node_modules',
+      'a.js:1:1',
+    );
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^stowaway: \S+node_modules is no package: name one of those installed in it\n$/),
+    });
   });
 });

@@ -81,6 +81,7 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       asked.push({ by: 'inspectTarget', target, options });
       return new Map(reports.map(each => [each.package.path, []]));
     },
+    askTarget: async () => ({ why: 'nobody knows' }),
     cacheFolder: () => '/cache/of/stowaway',
     async cleanCache() {
       asked.push({ by: 'cleanCache', target: '', options: {} });

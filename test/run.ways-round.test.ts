@@ -71,6 +71,11 @@ test.each([1, 7, 12])('a module is known behind %i files that hand it on', async
   );
 });
 
+test('a condition is seen among 30,000 others that it is joined to', async () => {
+  const test = `${'a && '.repeat(30_000)}require('os').hostname() === 'build7'`;
+  expect(await found(`if (${test}) require('child_process').exec('${LINE}');`)).toContain('gates-dangerous-action');
+});
+
 describe('what is loaded by a name that is worked out runs when it is loaded', () => {
   test.each([
     ['put together', `require(['.', 'test', 'fixtures', 'x'].join('/'));`],

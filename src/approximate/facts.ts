@@ -64,7 +64,7 @@ export function factsOf(unit: Unit): Facts | undefined {
 }
 
 function walked(unit: Unit): Facts | undefined {
-  const worth = unit.world.opens ? worthOf(unit) : undefined;
+  const worth = unit.world.opens && unit.world.walks ? worthOf(unit) : undefined;
   if (!worth) return undefined;
   const { walks } = unit.world.costs;
   if (walks.work < worth.most) {

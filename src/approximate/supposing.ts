@@ -5,16 +5,40 @@ import { readSlot, setSlot } from './environment.js';
 import type { Env, Run } from './model.js';
 import { isUnknown } from './value.js';
 
+/** A variable, and what it equals where a test holds. */
+export interface Equality {
+  readonly variable: AnyNode;
+  readonly value: AnyNode;
+}
+
 /** Does what is done where a test holds: `if (key === 'exec') return api[key];`. */
 export function supposing<T>(test: AnyNode, env: Env, run: Run, action: () => T): T {
-  const { type, operator, left, right } = test as unknown as Record<'type' | 'operator', string> &
-    Record<'left' | 'right', AnyNode>;
-  if (type === 'LogicalExpression' && operator === '&&')
-    return supposing(left, env, run, () => supposing(right, env, run, action));
-  if (type !== 'BinaryExpression' || (operator !== '===' && operator !== '==')) return action();
-  const [variable, value] = left.type === 'Identifier' ? [left, right] : [right, left];
-  if (variable.type !== 'Identifier') return action();
-  return supposed(variable, run.evaluate(value, env), env, action);
+  const equalities = equalitiesIn(test);
+  const from = (at: number): T => {
+    const equality = equalities[at];
+    return equality
+      ? supposed(equality.variable, run.evaluate(equality.value, env), env, () => from(at + 1))
+      : action();
+  };
+  return from(0);
+}
+
+/** Nodes of one test that are looked at. */
+const MOST = 1_000;
+
+/** What a test says that variables equal, in order: `key === 'exec' && other == 1`. */
+export function equalitiesIn(test: AnyNode): readonly Equality[] {
+  const found: Equality[] = [];
+  const pending = [test];
+  for (let at = 0; at < MOST; at++) {
+    const node = pending.pop();
+    if (!node) break;
+    if (node.type === 'LogicalExpression' && node.operator === '&&') pending.push(node.right, node.left);
+    if (node.type !== 'BinaryExpression' || (node.operator !== '===' && node.operator !== '==')) continue;
+    const [variable, value] = node.left.type === 'Identifier' ? [node.left, node.right] : [node.right, node.left];
+    if (variable.type === 'Identifier') found.push({ variable, value });
+  }
+  return found;
 }
 
 /** Does something while a variable of which nothing is known is what it was compared with. */

@@ -2,7 +2,7 @@
 import { basename, isAbsolute, resolve } from 'node:path';
 import type { Texts } from '../report/formats.js';
 import { didYouMean } from '../report/rules.js';
-import type { Named, TargetKind } from '../scan.js';
+import type { Answer, Named, Place, TargetKind, Unanswered } from '../scan.js';
 import type { LockfileOptions, LockfileReport, Report, Rule, ScanOptions, TreeOptions, TreeReport } from '../types.js';
 import { type Io, Refusal } from './terminal.js';
 
@@ -17,6 +17,7 @@ export interface Scanner {
   scanNodeModules(dir: string, options?: TreeOptions): Promise<TreeReport>;
   scanLockfile(path: string, options?: LockfileOptions): Promise<LockfileReport>;
   inspectTarget(target: string, reports: readonly Report[], options?: TreeOptions): Promise<Texts>;
+  askTarget(target: string, place: Place, options?: TreeOptions): Promise<Answer | Unanswered>;
   cacheFolder(): string;
   cleanCache(): Promise<void>;
 }

@@ -26,6 +26,7 @@ import { KEPT, keptOf, keptText } from './evade/record.js';
 import { chosen, labelOf, REWRITES } from './evade/rewrites.js';
 import { alarmLine, alarmsOf, isOfSpelling, survivalLine, survivalOf, survivals } from './evade/tables.js';
 import { GROUPS } from './evade/types.js';
+import { STAGES } from './options.js';
 
 const options = optionsOf();
 const rewrites = chosen(options.only);
@@ -44,6 +45,7 @@ async function measure(): Promise<void> {
   if (alone.length > 0) report('alone', alone);
   if (twice.length > 0) report(`in pairs, seed ${options.seed}`, twice);
   if (honest.length > 0) reportHonest(honest);
+  for (const name of options.ablate) reportWithout(name, alone, await aloneWithout(name));
   for (const line of failed) print(`failed: ${shown(line)}`);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ rows: { alone, pairs: twice, honest, failed } })}\n`);
@@ -86,6 +88,19 @@ async function run(): Promise<Rows> {
     honest: found[3].rows,
     failed: found.flatMap(({ failed }) => failed),
   };
+}
+
+/** Each rewrite by itself once more, without a stage, held against what is said of its inputs with all of them. */
+async function aloneWithout(name: keyof typeof STAGES): Promise<readonly Row[]> {
+  const { parts, sample, seed, jobs } = options;
+  const running = { seed, jobs, without: [STAGES[name]], tell: progress(`without ${name}`) };
+  const isAsked = (part: string): boolean => parts.length === 0 || parts.includes(part);
+  const own = isAsked('samples') ? await accused(samples('malicious').filter(isWanted)) : [];
+  const ruled = isAsked('examples') ? await accused(examples('flags').filter(isWanted)) : [];
+  return [
+    ...(await singles(rewrites, own, running)).rows,
+    ...(await singles(rewrites, ruled, { ...running, sample })).rows,
+  ];
 }
 
 async function honestInputs(): Promise<readonly Known[]> {
@@ -134,6 +149,21 @@ function report(title: string, all: readonly Row[]): void {
   for (const { rewrites: done, input, before, after, isRuleKept } of rows)
     if (isLower(after, before)) print(`${done.join(' + ')} | ${shown(input)} | ${before} → ${after}`);
     else if (isRuleKept === false) print(`${done.join(' + ')} | ${shown(input)} | the rule is silent`);
+}
+
+/** What is kept with a stage and without it: by the rewrites to which that makes a difference, by group, and in all. */
+function reportWithout(name: string, withAll: readonly Row[], without: readonly Row[]): void {
+  print(`\n# without ${name}, of what is kept with all`);
+  const kept = (rows: readonly Row[]) => {
+    const of = rows.filter(row => !isOfSpelling(row));
+    return [...survivals(of, row => row.rewrites), ...survivals(of, row => row.groups), survivalOf('all', of)];
+  };
+  const before = new Map(kept(withAll).map(one => [one.name, one]));
+  for (const one of kept(without)) {
+    const known = before.get(one.name);
+    if (known && (known.kept !== one.kept || one.name === 'all'))
+      print(`${one.name.padEnd(64)} with ${known.kept}/${known.count}, without ${one.kept}/${one.count}`);
+  }
 }
 
 /** What happens to honest packages by the same rewrites. */

@@ -1,7 +1,7 @@
 /**
  * `npm run eval -- --corpus FILE… --tree DIR… [--reports FILE…]`: how many malicious packages are found and how many
  * honest ones accused. With both kinds it also says so cross-validated: each family and each honest package is scored
- * with weights measured without it. `--ablate` shows what it comes to without each stage.
+ * with weights measured without it. `--ablate [NAME…]` shows what it comes to without each stage, or those named.
  */
 import { rules } from '../../rules/index.js';
 import { shown } from '../report/escape.js';
@@ -9,7 +9,7 @@ import { scoreOf } from '../run/score.js';
 import { shipped, type Weights, weightOf } from '../run/weights.js';
 import type { Finding, Report, Stage, Verdict } from '../types.js';
 import { type Case, keyOf, readReports, scanCorpus, scanTree } from './cases.js';
-import { dataOptions } from './options.js';
+import { type Ablation, dataOptions, STAGES } from './options.js';
 import { weigh } from './weigh.js';
 
 /** Parts that families and honest packages are dealt into for cross-validation. */
@@ -42,8 +42,11 @@ if (cases.some(({ isMalicious }) => isMalicious) && cases.some(({ isMalicious })
   reliability(validated);
   curve(validated);
   names(validated);
-  if (options.ablate) await ablate();
-} else names(asShipped);
+  await ablate(some => crossValidated(cases, some));
+} else {
+  names(asShipped);
+  await ablate(some => some.map(one => scored(one, reweighed(one.report, shipped))));
+}
 if (options.verbose) firing(asShipped);
 
 async function gather(without?: readonly Stage[]): Promise<readonly Case[]> {
@@ -178,36 +181,32 @@ function firing(all: readonly Scored[]): void {
   for (const [key, count] of [...counts].sort((a, b) => b[1] - a[1])) print(`  ${String(count).padStart(5)} ${key}`);
 }
 
-/** What it comes to without each stage: two that can be taken from the findings, two that need another scan. */
-async function ablate(): Promise<void> {
+/** What it comes to without each stage: two that can be taken from the findings, and some that need another scan. */
+async function ablate(score: (some: readonly Case[]) => readonly Scored[]): Promise<void> {
+  if (options.ablate.length === 0) return;
   print('\n# without');
-  const withoutSome = (keep: (finding: Finding) => boolean): readonly Case[] =>
-    cases.map(one => ({ ...one, report: { ...one.report, findings: one.report.findings.filter(keep) } }));
-  line('nothing', cases);
-  line(
-    'chains',
-    withoutSome(({ chain }) => !isChain(chain)),
-  );
-  line(
-    'purpose',
-    withoutSome(({ rule }) => rule !== 'exceeds-its-purpose'),
-  );
-  // Reports of earlier scans cannot be had without a stage: then only what is found is told.
-  line('layers', await gather(['layers']));
-  line('cross-file', await gather(['files']));
+  ablationLine('nothing', score(cases));
+  for (const name of options.ablate) ablationLine(name, score(await casesWithout(name)));
+}
 
-  function line(name: string, some: readonly Case[]): void {
-    const all = crossValidated(cases, some);
-    const families = familiesOf(all);
-    const isWhole = some.some(({ isMalicious }) => !isMalicious);
-    const accused = (verdict: Verdict): string =>
-      isWhole
-        ? `${all.filter(({ one, verdict: own }) => !one.isMalicious && isAtLeast(own, verdict)).length} accused`
-        : 'accused not measured';
-    print(
-      `  ${name.padEnd(12)} malicious ${percent(shareAt(families, 'malicious'))}, ${accused('malicious')}; suspicious or worse ${percent(shareAt(families, 'suspicious'))}, ${accused('suspicious')}`,
-    );
-  }
+async function casesWithout(name: Ablation): Promise<readonly Case[]> {
+  // Reports of earlier scans cannot be had without a stage: then only what is found is told.
+  if (name in STAGES) return gather([STAGES[name as keyof typeof STAGES]]);
+  const keep = ({ rule, chain }: Finding): boolean =>
+    name === 'chains' ? !isChain(chain) : rule !== 'exceeds-its-purpose';
+  return cases.map(one => ({ ...one, report: { ...one.report, findings: one.report.findings.filter(keep) } }));
+}
+
+function ablationLine(name: string, all: readonly Scored[]): void {
+  const families = familiesOf(all);
+  const isWhole = all.some(({ one }) => !one.isMalicious);
+  const accused = (verdict: Verdict): string =>
+    isWhole
+      ? `${all.filter(({ one, verdict: own }) => !one.isMalicious && isAtLeast(own, verdict)).length} accused`
+      : 'accused not measured';
+  print(
+    `  ${name.padEnd(12)} malicious ${percent(shareAt(families, 'malicious'))}, ${accused('malicious')}; suspicious or worse ${percent(shareAt(families, 'suspicious'))}, ${accused('suspicious')}`,
+  );
 }
 
 /** Something that comes from somewhere and ends somewhere. */

@@ -26,6 +26,15 @@ export function lineAt(starts: Uint32Array, offset: number): number {
   return low + 1;
 }
 
+/** The offset of a place in a file's text, lines and columns counted from 1; undefined where there is none. */
+export function offsetOf(file: SourceFile, line: number, column: number): number | undefined {
+  const start = lineStarts(file)[line - 1];
+  if (start === undefined || column < 1) return undefined;
+  const offset = start + column - 1;
+  const end = file.text.indexOf('\n', start);
+  return offset < (end < 0 ? file.text.length : end) ? offset : undefined;
+}
+
 /** Whether what stands at an offset of a layer was put there when it was opened. */
 export function isPutBack(file: SourceFile, offset: number): boolean {
   const edit = editAt(file, offset);

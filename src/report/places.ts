@@ -1,5 +1,6 @@
 /** Where things are, in words and paths that are not escaped. */
 import { posix, sep } from 'node:path';
+import type { Place } from '../run/answers.js';
 import type { Anchor, Evidence, Finding, Location, Report } from '../types.js';
 
 /** `a@1.0.0` */
@@ -11,6 +12,12 @@ export function specOf({ package: { name, version } }: Pick<Report, 'package'>):
 export function placeInWords({ path, line, column, decodedFrom }: Location): string {
   if (!decodedFrom) return `${path}:${line}:${column}`;
   return `${line}:${column} in text decoded by ${decodedFrom.decoder} from ${placeInWords(decodedFrom.at)}`;
+}
+
+/** The place that `index.js:3:14` names; undefined for what names none. */
+export function placeMeant(text: string): Place | undefined {
+  const [, path, line, column] = /^(.+):(\d{1,9}):(\d{1,9})$/s.exec(text) ?? [];
+  return path === undefined ? undefined : { path, line: Number(line), column: Number(column) };
 }
 
 /** As much of a fingerprint as people are shown, and may give back to `stowaway accept`. */

@@ -1,9 +1,10 @@
-import { isFunction, nameOfKey, parentOf } from '../parse/nodes.js';
+import { isFunction, nameOfKey } from '../parse/nodes.js';
 import type { AnyNode, Guard } from '../types.js';
 import { isServed } from '../vocabulary/served.js';
 import { factOf, type Subject, subjectOf } from '../vocabulary/subjects.js';
 import { table } from '../vocabulary/table.js';
 import { HASHES } from '../vocabulary/transforms.js';
+import { conditionsAround } from './conditions.js';
 import type { Evaluator } from './evaluate.js';
 import type { Unit } from './unit.js';
 import { HOLE } from './value.js';
@@ -14,57 +15,30 @@ import { HOLE } from './value.js';
  */
 export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): readonly Guard[] {
   const guards: Guard[] = [];
-  let child = node;
-  for (
-    let parent = parentOf(child), level = 0;
-    parent && level < 200;
-    child = parent, parent = parentOf(parent), level++
-  ) {
-    switch (parent.type) {
-      case 'IfStatement':
-      case 'ConditionalExpression':
-        if (parent.consequent === child) add(parent.test, true);
-        else if (parent.alternate === child) add(parent.test, false);
-        break;
-      case 'LogicalExpression':
-        if (parent.right === child) add(parent.left, parent.operator === '&&');
-        break;
-      case 'SwitchCase': {
-        const { discriminant, cases } = parentOf(parent) as unknown as { discriminant: AnyNode; cases: AnyNode[] };
-        const tests = casesInto(cases, parent);
-        if (tests)
-          addSubject(
-            discriminant,
-            `is ${tests.map(shown).join(' or ')}`,
-            tests.every(one => isSpelledOut(one)),
-          );
-        break;
-      }
-      case 'BlockStatement':
-      case 'Program':
-        for (const statement of (parent.body as AnyNode[]).slice(0, 200)) {
-          if (statement === child) break;
-          if (statement.type === 'IfStatement' && !statement.alternate && leaves(statement.consequent))
-            add(statement.test, false);
-        }
-        break;
-      default:
-    }
+  for (const condition of conditionsAround(node)) {
+    if ('test' in condition) add(condition.test, condition.holds);
+    else
+      addSubject(
+        condition.discriminant,
+        `is ${condition.cases.map(shown).join(' or ')}`,
+        condition.cases.every(one => isSpelledOut(one)),
+      );
   }
   return guards;
 
-  function add(test: AnyNode, holds: boolean): void {
-    if (guards.length > 12) return;
+  /** @param level operands in operands: of ten thousand in a row the last ones are looked at */
+  function add(test: AnyNode, holds: boolean, level = 0): void {
+    if (guards.length > 12 || level > DEEPEST) return;
     switch (test.type) {
       case 'UnaryExpression':
-        if (test.operator === '!') add(test.argument, !holds);
+        if (test.operator === '!') add(test.argument, !holds, level + 1);
         return;
       case 'LogicalExpression':
         if (test.operator === '??') return;
         if ((test.operator === '&&') === holds) {
-          add(test.left, holds);
-          add(test.right, holds);
-        } else addEither(test.left, test.right, holds);
+          add(test.left, holds, level + 1);
+          add(test.right, holds, level + 1);
+        } else addEither(test.left, test.right, holds, level + 1);
         return;
       case 'BinaryExpression': {
         const [left, right] = [test.left, test.right];
@@ -86,11 +60,11 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
   }
 
   /** One of two conditions is enough, so neither must hold: only if both are about the machine is that said of them. */
-  function addEither(left: AnyNode, right: AnyNode, holds: boolean): void {
+  function addEither(left: AnyNode, right: AnyNode, holds: boolean, level: number): void {
     const before = guards.length;
-    add(left, holds);
+    add(left, holds, level);
     const some = guards.splice(before);
-    add(right, holds);
+    add(right, holds, level);
     const others = guards.splice(before);
     const [first] = some;
     if (!first || others.length === 0) return;
@@ -235,6 +209,9 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
   }
 }
 
+/** Operands in operands of one test that are looked at. */
+const DEEPEST = 200;
+
 /** What the operator says of its left side, when the test turns out so. */
 function verbOf(operator: string, holds: boolean): string | undefined {
   switch (operator) {
@@ -267,29 +244,7 @@ const SAME_TEXT =
   /^(?:toLowerCase|toUpperCase|toLocaleLowerCase|toLocaleUpperCase|trim|toString|slice|substring|substr|split|replace|replaceAll|normalize|charAt|at|pop|shift|valueOf)$/;
 const SAME_VALUE = /^(?:String|Number|parseInt|Boolean|encodeURIComponent|escape|btoa)$/;
 
-/** The tests of the cases that lead into one: its own, and those before it that fall through. Undefined with `default`. */
-function casesInto(cases: readonly AnyNode[], own: AnyNode): readonly AnyNode[] | undefined {
-  const tests: AnyNode[] = [];
-  for (let at = cases.indexOf(own); at >= 0 && tests.length < 20; at--) {
-    const { test, consequent } = cases[at] as unknown as { test: AnyNode | null; consequent: AnyNode[] };
-    const last = consequent.at(-1);
-    if (cases[at] !== own && last && (leaves(last) || /^(?:Break|Continue)Statement$/.test(last.type))) break;
-    if (!test) return undefined;
-    tests.unshift(test);
-  }
-  return tests;
-}
-
 const FILE_SYSTEM = /^(?:fs|fs-extra|graceful-fs|path)\./;
 
 /** Every machine has a home folder, a date and a version: asking for one is a look at what there is to work with. */
 const HAS_ONE = /^(?:is set|is unset|holds|does not hold|is(?: not)? (?:null|undefined|""|something))$/;
-
-function leaves(statement: AnyNode): boolean {
-  if (statement.type === 'ReturnStatement' || statement.type === 'ThrowStatement') return true;
-  if (statement.type === 'BlockStatement') {
-    const last = (statement.body as AnyNode[]).at(-1);
-    return last !== undefined && leaves(last);
-  }
-  return false;
-}

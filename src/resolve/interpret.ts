@@ -83,8 +83,12 @@ export interface Interpreter {
 
 const interpreters = new WeakMap<Unit, Interpreter & { forget(): void }>();
 
+/** Stands in where there is to be no interpreter: nothing is worked out. */
+const NONE: Interpreter = { evaluate: () => OPAQUE, call: () => OPAQUE, allow: () => {}, left: 0 };
+
 /** The interpreter of a file, made when first asked for. */
 export function interpreterOf(unit: Unit): Interpreter {
+  if (!unit.world.interprets) return NONE;
   let known = interpreters.get(unit);
   if (!known) {
     known = makeInterpreter(unit);

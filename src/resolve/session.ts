@@ -42,6 +42,12 @@ export const BOUNDS = {
 /** Bytes that a value takes, besides its texts. */
 export const ROOM = 160;
 
+/** The bounds that answers end at. */
+export type Bound = 'steps' | 'depth' | 'stack' | 'sites' | 'within';
+
+/** Told of each bound that is hit, and of the node, the variable or the function at which it was. */
+export type OnWidened = (bound: Bound, at: object | undefined) => void;
+
 /** How much an evaluator is to do. */
 export interface Effort {
   /** Length of the text that most questions will be about, in UTF-16 units. */
@@ -50,6 +56,7 @@ export interface Effort {
   readonly account?: Account;
   /** Steps at most, for a text that is one of many. */
   readonly steps?: number;
+  readonly onWidened?: OnWidened;
 }
 
 /** The three questions that all others are made of. */
@@ -79,6 +86,7 @@ export interface Session {
   depth: number;
   /** Times a bound was hit. */
   widened: number;
+  readonly onWidened: OnWidened | undefined;
   /** Depth of the outermost evaluation that is waited for in a cycle; results above it are not final. */
   waitsFor: number;
   /** How often a function could not be worked out. */
@@ -104,6 +112,7 @@ export function openSession(effort: Effort, questions: Questions): Session {
     limit: 0,
     depth: 0,
     widened: 0,
+    onWidened: effort.onWidened,
     waitsFor: Number.POSITIVE_INFINITY,
     failed: new Map(),
     following: [],
@@ -111,6 +120,12 @@ export function openSession(effort: Effort, questions: Questions): Session {
     memos: new Map(),
   };
   return session;
+}
+
+/** Counts that a bound was hit. */
+export function widen(session: Session, bound: Bound, at?: object): void {
+  session.widened++;
+  session.onWidened?.(bound, at);
 }
 
 /** What is worked out, if it can be paid for. */
@@ -126,7 +141,7 @@ export function guarded<T>(session: Session, compute: () => T, otherwise: T, que
     return compute();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    session.widened++;
+    widen(session, 'stack');
     session.depth = 0;
     session.waitsFor = Number.POSITIVE_INFINITY;
     session.running.clear();
@@ -161,7 +176,7 @@ export function once(session: Session, key: object, memo: Map<object, Value>, co
     return EMPTY;
   }
   if (session.depth >= BOUNDS.depth || session.steps >= session.limit) {
-    session.widened++;
+    widen(session, session.depth >= BOUNDS.depth ? 'depth' : 'steps', key);
     return UNKNOWN;
   }
   session.steps++;

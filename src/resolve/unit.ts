@@ -31,6 +31,10 @@ export interface World {
   metadata(field: string): readonly string[];
   /** Whether decoders are worked out and the texts they give are opened. */
   readonly opens: boolean;
+  /** Whether files are walked through, for what only that sees. */
+  readonly walks: boolean;
+  /** Whether home-made decoders are interpreted. */
+  readonly interprets: boolean;
   /** Whether an address is one of the package's own, as far as its manifest says. */
   isOwn(address: string): boolean;
   /** Whether the package says so of itself: a word of its name, its description or its keywords, in lower case. */
@@ -49,6 +53,8 @@ export function loneWorld(): World {
     contentOf: () => undefined,
     metadata: () => [],
     opens: true,
+    walks: true,
+    interprets: true,
     isOwn: () => false,
     says: () => false,
     importersOf: () => [],

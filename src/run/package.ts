@@ -1,22 +1,17 @@
 import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
 import { type Skipped, skipped as skippedFor } from '../gaps.js';
 import { isCode } from '../package/files.js';
-import { type Moments, momentsOf } from '../package/graph.js';
-import { triggersOf } from '../package/triggers.js';
-import { parse } from '../parse/parse.js';
-import { openCosts } from '../resolve/account.js';
-import { makeUnit, type World } from '../resolve/unit.js';
+import type { Moments } from '../package/graph.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
 import { analyseCode, type Course } from './code.js';
 import type { FileMemory } from './kept.js';
 import { makeLedger } from './ledger.js';
-import { makeRecording } from './recall.js';
+import { openPackage } from './opened.js';
 import { scoreOf } from './score.js';
-import { makeSources, type Sources } from './sources.js';
-import { makeTrees, type Trees } from './trees.js';
+import type { Sources } from './sources.js';
 import { bundlesFirst, inTurn, isLoaded } from './turns.js';
 import { runPackageRules } from './whole.js';
-import { importersIn, type Metadata, makeWorld } from './world.js';
+import type { Metadata } from './world.js';
 
 /** How a package is analysed, besides what users say. */
 export interface Analysis {
@@ -47,27 +42,10 @@ type Options = Pick<ScanOptions, 'beautify' | 'without'> & Analysis;
  * Everything that is known of one package, from its files alone. Never throws on what the files hold.
  */
 export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, options: Options = {}): Report {
-  const triggers = triggersOf(pkg);
-  const moments = momentsOf(pkg, triggers);
-  const sources = makeSources(pkg, moments);
+  const { triggers, moments, sources, importersOf, recording, isJoined, trees, world } = openPackage(pkg, options);
   const skipped: Skipped[] = [...pkg.skipped];
   const isInstalled = triggers.some(trigger => trigger.moment === 'install');
   const ledger = makeLedger(pkg, isInstalled, { onFinding: options.onFinding, beautify: options.beautify });
-  const importersOf = importersIn(pkg, moments);
-  const recording = makeRecording();
-  const isJoined = !options.without?.includes('files');
-  const trees: Trees = makeTrees(file => makeUnit(parse(file), world));
-  const world: World = makeWorld({
-    pkg,
-    sources,
-    costs: openCosts(),
-    recording,
-    trees: () => trees,
-    importersOf,
-    opens: !options.without?.includes('layers'),
-    isJoined,
-    metadata: options.metadata,
-  });
   /** Files that turn out to be loaded, by a name that is worked out. */
   const promoted: string[] = [];
   const onLoad = (specifier: string, by: SourceFile): void => {

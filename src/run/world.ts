@@ -6,7 +6,7 @@ import { statedBy } from '../package/purpose.js';
 import { folderOf, joinPath } from '../package/text.js';
 import type { Costs } from '../resolve/account.js';
 import type { World } from '../resolve/unit.js';
-import type { Package } from '../types.js';
+import type { Package, Stage } from '../types.js';
 import type { Recording } from './recall.js';
 import type { Sources } from './sources.js';
 import { BUNDLE, type Trees } from './trees.js';
@@ -26,19 +26,21 @@ export interface Surroundings {
   /** The trees, which are made with this world. */
   readonly trees: () => Trees;
   readonly importersOf: (path: string) => readonly string[];
-  /** Whether texts inside of texts are opened. */
-  readonly opens: boolean;
+  /** Stages that are left out. */
+  readonly without: readonly Stage[];
   /** Whether values are followed from file to file. */
   readonly isJoined: boolean;
   readonly metadata: (() => Metadata) | undefined;
 }
 
 export function makeWorld(around: Surroundings): World {
-  const { pkg, sources, costs, recording, trees, importersOf, opens, isJoined } = around;
+  const { pkg, sources, costs, recording, trees, importersOf, without, isJoined } = around;
   const isOwn = ownAddresses(pkg);
   let stated: ReadonlySet<string> | undefined;
   return {
-    opens,
+    opens: !without.includes('layers'),
+    walks: !without.includes('walk'),
+    interprets: !without.includes('interpreter'),
     costs,
     find(from, specifier) {
       if (!isJoined) return undefined;

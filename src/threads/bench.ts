@@ -7,6 +7,8 @@ import { type Cache, engineDigest, openCache } from '../read/cache.js';
 import { MEGABYTE } from '../read/limits.js';
 import { readSource, type Source } from '../read/source.js';
 import { findPackages, readMetadata } from '../read/tree.js';
+import type { Answer, Place, Unanswered } from '../run/answers.js';
+import { ask } from '../run/ask.js';
 import { type Inspected, inspect } from '../run/inspect.js';
 import { type FileMemory, isWorthKeeping, type Kept } from '../run/kept.js';
 import { type Analysis, analyse } from '../run/package.js';
@@ -43,6 +45,8 @@ export interface Bench {
   scan(source: Source, without?: readonly number[], gauge?: Gauge): Promise<Report>;
   /** The texts that the report of a package speaks of. @param report of the same package */
   inspect(source: Source, report: Report, gauge?: Gauge): Promise<readonly Inspected[]>;
+  /** What is known of a place in the package. */
+  ask(source: Source, place: Place): Promise<Answer | Unanswered>;
 }
 
 /** @param ownRules rules that are not ours, or not as we made them: with those nothing is kept */
@@ -101,6 +105,9 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
         ...watchedBy(whole, gauge),
         ownRules: !notDone.has('.'),
       }).texts;
+    },
+    async ask(source, place) {
+      return ask(await readSource(source, options), place, { without: options.without, metadata: tellOf });
     },
   };
 }

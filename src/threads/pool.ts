@@ -8,6 +8,7 @@ import { trimCache } from '../read/cache.js';
 import { isReadError, readError } from '../read/errors.js';
 import { hasFile } from '../read/folder.js';
 import { nameOf, type Source } from '../read/source.js';
+import type { Answer, Place, Unanswered } from '../run/answers.js';
 import type { Inspected } from '../run/inspect.js';
 import { scoreOf } from '../run/score.js';
 import type { Report, Rule, TreeOptions } from '../types.js';
@@ -19,6 +20,7 @@ export type Task = { readonly setup: Setup; readonly gauge: Gauge } & (
   | { readonly look: readonly Source[] }
   | { readonly scan: Source; readonly without: readonly number[] }
   | { readonly inspect: Source; readonly report: Report }
+  | { readonly ask: Source; readonly place: Place }
 );
 
 /** What came of a task; an error that says what is wrong with a target does not cross threads as what it is. */
@@ -37,6 +39,8 @@ export interface Pool {
   scan(source: Source): Promise<Report>;
   /** Undefined for a package that cannot be read or analysed any more. Rejects only when aborted. */
   inspect(source: Source, report: Report): Promise<readonly Inspected[] | undefined>;
+  /** @throws ReadError when nothing of the package can be read; the signal's reason when aborted */
+  ask(source: Source, place: Place): Promise<Answer | Unanswered>;
   close(): Promise<void>;
 }
 
@@ -129,6 +133,7 @@ function thisThread(setup: Setup, { rules = builtIn, signal }: TreeOptions): Poo
         return notAnalysed(source, gapOf(error));
       }),
     inspect: (source, report) => bench.inspect(source, report).catch(() => void signal?.throwIfAborted()),
+    ask: (source, place) => bench.ask(source, place),
     close: async () => {},
   };
 }
@@ -196,6 +201,12 @@ function threads(
       run<readonly Inspected[]>({ inspect: source, report }, makeGauge(), 0).catch(
         () => void stopped?.throwIfAborted(),
       ),
+    ask: (source, place) =>
+      run<Answer | Unanswered>({ ask: source, place }, makeGauge(), 0).catch(error => {
+        stopped?.throwIfAborted();
+        if (isReadError(error)) throw error;
+        return { why: gapOf(error).why };
+      }),
   };
 }
 

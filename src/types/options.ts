@@ -12,7 +12,8 @@ export interface ScanOptions {
   readonly exclude?: readonly string[];
   /**
    * Stages to leave out, to see what each is worth: telling from a file's words that nothing in it can be of concern,
-   * texts found inside of texts, and values from file to file.
+   * texts found inside of texts, values from file to file, the walk through a file's code, and the interpreter of
+   * decoders.
    *
    * @default none
    */
@@ -41,7 +42,7 @@ export interface Progress {
   readonly work?: number;
 }
 
-export type Stage = 'triage' | 'layers' | 'files';
+export type Stage = 'triage' | 'layers' | 'files' | 'walk' | 'interpreter';
 
 export interface TreeOptions extends ScanOptions {
   /**

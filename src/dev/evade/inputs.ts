@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { rules } from '../../../rules/index.js';
 import { scanPackage } from '../../scan.js';
-import type { Example, Verdict } from '../../types.js';
+import type { Example, Stage, Verdict } from '../../types.js';
 import type { Files } from './types.js';
 
 export interface Input {
@@ -21,8 +21,9 @@ export interface Said {
   readonly rules: readonly string[];
 }
 
-export async function saidOf(files: Files): Promise<Said> {
-  const { verdict, findings } = await scanPackage({ files });
+/** @param without stages that the scan leaves out */
+export async function saidOf(files: Files, without: readonly Stage[] = []): Promise<Said> {
+  const { verdict, findings } = await scanPackage({ files }, { without });
   return { verdict, rules: [...new Set(findings.map(({ rule }) => rule))] };
 }
 

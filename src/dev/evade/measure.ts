@@ -1,5 +1,5 @@
 /** Verdicts before and after a rewrite. */
-import type { Verdict } from '../../types.js';
+import type { Stage, Verdict } from '../../types.js';
 import { type Input, type Said, saidOf } from './inputs.js';
 import { labelOf } from './rewrites.js';
 import { randomOf, sourcesOf } from './source.js';
@@ -53,6 +53,8 @@ export async function applied(rewrites: readonly Rewrite[], files: Files): Promi
 interface Running {
   /** Scans that run at a time. */
   readonly jobs?: number;
+  /** Stages that the scans of what is rewritten leave out. */
+  readonly without?: readonly Stage[];
   readonly tell?: (done: number, total: number) => void;
 }
 
@@ -96,7 +98,7 @@ interface Task {
  * Rows for the tasks that apply, in the order of the tasks. Of drawn ones, `total` rows are enough; of listed ones, `total`
  * are all. Tasks are begun in order and each that is begun is ended, so that rows are the same however many run at a time.
  */
-async function measured(tasks: Iterable<Task>, total: number, { jobs = 1, tell }: Running): Promise<Measured> {
+async function measured(tasks: Iterable<Task>, total: number, { jobs = 1, without, tell }: Running): Promise<Measured> {
   const rows: { readonly at: number; readonly row: Row }[] = [];
   const failed: { readonly at: number; readonly says: string }[] = [];
   const isListed = Array.isArray(tasks);
@@ -113,7 +115,7 @@ async function measured(tasks: Iterable<Task>, total: number, { jobs = 1, tell }
         const files = await applied(rewrites, input.files);
         const broken = files && brokenIn(input.files, files);
         if (broken !== undefined) throw new Error(`${broken} does not parse any more`);
-        if (files) rows.push({ at, row: rowOf(input, rewrites, await saidOf(files)) });
+        if (files) rows.push({ at, row: rowOf(input, rewrites, await saidOf(files, without)) });
       } catch (error) {
         const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
         failed.push({ at, says: `${rewrites.map(labelOf).join(' + ')} on ${input.id}: ${line.slice(0, 200)}` });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { namesAmong, STAGES, withNamed } from '../options.js';
 import { isKnown } from './rewrites.js';
 
 export interface Options {
@@ -17,6 +18,8 @@ export interface Options {
   readonly json: string | undefined;
   readonly show: readonly string[];
   readonly misses: boolean;
+  /** Stages to go without, each by itself, to see what it is worth. */
+  readonly ablate: readonly (keyof typeof STAGES)[];
   readonly verbose: boolean;
   readonly prove: boolean;
   readonly record: boolean;
@@ -33,6 +36,7 @@ const HELP = `usage: npm run evade -- [options]
   --part PART…          samples, examples, pairs or honest instead of all
   --rows FILE…          what --json wrote in earlier runs, instead of running anything
   --misses              lists every verdict that is lost
+  --ablate [STAGE…]     once more without layers, cross-file, walk or interpreter, or without each
   --verbose             tables by rewrite and rule for pairs too
   --json FILE           writes all there is to a file
   --show REWRITE INPUT  prints the code that a rewrite makes of an input
@@ -47,6 +51,7 @@ const HELP = `usage: npm run evade -- [options]
 export function optionsOf(): Options {
   try {
     const { values, positionals } = parseArgs({
+      args: withNamed('ablate', process.argv.slice(2)),
       allowPositionals: true,
       options: {
         only: { type: 'string', multiple: true, default: [] },
@@ -58,6 +63,7 @@ export function optionsOf(): Options {
         corpus: { type: 'string', multiple: true, default: [] },
         json: { type: 'string' },
         show: { type: 'string' },
+        ablate: { type: 'string', multiple: true, default: [] },
         misses: { type: 'boolean', default: false },
         part: { type: 'string', multiple: true, default: [] },
         rows: { type: 'string', multiple: true, default: [] },
@@ -80,6 +86,7 @@ export function optionsOf(): Options {
       ...values,
       inputs: values.input,
       parts: values.part,
+      ablate: namesAmong(Object.keys(STAGES) as (keyof typeof STAGES)[], values.ablate),
       pairs: numberOf(values.pairs),
       seed: numberOf(values.seed),
       sample: numberOf(values.sample) || undefined,

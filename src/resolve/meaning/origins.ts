@@ -5,7 +5,7 @@ import type { Constant, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';
 import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
-import { BOUNDS, type Session } from '../session.js';
+import { BOUNDS, type Session, widen } from '../session.js';
 import { doubtedLabels, HOLE, passThrough, type Value } from '../value.js';
 import { propertyOfThing } from './objects.js';
 
@@ -70,7 +70,7 @@ export function labelsWithin(
     if (object.kind === 'class' || object.kind === 'this' || object.kind === 'exports') continue;
     const addAll = (value: Value): void => {
       if (visits.left-- > 0) add(doubtedLabels(labelsWithin(session, value, level + 1, visits), object.guesses ?? 0));
-      else if (visits.left === -1) session.widened++;
+      else if (visits.left === -1) widen(session, 'within');
     };
     if (object.kind === 'list') for (const item of object.items.slice(0, 200)) addAll(item);
     else if (object.kind === 'record') for (const item of object.entries.values()) addAll(item);

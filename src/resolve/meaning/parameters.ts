@@ -5,7 +5,7 @@ import type { AnyNode } from '../../types.js';
 import { networkRootOf } from '../../vocabulary/apis.js';
 import { MESSAGE, REQUEST } from '../../vocabulary/served.js';
 import { label } from '../labels.js';
-import { argument, BOUNDS, type Session } from '../session.js';
+import { argument, BOUNDS, type Session, widen } from '../session.js';
 import type { Unit } from '../unit.js';
 import { constant, doubted, type Frame, join, list, named, UNKNOWN, type Value, withLabels } from '../value.js';
 import { assignedTo, callbackArgument } from './callbacks.js';
@@ -45,7 +45,7 @@ export function givenTo(session: Session, fn: AnyNode, position: number, frame: 
   const shared = sites.length > BOUNDS.callers ? 1 : 0;
   for (const site of sites) {
     if (values.length >= BOUNDS.sites) {
-      session.widened++;
+      widen(session, 'sites', fn);
       break;
     }
     values.push(
