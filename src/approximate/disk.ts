@@ -41,7 +41,7 @@ function decoded(bytes: Uint8Array, encoding: Data): Data {
 }
 
 /** Paths in the package that a value may be: behind the folder that the code lies in, or as they are. */
-function pathsOf(path: Data): readonly string[] {
+export function pathsOf(path: Data): readonly string[] {
   return textsOf(path)
     .map(text => text.replace(BESIDE, './'))
     .filter(text => text.length < 300 && !text.includes(HOLE));

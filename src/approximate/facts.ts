@@ -134,7 +134,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
   }
 
   /** A call with nodes that stand for it, where the call is that led to it. */
-  function callOf({ name, node, args, self }: SeenCall): Call {
+  function callOf({ name, node, args, self, isElsewhere }: SeenCall): Call {
     const passed = args.map(arg => nodeFor(arg, node, 0));
     const receiver = self === undefined ? undefined : nodeFor(self, node, 0);
     const call = standIn(node, {
@@ -143,7 +143,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
       arguments: passed,
       optional: false,
     });
-    return { name, node: call, args: passed, receiver };
+    return { name, node: call, args: passed, receiver, ...(isElsewhere && { isElsewhere }) };
   }
 
   function standIn(at: AnyNode, fields: Readonly<Record<string, unknown>>): AnyNode {

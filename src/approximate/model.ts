@@ -109,6 +109,8 @@ export interface SeenCall {
   readonly self: Data;
   /** Whether it is written where it was made, with these arguments. */
   readonly isWritten: boolean;
+  /** Whether it stands in another file, which is looked at by itself. */
+  readonly isElsewhere: boolean;
 }
 
 /** What a walk saw. */

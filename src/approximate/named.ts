@@ -13,7 +13,7 @@ import { resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent } from '../vocabulary/page.js';
 import { servedTo } from '../vocabulary/served.js';
 import { ciphered } from './ciphers.js';
-import { beside, loadsWritten, readOwn, writeOrRun } from './disk.js';
+import { beside, loadsWritten, pathsOf, readOwn, writeOrRun } from './disk.js';
 import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
@@ -48,7 +48,7 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   tell(run, name, self, args, isWritten);
   if (LOADS.test(name)) {
     loadsWritten(run, args[0]);
-    const loaded = either(eachOf(args[0]).map(one => (typeof one === 'string' ? run.load(one) : carried([one]))));
+    const loaded = either(eachOf(args[0]).map(one => loadedBy(one, run)));
     return name === 'import' ? settled(run, loaded) : loaded;
   }
   const opened = openedBy(run, name, args) ?? ciphered(run, name, self, args);
@@ -74,6 +74,15 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   if (name.endsWith('Readable.from')) for (const item of itemsWithin(run, args[0])) feed(run, result, [item]);
   callBack(run, name, self, args, result);
   return result;
+}
+
+/** What a module is, by a name that may not be known: a file beside the code, or nobody knows what. */
+function loadedBy(specifier: Data, run: Run): Data {
+  if (typeof specifier === 'string') return run.load(specifier);
+  const [path] = pathsOf(specifier);
+  if (path?.startsWith('./')) return run.load(path);
+  // A module is not made of the folder that it lies in.
+  return unknown(labelsOf(specifier).filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder')));
 }
 
 /** What a file of the package holds, or what was packed: known, at once or to who waits for it. */

@@ -63,7 +63,7 @@ function isTelling(value: Data): boolean {
 /** Tells of a call of something with a name. */
 export function tell(run: Run, name: string, self: Data, args: readonly Data[], isWritten: boolean): void {
   if (!run.at || run.seen.calls.length >= BOUNDS.calls || isToldElsewhere(run, args)) return;
-  run.seen.calls.push({ node: run.at, name, args, self, isWritten });
+  run.seen.calls.push({ node: run.at, name, args, self, isWritten, isElsewhere: run.here !== run.unit });
 }
 
 /**

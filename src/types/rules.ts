@@ -55,6 +55,8 @@ export interface Call {
   readonly args: readonly AnyNode[];
   /** The object a method was called on: `req` in `req.write(x)`. */
   readonly receiver: AnyNode | undefined;
+  /** True for one that another file makes, called from here: told of for what it is given here. */
+  readonly isElsewhere?: true;
 }
 
 /** A condition that must hold for a node to run, about the machine, the user or the moment. */

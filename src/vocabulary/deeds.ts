@@ -181,7 +181,7 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
     if (persists(command)) add('persist', 'makes itself start again', command);
     if (LIVING_OFF.has(program) && program !== 'msiexec') add('executable', `has ${program} load code`, command);
     if (
-      (/\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) && !asksVersion(words)) ||
+      (/[\w)-]\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) && !asksVersion(words)) ||
       words.some(word => /^[.\w\\/-]+\.(?:exe|dll|scr|vbs)$/i.test(word) && /^(?:start|chmod|open)$/.test(program))
     ) {
       add('executable', 'starts a program', command);
