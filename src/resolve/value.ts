@@ -115,15 +115,25 @@ function joinTwo(a: Value, b: Value): Value {
 
 /** Of too many names those of APIs stay: whoever wants one overlooked has only to bring along others. */
 function unionOfNames(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (a === b) return a;
   if (a.length + b.length <= MOST.names) return union(a, b, MOST.names, Object.is);
   const all = [...new Set([...a, ...b])];
+  if (all.length === a.length) return a;
   if (all.length <= MOST.names) return all;
-  const isApi = (name: string): boolean => API_ROOTS.has(name.split(/[.()]/, 1)[0] as string);
+  const isApi = (name: string): boolean => API_ROOTS.has(name.slice(0, endOfRoot(name)));
   return [...all.filter(isApi), ...all.filter(name => !isApi(name))].slice(0, MOST.names);
 }
 
+function endOfRoot(name: string): number {
+  for (let at = 0; at < name.length; at++) {
+    const unit = name.charCodeAt(at);
+    if (unit === 0x2e || unit === 0x28 || unit === 0x29) return at;
+  }
+  return name.length;
+}
+
 function union<T>(a: readonly T[], b: readonly T[], most: number, same: (x: T, y: T) => boolean): readonly T[] {
-  if (b.length === 0) return a;
+  if (b.length === 0 || a === b) return a;
   if (a.length === 0) return b.length > most ? b.slice(0, most) : b;
   let result: T[] | undefined;
   for (const item of b) {

@@ -1,12 +1,13 @@
 /** Which origins a call hands through, and which lie inside of a value. */
 
 import { EACH } from '../../parse/patterns.js';
+import type { Variable } from '../../parse/scopes.js';
 import type { Constant, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';
 import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
 import { BOUNDS, type Session, widen } from '../session.js';
-import { doubtedLabels, HOLE, passThrough, type Value } from '../value.js';
+import { doubtedLabels, HOLE, passThrough, type Thing, type Value } from '../value.js';
 import { propertyOfThing } from './objects.js';
 
 /** Labels that an unknown function hands through: what goes in comes out in some form. */
@@ -50,11 +51,28 @@ export function handedThrough(
   return labels;
 }
 
+/** What is gone through for one question: how much more, and what was in the objects of variables that were come to. */
+interface Visits {
+  left: number;
+  readonly each: Map<Variable, Value>;
+}
+
+/** What may be in an object. Those that hold one another are come to over and over. */
+function anyWithin(session: Session, object: Within, { each }: Visits): Value {
+  const found = (): Value => propertyOfThing(session, object, EACH, object.frame.unit.indexed.program);
+  if (object.kind !== 'additions' || object.frame.call) return found();
+  const known = each.get(object.variable) ?? found();
+  each.set(object.variable, known);
+  return known;
+}
+
+type Within = Extract<Thing, { kind: 'additions' | 'literal' }>;
+
 export function labelsWithin(
   session: Session,
   value: Value,
   level: number,
-  visits = { left: BOUNDS.within as number },
+  visits: Visits = { left: BOUNDS.within, each: new Map() },
 ): readonly Label[] {
   if (value.objects.length === 0 || level > 4) return value.labels;
   const found = new Map<string, Label>();
@@ -74,7 +92,7 @@ export function labelsWithin(
     };
     if (object.kind === 'list') for (const item of object.items.slice(0, 200)) addAll(item);
     else if (object.kind === 'record') for (const item of object.entries.values()) addAll(item);
-    else addAll(propertyOfThing(session, object, EACH, object.frame.unit.indexed.program));
+    else addAll(anyWithin(session, object, visits));
   }
   return [...found.values()];
 }
