@@ -102,9 +102,9 @@ export default defineRule({
     const given = callsGiven(textsWithWords(context), context);
     if (given.size === 0) return;
     for (const type of ['CallExpression', 'NewExpression'])
-      for (const call of context.nodes(type)) {
+      for (const call of context.nodes(type).filter(one => given.has(one))) {
         const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: AnyNode[] };
-        const [line] = given.has(call) ? args : [];
+        const [line] = args;
         const how = line && isText(line) ? howCalled(callee) : undefined;
         if (!line || !how) continue;
         const worst = harmIn(context, line, args[1]);

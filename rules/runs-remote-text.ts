@@ -262,23 +262,22 @@ function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'pag
   const opened = context.named('XMLHttpRequest().open');
   // A call of a function of another file, which asks and runs what it was answered.
   const { arguments: given = [] } = label.origin.node as { arguments?: readonly AnyNode[] };
+  const asked = made.length === 0 ? given.slice(0, 1) : made.flatMap(({ args }) => args.slice(0, 1));
   const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
     ? opened.flatMap(({ args }) => args.slice(1, 2))
-    : made.length === 0
-      ? given.slice(0, 1)
-      : made.flatMap(({ args }) => args.slice(0, 1));
-  if (addresses.length > 0 && addresses.every(address => isOfOwnPage(context, address))) return 'page';
+    : asked;
+  if (addresses.length === 0) return 'code';
+  if (addresses.every(address => isOfOwnPage(context, address))) return 'page';
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
   const isPage = made.length > 0 && made.every(({ name }) => OF_PAGE.test(name));
   const isLoader = isOfLoader(context, sink);
+  const isHere = (address: Call['node']): boolean => isWithin(context, address, made);
   const isOpen = (address: Call['node']): boolean =>
     context.isHandedIn(address) ||
     ((isPage || isLoader) && isNowhere(context, address)) ||
-    (isLoader && isWithin(context, address, made));
-  if (addresses.length > 0 && addresses.every(isOpen)) return 'loader';
-  return isPage && addresses.length > 0 && addresses.every(address => isWithin(context, address, made))
-    ? 'page'
-    : 'code';
+    (isLoader && isHere(address));
+  if (addresses.every(isOpen)) return 'loader';
+  return isPage && addresses.every(isHere) ? 'page' : 'code';
 }
 
 /** Where an answer that another file asked for comes into this one: arguments of calls that give it and were not given it. */

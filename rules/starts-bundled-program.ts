@@ -103,7 +103,7 @@ export default defineRule({
     }
     // Where a program comes in a package for each platform, its installer puts it where its command stands.
     const commands = isPrebuilt(manifest?.optionalDependencies)
-      ? triggers.flatMap(({ from, text }) => (from.startsWith('bin') ? [text.replace(/^\.\//, '')] : []))
+      ? triggers.flatMap(({ from, text }) => (from.startsWith('bin') ? [plainPath(text)] : []))
       : [];
     for (const path of capabilities.includes('process') ? native : []) {
       if (commands.includes(path)) continue;
@@ -160,7 +160,11 @@ function baseOf(path: string): string {
 /** A command whose program is the file: `./bin/tool`, `chmod +x tool && ./tool`. */
 function runs(command: string, path: string): boolean {
   const [program = ''] = command.trim().split(/\s/);
-  return program.replace(/^\.\//, '') === path;
+  return plainPath(program) === path;
+}
+
+function plainPath(path: string): string {
+  return path.replace(/^\.\//, '');
 }
 
 /** A short name says little by itself; one that is joined to its folder does. */

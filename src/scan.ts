@@ -12,6 +12,7 @@ import { findPackages, type InstalledPackage } from './read/tree.js';
 import { rank, summarise } from './report/rank.js';
 import { analyseFile, placesOf } from './run/file.js';
 import type { Inspected } from './run/inspect.js';
+import { isAlone, sourceAlone } from './scan/alone.js';
 import { each } from './scan/each.js';
 import type { Looked } from './threads/bench.js';
 import { isBuiltIn, makePool, notAnalysed, type Pool, sharedPool } from './threads/pool.js';
@@ -179,14 +180,9 @@ export async function inspectTarget(
   const kind = targetKind(target);
   // Of a lockfile every package would have to be fetched once more.
   if (kind === 'lockfile') return texts;
-  if (kind !== 'project' && kind !== 'modules') {
+  if (isAlone(kind)) {
     const report = wanted.get(target);
-    const source: Source =
-      kind === 'registry'
-        ? { archive: await fetchArchive(target), path: target }
-        : kind === 'tarball'
-          ? { archive: target }
-          : { folder: target };
+    const source = await sourceAlone(target, kind);
     const found = report && (await (await sharedPool(options)).inspect(source, report));
     if (found) texts.set(target, found);
     return texts;

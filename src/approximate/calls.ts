@@ -9,7 +9,7 @@ import { callClosure, constructClosure } from './functions.js';
 import { itemsWithin, joinedItems, textFrom } from './members.js';
 import type { Env, Run, Unknown } from './model.js';
 import { callUnknown, constructNamed } from './named.js';
-import { decoded, isNamed, nameOf, saw, step, tell } from './run.js';
+import { isNamed, nameOf, saw, step, tell, tellDecoded } from './run.js';
 import { carried, either, instance, isClosure, isOwnNative, isUnknown, native, slotOf } from './value.js';
 
 interface CallParts {
@@ -161,7 +161,7 @@ function callNative(fn: Fn, self: Data, args: readonly Data[], run: Run, isWritt
   }
   try {
     const value = fn.call(self, CALLS_BACK.has(fn) ? args.map(arg => callback(arg, run)) : [...args], run.pay);
-    if (typeof value === 'string' && decodes(fn, self, args, name)) decoded(run, value.length);
+    if (typeof value === 'string' && decodes(fn, self, args, name)) tellDecoded(run, value.length);
     return value === OPAQUE ? partly(fn, self, args, run) : value;
   } catch (error) {
     if (error === DENIED || error === EXCEEDED || error instanceof RangeError || error instanceof TypeError)

@@ -3,7 +3,7 @@ import { digest, readable, unseal } from '../resolve/ciphers.js';
 import { type Data, isFn } from '../resolve/data.js';
 import type { Constant } from '../types.js';
 import type { Run, Unknown } from './model.js';
-import { decoded } from './run.js';
+import { tellDecoded } from './run.js';
 import { isUnknown } from './value.js';
 
 const MAKES = /^crypto\.(createHash|createDecipheriv)$/;
@@ -51,7 +51,7 @@ function opened(run: Run, [algorithm, key, iv]: readonly Data[], data: Uint8Arra
   const sealed = { algorithm: algorithm as Constant, key: key as Constant, iv: iv as Constant, data };
   const plain = unseal(sealed as Parameters<typeof unseal>[0], run.unit.world.costs.all);
   if (!plain) return undefined;
-  decoded(run, plain.length);
+  tellDecoded(run, plain.length);
   return isText(to) ? (readable(plain) ?? Buffer.from(plain).toString()) : Uint8Array.from(plain);
 }
 

@@ -5,7 +5,7 @@
 
 import { inflate } from '../resolve/ciphers.js';
 import { type Data, isFn } from '../resolve/data.js';
-import { label, labelsOfCall } from '../resolve/labels.js';
+import { label, labelsOfCall, withoutFolders } from '../resolve/labels.js';
 import { doubtedLabels } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
@@ -17,7 +17,7 @@ import { beside, loadsWritten, pathsOf, readOwn, writeOrRun } from './disk.js';
 import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
-import { decoded, isNamed, originOf, tell } from './run.js';
+import { isNamed, originOf, tell, tellDecoded } from './run.js';
 import { runFunction, runScript } from './texts.js';
 import { carried, distinct, eachOf, either, isUnknown, labelsOf, native, textsOf, unknown } from './value.js';
 
@@ -82,7 +82,7 @@ function loadedBy(specifier: Data, run: Run): Data {
   const [path] = pathsOf(specifier);
   if (path?.startsWith('./')) return run.load(path);
   // A module is not made of the folder that it lies in.
-  return unknown(labelsOf(specifier).filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder')));
+  return unknown(withoutFolders(labelsOf(specifier)));
 }
 
 /** What a file of the package holds, or what was packed: known, at once or to who waits for it. */
@@ -98,7 +98,7 @@ function openedBy(run: Run, name: string, args: readonly Data[]): Data {
 function unpacked(run: Run, name: string, [bytes]: readonly Data[]): Data {
   if (!/^(?:zlib|pako)\./.test(name) || !(bytes instanceof Uint8Array)) return undefined;
   const plain = inflate(name, bytes, run.unit.world.costs.all);
-  if (plain) decoded(run, plain.length);
+  if (plain) tellDecoded(run, plain.length);
   return plain && Uint8Array.from(plain);
 }
 

@@ -1,14 +1,16 @@
 /** Pure functions of Node's and of pages that put texts together or take them apart. */
+
 import { posix } from 'node:path';
 import { unescape as queryUnescape } from 'node:querystring';
 import { type Data, isObject } from '../resolve/data.js';
+import { withoutFolders } from '../resolve/labels.js';
 import { knownSymbol } from './collections.js';
 import { beside, sectionsOf } from './disk.js';
 import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Intrinsic, Run } from './model.js';
 import { numberOf } from './operators.js';
 import { settled } from './promises.js';
-import { decoded } from './run.js';
+import { tellDecoded } from './run.js';
 import { carried, instance, isUnknown, native, put, unknown } from './value.js';
 
 type Call = Intrinsic['call'];
@@ -36,10 +38,7 @@ function fileName(by: (...texts: string[]) => Data): Intrinsic {
   const { call } = ofTexts(by);
   return only((run, self, args) => {
     const name = call(run, self, args);
-    const labels = isUnknown(name)
-      ? (name.labels ?? []).filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'))
-      : [];
-    return isUnknown(name) ? unknown(labels) : name;
+    return isUnknown(name) ? unknown(withoutFolders(name.labels ?? [])) : name;
   });
 }
 
@@ -218,7 +217,7 @@ function bytesAs(run: Run, of: Data, encoding: string): Data {
   run.pay(items.length / 64, items.length);
   if (Array.isArray(items) && !items.every(item => typeof item === 'number')) return carried([of]);
   const bytes = Uint8Array.from(items as Iterable<number>);
-  decoded(run, bytes.length);
+  tellDecoded(run, bytes.length);
   return new TextDecoder(encoding).decode(bytes);
 }
 

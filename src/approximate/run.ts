@@ -76,7 +76,7 @@ function isToldElsewhere(run: Run, args: readonly Data[]): boolean {
 }
 
 /** Tells of a text that was decoded. Tables of single characters are made by honest code, too, though not without end. */
-export function decoded(run: Run, length: number): void {
+export function tellDecoded(run: Run, length: number): void {
   run.seen.decodes++;
   if (length >= 4 || run.seen.decodes > 1_000) run.goOn();
 }

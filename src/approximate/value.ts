@@ -85,31 +85,38 @@ export function eachOf(value: Data): readonly Data[] {
 
 /** The labels on a value, and on all inside of it: of so many parts, those of the upper levels first. */
 export function labelsOf(value: Data): readonly Label[] {
-  if (typeof value !== 'object' || value === null) return NONE;
-  if (isUnknown(value) && !value.either && !value.properties) return value.labels ?? NONE;
   const kept = new Map<string, Label>();
-  let level: Data[] = [value];
+  let level = [value].filter(isPart);
   let left: number = MOST.parts;
   for (let depth = 0; depth <= MOST.levels && level.length > 0; depth++) {
-    const next: Data[] = [];
+    const next: Part[] = [];
     for (const part of level) {
-      if (typeof part !== 'object' || part === null || part instanceof Uint8Array) continue;
       if (left-- <= 0 || kept.size >= MOST.labels) break;
       if (isUnknown(part) && part.labels) keep(part.labels, kept);
-      addParts(part, next);
+      // No more of them would be looked at.
+      for (const inner of partsOf(part)) if (next.length < left && isPart(inner)) next.push(inner);
     }
     level = next;
   }
   return kept.size === 0 ? NONE : [...kept.values()];
 }
 
-function addParts(value: Exclude<Data, string | number | bigint | boolean | null | undefined>, to: Data[]): void {
-  if (Array.isArray(value)) to.push(...value.slice(0, MOST.items));
-  else if (isUnknown(value)) to.push(...(value.either ?? NONE), ...(value.properties?.values() ?? NONE));
-  else if (!isFn(value) && isObject(value)) {
+/** What may carry labels. */
+type Part = Exclude<Data, string | number | bigint | boolean | null | undefined | Uint8Array>;
+
+function isPart(value: Data): value is Part {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
+}
+
+function* partsOf(value: Part): Generator<Data> {
+  if (Array.isArray(value)) yield* value.slice(0, MOST.items);
+  else if (isUnknown(value)) {
+    yield* value.either ?? NONE;
+    yield* value.properties?.values() ?? NONE;
+  } else if (!isFn(value) && isObject(value)) {
     let items = 0;
-    for (const held of value.properties.values()) if (items++ < MOST.items) to.push(held);
-    to.push(...heldBy(value as Instance));
+    for (const held of value.properties.values()) if (items++ < MOST.items) yield held;
+    yield* heldBy(value as Instance);
   }
 }
 

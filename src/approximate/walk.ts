@@ -8,6 +8,7 @@
  * this to find what static analysis of JavaScript misses, and Peng et al., "X-Force" (2014), force all their ways. Both
  * execute them. Here nothing is executed: the tree is walked with a meaning of its own for everything, over plain data.
  */
+import { lastUpTo } from '../parse/locate.js';
 import { functionAround } from '../parse/nodes.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Pay } from '../resolve/account.js';
@@ -128,13 +129,7 @@ function functionsOf(unit: Unit): readonly AnyNode[] {
 
 /** The innermost function around a place, of functions in the order of their starts. */
 function innermost(functions: readonly AnyNode[], place: number): AnyNode | undefined {
-  let low = 0;
-  for (let high = functions.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if (startOf(functions[middle] as AnyNode) <= place) low = middle + 1;
-    else high = middle;
-  }
-  let at = functions[low - 1];
+  let at = lastUpTo(functions, place, startOf);
   while (at && endOf(at) <= place) at = functionAround(at);
   return at;
 }

@@ -1,3 +1,4 @@
+import { edited } from '../parse/edits.js';
 import { locate } from '../parse/locate.js';
 import { functionAround, nameOfKey } from '../parse/nodes.js';
 import type { Variable } from '../parse/scopes.js';
@@ -64,7 +65,7 @@ export function withStringsBack(unit: Unit): SourceFile | undefined {
   const edits = editsFor(known, unit);
   return {
     path: file.path,
-    text: applied(file.text, edits),
+    text: edited(file.text, edits),
     decodedFrom: { at: locate(file, 0, file.text.length), decoder: 'a table of strings' },
     rewritten: { from: file, edits },
   };
@@ -219,15 +220,4 @@ function editsFor(known: ReadonlyMap<AnyNode, string>, { indexed }: Unit): reado
   for (const { start, end, value } of all)
     if (start >= (edits.at(-1)?.end ?? 0)) edits.push({ start, end, text: JSON.stringify(value) });
   return edits;
-}
-
-function applied(text: string, edits: readonly Edit[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const edit of edits) {
-    parts.push(text.slice(at, edit.start), edit.text);
-    at = edit.end;
-  }
-  parts.push(text.slice(at));
-  return parts.join('');
 }

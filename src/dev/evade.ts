@@ -62,20 +62,27 @@ interface Rows {
   readonly failed: readonly string[];
 }
 
+function isAsked(part: string): boolean {
+  return options.parts.length === 0 || options.parts.includes(part);
+}
+
+/** What is accused as it is, of those inputs that are wanted. */
+function accusedAmong(inputs: readonly Input[]): Promise<readonly Known[]> {
+  return accused(inputs.filter(isWanted));
+}
+
 /** The parts that are asked for, one after the other. */
 async function run(): Promise<Rows> {
   const { sample, seed, jobs } = options;
-  const isAsked = (part: string): boolean => options.parts.length === 0 || options.parts.includes(part);
-  const inputsOf = async (part: string, find: () => readonly Input[]): Promise<readonly Known[]> =>
-    isAsked(part) || (isAsked('pairs') && options.pairs > 0) ? accused(find().filter(isWanted)) : [];
-  const own = await inputsOf('samples', () => samples('malicious'));
-  const ruled = await inputsOf('examples', () => examples('flags'));
+  const isWithPairs = isAsked('pairs') && options.pairs > 0;
+  const own = isAsked('samples') || isWithPairs ? await accusedAmong(samples('malicious')) : [];
+  const ruled = isAsked('examples') || isWithPairs ? await accusedAmong(examples('flags')) : [];
   print(`${own.length} samples and ${ruled.length} examples that are accused, ${rewrites.length} rewrites`);
   const nothing: Measured = { rows: [], failed: [] };
   const found = [
     isAsked('samples') ? await singles(rewrites, own, { jobs, tell: progress('samples') }) : nothing,
     isAsked('examples') ? await singles(rewrites, ruled, { sample, seed, jobs, tell: progress('examples') }) : nothing,
-    isAsked('pairs') && options.pairs > 0
+    isWithPairs
       ? await pairs(rewrites, [...own, ...ruled], { count: options.pairs, seed, jobs, tell: progress('pairs') })
       : nothing,
     isAsked('honest')
@@ -92,11 +99,10 @@ async function run(): Promise<Rows> {
 
 /** Each rewrite by itself once more, without a stage, held against what is said of its inputs with all of them. */
 async function aloneWithout(name: keyof typeof STAGES): Promise<readonly Row[]> {
-  const { parts, sample, seed, jobs } = options;
+  const { sample, seed, jobs } = options;
   const running = { seed, jobs, without: [STAGES[name]], tell: progress(`without ${name}`) };
-  const isAsked = (part: string): boolean => parts.length === 0 || parts.includes(part);
-  const own = isAsked('samples') ? await accused(samples('malicious').filter(isWanted)) : [];
-  const ruled = isAsked('examples') ? await accused(examples('flags').filter(isWanted)) : [];
+  const own = isAsked('samples') ? await accusedAmong(samples('malicious')) : [];
+  const ruled = isAsked('examples') ? await accusedAmong(examples('flags')) : [];
   return [
     ...(await singles(rewrites, own, running)).rows,
     ...(await singles(rewrites, ruled, { ...running, sample })).rows,

@@ -10,7 +10,7 @@ export const STAGES = {
 } as const satisfies Readonly<Record<string, Stage>>;
 
 /** What an evaluation can go without: what is taken from the findings, and what needs another scan. */
-export const ABLATIONS = ['chains', 'purpose', 'layers', 'cross-file', 'walk', 'interpreter'] as const;
+export const ABLATIONS = ['chains', 'purpose', ...(Object.keys(STAGES) as (keyof typeof STAGES)[])] as const;
 
 export type Ablation = (typeof ABLATIONS)[number];
 

@@ -69,14 +69,19 @@ function editAt(file: SourceFile, offset: number): Placed | undefined {
     });
     placed.set(file, edits);
   }
+  return lastUpTo(edits, offset, ({ from }) => from);
+}
+
+/** The last of some things, in the order of where they start, that starts at an offset or before. */
+export function lastUpTo<T>(sorted: readonly T[], offset: number, startOf: (one: T) => number): T | undefined {
   let low = 0;
-  let high = edits.length;
+  let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((edits[middle] as Placed).from <= offset) low = middle + 1;
+    if (startOf(sorted[middle] as T) <= offset) low = middle + 1;
     else high = middle;
   }
-  return edits[low - 1];
+  return sorted[low - 1];
 }
 
 function lineStarts(file: SourceFile): Uint32Array {

@@ -296,19 +296,24 @@ export function dialects(text: string, extension: string): readonly Plugins[] {
   ];
 }
 
+/** Code of any time and place: half of a module, a body of a function, what a page holds. */
+export const TOLERANT = {
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  allowImportExportEverywhere: true,
+  allowUndeclaredExports: true,
+  allowSuperOutsideMethod: true,
+  allowNewTargetOutsideFunction: true,
+  createImportExpressions: true,
+} as const satisfies ParserOptions;
+
 function babelOptions(plugins: Plugins, text: string): ParserOptions {
   return {
     // As a module, old code holds an error a line, and each is an object with a stack.
     sourceType: MODULE_LINE.test(text) ? 'module' : 'script',
-    allowReturnOutsideFunction: true,
-    allowAwaitOutsideFunction: true,
-    allowImportExportEverywhere: true,
-    allowUndeclaredExports: true,
-    allowSuperOutsideMethod: true,
-    allowNewTargetOutsideFunction: true,
+    ...TOLERANT,
     attachComment: false,
     errorRecovery: true,
-    createImportExpressions: true,
     plugins: [['estree', { classFeatures: true }], ...plugins],
   };
 }

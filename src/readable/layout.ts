@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { fold, saysTheSame, tokensOf } from '../parse/layout.js';
+import { fold, saysTheSame, type Tokens, tokensOf } from '../parse/layout.js';
 import type { SourceFile } from '../types.js';
 import type { Readable } from './places.js';
 
@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
  * does. Where it nests deeper the indents alone are quadratic, so that it gets no text whose indents would be many
  * times the text: `STEEP` for each character, and `SLACK`.
  */
-const WHOLE_LIMIT = 500_000;
+export const WHOLE_LIMIT = 500_000;
 const STEEP = 20;
 const SLACK = 100_000;
 /** Longer cuts are shown as they are. */
@@ -33,9 +33,14 @@ let beautifier: Beautify | undefined;
  */
 export function beautify(text: string): string {
   const tokens = tokensOf(text);
-  const isOrdinary = text.length <= WHOLE_LIMIT && tokens.steepness <= STEEP * text.length + SLACK;
+  const isOrdinary = text.length <= WHOLE_LIMIT && !isSteep(text, tokens);
   const made = isOrdinary ? beautified(text) : undefined;
   return made !== undefined && hasInkOf(text, made) && saysTheSame(text, made, tokens) ? made : fold(text, tokens);
+}
+
+/** Whether a text nests so deep that its indents would be many times as long as it is. */
+export function isSteep(text: string, { steepness }: Pick<Tokens, 'steepness'>): boolean {
+  return steepness > STEEP * text.length + SLACK;
 }
 
 function beautified(text: string): string | undefined {

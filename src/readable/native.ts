@@ -5,7 +5,7 @@ import { parse } from '@babel/parser';
 import type { TraverseOptions } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { metered } from '../parse/meter.js';
-import { dialects, type Plugins } from '../parse/parse.js';
+import { dialects, type Plugins, TOLERANT } from '../parse/parse.js';
 import { hasManyLabels } from '../parse/refuse.js';
 
 const require = createRequire(import.meta.url);
@@ -65,17 +65,7 @@ export function parseNative(text: string, extension: string): t.File | string {
 }
 
 function parseDialect(text: string, plugins: Plugins, sourceType: 'module' | 'script'): t.File {
-  return parse(metered(text), {
-    sourceType,
-    allowReturnOutsideFunction: true,
-    allowAwaitOutsideFunction: true,
-    allowImportExportEverywhere: true,
-    allowUndeclaredExports: true,
-    allowSuperOutsideMethod: true,
-    allowNewTargetOutsideFunction: true,
-    createImportExpressions: true,
-    plugins,
-  });
+  return parse(metered(text), { ...TOLERANT, sourceType, plugins });
 }
 
 /** One walk with all of the visitors, with scopes as they are now, or without any. */

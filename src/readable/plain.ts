@@ -3,6 +3,7 @@ import type { Binding } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { tokensOf } from '../parse/layout.js';
 import type { SourceFile } from '../types.js';
+import { isSteep, WHOLE_LIMIT } from './layout.js';
 import { parseNative, printNative, walkNative } from './native.js';
 import { boundNames, each, type Node } from './nodes.js';
 import { type Place, placesOf, type Readable } from './places.js';
@@ -13,12 +14,8 @@ import { type Known, knownOf } from './transforms/put-back.js';
 
 /** Bounds of one file. */
 const BOUNDS = {
-  /** UTF-16 units of its text, and of what is made of it. */
-  text: 500_000,
+  /** UTF-16 units of what is made of its text. */
   made: 4_000_000,
-  /** Units that indents may come to: for each unit of the text, and besides. */
-  steep: 20,
-  slack: 100_000,
   /** Times that variables are asked about; before each, things are spelled anew until that is all, or as often. */
   rounds: 8,
   spellings: 3,
@@ -36,9 +33,8 @@ export const isCode = ({ path, decodedFrom }: SourceFile): boolean => decodedFro
 /** The file rewritten, or why it cannot be. Never throws. */
 export function plain(file: SourceFile): Readable | { readonly why: string } {
   if (!isCode(file)) return { why: 'it is no JavaScript' };
-  if (file.text.length > BOUNDS.text) return { why: 'it is too long' };
-  if (tokensOf(file.text).steepness > BOUNDS.steep * file.text.length + BOUNDS.slack)
-    return { why: 'it nests too deep' };
+  if (file.text.length > WHOLE_LIMIT) return { why: 'it is too long' };
+  if (isSteep(file.text, tokensOf(file.text))) return { why: 'it nests too deep' };
   try {
     return rewrittenWith(file, knownOf(file));
   } catch (error) {
@@ -213,6 +209,7 @@ function isNamedTwice({ key, value }: t.ObjectProperty): boolean {
   );
 }
 
+/** Where lines start as Babel counts them. */
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|[\n\u2028\u2029]/g)) starts.push(index + end.length);

@@ -9,6 +9,11 @@ import { HOLE } from './value.js';
 
 /** Where values come from: what the name of an expression, or of a call, says about its origin. */
 
+/** Labels of what does not say in whose folder it lies: the name of a file, or a module. */
+export function withoutFolders(labels: readonly Label[]): readonly Label[] {
+  return labels.filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'));
+}
+
 export function label(kind: LabelKind, detail: string, origin: Origin): Label {
   return { kind, detail, origin, through: [] };
 }

@@ -120,16 +120,8 @@ function unionOfNames(a: readonly string[], b: readonly string[]): readonly stri
   const all = [...new Set([...a, ...b])];
   if (all.length === a.length) return a;
   if (all.length <= MOST.names) return all;
-  const isApi = (name: string): boolean => API_ROOTS.has(name.slice(0, endOfRoot(name)));
+  const isApi = (name: string): boolean => API_ROOTS.has(name.split(/[.()]/, 1)[0] as string);
   return [...all.filter(isApi), ...all.filter(name => !isApi(name))].slice(0, MOST.names);
-}
-
-function endOfRoot(name: string): number {
-  for (let at = 0; at < name.length; at++) {
-    const unit = name.charCodeAt(at);
-    if (unit === 0x2e || unit === 0x28 || unit === 0x29) return at;
-  }
-  return name.length;
 }
 
 function union<T>(a: readonly T[], b: readonly T[], most: number, same: (x: T, y: T) => boolean): readonly T[] {

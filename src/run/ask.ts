@@ -65,20 +65,20 @@ function told(node: AnyNode, facts: FileFacts): ToldExpression {
   const { unit } = facts;
   const { file, world } = unit;
   const bounds: ToldBound[] = [];
-  const told = (bound: ToldBound): void => {
+  const hit = (bound: ToldBound): void => {
     if (bounds.length < MOST.bounds) bounds.push(bound);
   };
   const evaluator = makeEvaluator({
     size: file.text.length,
     account: world.costs.all,
-    onWidened: (bound, at) => told(boundInWords(bound, at, file)),
+    onWidened: (bound, at) => hit(boundInWords(bound, at, file)),
   });
   const own = partOf(node, unit, evaluator);
   const steps = evaluator.steps;
   const { refused } = world.costs.all;
   const worked = dataInWords(interpreterOf(unit).evaluate(node));
   if (worked === undefined && world.costs.all.refused > refused)
-    told({ bound: 'the interpreter gave up: no ticks or no room are left, or it met what it does not do' });
+    hit({ bound: 'the interpreter gave up: no ticks or no room are left, or it met what it does not do' });
   return {
     ...own,
     text: codeOf(file, node, MOST.text),

@@ -1,12 +1,11 @@
 /** What is known of a place in the code of one package. */
 import { readError } from '../read/errors.js';
-import { fetchArchive } from '../read/registry.js';
-import type { Source } from '../read/source.js';
 import { targetKind } from '../read/target.js';
 import { findPackages } from '../read/tree.js';
 import type { Answer, Place, Unanswered } from '../run/answers.js';
 import { makePool, sharedPool } from '../threads/pool.js';
 import type { TreeOptions } from '../types.js';
+import { isAlone, sourceAlone } from './alone.js';
 
 /**
  * @param target a project, a package folder, an archive or `npm:name@version`
@@ -16,15 +15,7 @@ import type { TreeOptions } from '../types.js';
 export async function askTarget(target: string, place: Place, options: TreeOptions = {}): Promise<Answer | Unanswered> {
   const kind = targetKind(target);
   if (kind === 'lockfile') throw readError(`${target} is a lockfile, and holds no code`);
-  if (kind !== 'project' && kind !== 'modules') {
-    const source: Source =
-      kind === 'registry'
-        ? { archive: await fetchArchive(target), path: target }
-        : kind === 'tarball'
-          ? { archive: target }
-          : { folder: target };
-    return (await sharedPool(options)).ask(source, place);
-  }
+  if (isAlone(kind)) return (await sharedPool(options)).ask(await sourceAlone(target, kind), place);
   const { only } = options;
   const { packages } = findPackages(target, { own: only?.includes('.') });
   const [installed, ...others] = only ? packages.filter(({ path }) => only.includes(path)) : packages;

@@ -8,7 +8,6 @@ import { MEGABYTE } from '../read/limits.js';
 import { readSource, type Source } from '../read/source.js';
 import { findPackages, readMetadata } from '../read/tree.js';
 import type { Answer, Place, Unanswered } from '../run/answers.js';
-import { ask } from '../run/ask.js';
 import { type Inspected, inspect } from '../run/inspect.js';
 import { type FileMemory, isWorthKeeping, type Kept } from '../run/kept.js';
 import { type Analysis, analyse } from '../run/package.js';
@@ -107,6 +106,8 @@ export function makeBench(setup: Setup, ownRules?: Readonly<Record<string, Rule>
       }).texts;
     },
     async ask(source, place) {
+      // With all that tells of code, which no scan needs.
+      const { ask } = await import('../run/ask.js');
       return ask(await readSource(source, options), place, { without: options.without, metadata: tellOf });
     },
   };

@@ -323,7 +323,8 @@ export const dependencyPurposes: readonly { readonly expects: readonly Capabilit
 
 /** One optional dependency per platform, named after the package: how prebuilt binaries are shipped. */
 export function isPrebuilt(optionalDependencies: unknown): boolean {
-  const platforms = Object.keys(optionalDependencies ?? {}).filter(name =>
+  if (typeof optionalDependencies !== 'object' || optionalDependencies === null) return false;
+  const platforms = Object.keys(optionalDependencies).filter(name =>
     /(?:linux|darwin|win32|windows|freebsd)[-_/](?:x64|arm64|ia32|arm)/.test(name),
   );
   return platforms.length >= 2;

@@ -1,4 +1,5 @@
 import { withStringsBack } from '../../decode/strings.js';
+import { edited } from '../../parse/edits.js';
 import { before, locate } from '../../parse/locate.js';
 import { nameOfKey, parentOf } from '../../parse/nodes.js';
 import { parse } from '../../parse/parse.js';
@@ -44,7 +45,7 @@ export function knownOf(file: SourceFile): Known {
   const edits = editsFor(open, evaluator);
   const second: SourceFile = {
     path: file.path,
-    text: applied(base.text, edits),
+    text: edited(base.text, edits),
     decodedFrom: { at: locate(base, 0, base.text.length), decoder: 'what is known' },
     rewritten: { from: base, edits },
   };
@@ -236,15 +237,4 @@ function isOneText(identifier: AnyNode, by: Asked, level: number): boolean {
     isPlain(only.value, by, level + 1) &&
     certain(by.evaluator.evaluate(only.value, by.unit, BOUNDS.steps)) !== undefined
   );
-}
-
-function applied(text: string, edits: readonly Edit[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const edit of edits) {
-    parts.push(text.slice(at, edit.start), edit.text);
-    at = edit.end;
-  }
-  parts.push(text.slice(at));
-  return parts.join('');
 }

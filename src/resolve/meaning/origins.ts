@@ -6,6 +6,7 @@ import type { Constant, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';
 import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
+import { withoutFolders } from '../labels.js';
 import { BOUNDS, type Session, widen } from '../session.js';
 import { doubtedLabels, HOLE, passThrough, type Thing, type Value } from '../value.js';
 import { propertyOfThing } from './objects.js';
@@ -39,8 +40,7 @@ export function handedThrough(
   ]);
   if (labels.length === 0) return labels;
   // The name of a file does not say in whose folder it lies.
-  if (names.some(name => FILE_NAME.test(name)) && args[0]?.constants.some(isInFolder))
-    return labels.filter(({ kind, detail }) => kind !== 'system' || !detail.endsWith(' folder'));
+  if (names.some(name => FILE_NAME.test(name)) && args[0]?.constants.some(isInFolder)) return withoutFolders(labels);
   if (names.some(name => name.endsWith('.digest'))) return passThrough(labels, HASHES, origin);
   for (const name of names) {
     const says = TRANSFORMS[name];
