@@ -95,6 +95,14 @@ export default defineRule({
         title: 'git is given hooks for every repository',
         code: `require('child_process').execSync('git config --global init.templateDir ' + __dirname + '/t');`,
       },
+      {
+        title: 'a package that is called alike is no part of it',
+        files: {
+          'package.json':
+            '{"name":"swiftcut","version":"1.0.0","scripts":{"postinstall":"node install.js"},"optionalDependencies":{"@weavers/swiftcut-server":"1.0.0"}}',
+          'install.js': `const fs = require('fs');\nfs.copyFileSync('tmp/swiftcut', require.resolve('@weavers/swiftcut-server/index.js'));`,
+        },
+      },
     ],
     passes: [
       {
@@ -111,6 +119,14 @@ export default defineRule({
           'package.json':
             '{"name":"swiftcut","version":"1.0.0","scripts":{"postinstall":"node install.js"},"optionalDependencies":{"@swiftcut/linux-x64":"1.0.0"}}',
           'install.js': `const fs = require('fs'), path = require('path');\nconst lib = path.dirname(require.resolve('swiftcut'));\nfs.renameSync('tmp/swiftcut', path.join(lib, 'bin', 'swiftcut'));\nfs.copyFileSync('tmp/swiftcut', require.resolve('@swiftcut/linux-x64/bin/swiftcut'));`,
+        },
+      },
+      {
+        title: 'the parts for platforms lie in the scope of the company',
+        files: {
+          'package.json':
+            '{"name":"swiftcut","version":"1.0.0","scripts":{"postinstall":"node install.js"},"optionalDependencies":{"@weavers/swiftcut-linux-x64":"1.0.0"}}',
+          'install.js': `const fs = require('fs');\nfs.copyFileSync('tmp/swiftcut', require.resolve('@weavers/swiftcut-linux-x64/bin/swiftcut'));`,
         },
       },
       {

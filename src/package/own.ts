@@ -21,7 +21,7 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
   const parts = partsOf(name, manifest?.optionalDependencies);
   const repository = repositoryOf(manifest?.repository);
   const words = new Set(
-    [name.replace(/^@[^/]*\//, ''), name, repository?.split('/')[0] ?? '']
+    [withoutScope(name), name, repository?.split('/')[0] ?? '']
       .flatMap(text => [...text.split(/[^A-Za-z0-9]+/), text.replace(/[^A-Za-z0-9]/g, '')])
       .map(word => word.toLowerCase())
       // A short word is in many names; that of the package itself is its name.
@@ -42,12 +42,26 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
   };
 }
 
-/** The package itself, and those among its optional dependencies that are called by its name or scope. */
+/**
+ * The package itself, and those among its optional dependencies that are called by its name or scope, or by its name and
+ * a platform in whoever's scope: `@company/tool-linux-x64` of `tool`.
+ */
 function partsOf(name: string, optional: unknown): ReadonlySet<string> {
   const others = typeof optional === 'object' && optional !== null ? Object.keys(optional) : [];
   const scope = name.startsWith('@') ? name.slice(0, name.indexOf('/') + 1) : `@${name}/`;
-  return new Set([name, ...others.filter(other => other.startsWith(scope) || other.startsWith(`${name}-`))]);
+  const bare = withoutScope(name);
+  const isPart = (other: string): boolean =>
+    other.startsWith(scope) ||
+    other.startsWith(`${name}-`) ||
+    (withoutScope(other).startsWith(`${bare}-`) && PLATFORM.test(withoutScope(other).slice(bare.length)));
+  return new Set([name, ...others.filter(isPart)]);
 }
+
+const withoutScope = (name: string): string => name.replace(/^@[^/]*\//, '');
+
+/** `-darwin-arm64`, `-windows-64`, `-linux-x64-musl`. */
+const PLATFORM =
+  /^-(?:darwin|macos|linux|linuxmusl|win32|windows|freebsd|openbsd|netbsd|android|sunos|aix)(?:-(?:x64|x86|x86_64|arm64|aarch64|arm|armv7|64|32|ia32|ppc64|s390x|riscv64|gnu|gnueabihf|musl|msvc)){1,3}$/;
 
 /** `owner/repository`, in lower case. */
 function repositoryOf(field: unknown): string | undefined {

@@ -4,7 +4,7 @@ import type { PathStep } from '../parse/patterns.js';
 import type { AnyNode } from '../types.js';
 import { type Account, LIMITS, openCosts, reading } from './account.js';
 import type { Unit } from './unit.js';
-import { type Closure, constant, EMPTY, type Frame, UNKNOWN, type Value } from './value.js';
+import { type Closure, constant, EMPTY, type Frame, type Memo, UNKNOWN, type Value, type WaitedFor } from './value.js';
 
 /** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
 export const BOUNDS = {
@@ -69,6 +69,10 @@ export interface Questions {
   resultOf(session: Session, closure: Closure, args: readonly Value[]): Value;
 }
 
+const WAITED_FOR: readonly WaitedFor[] = Array.from({ length: BOUNDS.depth }, (_, level) => ({ level }));
+
+const isWaitedFor = (known: Value | WaitedFor): known is WaitedFor => 'level' in known;
+
 /** One series of questions. A room that wants to know what another knows asks one of the three through it. */
 export interface Session {
   meaningOf(node: AnyNode | null | undefined, frame: Frame): Value;
@@ -93,10 +97,8 @@ export interface Session {
   readonly failed: Map<AnyNode, number>;
   /** Functions whose returned expressions are being read. */
   readonly following: AnyNode[];
-  /** Evaluations that are waited for, and how deep each is, by the memory they will be put into. */
-  readonly running: Map<Map<object, Value>, Map<object, number>>;
   /** What is known of each file. Each session finds out for itself, so that no answer depends on who asked before. */
-  readonly memos: Map<Unit, Map<object, Value>>;
+  readonly memos: Map<Unit, Memo>;
 }
 
 export function openSession(effort: Effort, questions: Questions): Session {
@@ -116,7 +118,6 @@ export function openSession(effort: Effort, questions: Questions): Session {
     waitsFor: Number.POSITIVE_INFINITY,
     failed: new Map(),
     following: [],
-    running: new Map(),
     memos: new Map(),
   };
   return session;
@@ -144,14 +145,15 @@ export function guarded<T>(session: Session, compute: () => T, otherwise: T, que
     widen(session, 'stack');
     session.depth = 0;
     session.waitsFor = Number.POSITIVE_INFINITY;
-    session.running.clear();
+    // Where the stack ended, what was waited for may not have been taken back.
+    session.memos.clear();
     session.following.length = 0;
     return otherwise;
   }
 }
 
 /** What is remembered of a call that is followed, or of a file. */
-export function memoOf(session: Session, { unit, call }: Frame): Map<object, Value> {
+export function memoOf(session: Session, { unit, call }: Frame): Memo {
   if (call) return call.memo;
   let memo = session.memos.get(unit);
   if (!memo) {
@@ -162,17 +164,11 @@ export function memoOf(session: Session, { unit, call }: Frame): Map<object, Val
 }
 
 /** Memoised, cycle-safe evaluation of a key: a node or a variable. */
-export function once(session: Session, key: object, memo: Map<object, Value>, compute: () => Value): Value {
+export function once(session: Session, key: object, memo: Memo, compute: () => Value): Value {
   const known = memo.get(key);
-  if (known) return known;
-  let active = session.running.get(memo);
-  if (!active) {
-    active = new Map();
-    session.running.set(memo, active);
-  }
-  const waiting = active.get(key);
-  if (waiting !== undefined) {
-    session.waitsFor = Math.min(session.waitsFor, waiting);
+  if (known) {
+    if (!isWaitedFor(known)) return known;
+    session.waitsFor = Math.min(session.waitsFor, known.level);
     return EMPTY;
   }
   if (session.depth >= BOUNDS.depth || session.steps >= session.limit) {
@@ -181,19 +177,19 @@ export function once(session: Session, key: object, memo: Map<object, Value>, co
   }
   session.steps++;
   const level = session.depth++;
-  active.set(key, level);
-  let value: Value;
+  // What was found to be a part of a cycle before this has nothing to do with it.
+  const { waitsFor } = session;
+  session.waitsFor = Number.POSITIVE_INFINITY;
+  memo.set(key, WAITED_FOR[level] as WaitedFor);
+  let value: Value | undefined;
   try {
     value = weighed(session, compute());
   } finally {
     session.depth--;
-    active.delete(key);
-    if (active.size === 0) session.running.delete(memo);
-  }
-  // A result that left out what an outer evaluation is still working on is only final for that evaluation.
-  if (session.waitsFor >= level) {
-    session.waitsFor = Number.POSITIVE_INFINITY;
-    memo.set(key, value);
+    // A result that left out what an outer evaluation is still working on is only final for that evaluation.
+    if (value && session.waitsFor >= level) memo.set(key, value);
+    else memo.delete(key);
+    session.waitsFor = session.waitsFor >= level ? waitsFor : Math.min(session.waitsFor, waitsFor);
   }
   return value;
 }

@@ -31,13 +31,21 @@ export interface Frame {
   readonly call: Followed | undefined;
 }
 
+/** What is known of nodes, variables and questions. */
+export type Memo = Map<object, Value | WaitedFor>;
+
+/** Stands where the answer will be that an evaluation is working on, so many levels deep. */
+export interface WaitedFor {
+  readonly level: number;
+}
+
 /** One call being followed: its arguments, where its function was made, and what is remembered of it. */
 export interface Followed {
   readonly fn: AnyNode;
   readonly args: readonly Value[];
   readonly outer: Frame;
   readonly depth: number;
-  readonly memo: Map<object, Value>;
+  readonly memo: Memo;
 }
 
 /** Something with properties. */

@@ -8,7 +8,7 @@ import { guardsOf } from '../resolve/guards.js';
 import { reachOf } from '../resolve/reach/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import { type Closure, HOLE, type Value } from '../resolve/value.js';
-import type { AnyNode, ApiGroup, Call, Constant, FileContext, Label, Moment } from '../types.js';
+import type { AnyNode, ApiGroup, Call, Constant, FileContext, Moment } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { isShellName } from '../vocabulary/asked.js';
 
@@ -189,7 +189,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       return names.length === 0 && functions.length === 0;
     },
     mayBeNamed: node => everyCall || reachOf(unit).has(node),
-    labelsOf: node => labelsOf(node),
+    labelsOf: (node, most) => evaluator.labelsWithin(value(node, most)),
     labelsOfProperty: (node, ...path) => {
       const found = path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node)));
       return evaluator.labelsWithin(found);
@@ -227,10 +227,6 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       if (held.type === 'ObjectExpression') askInside(held, level + 1);
       else evaluator.evaluate(held, unit);
     }
-  }
-
-  function labelsOf(node: AnyNode): readonly Label[] {
-    return evaluator.labelsWithin(value(node));
   }
 }
 

@@ -48,7 +48,7 @@ export interface Pool {
 const MOST_LEFT_OUT = 3;
 
 /** Room for what is soon done with, in megabytes: trees are made and dropped all the time. */
-const YOUNG_MEMORY = 96;
+const YOUNG_MEMORY = 160;
 
 /** True for rules that are all ours, as we made them. */
 export function isBuiltIn(rules: Readonly<Record<string, Rule>> = builtIn): boolean {

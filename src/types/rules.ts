@@ -121,8 +121,12 @@ export interface FileContext {
   isUnknown(callee: AnyNode): boolean;
   /** False for what no name of an API reaches: a rule that looks at every assignment asks this before `namesOf`. */
   mayBeNamed(node: AnyNode): boolean;
-  /** Every origin of the expression's value. */
-  labelsOf(node: AnyNode): readonly Label[];
+  /**
+   * Every origin of the expression's value.
+   *
+   * @param most steps to find out what it is, for what is asked of many nodes
+   */
+  labelsOf(node: AnyNode, most?: number): readonly Label[];
   /** Every origin of a property of the expression's value; empty for one it does not have. */
   labelsOfProperty(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** The simple commands that a line handed to a shell runs, or a program with its list of words; substitutions included. */

@@ -124,3 +124,10 @@ export function resultName(callee: string): string | undefined {
   const name = `${callee}()`;
   return ALIASES[name] ?? elementName(name) ?? name;
 }
+
+/** What the language's own functions give: no API that a rule asks for. */
+export function isLanguage(name: string): boolean {
+  return /^(?:Array|String|Object|Number|Buffer|Uint8Array|Math|JSON|RegExp|atob|unescape|decodeURI|parseInt)\b/.test(
+    name,
+  );
+}

@@ -3,6 +3,7 @@
 import { nameOfKey } from '../../parse/nodes.js';
 import type { AnyNode, Constant } from '../../types.js';
 import { writesKeyDown } from '../../vocabulary/keys.js';
+import { isLanguage } from '../../vocabulary/names.js';
 import { isHidden } from '../hidden.js';
 import { label } from '../labels.js';
 import type { Session } from '../session.js';
@@ -108,13 +109,6 @@ const LEAST_DECODED = 4;
 function changesItsMind({ functions: [closure, ...others] }: Value): boolean {
   const body = (closure?.node as { body?: AnyNode } | undefined)?.body;
   return others.length === 0 && body?.type === 'BlockStatement' && (body.body as unknown[]).length > 1;
-}
-
-/** What the language's own functions give: no API that a rule asks for. */
-function isLanguage(name: string): boolean {
-  return /^(?:Array|String|Object|Number|Buffer|Uint8Array|Math|JSON|RegExp|atob|unescape|decodeURI|parseInt)\b/.test(
-    name,
-  );
 }
 
 /** What a text is before it is put together. */

@@ -4,6 +4,7 @@ import { EACH } from '../../parse/patterns.js';
 import type { Variable } from '../../parse/scopes.js';
 import type { Constant, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
+import { isLanguage } from '../../vocabulary/names.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';
 import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
 import { withoutFolders } from '../labels.js';
@@ -23,7 +24,7 @@ export function handedThrough(
   if (names.some(name => NO_CARRY.has(name) || groupsOf(name).size > 0) || methods.some(name => FACT_METHODS.has(name)))
     return [];
   // Whether a function nobody knows gives back what was deep inside its arguments is anyone's guess.
-  const deep = names.length === 0 ? 1 : 0;
+  const deep = names.every(isAnyones) ? 1 : 0;
   // A signature does not give away the key, which comes after what is signed.
   const keyed = [...names, ...methods].some(name => SIGNING.test(name));
   const looksUp =
@@ -96,6 +97,9 @@ export function labelsWithin(
   }
   return [...found.values()];
 }
+
+/** A method of what some call gave: `Promise.reject().subscribe()`. What it is called is all that is known of it. */
+const isAnyones = (name: string): boolean => name.includes('()') && !isLanguage(name) && !(name in TRANSFORMS);
 
 const FILE_NAME = /^path\.(?:posix\.|win32\.)?(?:basename|extname)$/;
 
