@@ -9,7 +9,9 @@
  */
 import type { ShellCommand } from '../types.js';
 import { type Dialect, type LexerOptions, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
-import { decodedScript, nestedScript, unwrapped } from './shell-wrappers.js';
+import { fedScripts, printedBy } from './shell-pipes.js';
+import { prints, type ReadFile } from './shell-text.js';
+import { nestedScript, unwrapped } from './shell-wrappers.js';
 
 /** A command, with the program's own word as it was written: `./bin/setup.sh`. */
 export interface ParsedCommand extends ShellCommand {
@@ -20,6 +22,8 @@ type Draft = { -readonly [K in keyof ParsedCommand]: ParsedCommand[K] } & {
   substitutions: Draft[];
   words: string[];
   writes: string[];
+  heredoc?: Redirection;
+  handedOn?: string;
 };
 
 interface State {
@@ -27,6 +31,7 @@ interface State {
   readonly guessed: boolean;
   readonly depth: number;
   readonly variables: Map<string, Variable>;
+  readonly read: ReadFile;
   readonly budget: { commands: number; characters: number };
 }
 
@@ -35,27 +40,30 @@ const mostCommands = 2_000;
 const deepest = 6;
 const deepestGroup = 40;
 const mostWrites = 100;
+/** What heeds `NODE_OPTIONS`. */
+const isNode = /(?:^|[\\/])(?:node(?:js)?|np[mx]|yarn|pnpm|tsx)(?:\.exe)?$/;
 /** All text that nested scripts and variables may add up to. */
 const mostCharacters = 1_000_000;
 
-/** The simple commands of a line or script, in the order they are written. */
-export function parseShell(text: string, dialect: Dialect | 'auto' = 'auto'): ParsedCommand[] {
+/**
+ * The simple commands of a line or script, in the order they are written, and then those that they make and run.
+ *
+ * @param read the text of a file of the package, for `cat commands.txt | sh`
+ */
+export function parseShell(
+  text: string,
+  dialect: Dialect | 'auto' = 'auto',
+  read: ReadFile = () => undefined,
+): ParsedCommand[] {
   const source = String(text).slice(0, longestText);
-  const state: State = {
+  return parse(source, {
     dialect: dialect === 'auto' ? guessDialect(source) : dialect,
     guessed: dialect === 'auto',
     depth: 0,
     variables: new Map(),
+    read,
     budget: { commands: mostCommands, characters: mostCharacters },
-  };
-  const commands = parse(source, state);
-  // `echo QUJD | base64 -d | sh` runs a constant: its commands follow
-  for (let done = 0, round = 0; done < commands.length && round < 3; round++) {
-    const scripts = commands.slice(done).flatMap(command => decodedScript(command) ?? []);
-    done = commands.length;
-    commands.push(...scripts.flatMap(script => parseInner(script, 'sh', state)));
-  }
-  return commands;
+  });
 }
 
 /** The commands with those inside their substitutions, outer before inner. */
@@ -106,7 +114,8 @@ export function guessDialect(text: string): Dialect {
 
 function parse(text: string, state: State): Draft[] {
   const { dialect, budget } = state;
-  const options: LexerOptions = { ...state, substitute: state.depth < deepest };
+  const print = (script: string): string | undefined => printedText(script, state);
+  const options: LexerOptions = { ...state, substitute: state.depth < deepest, print };
   const next = lexer(text, options);
   const out: Draft[] = [];
   const groups: { readonly kind: string; readonly first: number; readonly listStart: number }[] = [];
@@ -223,7 +232,25 @@ function parse(text: string, state: State): Draft[] {
     }
   }
   finish();
-  return out;
+  return dialect === 'sh' ? [...out, ...fedCommands(out, state)] : out;
+}
+
+/** What a substitution prints; what looks at the machine is not gone into. */
+function printedText(script: string, state: State): string | undefined {
+  if (!prints(/^\s*(\w+)/.exec(script)?.[1] ?? '')) return undefined;
+  return printedBy(parseInner(script, state.dialect, state), state.read);
+}
+
+/** The commands of scripts that other commands make and hand on: `echo QUJD | base64 -d | sh`. */
+function fedCommands(commands: readonly Draft[], state: State): Draft[] {
+  return fedScripts(commands, state.read).flatMap(({ to, script, option }) => {
+    if (option === undefined) return parseInner(script, 'sh', state);
+    if (state.budget.commands-- <= 0) return [];
+    const { program, silent, text } = to;
+    return [
+      { program, invoked: program, words: [option, script], silent, text, substitutions: [], writes: [] } as Draft,
+    ];
+  });
 }
 
 /** A simple command's drafts: one, or those of the script that it wraps. */
@@ -236,6 +263,7 @@ function commandsOf(
   const { dialect, variables } = state;
   let words = written.flatMap(split);
   if (dialect === 'cmd') words = withoutBatchKeywords(words);
+  const preloads = dialect === 'sh' ? preloaded(words, variables) : [];
   words = assign(words, dialect, variables);
   if (words.length === 0 || state.budget.commands <= 0) return hoisted(written, state);
   const substitutions = nested([...new Set(written.flatMap(word => word.substitutions))], state);
@@ -245,7 +273,7 @@ function commandsOf(
   const draft: Draft = {
     program: programName(program.value),
     invoked: program.value,
-    words: others.map(word => word.value),
+    words: [...(isNode.test(program.value) ? preloads : []), ...others.map(word => word.value)],
     silent,
     text: text.trim(),
     substitutions,
@@ -254,6 +282,10 @@ function commandsOf(
   const script = nestedScript(draft.program, others);
   const inner = script ? parseInner(script.text, script.dialect ?? dialect, state) : [];
   const made = inner.length === 0 ? [draft] : script?.keep ? [draft, ...inner] : inner;
+  const [first] = made;
+  const heredoc = redirections.findLast(({ direction, stream, target }) => direction === 'none' && stream && target);
+  if (first && heredoc) first.heredoc = heredoc;
+  if (first && /^\s*xargs\b/.test(text)) first.handedOn = text;
   if (made.includes(draft)) state.budget.commands--;
   const hidden = silent || script?.silent === true;
   for (const one of made) {
@@ -262,6 +294,18 @@ function commandsOf(
     for (const redirection of redirections) redirect(one, redirection);
   }
   return made;
+}
+
+/** The options of `NODE_OPTIONS` that load a file, which stand before a program or were exported. */
+function preloaded(words: readonly Word[], variables: ReadonlyMap<string, Variable>): readonly string[] {
+  const written = words
+    .slice(0, 20)
+    .find(word => word.value.startsWith('NODE_OPTIONS='))
+    ?.value.slice(13);
+  const options = (written ?? variables.get('NODE_OPTIONS')?.value ?? '').split(/[\s=]+/).slice(0, 40);
+  return options.flatMap((option, at) =>
+    /^(?:-r|--require|--import|--loader|--experimental-loader)$/.test(option) ? [option, options[at + 1] ?? ''] : [],
+  );
 }
 
 /** What an assignment or a loop's header runs: only its substitutions. */

@@ -65,6 +65,8 @@ const MACHINE_WORDS =
 /** What it replaces by a secret. */
 const SECRET_WORDS =
   /\$\{?(?:env:)?(?:\w{0,40}_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w{0,40})?\b|%\w{0,40}(?:TOKEN|SECRET|PASSWORD)\w{0,40}%/i;
+/** What makes a script of bytes that are none. `tr` and `sed` edit what people read, too. */
+const DECODING = /^(?:base64|xxd|rev|gunzip|zcat)$/;
 /** The most text of one list of commands that is searched as a whole. UTF-16 units. */
 const LONGEST = 20_000;
 
@@ -197,6 +199,8 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
       words.some(word => /^[A-Za-z0-9+/=]{40,}$/.test(word))
     )
       add('encoded', 'gives PowerShell an encoded command', command);
+    if (SHELL.test(program) && readsCode(command) && getsFrom(upstream, command, DECODING))
+      add('encoded', 'has a shell run a script that is decoded first', command);
     const other = installed(command);
     if (other) add('installs', `installs ${other}`, command);
     if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
