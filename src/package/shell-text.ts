@@ -233,7 +233,7 @@ function cut(
   if (text === undefined) return undefined;
   const count = match?.[2] ?? '10';
   const number = Math.abs(Number(count));
-  const units: readonly string[] = match?.[1] === 'c' ? [...text] : (text.match(/[^\n]*\n|[^\n]+/g) ?? []);
+  const units: readonly string[] = match?.[1] === 'c' ? [...text] : text.split(/(?<=\n)/);
   if (end === 'head')
     return (count.startsWith('-') ? units.slice(0, -number || undefined) : units.slice(0, number)).join('');
   return (count.startsWith('+') ? units.slice(Math.max(0, number - 1)) : number === 0 ? [] : units.slice(-number)).join(

@@ -8,7 +8,8 @@
  * Nothing here throws, and everything is bounded: text, commands, nesting, and the text that variables may expand to.
  */
 import type { ShellCommand } from '../types.js';
-import { type Dialect, type LexerOptions, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
+import { withoutBatchKeywords } from './shell-batch.js';
+import { type Dialect, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
 import { fedScripts, printedBy } from './shell-pipes.js';
 import { prints, type ReadFile } from './shell-text.js';
 import { nestedScript, unwrapped } from './shell-wrappers.js';
@@ -32,6 +33,8 @@ interface State {
   readonly depth: number;
   readonly variables: Map<string, Variable>;
   readonly read: ReadFile;
+  /** What is piped into each. */
+  readonly upstream: Map<Draft, Draft>;
   readonly budget: { commands: number; characters: number };
 }
 
@@ -62,6 +65,7 @@ export function parseShell(
     depth: 0,
     variables: new Map(),
     read,
+    upstream: new Map(),
     budget: { commands: mostCommands, characters: mostCharacters },
   });
 }
@@ -115,8 +119,7 @@ export function guessDialect(text: string): Dialect {
 function parse(text: string, state: State): Draft[] {
   const { dialect, budget } = state;
   const print = (script: string): string | undefined => printedText(script, state);
-  const options: LexerOptions = { ...state, substitute: state.depth < deepest, print };
-  const next = lexer(text, options);
+  const next = lexer(text, { ...state, substitute: state.depth < deepest, print });
   const out: Draft[] = [];
   const groups: { readonly kind: string; readonly first: number; readonly listStart: number }[] = [];
   let words: Word[] = [];
@@ -133,7 +136,7 @@ function parse(text: string, state: State): Draft[] {
     if (words.length > 0 || redirections.length > 0) {
       const made = header ? hoisted(words, state) : commandsOf(words, redirections, text.slice(start, end), state);
       const first = made[0];
-      if (pipedFrom && first) pipedFrom.pipesInto = first;
+      if (pipedFrom && first) join(pipedFrom, first, state);
       for (const draft of made) out.push(draft);
       pipedFrom = undefined;
     }
@@ -233,6 +236,22 @@ function parse(text: string, state: State): Draft[] {
   }
   finish();
   return dialect === 'sh' ? [...out, ...fedCommands(out, state)] : out;
+}
+
+/** Joins two by a pipe. `… | while read part` has the variable stand for what comes in. */
+function join(from: Draft, to: Draft, { variables, upstream }: State): void {
+  from.pipesInto = to;
+  upstream.set(to, from);
+  if (to.program !== 'read') return;
+  const line: Draft[] = [];
+  for (let at: Draft | undefined = from; at && line.length < 16; at = upstream.get(at)) line.unshift(at);
+  const text = line
+    .map(draft => draft.text)
+    .join(' | ')
+    .slice(0, 4096);
+  const inner = line.flatMap(({ substitutions }) => substitutions.map(draft => draft.text.slice(0, 1000)));
+  for (const name of to.words.filter(word => /^[A-Za-z_]\w{0,63}$/.test(word)).slice(0, 8))
+    if (variables.size < 500) variables.set(name, { value: `$(${text})`, substitutions: [text, ...inner.slice(0, 7)] });
 }
 
 /** What a substitution prints; what looks at the machine is not gone into. */
@@ -379,30 +398,6 @@ function isAssignment(word: Word | undefined): boolean {
 
 function joined(words: readonly Word[]): string {
   return words.map(word => word.value).join(' ');
-}
-
-/** `@if not exist x node y`, `for %%i in … do node y`, `) else node y`: what is left is `node y`. */
-function withoutBatchKeywords(words: Word[]): Word[] {
-  let at = 0;
-  for (let turns = 0; turns < 16 && at < words.length; turns++) {
-    const value = words[at]?.value.toLowerCase().replace(/^@/, '') ?? '';
-    if (value === '' || value === 'else' || value === 'do') at++;
-    else if (value === 'rem' || value.startsWith(':')) return [];
-    else if (value === 'for') {
-      const body = words.findIndex((word, i) => i > at && word.value.toLowerCase() === 'do');
-      if (body < 0) return [];
-      at = body + 1;
-    } else if (value === 'if') {
-      at++;
-      while (/^(?:not|\/i)$/i.test(words[at]?.value ?? '')) at++;
-      if (/^(?:exist|defined|errorlevel|cmdextversion)$/i.test(words[at]?.value ?? '')) at += 2;
-      else if (/^(?:==|equ|neq|lss|leq|gtr|geq)$/i.test(words[at + 1]?.value ?? '')) at += 3;
-      else at += words[at]?.value.endsWith('==') ? 2 : 1;
-    } else break;
-  }
-  const first = words[at];
-  if (!first) return [];
-  return [{ ...first, value: first.value.replace(/^@/, '') }, ...words.slice(at + 1)];
 }
 
 function redirect(draft: Draft, { direction, stream, target }: Redirection): void {

@@ -57,13 +57,7 @@ export function startsOf(
   };
 
   const file = (word: string, folder: string, mayStray: boolean): string | undefined => {
-    const named = word
-      .replace(/,\w*$/, '') // rundll32 x.dll,main
-      .replace(/^(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)\//, '');
-    if (named === '' || named.length > 500 || /^(?:[a-z][a-z+.-]*:\/\/|[/~$%])/i.test(named)) return undefined;
-    const copied = copies.get(joinPath(folder, named) ?? '');
-    const here = resolveStart(pkg, copied ?? joinPath(folder, named)) ?? resolveStart(pkg, joinPath('', named));
-    const path = here ?? (mayStray && /^[\w@./\\-]+$/.test(named) ? findStray(pkg, named) : undefined);
+    const path = pathOf(pkg, word, folder, mayStray, copies);
     if (path !== undefined) found.add(path);
     return path;
   };
@@ -103,7 +97,7 @@ export function startsOf(
     if (commandLists.test(program)) {
       for (const word of words) {
         if (word.startsWith('-')) continue;
-        if (/\s/.test(word)) again(word, depth);
+        if (/\s/.test(word) && depth < deepest) hand(word, depth);
         else for (const name of matching(scripts, word.replace(/^npm:/, ''))) script(name, depth);
       }
     }
@@ -111,15 +105,10 @@ export function startsOf(
     if (scriptRunners.test(program)) runner(program, words, folder, depth);
   };
 
-  const again = (text: string, depth: number): void => {
-    if (depth < deepest) follow(parseShell(text), depth + 1);
-  };
-
   /** What a shell is told to read, and does not look like a script: `sh notes.txt`. */
   const plainScript = (path: string, depth: number): void => {
-    const text = pkg.files.get(path);
-    if (typeof text !== 'string' || text.length > longestFile || entered.has(`sh ${path}`)) return;
-    if (/\.(?:sh|bash|zsh|command)$/i.test(path) || text.startsWith('#!')) return;
+    const text = unmarkedScript(pkg, path);
+    if (text === undefined || entered.has(`sh ${path}`)) return;
     entered.add(`sh ${path}`);
     hand(text, depth);
   };
@@ -135,15 +124,9 @@ export function startsOf(
   };
 
   const manager = (words: readonly string[], folder: string, depth: number): void => {
-    const plain = words.filter(word => !word.startsWith('-'));
-    const [verb = '', name = ''] = plain;
-    if (words.includes('--') && /^(?:explore|exec|x|dlx)$/.test(verb)) inner(words, folder, depth);
-    else if (/^(?:exec|x|dlx|node)$/.test(verb)) {
-      inner(verb === 'node' ? plain : plain.slice(1), folder, depth);
-    } else if (/^(?:run|run-script|rum|urn)$/.test(verb))
-      for (const each of matching(scripts, name)) script(each, depth);
-    else if (/^(?:t|tst|test)$/.test(verb)) script('test', depth);
-    else if (scripts[verb] !== undefined && verb !== 'install') script(verb, depth);
+    const managed = managedBy(words, scripts);
+    for (const each of managed.scripts ?? []) script(each, depth);
+    if (managed.command) inner(managed.command, folder, depth);
   };
 
   const runner = (program: string, words: readonly string[], folder: string, depth: number): void => {
@@ -161,6 +144,20 @@ export function startsOf(
 
   follow(commands, 0);
   return [...found];
+}
+
+/** The scripts that a package manager is told to run, or the command that it hands on. */
+function managedBy(
+  words: readonly string[],
+  scripts: Scripts,
+): { readonly scripts?: readonly string[]; readonly command?: readonly string[] } {
+  const plain = words.filter(word => !word.startsWith('-'));
+  const [verb = '', name = ''] = plain;
+  if (words.includes('--') && /^(?:explore|exec|x|dlx)$/.test(verb)) return { command: words };
+  if (/^(?:exec|x|dlx|node)$/.test(verb)) return { command: verb === 'node' ? plain : plain.slice(1) };
+  if (/^(?:run|run-script|rum|urn)$/.test(verb)) return { scripts: matching(scripts, name) };
+  if (/^(?:t|tst|test)$/.test(verb)) return { scripts: ['test'] };
+  return scripts[verb] !== undefined && verb !== 'install' ? { scripts: [verb] } : {};
 }
 
 interface Ask {
@@ -197,6 +194,12 @@ function asksOf(program: string, words: readonly string[]): readonly Ask[] {
   return asks;
 }
 
+function unmarkedScript({ files }: Package, path: string): string | undefined {
+  const text = files.get(path);
+  if (typeof text !== 'string' || text.length > longestFile) return undefined;
+  return /\.(?:sh|bash|zsh|command)$/i.test(path) || text.startsWith('#!') ? undefined : text;
+}
+
 /** Notes where a copy or what was moved comes from. */
 function copied(words: readonly string[], folder: string, copies: Map<string, string>): void {
   const [source, target] = words.filter(word => !word.startsWith('-'));
@@ -215,6 +218,23 @@ export function readerOf({ files }: Package, folder: string): ReadFile {
     if (content === undefined || content.length > longestFile) return undefined;
     return typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
   };
+}
+
+/** The file of the package that a word of a line means. */
+function pathOf(
+  pkg: Package,
+  word: string,
+  folder: string,
+  mayStray: boolean,
+  copies: ReadonlyMap<string, string>,
+): string | undefined {
+  const named = word
+    .replace(/,\w*$/, '') // rundll32 x.dll,main
+    .replace(/^(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)\//, '');
+  if (named === '' || named.length > 500 || /^(?:[a-z][a-z+.-]*:\/\/|[/~$%])/i.test(named)) return undefined;
+  const path = joinPath(folder, named);
+  const here = resolveStart(pkg, copies.get(path ?? '') ?? path) ?? resolveStart(pkg, joinPath('', named));
+  return here ?? (mayStray && /^[\w@./\\-]+$/.test(named) ? findStray(pkg, named) : undefined);
 }
 
 /** A command starts what Node would load, and `node .` starts the package itself. */

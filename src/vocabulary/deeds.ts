@@ -193,14 +193,8 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
       if (/child_process|https?\b|\beval\b|atob|base64|fetch\(|\bnet\b|\\x/.test(inner))
         add('inline-code', 'runs code written in the command', command);
     }
-    if (
-      /^(?:powershell|pwsh)$/.test(program) &&
-      words.some(word => /^[-/](?:e|ec|en\w*)$/i.test(word)) &&
-      words.some(word => /^[A-Za-z0-9+/=]{40,}$/.test(word))
-    )
-      add('encoded', 'gives PowerShell an encoded command', command);
-    if (SHELL.test(program) && readsCode(command) && getsFrom(upstream, command, DECODING))
-      add('encoded', 'has a shell run a script that is decoded first', command);
+    const encoded = encodedIn(command, upstream);
+    if (encoded) add('encoded', encoded, command);
     const other = installed(command);
     if (other) add('installs', `installs ${other}`, command);
     if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
@@ -209,6 +203,18 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
   for (const judged of asPowerShell(commands)) found.push(judged);
   if (isForkBomb(commands)) add('destroy', 'starts itself without end', commands[0] as ShellCommand);
   return found.sort((a, b) => DEEDS.indexOf(a.deed) - DEEDS.indexOf(b.deed));
+}
+
+/** How what a shell runs is hidden in the line. */
+function encodedIn(command: ShellCommand, upstream: ReadonlyMap<ShellCommand, ShellCommand>): string | undefined {
+  const { program, words } = command;
+  if (SHELL.test(program) && readsCode(command) && getsFrom(upstream, command, DECODING))
+    return 'has a shell run a script that is decoded first';
+  return /^(?:powershell|pwsh)$/.test(program) &&
+    words.some(word => /^[-/](?:e|ec|en\w*)$/i.test(word)) &&
+    words.some(word => /^[A-Za-z0-9+/=]{40,}$/.test(word))
+    ? 'gives PowerShell an encoded command'
+    : undefined;
 }
 
 /**
