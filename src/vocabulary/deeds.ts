@@ -67,6 +67,8 @@ const SECRET_WORDS =
   /\$\{?(?:env:)?(?:\w{0,40}_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w{0,40})?\b|%\w{0,40}(?:TOKEN|SECRET|PASSWORD)\w{0,40}%/i;
 /** What makes a script of bytes that are none. `tr` and `sed` edit what people read, too. */
 const DECODING = /^(?:base64|xxd|rev|gunzip|zcat)$/;
+/** One outside of the project: in the home folder, or by its whole path. `.tool/plugins` is seen by who looks for it. */
+const HIDDEN_FOLDER = /^["']?(?:…|~|\/|\$\{?HOME\b|%\w{1,40}%)[^"']{0,200}[\\/]\.[a-z][\w-]{0,60}["']?$/i;
 /** The most text of one list of commands that is searched as a whole. UTF-16 units. */
 const LONGEST = 20_000;
 
@@ -337,6 +339,7 @@ function installed({ program, words }: ShellCommand): string | undefined {
   const names = rest.filter(word => word !== 'add' && !valued.includes(word) && /^[@a-z\d][\w@./^~<>=-]*$/i.test(word));
   const [name] = names;
   if (name === undefined) return undefined;
+  if (valued.some(word => HIDDEN_FOLDER.test(word))) return `${name} into a hidden folder`;
   return words.some(word => /^(?:-g|--global)$/.test(word)) || verb === 'global'
     ? `${name} for the whole machine`
     : name;
