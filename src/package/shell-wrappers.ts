@@ -1,5 +1,5 @@
 /** Programs that only run another program: what is left when they are taken away. */
-import type { ShellCommand } from '../types.js';
+import { linesCalled } from './shell-calls.js';
 import type { Dialect, Word } from './shell-lexer.js';
 
 /** A wrapper's options that take a word of their own, and how many plain words come before the program. */
@@ -122,6 +122,12 @@ function find(program: string, words: readonly Word[]): Script | undefined {
     const table = words.map(word => CRON.exec(word.value.slice(0, 2_000))?.[1]).find(Boolean);
     return table === undefined ? undefined : { text: table, dialect: 'sh', keep: true };
   }
+  if (program === 'find') return found(words);
+  const called = linesCalled(
+    program,
+    words.map(word => word.value),
+  );
+  if (called.length > 0) return { text: called.join('\n'), dialect: 'sh', keep: true };
   if (program === 'powershell' || program === 'pwsh') return powershell(words);
   if (/^(?:ba|z|da|a|k|fi)?sh$|^su$/.test(program)) {
     const at = words.findIndex(word => /^-[a-z]*c$/.test(word.value));
@@ -130,6 +136,18 @@ function find(program: string, words: readonly Word[]): Script | undefined {
     return text === undefined ? undefined : { text, dialect: 'sh' };
   }
   return undefined;
+}
+
+/** What `find … -exec` starts for each file. */
+function found(words: readonly Word[]): Script | undefined {
+  const at = words.findIndex(word => /^-(?:exec|execdir|ok|okdir)$/.test(word.value));
+  const end = words.findIndex((word, i) => i > at && /^[;+]$/.test(word.value));
+  const run = at < 0 ? [] : words.slice(at + 1, end < 0 ? undefined : end);
+  return run.length === 0 ? undefined : { text: run.map(quotedWord).join(' '), dialect: 'sh', keep: true };
+}
+
+function quotedWord({ value }: Word): string {
+  return /^[\w./:=@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
 /** PowerShell accepts any unambiguous beginning of a parameter's name, with `-` or `/`. */
@@ -158,17 +176,6 @@ function powershell(words: readonly Word[]): Script | undefined {
 function line(words: readonly Word[]): string {
   if (words.length === 1) return words[0]?.value ?? '';
   return words.map(({ value, quoted }) => (quoted && /[\s;&|]/.test(value) ? `"${value}"` : value)).join(' ');
-}
-
-/** The constant that a pipeline beginning here decodes and gives to a shell, or keeps in a file for one. */
-export function decodedScript({ program, words, pipesInto }: ShellCommand): string | undefined {
-  if ((program !== 'echo' && program !== 'printf') || pipesInto?.program !== 'base64') return undefined;
-  const shell = pipesInto.pipesInto?.program ?? '';
-  if (!pipesInto.words.some(word => /^(?:-d|-D|--decode)$/.test(word))) return undefined;
-  const text = decodeBase64(words.filter(word => !word.startsWith('-')).join(''), 'utf8');
-  if (/^(?:ba|z|da|a|k)?sh$/.test(shell)) return text;
-  // What is no text was no script; settings and certificates are written this way too.
-  return pipesInto.writes.length > 0 && text && !/[^\t\n\r -~]/.test(text) ? text : undefined;
 }
 
 function decodeBase64(text: string, encoding: 'utf8' | 'utf16le'): string | undefined {

@@ -8,8 +8,11 @@
  * Nothing here throws, and everything is bounded: text, commands, nesting, and the text that variables may expand to.
  */
 import type { ShellCommand } from '../types.js';
-import { type Dialect, type LexerOptions, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
-import { decodedScript, nestedScript, unwrapped } from './shell-wrappers.js';
+import { withoutBatchKeywords } from './shell-batch.js';
+import { type Dialect, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
+import { fedScripts, printedBy } from './shell-pipes.js';
+import { prints, type ReadFile } from './shell-text.js';
+import { nestedScript, unwrapped } from './shell-wrappers.js';
 
 /** A command, with the program's own word as it was written: `./bin/setup.sh`. */
 export interface ParsedCommand extends ShellCommand {
@@ -20,6 +23,8 @@ type Draft = { -readonly [K in keyof ParsedCommand]: ParsedCommand[K] } & {
   substitutions: Draft[];
   words: string[];
   writes: string[];
+  heredoc?: Redirection;
+  handedOn?: string;
 };
 
 interface State {
@@ -27,6 +32,9 @@ interface State {
   readonly guessed: boolean;
   readonly depth: number;
   readonly variables: Map<string, Variable>;
+  readonly read: ReadFile;
+  /** What is piped into each. */
+  readonly upstream: Map<Draft, Draft>;
   readonly budget: { commands: number; characters: number };
 }
 
@@ -35,27 +43,31 @@ const mostCommands = 2_000;
 const deepest = 6;
 const deepestGroup = 40;
 const mostWrites = 100;
+/** What heeds `NODE_OPTIONS`. */
+const isNode = /(?:^|[\\/])(?:node(?:js)?|np[mx]|yarn|pnpm|tsx)(?:\.exe)?$/;
 /** All text that nested scripts and variables may add up to. */
 const mostCharacters = 1_000_000;
 
-/** The simple commands of a line or script, in the order they are written. */
-export function parseShell(text: string, dialect: Dialect | 'auto' = 'auto'): ParsedCommand[] {
+/**
+ * The simple commands of a line or script, in the order they are written, and then those that they make and run.
+ *
+ * @param read the text of a file of the package, for `cat commands.txt | sh`
+ */
+export function parseShell(
+  text: string,
+  dialect: Dialect | 'auto' = 'auto',
+  read: ReadFile = () => undefined,
+): ParsedCommand[] {
   const source = String(text).slice(0, longestText);
-  const state: State = {
+  return parse(source, {
     dialect: dialect === 'auto' ? guessDialect(source) : dialect,
     guessed: dialect === 'auto',
     depth: 0,
     variables: new Map(),
+    read,
+    upstream: new Map(),
     budget: { commands: mostCommands, characters: mostCharacters },
-  };
-  const commands = parse(source, state);
-  // `echo QUJD | base64 -d | sh` runs a constant: its commands follow
-  for (let done = 0, round = 0; done < commands.length && round < 3; round++) {
-    const scripts = commands.slice(done).flatMap(command => decodedScript(command) ?? []);
-    done = commands.length;
-    commands.push(...scripts.flatMap(script => parseInner(script, 'sh', state)));
-  }
-  return commands;
+  });
 }
 
 /** The commands with those inside their substitutions, outer before inner. */
@@ -106,8 +118,8 @@ export function guessDialect(text: string): Dialect {
 
 function parse(text: string, state: State): Draft[] {
   const { dialect, budget } = state;
-  const options: LexerOptions = { ...state, substitute: state.depth < deepest };
-  const next = lexer(text, options);
+  const print = (script: string): string | undefined => printedText(script, state);
+  const next = lexer(text, { ...state, substitute: state.depth < deepest, print });
   const out: Draft[] = [];
   const groups: { readonly kind: string; readonly first: number; readonly listStart: number }[] = [];
   let words: Word[] = [];
@@ -124,7 +136,7 @@ function parse(text: string, state: State): Draft[] {
     if (words.length > 0 || redirections.length > 0) {
       const made = header ? hoisted(words, state) : commandsOf(words, redirections, text.slice(start, end), state);
       const first = made[0];
-      if (pipedFrom && first) pipedFrom.pipesInto = first;
+      if (pipedFrom && first) join(pipedFrom, first, state);
       for (const draft of made) out.push(draft);
       pipedFrom = undefined;
     }
@@ -223,7 +235,41 @@ function parse(text: string, state: State): Draft[] {
     }
   }
   finish();
-  return out;
+  return dialect === 'sh' ? [...out, ...fedCommands(out, state)] : out;
+}
+
+/** Joins two by a pipe. `… | while read part` has the variable stand for what comes in. */
+function join(from: Draft, to: Draft, { variables, upstream }: State): void {
+  from.pipesInto = to;
+  upstream.set(to, from);
+  if (to.program !== 'read') return;
+  const line: Draft[] = [];
+  for (let at: Draft | undefined = from; at && line.length < 16; at = upstream.get(at)) line.unshift(at);
+  const text = line
+    .map(draft => draft.text)
+    .join(' | ')
+    .slice(0, 4096);
+  const inner = line.flatMap(({ substitutions }) => substitutions.map(draft => draft.text.slice(0, 1000)));
+  for (const name of to.words.filter(word => /^[A-Za-z_]\w{0,63}$/.test(word)).slice(0, 8))
+    if (variables.size < 500) variables.set(name, { value: `$(${text})`, substitutions: [text, ...inner.slice(0, 7)] });
+}
+
+/** What a substitution prints; what looks at the machine is not gone into. */
+function printedText(script: string, state: State): string | undefined {
+  if (!prints(/^\s*(\w+)/.exec(script)?.[1] ?? '')) return undefined;
+  return printedBy(parseInner(script, state.dialect, state), state.read);
+}
+
+/** The commands of scripts that other commands make and hand on: `echo QUJD | base64 -d | sh`. */
+function fedCommands(commands: readonly Draft[], state: State): Draft[] {
+  return fedScripts(commands, state.read).flatMap(({ to, script, option }) => {
+    if (option === undefined) return parseInner(script, 'sh', state);
+    if (state.budget.commands-- <= 0) return [];
+    const { program, silent, text } = to;
+    return [
+      { program, invoked: program, words: [option, script], silent, text, substitutions: [], writes: [] } as Draft,
+    ];
+  });
 }
 
 /** A simple command's drafts: one, or those of the script that it wraps. */
@@ -236,6 +282,7 @@ function commandsOf(
   const { dialect, variables } = state;
   let words = written.flatMap(split);
   if (dialect === 'cmd') words = withoutBatchKeywords(words);
+  const preloads = dialect === 'sh' ? preloaded(words, variables) : [];
   words = assign(words, dialect, variables);
   if (words.length === 0 || state.budget.commands <= 0) return hoisted(written, state);
   const substitutions = nested([...new Set(written.flatMap(word => word.substitutions))], state);
@@ -245,7 +292,7 @@ function commandsOf(
   const draft: Draft = {
     program: programName(program.value),
     invoked: program.value,
-    words: others.map(word => word.value),
+    words: [...(isNode.test(program.value) ? preloads : []), ...others.map(word => word.value)],
     silent,
     text: text.trim(),
     substitutions,
@@ -254,6 +301,10 @@ function commandsOf(
   const script = nestedScript(draft.program, others);
   const inner = script ? parseInner(script.text, script.dialect ?? dialect, state) : [];
   const made = inner.length === 0 ? [draft] : script?.keep ? [draft, ...inner] : inner;
+  const [first] = made;
+  const heredoc = redirections.findLast(({ direction, stream, target }) => direction === 'none' && stream && target);
+  if (first && heredoc) first.heredoc = heredoc;
+  if (first && /^\s*xargs\b/.test(text)) first.handedOn = text;
   if (made.includes(draft)) state.budget.commands--;
   const hidden = silent || script?.silent === true;
   for (const one of made) {
@@ -262,6 +313,18 @@ function commandsOf(
     for (const redirection of redirections) redirect(one, redirection);
   }
   return made;
+}
+
+/** The options of `NODE_OPTIONS` that load a file, which stand before a program or were exported. */
+function preloaded(words: readonly Word[], variables: ReadonlyMap<string, Variable>): readonly string[] {
+  const written = words
+    .slice(0, 20)
+    .find(word => word.value.startsWith('NODE_OPTIONS='))
+    ?.value.slice(13);
+  const options = (written ?? variables.get('NODE_OPTIONS')?.value ?? '').split(/[\s=]+/).slice(0, 40);
+  return options.flatMap((option, at) =>
+    /^(?:-r|--require|--import|--loader|--experimental-loader)$/.test(option) ? [option, options[at + 1] ?? ''] : [],
+  );
 }
 
 /** What an assignment or a loop's header runs: only its substitutions. */
@@ -335,30 +398,6 @@ function isAssignment(word: Word | undefined): boolean {
 
 function joined(words: readonly Word[]): string {
   return words.map(word => word.value).join(' ');
-}
-
-/** `@if not exist x node y`, `for %%i in … do node y`, `) else node y`: what is left is `node y`. */
-function withoutBatchKeywords(words: Word[]): Word[] {
-  let at = 0;
-  for (let turns = 0; turns < 16 && at < words.length; turns++) {
-    const value = words[at]?.value.toLowerCase().replace(/^@/, '') ?? '';
-    if (value === '' || value === 'else' || value === 'do') at++;
-    else if (value === 'rem' || value.startsWith(':')) return [];
-    else if (value === 'for') {
-      const body = words.findIndex((word, i) => i > at && word.value.toLowerCase() === 'do');
-      if (body < 0) return [];
-      at = body + 1;
-    } else if (value === 'if') {
-      at++;
-      while (/^(?:not|\/i)$/i.test(words[at]?.value ?? '')) at++;
-      if (/^(?:exist|defined|errorlevel|cmdextversion)$/i.test(words[at]?.value ?? '')) at += 2;
-      else if (/^(?:==|equ|neq|lss|leq|gtr|geq)$/i.test(words[at + 1]?.value ?? '')) at += 3;
-      else at += words[at]?.value.endsWith('==') ? 2 : 1;
-    } else break;
-  }
-  const first = words[at];
-  if (!first) return [];
-  return [{ ...first, value: first.value.replace(/^@/, '') }, ...words.slice(at + 1)];
 }
 
 function redirect(draft: Draft, { direction, stream, target }: Redirection): void {

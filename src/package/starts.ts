@@ -1,7 +1,9 @@
 /** Which files of the package a command line starts. */
 import type { Package, ShellCommand } from '../types.js';
 import { findStray, resolveModule } from './files.js';
+import { madeBy } from './makefile.js';
 import { parseShell } from './shell.js';
+import type { ReadFile } from './shell-text.js';
 import { joinPath } from './text.js';
 
 const scriptRunners =
@@ -9,12 +11,15 @@ const scriptRunners =
 /** Runners of other commands, which come as words of their own. */
 const commandRunners = /^(?:npx|pnpx|bunx|is-ci|dotenv|dotenvx|retry|shx|if-env|run-if-ci|opener|chronic|tsc-watch)$/;
 const commandLists = /^(?:concurrently|conc|npm-run-all|npm-run-all2|run-s|run-p|run-z)$/;
+const isShell = /^(?:(?:ba|z|da|a|k|fi)?sh|source)$/;
 const managers = /^(?:npm|yarn|pnpm|bun|cnpm|tnpm)$/;
 const scriptFile =
   /\.(?:[cm]?[jt]sx?|sh|bash|bat|cmd|ps1|py|vbs|exe|rb|pl|php|node|dll|so|wsf|hta|jar|app|bin|run|out)$/i;
 const deepest = 6;
 const mostCommands = 500;
 const mostWords = 60;
+/** Of a file that a line reads out to a shell. */
+const longestFile = 200_000;
 
 type Scripts = Readonly<Record<string, string>>;
 
@@ -32,6 +37,9 @@ export function startsOf(
 ): string[] {
   const found = new Set<string>();
   const entered = new Set(running);
+  /** What was copied or moved within the line: the copy runs as what it was. */
+  const copies = new Map<string, string>();
+  const read = readerOf(pkg, from);
   let left = mostCommands;
 
   const follow = (list: readonly ShellCommand[], depth: number): void => {
@@ -48,13 +56,10 @@ export function startsOf(
     }
   };
 
-  const file = (word: string, folder: string, mayStray: boolean): boolean => {
-    const named = word.replace(/,\w*$/, ''); // rundll32 x.dll,main
-    if (named === '' || named.length > 500 || /^(?:[a-z][a-z+.-]*:\/\/|[/~$%])/i.test(named)) return false;
-    const here = resolveStart(pkg, joinPath(folder, named)) ?? resolveStart(pkg, joinPath('', named));
-    const path = here ?? (mayStray && /^[\w@./\\-]+$/.test(named) ? findStray(pkg, named) : undefined);
+  const file = (word: string, folder: string, mayStray: boolean): string | undefined => {
+    const path = pathOf(pkg, word, folder, mayStray, copies);
     if (path !== undefined) found.add(path);
-    return path !== undefined;
+    return path;
   };
 
   const script = (name: string, depth: number): void => {
@@ -63,10 +68,22 @@ export function startsOf(
       const text = scripts[each];
       if (text === undefined || entered.has(each)) continue;
       entered.add(each);
-      const commands = parseShell(text);
-      onScript(commands);
-      follow(commands, depth + 1);
+      hand(text, depth);
     }
+  };
+
+  /** Follows a script that is run by this one, and tells of it. */
+  const hand = (text: string, depth: number): void => {
+    const commands = parseShell(text, 'auto', read);
+    onScript(commands);
+    follow(commands, depth + 1);
+  };
+
+  const make = (words: readonly string[], folder: string, depth: number): void => {
+    const made = depth < deepest ? madeBy(pkg.files, words, folder) : undefined;
+    if (made === undefined || entered.has(made)) return;
+    entered.add(made);
+    hand(made, depth);
   };
 
   const start = (command: ShellCommand, folder: string, depth: number): void => {
@@ -74,11 +91,13 @@ export function startsOf(
     const words = command.words.slice(0, mostWords);
     const invoked = 'invoked' in command && typeof command.invoked === 'string' ? command.invoked : program;
     if (/[/\\]/.test(invoked) || scriptFile.test(invoked)) file(invoked, folder, scriptFile.test(invoked));
+    if (/^(?:g|bsd)?make$/.test(program)) make(words, folder, depth);
+    if (/^(?:cp|mv|copy|move|ln|rename|install)$/.test(program)) copied(words, folder, copies);
     if (managers.test(program)) manager(words, folder, depth);
     if (commandLists.test(program)) {
       for (const word of words) {
         if (word.startsWith('-')) continue;
-        if (/\s/.test(word)) again(word, depth);
+        if (/\s/.test(word) && depth < deepest) hand(word, depth);
         else for (const name of matching(scripts, word.replace(/^npm:/, ''))) script(name, depth);
       }
     }
@@ -86,8 +105,12 @@ export function startsOf(
     if (scriptRunners.test(program)) runner(program, words, folder, depth);
   };
 
-  const again = (text: string, depth: number): void => {
-    if (depth < deepest) follow(parseShell(text), depth + 1);
+  /** What a shell is told to read, and does not look like a script: `sh notes.txt`. */
+  const plainScript = (path: string, depth: number): void => {
+    const text = unmarkedScript(pkg, path);
+    if (text === undefined || entered.has(`sh ${path}`)) return;
+    entered.add(`sh ${path}`);
+    hand(text, depth);
   };
 
   /** The command that begins after a runner's options. */
@@ -101,46 +124,117 @@ export function startsOf(
   };
 
   const manager = (words: readonly string[], folder: string, depth: number): void => {
-    const plain = words.filter(word => !word.startsWith('-'));
-    const [verb = '', name = ''] = plain;
-    if (words.includes('--') && /^(?:explore|exec|x|dlx)$/.test(verb)) inner(words, folder, depth);
-    else if (/^(?:exec|x|dlx|node)$/.test(verb)) {
-      inner(verb === 'node' ? plain : plain.slice(1), folder, depth);
-    } else if (/^(?:run|run-script|rum|urn)$/.test(verb))
-      for (const each of matching(scripts, name)) script(each, depth);
-    else if (/^(?:t|tst|test)$/.test(verb)) script('test', depth);
-    else if (scripts[verb] !== undefined && verb !== 'install') script(verb, depth);
+    const managed = managedBy(words, scripts);
+    for (const each of managed.scripts ?? []) script(each, depth);
+    if (managed.command) inner(managed.command, folder, depth);
   };
 
   const runner = (program: string, words: readonly string[], folder: string, depth: number): void => {
-    let tried = 0;
-    for (let i = 0; i < words.length && tried < 4; i++) {
-      const word = words[i] ?? '';
-      const next = words[i + 1] ?? '';
-      const attached = /^--(?:require|import|loader|experimental-loader)=(.+)$/s.exec(word)?.[1];
-      if (attached !== undefined) file(attached, folder, true);
-      else if (/^(?:-r|--require|--import|--loader|--experimental-loader|--preload)$/.test(word)) {
-        file(next, folder, false);
-        i++;
-      } else if (
-        /^(?:-e|--eval|-p|--print|-pe|-c)$/.test(word) &&
-        /^(?:node|bun|deno|tsx|ts-node|electron)/.test(program)
-      ) {
-        for (const name of namesInCode(next)) file(name, folder, false);
+    for (const { kind, word, mayStray } of asksOf(program, words)) {
+      if (kind === 'code') for (const name of namesInCode(word)) file(name, folder, false);
+      else if (kind === 'script') script(word, depth);
+      else {
+        const path = file(word, folder, mayStray);
+        if (path === undefined || kind === 'loads') continue;
+        if (isShell.test(program) && depth < deepest) plainScript(path, depth);
         return;
-      } else if (word === '--run') {
-        script(next, depth);
-        return;
-      } else if (/^(?:-|\/[a-z]+$|\/\/)/i.test(word)) continue;
-      else if (!/^(?:run|start|restart|exec)$/.test(word) || tried > 0) {
-        tried++;
-        if (file(word, folder, scriptFile.test(word) || tried === 1)) return;
       }
     }
   };
 
   follow(commands, 0);
   return [...found];
+}
+
+/** The scripts that a package manager is told to run, or the command that it hands on. */
+function managedBy(
+  words: readonly string[],
+  scripts: Scripts,
+): { readonly scripts?: readonly string[]; readonly command?: readonly string[] } {
+  const plain = words.filter(word => !word.startsWith('-'));
+  const [verb = '', name = ''] = plain;
+  if (words.includes('--') && /^(?:explore|exec|x|dlx)$/.test(verb)) return { command: words };
+  if (/^(?:exec|x|dlx|node)$/.test(verb)) return { command: verb === 'node' ? plain : plain.slice(1) };
+  if (/^(?:run|run-script|rum|urn)$/.test(verb)) return { scripts: matching(scripts, name) };
+  if (/^(?:t|tst|test)$/.test(verb)) return { scripts: ['test'] };
+  return scripts[verb] !== undefined && verb !== 'install' ? { scripts: [verb] } : {};
+}
+
+interface Ask {
+  /** What is loaded beforehand, what may be the script itself, code, or a script of the manifest. */
+  readonly kind: 'loads' | 'runs' | 'code' | 'script';
+  readonly word: string;
+  readonly mayStray: boolean;
+}
+
+/** What the words of an interpreter ask it to run, in their order. */
+function asksOf(program: string, words: readonly string[]): readonly Ask[] {
+  const asks: Ask[] = [];
+  let tried = 0;
+  for (let i = 0; i < words.length && tried < 4; i++) {
+    const word = words[i] ?? '';
+    const next = words[i + 1] ?? '';
+    const attached = /^--(?:require|import|loader|experimental-loader)=(.+)$/s.exec(word)?.[1];
+    if (attached !== undefined) asks.push({ kind: 'loads', word: attached, mayStray: true });
+    else if (/^(?:-r|--require|--import|--loader|--experimental-loader|--preload)$/.test(word)) {
+      asks.push({ kind: 'loads', word: next, mayStray: false });
+      i++;
+    } else if (
+      /^(?:-e|--eval|-p|--print|-pe|-c)$/.test(word) &&
+      /^(?:node|bun|deno|tsx|ts-node|electron)/.test(program)
+    )
+      return [...asks, { kind: 'code', word: next, mayStray: false }];
+    else if (word === '--run') return [...asks, { kind: 'script', word: next, mayStray: false }];
+    else if (/^(?:-|\/[a-z]+$|\/\/)/i.test(word)) continue;
+    else if (!/^(?:run|start|restart|exec)$/.test(word) || tried > 0) {
+      tried++;
+      asks.push({ kind: 'runs', word, mayStray: scriptFile.test(word) || tried === 1 });
+    }
+  }
+  return asks;
+}
+
+function unmarkedScript({ files }: Package, path: string): string | undefined {
+  const text = files.get(path);
+  if (typeof text !== 'string' || text.length > longestFile) return undefined;
+  return /\.(?:sh|bash|zsh|command)$/i.test(path) || text.startsWith('#!') ? undefined : text;
+}
+
+/** Notes where a copy or what was moved comes from. */
+function copied(words: readonly string[], folder: string, copies: Map<string, string>): void {
+  const [source, target] = words.filter(word => !word.startsWith('-'));
+  if (source === undefined || target === undefined || copies.size >= 100) return;
+  const path = joinPath(folder, source);
+  const into = /\/$|^\.{1,2}$/.test(target) ? `${target}/${source.replace(/^.*\//s, '')}` : target;
+  const made = joinPath(folder, into);
+  if (path !== undefined && made !== undefined) copies.set(made, copies.get(path) ?? path);
+}
+
+/** Reads what a line names, from the folder that it runs in. */
+export function readerOf({ files }: Package, folder: string): ReadFile {
+  return path => {
+    if (path.length > 500 || /^[/~$%]/.test(path)) return undefined;
+    const content = files.get(joinPath(folder, path) ?? '') ?? files.get(joinPath('', path) ?? '');
+    if (content === undefined || content.length > longestFile) return undefined;
+    return typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
+  };
+}
+
+/** The file of the package that a word of a line means. */
+function pathOf(
+  pkg: Package,
+  word: string,
+  folder: string,
+  mayStray: boolean,
+  copies: ReadonlyMap<string, string>,
+): string | undefined {
+  const named = word
+    .replace(/,\w*$/, '') // rundll32 x.dll,main
+    .replace(/^(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)\//, '');
+  if (named === '' || named.length > 500 || /^(?:[a-z][a-z+.-]*:\/\/|[/~$%])/i.test(named)) return undefined;
+  const path = joinPath(folder, named);
+  const here = resolveStart(pkg, copies.get(path ?? '') ?? path) ?? resolveStart(pkg, joinPath('', named));
+  return here ?? (mayStray && /^[\w@./\\-]+$/.test(named) ? findStray(pkg, named) : undefined);
 }
 
 /** A command starts what Node would load, and `node .` starts the package itself. */

@@ -10,7 +10,7 @@ import { filesIn, findStray, resolveModule } from './files.js';
 import { gypCommands } from './gyp.js';
 import { jsonSpans, spanAt } from './json.js';
 import { allCommands, parseShell } from './shell.js';
-import { startsOf } from './starts.js';
+import { readerOf, startsOf } from './starts.js';
 import { folderOf, locator } from './text.js';
 
 type Described = Pick<Trigger, 'moment' | 'from' | 'text'> & { readonly keys: readonly string[] };
@@ -69,7 +69,7 @@ function hooksOf(pkg: Package, path: string, manifest: unknown): readonly Trigge
   return installScripts.flatMap((name): Trigger[] => {
     const script = scripts[name];
     if (script === undefined || script.trim() === '') return [];
-    const commands = [...parseShell(script)];
+    const commands = [...parseShell(script, 'auto', readerOf(pkg, folder))];
     const run: ShellCommand[] = [];
     const starts = startsOf(pkg, commands, scripts, [name], folder, others => run.push(...others));
     const span = spanAt(jsonSpans(json), ['scripts', name]);

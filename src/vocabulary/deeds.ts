@@ -65,6 +65,10 @@ const MACHINE_WORDS =
 /** What it replaces by a secret. */
 const SECRET_WORDS =
   /\$\{?(?:env:)?(?:\w{0,40}_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w{0,40})?\b|%\w{0,40}(?:TOKEN|SECRET|PASSWORD)\w{0,40}%/i;
+/** What makes a script of bytes that are none. `tr` and `sed` edit what people read, too. */
+const DECODING = /^(?:base64|xxd|rev|gunzip|zcat)$/;
+/** One outside of the project: in the home folder, or by its whole path. `.tool/plugins` is seen by who looks for it. */
+const HIDDEN_FOLDER = /^["']?(?:…|~|\/|\$\{?HOME\b|%\w{1,40}%)[^"']{0,200}[\\/]\.[a-z][\w-]{0,60}["']?$/i;
 /** The most text of one list of commands that is searched as a whole. UTF-16 units. */
 const LONGEST = 20_000;
 
@@ -191,12 +195,8 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
       if (/child_process|https?\b|\beval\b|atob|base64|fetch\(|\bnet\b|\\x/.test(inner))
         add('inline-code', 'runs code written in the command', command);
     }
-    if (
-      /^(?:powershell|pwsh)$/.test(program) &&
-      words.some(word => /^[-/](?:e|ec|en\w*)$/i.test(word)) &&
-      words.some(word => /^[A-Za-z0-9+/=]{40,}$/.test(word))
-    )
-      add('encoded', 'gives PowerShell an encoded command', command);
+    const encoded = encodedIn(command, upstream);
+    if (encoded) add('encoded', encoded, command);
     const other = installed(command);
     if (other) add('installs', `installs ${other}`, command);
     if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
@@ -205,6 +205,18 @@ export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedComma
   for (const judged of asPowerShell(commands)) found.push(judged);
   if (isForkBomb(commands)) add('destroy', 'starts itself without end', commands[0] as ShellCommand);
   return found.sort((a, b) => DEEDS.indexOf(a.deed) - DEEDS.indexOf(b.deed));
+}
+
+/** How what a shell runs is hidden in the line. */
+function encodedIn(command: ShellCommand, upstream: ReadonlyMap<ShellCommand, ShellCommand>): string | undefined {
+  const { program, words } = command;
+  if (SHELL.test(program) && readsCode(command) && getsFrom(upstream, command, DECODING))
+    return 'has a shell run a script that is decoded first';
+  return /^(?:powershell|pwsh)$/.test(program) &&
+    words.some(word => /^[-/](?:e|ec|en\w*)$/i.test(word)) &&
+    words.some(word => /^[A-Za-z0-9+/=]{40,}$/.test(word))
+    ? 'gives PowerShell an encoded command'
+    : undefined;
 }
 
 /**
@@ -327,6 +339,7 @@ function installed({ program, words }: ShellCommand): string | undefined {
   const names = rest.filter(word => word !== 'add' && !valued.includes(word) && /^[@a-z\d][\w@./^~<>=-]*$/i.test(word));
   const [name] = names;
   if (name === undefined) return undefined;
+  if (valued.some(word => HIDDEN_FOLDER.test(word))) return `${name} into a hidden folder`;
   return words.some(word => /^(?:-g|--global)$/.test(word)) || verb === 'global'
     ? `${name} for the whole machine`
     : name;
