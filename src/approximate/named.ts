@@ -9,7 +9,7 @@ import { label, labelsOfCall, withoutFolders } from '../resolve/labels.js';
 import { doubtedLabels } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
-import { resultName } from '../vocabulary/names.js';
+import { isInterop, resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent } from '../vocabulary/page.js';
 import { servedTo } from '../vocabulary/served.js';
 import { ciphered } from './ciphers.js';
@@ -66,7 +66,7 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
     else if (name.includes('promises')) return settled(run, args[1]);
     return typeof delay === 'function' ? undefined : unknown();
   }
-  if (HANDS_ON.test(name)) return args[0] ?? unknown();
+  if (HANDS_ON.test(name) || isInterop(name)) return args[0] ?? unknown();
   if (LISTENS.test(name) && args.length >= 2) return listen(run, self, args, name);
   if (EMITS.test(name)) return emit(run, self, args);
   if (FEEDS.test(name)) feed(run, self, args);

@@ -3,7 +3,7 @@ import { type Data, isFn, isObject } from '../resolve/data.js';
 import { arithmetic } from '../resolve/pure.js';
 import { keyFrom, protoOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Run } from './model.js';
-import { carried, eachOf, either, holed, isUnknown, truthOf, unknown } from './value.js';
+import { carried, eachOf, either, holed, isUnknown, OF_EVERY_MODULE, truthOf, unknown } from './value.js';
 
 /** Pairs of alternatives that are tried. */
 const PAIRS = 16;
@@ -169,7 +169,8 @@ export function unary(operator: string, value: Data, run: Run): Data {
 }
 
 function typeName(value: Data): Data {
-  if (isUnknown(value)) return value.text === undefined ? unknown() : 'string';
+  if (isUnknown(value))
+    return value.text !== undefined ? 'string' : (OF_EVERY_MODULE.get(value.name ?? '') ?? unknown());
   if (value === null || Array.isArray(value) || value instanceof Uint8Array) return 'object';
   if (isFn(value)) return 'function';
   return isObject(value) && (value as { slot?: { kind: string } }).slot?.kind === 'symbol' ? 'symbol' : typeof value;

@@ -179,9 +179,17 @@ export function textsOf(value: Data): readonly string[] {
   });
 }
 
+/** What every module of Node's has. Bundles ask for it before they load anything; a page's `window` may be there or not. */
+export const OF_EVERY_MODULE = new Map([
+  ['require', 'function'],
+  ['module', 'object'],
+  ['module.exports', 'object'],
+  ['process', 'object'],
+]);
+
 /** Whether a value is true; undefined when that is not known. */
 export function truthOf(value: Data): boolean | undefined {
-  if (!isUnknown(value)) return Boolean(value);
+  if (!isUnknown(value) || OF_EVERY_MODULE.has(value.name ?? '')) return Boolean(value);
   if (!value.either) return undefined;
   const [first, ...others] = value.either.map(truthOf);
   return others.every(other => other === first) ? first : undefined;

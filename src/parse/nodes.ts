@@ -32,6 +32,12 @@ export function nameOfKey(key: AnyNode): string {
   return '';
 }
 
+/** The name of the property that a member expression is of, if it is written there: `a.b` and `a['b']` alike. */
+export function propertyName(node: AnyNode | null | undefined): string | undefined {
+  if (node?.type !== 'MemberExpression') return undefined;
+  return !node.computed || node.property.type === 'Literal' ? nameOfKey(node.property) : undefined;
+}
+
 /** An identifier that names a property or a label, and so refers to no variable. */
 export function isPropertyName(identifier: AnyNode): boolean {
   const parent = parentOf(identifier);

@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey } from '../parse/nodes.js';
+import { isFunction, nameOfKey, propertyName } from '../parse/nodes.js';
 import type { AnyNode, Guard } from '../types.js';
 import { isServed } from '../vocabulary/served.js';
 import { factOf, type Subject, subjectOf } from '../vocabulary/subjects.js';
@@ -78,7 +78,7 @@ export function guardsOf(node: AnyNode, unit: Unit, evaluator: Evaluator): reado
     const args = test.arguments as AnyNode[];
     // Whether a file is there says little of whose machine it is: programs look where they put things.
     if (evaluator.evaluate(callee, unit).names.some(name => FILE_SYSTEM.test(name))) return;
-    const method = callee.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property) : '';
+    const method = propertyName(callee) ?? '';
     const [first] = args;
     if (!MATCHING.test(method) || callee.type !== 'MemberExpression' || !first) {
       addSubject(test, holds ? 'holds' : 'does not hold', true);

@@ -1,4 +1,4 @@
-import { nameOfKey, parentOf } from '../parse/nodes.js';
+import { parentOf, propertyName } from '../parse/nodes.js';
 import type { AnyNode, Constant } from '../types.js';
 import { type Account, handling } from './account.js';
 import { derive, digest, inflate, readable, unseal, unsealSalted } from './ciphers.js';
@@ -123,10 +123,10 @@ function substituted(
           computed(name, node, unit, inner, ask, account) ?? pure(name, argumentsOf(node).map(inner), account);
         if (result !== undefined) return result;
       }
-      if (callee.type !== 'MemberExpression' || callee.computed) return undefined;
+      const method = propertyName(callee);
+      if (callee.type !== 'MemberExpression' || method === undefined) return undefined;
       const receiver = inner(callee.object);
       const args = argumentsOf(node).map(inner);
-      const method = nameOfKey(callee.property);
       const { work, bytes } = priceOfMethod(receiver, method, args);
       const known =
         receiver !== undefined && account.pays(work, bytes) ? methodPure(receiver, method, args) : undefined;
@@ -220,7 +220,7 @@ function receiverOf(call: AnyNode): AnyNode | undefined {
 
 function methodOf(call: AnyNode): string {
   const { callee } = call as unknown as { callee?: AnyNode };
-  return callee?.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property) : '';
+  return propertyName(callee) ?? '';
 }
 
 function argumentsOf(call: AnyNode): readonly AnyNode[] {

@@ -1,4 +1,4 @@
-import { nameOfKey, parentOf } from '../parse/nodes.js';
+import { parentOf, propertyName } from '../parse/nodes.js';
 import { type Indexed, index } from '../parse/tree.js';
 import type { AnyNode, Parsed, SourceFile } from '../types.js';
 import { type Costs, openCosts } from './account.js';
@@ -96,13 +96,6 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
   };
   const ground: Frame = { unit, call: undefined };
   return unit;
-}
-
-function propertyName(node: AnyNode | undefined): string | undefined {
-  if (node?.type !== 'MemberExpression') return undefined;
-  const property = node.property;
-  if (!node.computed || property.type === 'Literal') return nameOfKey(property);
-  return undefined;
 }
 
 function group(nodes: readonly AnyNode[], key: (node: AnyNode) => string | undefined): Map<string, AnyNode[]> {

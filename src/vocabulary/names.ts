@@ -131,3 +131,14 @@ export function isLanguage(name: string): boolean {
     name,
   );
 }
+
+/**
+ * What compilers of modules put around what is loaded, kept in a package of helpers: `tslib.__importStar(require('os'))`,
+ * `@babel/runtime/helpers/interopRequireWildcard`, `@swc/helpers/_/_interop_require_default._`. It gives what it is given,
+ * or a copy.
+ */
+export function isInterop(name: string): boolean {
+  return /(?:^|[./])_{0,2}(?:import_?(?:star|default)|to_?esm|interop_?require_?(?:wildcard|default))\d{0,3}(?:\.(?:default|_))?$/i.test(
+    name.slice(-80),
+  );
+}

@@ -1,5 +1,5 @@
 /** What is put into the object that a variable holds. */
-import { nameOfKey, parentOf } from '../../parse/nodes.js';
+import { parentOf, propertyName } from '../../parse/nodes.js';
 import { EACH, type PathStep } from '../../parse/patterns.js';
 import type { Variable } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
@@ -96,16 +96,15 @@ function additionAt(reference: AnyNode): Addition | undefined {
   let parent = parentOf(node);
   let key: string | AnyNode | undefined;
   if (parent?.type === 'CallExpression' && parent.arguments[0] === reference && parent.arguments.length > 1) {
-    const callee = parent.callee;
-    const assigns = callee.type === 'MemberExpression' && !callee.computed && nameOfKey(callee.property) === 'assign';
+    const assigns = propertyName(parent.callee) === 'assign';
     return assigns ? { key: undefined, values: parent.arguments.slice(1) as AnyNode[] } : undefined;
   }
   for (let level = 0; parent?.type === 'MemberExpression' && parent.object === node && level < 6; level++) {
-    if (level === 0) key = parent.computed ? parent.property : nameOfKey(parent.property);
+    if (level === 0) key = propertyName(parent) ?? parent.property;
     const outer = parentOf(parent);
     if (outer?.type === 'AssignmentExpression' && outer.left === parent) return { key, values: [outer.right] };
     if (outer?.type === 'CallExpression' && outer.callee === parent) {
-      const method = parent.computed ? undefined : nameOfKey(parent.property);
+      const method = propertyName(parent);
       if (method === undefined || !ADDING.has(method)) return undefined;
       const values = outer.arguments as AnyNode[];
       return values.length === 0 ? undefined : { key: level === 0 ? undefined : key, values };

@@ -1,6 +1,6 @@
 /** What a callback is called with: by an API, a promise, an event, a page. */
 
-import { functionAround, nameOfKey, parentOf } from '../../parse/nodes.js';
+import { functionAround, nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import { EACH } from '../../parse/patterns.js';
 import type { AnyNode, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
@@ -17,8 +17,7 @@ import { asCalled } from './modules.js';
 export function assignedTo(fn: AnyNode): string | undefined {
   const parent = parentOf(fn);
   const left = parent?.type === 'AssignmentExpression' ? parent.left : undefined;
-  if (left?.type !== 'MemberExpression' || left.computed) return undefined;
-  const event = /^on([a-z]+)$/.exec(nameOfKey(left.property))?.[1];
+  const event = /^on([a-z]+)$/.exec(propertyName(left) ?? '')?.[1];
   return event && eventName(event);
 }
 
@@ -46,7 +45,7 @@ export function callbackArgument(
   }
   const origin = { file: unit.file, node: callNode };
   if (calleeNode.type === 'MemberExpression') {
-    const method = calleeNode.computed ? undefined : nameOfKey(calleeNode.property);
+    const method = propertyName(calleeNode);
     const receiver = session.meaningOf(calleeNode.object, unit.ground);
     if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
     // What failed had an answer, too: `.catch(error => error.response.data)`.
@@ -154,9 +153,10 @@ export function isHandledElement(session: Session, node: AnyNode, unit: Unit): b
   if (assignedTo(fn)) return true;
   const taken = asArgument(fn);
   const callee = taken && (taken.call as { callee?: AnyNode }).callee;
-  if (callee?.type !== 'MemberExpression' || callee.computed) return false;
+  const method = propertyName(callee);
+  if (method === undefined) return false;
   const event = argument(session, taken?.call as AnyNode, 0, unit.ground);
-  return handledEvent(nameOfKey(callee.property), texts(event)) !== undefined;
+  return handledEvent(method, texts(event)) !== undefined;
 }
 
 export function promised(session: Session, node: AnyNode, frame: Frame): Value {

@@ -1,6 +1,6 @@
 /** Which file, and which name in it, an expression was taken from. */
 
-import { nameOfKey } from '../../parse/nodes.js';
+import { propertyName } from '../../parse/nodes.js';
 import type { Write } from '../../parse/scopes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import type { Unit } from '../unit.js';
@@ -32,8 +32,8 @@ export function importedCalls(unit: Unit): WeakMap<SourceFile, Map<string, AnyNo
 /** What an expression takes from other files: `name`, `module_.name`, `require('./a')`, `require('./a').name`. */
 export function importsOf(node: AnyNode, unit: Unit): readonly { readonly source: string; readonly name: string }[] {
   if (node.type === 'MemberExpression') {
-    if (node.computed) return [];
-    const name = nameOfKey(node.property);
+    const name = propertyName(node);
+    if (name === undefined) return [];
     return importsOf(node.object, unit)
       .filter(from => /^(?:exports|default|\*)$/.test(from.name))
       .map(({ source }) => ({ source, name }));

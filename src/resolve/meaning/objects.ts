@@ -135,7 +135,8 @@ function propertiesOf(node: AnyNode): Properties {
     const byKey = new Map<string, AnyNode>();
     const open: AnyNode[] = [];
     for (const property of all) {
-      if (property.type === 'Property' && !property.computed) byKey.set(nameOfKey(property.key), property);
+      if (property.type === 'Property' && (!property.computed || property.key.type === 'Literal'))
+        byKey.set(nameOfKey(property.key), property);
       else if (property.type === 'Property' || property.type === 'SpreadElement') open.push(property);
     }
     known = { all, byKey, open };

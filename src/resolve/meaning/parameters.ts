@@ -1,6 +1,6 @@
 /** What a parameter may be given. */
 
-import { functionAround, nameOfKey, parentOf } from '../../parse/nodes.js';
+import { functionAround, parentOf, propertyName } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { networkRootOf } from '../../vocabulary/apis.js';
 import { MESSAGE, REQUEST } from '../../vocabulary/served.js';
@@ -67,8 +67,7 @@ function givenToHandler(session: Session, fn: AnyNode, unit: Unit): readonly Val
   const assignment = parentOf(fn);
   if (assignment?.type !== 'AssignmentExpression' || assignment.right !== fn) return [];
   const left = assignment.left;
-  if (left.type !== 'MemberExpression' || left.computed) return [];
-  if (nameOfKey(left.property) !== 'onmessage') return [];
+  if (left.type !== 'MemberExpression' || propertyName(left) !== 'onmessage') return [];
   const { names } = session.meaningOf(left.object, unit.ground);
   return names.some(name => networkRootOf(name) !== undefined)
     ? [withLabels(UNKNOWN, [label('remote', MESSAGE, { file: unit.file, node: left })])]

@@ -3,7 +3,7 @@
 import { EACH, KEY } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
-import { resultName } from '../../vocabulary/names.js';
+import { isInterop, resultName } from '../../vocabulary/names.js';
 import { opened } from '../keys.js';
 import { decoderOf, label, labelsOfCall } from '../labels.js';
 import type { Session } from '../session.js';
@@ -40,6 +40,7 @@ export function namedResult(
   const origin = { file: unit.file, node };
   const { name, passed } = unwrapCall(session, spelled, args);
   if (name === undefined) return UNKNOWN;
+  if (isInterop(name)) return passed[0] ?? UNKNOWN;
   switch (name) {
     case 'require':
     case 'Module._load':

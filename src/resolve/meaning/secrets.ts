@@ -1,5 +1,5 @@
 /** What a program calls a private key is one. */
-import { nameOfKey, parentOf } from '../../parse/nodes.js';
+import { parentOf, propertyName } from '../../parse/nodes.js';
 import type { Variable, Write } from '../../parse/scopes.js';
 import type { AnyNode, Label } from '../../types.js';
 import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../../vocabulary/keys.js';
@@ -24,12 +24,7 @@ export function makesKey(variable: Variable, unit: Unit): boolean {
       let taken = asArgument(reference);
       for (let hops = 0; taken && hops < 3; hops++) {
         const { callee } = taken.call as unknown as { callee: AnyNode };
-        const name =
-          callee.type === 'Identifier'
-            ? (callee.name as string)
-            : callee.type === 'MemberExpression' && !callee.computed
-              ? nameOfKey(callee.property)
-              : '';
+        const name = callee.type === 'Identifier' ? (callee.name as string) : (propertyName(callee) ?? '');
         if (taken.position === 0 && (takesKey(name) || (callee.type === 'Super' && extendsWallet(callee)))) return true;
         if (!writesKeyDown(name) && name !== 'decode') return false;
         taken = asArgument(taken.call);
@@ -70,7 +65,7 @@ function nameOfFunction(fn: AnyNode): string {
     | (AnyNode & { key?: AnyNode; id?: AnyNode; left?: AnyNode; right?: AnyNode; value?: AnyNode })
     | undefined;
   const target = parent?.key ?? parent?.id ?? (parent?.right === fn ? parent.left : undefined);
-  if (target?.type === 'MemberExpression') return target.computed ? '' : nameOfKey(target.property);
+  if (target?.type === 'MemberExpression') return propertyName(target) ?? '';
   return target?.type === 'Identifier' ? target.name : '';
 }
 

@@ -1,6 +1,6 @@
 /** Where a function is called, or handed to what will call it. */
 
-import { nameOfKey, parentOf } from '../../parse/nodes.js';
+import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { BOUNDS, type Session } from '../session.js';
@@ -46,7 +46,7 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
       // `f.call(this, x)`; `.bind` and `.apply` hand on less than is worth following.
       const outer = parentOf(parent);
       if (parent.object === node && outer?.type === 'CallExpression' && outer.callee === parent) {
-        const method = nameOfKey(parent.property);
+        const method = propertyName(parent);
         if (method === 'call') sites.push(calledAt(outer, unit, { shift: 1 }));
         else if (method === 'bind') useOf(outer, unit, sites, seen, hops + 1);
       }
@@ -59,7 +59,7 @@ function useOf(node: AnyNode, unit: Unit, sites: Site[], seen: Set<object>, hops
       if (parent.right !== node) return;
       const left = parent.left;
       if (left.type === 'Identifier') referencesUse(left, unit, sites, seen, hops);
-      else if (left.type === 'MemberExpression' && !left.computed) propertyUse(nameOfKey(left.property), unit, sites);
+      else propertyUse(propertyName(left) ?? '', unit, sites);
       useOf(parent, unit, sites, seen, hops + 1);
       return;
     }

@@ -1,6 +1,6 @@
 /** `this`: classes, old-style classes, and what is assigned to their properties. */
 
-import { isFunction, nameOfKey, parentOf } from '../../parse/nodes.js';
+import { isFunction, nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { PathStep } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
@@ -14,7 +14,7 @@ export function ofClass(session: Session, cls: AnyNode, step: PathStep, unit: Un
   const values: Value[] = [];
   for (const item of body) {
     if (item.type !== 'MethodDefinition' && item.type !== 'PropertyDefinition') continue;
-    if (item.computed || nameOfKey(item.key) !== step) continue;
+    if ((item.computed && item.key.type !== 'Literal') || nameOfKey(item.key) !== step) continue;
     const value = item.value as AnyNode | null;
     if (!value) continue;
     values.push(
@@ -55,12 +55,12 @@ function addedBelow(session: Session, owner: AnyNode, key: string, unit: Unit): 
   const entries = new Map<string, Value>();
   for (const assignment of unit.nestedWrites(key).slice(0, BOUNDS.sites)) {
     const { left, right } = assignment as unknown as {
-      left: { object: { object: AnyNode }; property: AnyNode; computed: boolean };
+      left: AnyNode & { object: { object: AnyNode } };
       right: AnyNode;
     };
     const holder = left.object.object;
     if (holder.type !== 'ThisExpression' || ownerOf(holder) !== owner) continue;
-    const name = left.computed ? '*' : nameOfKey(left.property);
+    const name = propertyName(left) ?? '*';
     const value = session.meaningOf(right, unit.ground);
     const before = entries.get(name);
     entries.set(name, before ? join([before, value]) : value);

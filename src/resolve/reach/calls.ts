@@ -1,5 +1,6 @@
 import { parentOf } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
+import { isInterop } from '../../vocabulary/names.js';
 import { functionsOf, importOf } from './functions.js';
 import { CALLED, GIVES, ITSELF, KIND } from './kinds.js';
 import { allParameters, hands, parameter, pattern, variable } from './names.js';
@@ -54,7 +55,8 @@ export function handed(s: Spread, call: AnyNode, arg: AnyNode, all: number): voi
   const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: AnyNode[] };
   if (kind & CALLED) s.calls.add(call);
   const name = calledName(callee);
-  if (HANDS_ON.has(name) || (name === 'get' && spelled(callee) === 'Reflect')) reach(s, call, kind);
+  if (HANDS_ON.has(name) || (name === 'get' && spelled(callee) === 'Reflect') || isInterop(wrapperName(callee)))
+    reach(s, call, kind);
   if (PUTS.has(name)) {
     const into = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
     if (into?.type === 'Identifier') pattern(s, into, kind);
@@ -76,6 +78,13 @@ export function handed(s: Spread, call: AnyNode, arg: AnyNode, all: number): voi
   });
   const file = kind & CALLED ? importOf(s, member ? (member.object as AnyNode) : callee, 0) : undefined;
   if (file) s.doors.tell(file);
+}
+
+/** `(0, _interopRequireWildcard2.default)`: what a helper is called where it is used. */
+function wrapperName(callee: AnyNode): string {
+  const last = callee.type === 'SequenceExpression' ? (callee.expressions.at(-1) as AnyNode) : callee;
+  const name = calledName(last);
+  return name === 'default' || name === '_' ? calledName((last as unknown as { object: AnyNode }).object) : name;
 }
 
 /** Where a promise is resolved with something, the promise is it. */

@@ -1,4 +1,4 @@
-import { functionAround, nameOfKey, parentOf } from '../../parse/nodes.js';
+import { functionAround, nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 import { called, gives, handed } from './calls.js';
 import { ofGlobal } from './globals.js';
@@ -99,11 +99,11 @@ function ofObject(s: Spread, object: AnyNode, node: AnyNode, kind: number): void
   if (kind & KIND.constructor_ && nameOfKey((node as unknown as Member).property) === 'constructor')
     reach(s, node, KIND.api);
   if (!(kind & CALLED)) return;
-  const { property: key, computed } = node as unknown as Member;
-  const isEnvironment = !computed && nameOfKey(key) === 'env' && object.type === 'Identifier';
+  const name = propertyName(node) ?? '';
+  const isEnvironment = name === 'env' && object.type === 'Identifier';
   // What hangs on a module is no module, but for those that do.
-  const isRoot = !computed && /^(?:promises|default|webcrypto|subtle)$/.test(nameOfKey(key));
-  const makes = !computed && MAKES.test(nameOfKey(key)) ? KIND.maker : 0;
+  const isRoot = /^(?:promises|default|webcrypto|subtle)$/.test(name);
+  const makes = MAKES.test(name) ? KIND.maker : 0;
   reach(s, node, isEnvironment ? KIND.environment : (kind & (isRoot ? CALLED : KIND.api | KIND.maker)) | makes);
 }
 

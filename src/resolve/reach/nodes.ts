@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey, parentOf } from '../../parse/nodes.js';
+import { isFunction, nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { AnyNode } from '../../types.js';
 
 export type Member = { readonly object: AnyNode; readonly property: AnyNode; readonly computed: boolean };
@@ -26,7 +26,7 @@ export function nameOfImport(specifier: AnyNode): string {
 /** What a callee is called: `f`, or `m` of `a.m`. */
 export function calledName(callee: AnyNode): string {
   if (callee.type === 'Identifier') return callee.name as string;
-  return callee.type === 'MemberExpression' && !callee.computed ? nameOfKey(callee.property as AnyNode) : '';
+  return propertyName(callee) ?? '';
 }
 
 /** The variable that a method is called on. */

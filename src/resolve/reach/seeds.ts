@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey, parentOf, push } from '../../parse/nodes.js';
+import { isFunction, nameOfKey, parentOf, propertyName, push } from '../../parse/nodes.js';
 import type { Indexed } from '../../parse/tree.js';
 import type { AnyNode } from '../../types.js';
 import { ASKED_GLOBALS, isShellName, PLAIN_GLOBALS } from '../../vocabulary/asked.js';
@@ -45,8 +45,7 @@ export function seed(s: Spread): void {
   for (const node of s.indexed.nodes('ThisExpression')) if (!functionOfThis(node)) reach(s, node, KIND.global);
   for (const node of s.indexed.nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-    if (left.type !== 'MemberExpression' || left.computed || !isFunction(right)) continue;
-    if (/^on[a-z]+$/.test(nameOfKey(left.property as AnyNode))) allParameters(s, right, KIND.api);
+    if (isFunction(right) && /^on[a-z]+$/.test(propertyName(left) ?? '')) allParameters(s, right, KIND.api);
   }
   for (const name of ['addEventListener', 'attachEvent'])
     for (const call of s.unit.methodCalls(name)) for (const arg of argumentsOf(call)) callback(s, arg, KIND.api);
