@@ -25,6 +25,7 @@ import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
 import publishesPackages from './publishes-packages.js';
 import readsSecrets from './reads-secrets.js';
+import removesItsOwnCode from './removes-its-own-code.js';
 import resemblesPopularPackage from './resembles-popular-package.js';
 import resistsParsing from './resists-parsing.js';
 import runsCommandFromGyp from './runs-command-from-gyp.js';
@@ -71,6 +72,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'opens-shell': opensShell,
   'publishes-packages': publishesPackages,
   'reads-secrets': readsSecrets,
+  'removes-its-own-code': removesItsOwnCode,
   'resembles-popular-package': resemblesPopularPackage,
   'resists-parsing': resistsParsing,
   'runs-command-from-gyp': runsCommandFromGyp,

@@ -63,6 +63,8 @@ export const SYSTEM_FACTS = table<string>({
   'process.versions': 'node version',
   'process.title': 'process title',
   __dirname: 'install folder',
+  'import.meta.dirname': 'install folder',
+  'import.meta.filename': 'install folder',
   __filename: 'install folder',
   'navigator.userAgent': 'browser',
   'process.env.USER': 'user name',
