@@ -98,8 +98,12 @@ export function labelsWithin(
   return [...found.values()];
 }
 
-/** A method of what some call gave: `Promise.reject().subscribe()`. What it is called is all that is known of it. */
-const isAnyones = (name: string): boolean => name.includes('()') && !isLanguage(name) && !(name in TRANSFORMS);
+/**
+ * A method of what some call gave: `Promise.reject().subscribe()`. What it is called is all that is known of it, unless it
+ * is the language's own, wherever the global object was had from: `Function('return this')().Buffer.concat()`.
+ */
+const isAnyones = (name: string): boolean =>
+  name.includes('()') && !isLanguage(name.replace(/^Function\(\)\(\)\./, '')) && !(name in TRANSFORMS);
 
 const FILE_NAME = /^path\.(?:posix\.|win32\.)?(?:basename|extname)$/;
 
