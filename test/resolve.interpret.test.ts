@@ -113,3 +113,47 @@ describe('nothing is made up of', () => {
     expect(workedOut(code)).toBe(OPAQUE);
   });
 });
+
+describe('what one scan puts into the language, no other finds there:', () => {
+  test.each([
+    ['a function in the place of another', `Math.floor = () => 7; return Math.floor(1.5);`, 7, `Math.floor(1.5)`, 1],
+    ['one more property', `Math.seed = 41; return Math.seed + 1;`, 42, `Math.seed`, OPAQUE],
+    ['one of the global object', `globalThis.key = 'k'; return globalThis.key;`, 'k', `globalThis.key`, OPAQUE],
+    ['a global by its name', `escape = x => x + '!'; return escape('a b');`, 'a b!', `escape('a b')`, 'a%20b'],
+    ['a global by a property', `self.atob = x => 'no'; return atob('YQ==');`, 'no', `atob('YQ==')`, 'a'],
+    ['a method', `''.slice.times = 3; return ''.slice.times;`, 3, `''.slice.times`, undefined],
+    ['a prototype', `''.slice.prototype.x = 1; return 1;`, 1, `''.slice.prototype.x`, OPAQUE],
+    [
+      'a property that is defined',
+      `Object.defineProperty(String, 'fromCharCode', { value: () => 'x' }); return 1;`,
+      OPAQUE,
+      `String.fromCharCode(97)`,
+      'a',
+    ],
+    [
+      'many at once',
+      `Object.assign(String, { raw: 1, fromCharCode: 2 }); return 1;`,
+      OPAQUE,
+      `String.fromCharCode(97)`,
+      'a',
+    ],
+  ])('%s', (_, statements, own, other, expected) => {
+    const before = workedOut(`(${other})`);
+    expect(workedOut(`(function () { ${statements} })()`)).toEqual(own);
+    expect(workedOut(`(${other})`)).toEqual(expected);
+    expect(before).toEqual(expected);
+  });
+
+  test('nor does the next question of the same', () => {
+    const code = `function f() { Math.floor = () => 7; return Math.floor(1.5); }\nfunction g() { return Math.floor(1.5); }`;
+    const unit = makeUnit(parse({ path: 'index.js', text: code })) as Unit;
+    const [f, g] = unit.indexed.nodes('FunctionDeclaration') as [AnyNode, AnyNode];
+    const interpreter = interpreterOf(unit);
+    expect([interpreter.call(f, []), interpreter.call(g, []), interpreter.call(f, [])]).toEqual([7, 1, 7]);
+  });
+
+  test('and what the language has is not told to who goes through all of it', () => {
+    for (const code of ['Object.keys(Math)', `'x' in globalThis`, '({ ...Math })', 'Object.assign({}, Math)'])
+      expect(workedOut(`(${code})`), code).toEqual(OPAQUE);
+  });
+});

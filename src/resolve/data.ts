@@ -30,12 +30,16 @@ export function exceeded(): never {
 /** An object. */
 export interface Table {
   readonly kind: 'table';
+  /** One of the language's own, which all scans of a process share: nothing is ever put into it. */
+  readonly isShared?: true;
   readonly properties: Map<string, Data>;
   readonly prototype: Table | undefined;
 }
 
 export interface Fn {
   readonly kind: 'function';
+  /** As of a table. */
+  readonly isShared?: true;
   readonly properties: Map<string, Data>;
   readonly call: (self: Data, args: Data[], pay: Pay) => Data;
   /** What `new` makes, where that is something else than a table. */
@@ -73,8 +77,15 @@ export function isPattern(value: Data): value is Pattern {
   return isObject(value) && value.kind === 'pattern';
 }
 
-/** Puts a property into an object. */
-export function putInto({ properties }: Table | Fn | Pattern, key: string, value: Data, pay: Pay): void {
+/** Whether it is one of the language's own, of which not all properties are known and none is changed. */
+export function isShared(of: Table | Fn | Pattern): boolean {
+  return of.kind !== 'pattern' && of.isShared === true;
+}
+
+/** Puts a property into an object. Whoever would have one of the language's own remember something sees to it himself. */
+export function putInto(of: Table | Fn | Pattern, key: string, value: Data, pay: Pay): void {
+  if (isShared(of)) throw DENIED;
+  const { properties } = of;
   if (properties.size > LONGEST.table) exceeded();
   pay(0, ROOM.property);
   properties.set(key, value);

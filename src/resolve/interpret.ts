@@ -20,17 +20,19 @@ import {
   isFn,
   isObject,
   isPattern,
+  isShared,
   isTable,
   LONGEST,
   OPAQUE,
   putInto,
   ROOM,
   roomOf,
+  type Table,
   tableOf,
   textOf,
   truth,
 } from './data.js';
-import { getOf, itemsOf, nativeOf, putAll, raise, type Thrown } from './natives.js';
+import { getOf, global, itemsOf, nativeOf, putAll, raise, type Thrown } from './natives.js';
 import { patternAnew } from './patterns.js';
 import { arithmetic } from './pure.js';
 import type { Unit } from './unit.js';
@@ -109,6 +111,8 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
   const computes = new Map<AnyNode, Compute>();
   const performs = new Map<AnyNode, Perform>();
   const standing = new Map<AnyNode | undefined, Env>();
+  /** What a question puts into the language's own functions and objects, by these: others find them as they were. */
+  const additions = new Map<Data, Table>();
   let hoisted: Map<AnyNode | undefined, AnyNode[]> | undefined;
   let left: number = TICKS.unit;
   let each: number = TICKS.question;
@@ -208,6 +212,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
 
   function forget(): void {
     standing.clear();
+    additions.clear();
     costs.held -= held;
     held = 0;
   }
@@ -452,6 +457,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       case 'Identifier': {
         const variable = indexed.variableOf(target);
         if (variable) write(variable, value, env);
+        else if (nativeOf(target.name) !== OPAQUE) setOf(global, target.name, value);
         return;
       }
       case 'MemberExpression': {
@@ -466,7 +472,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
           if (!element) return;
           if (element.type === 'RestElement')
             assign(element.argument as AnyNode, Array.isArray(value) ? rest(value, position) : OPAQUE, env);
-          else assign(element, getOf(value, String(position)), env);
+          else assign(element, propertyOf(value, String(position)), env);
         });
         return;
       case 'ObjectPattern':
@@ -475,7 +481,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
           const key = property.computed
             ? textOf(computeOf(property.key as AnyNode)(env), tick)
             : nameOfKey(property.key as AnyNode);
-          assign(property.value as AnyNode, key === undefined ? OPAQUE : getOf(value, key), env);
+          assign(property.value as AnyNode, key === undefined ? OPAQUE : propertyOf(value, key), env);
         }
         return;
       default:
@@ -501,7 +507,22 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       if (typeof value === 'number' && Number(key) < object.length) object[Number(key)] = value;
       return;
     }
-    if (isObject(object)) putInto(object, key, value, tick);
+    if (isObject(object)) putInto(isShared(object) ? additionsTo(object) : object, key, value, tick);
+  }
+
+  function additionsTo(shared: Data): Table {
+    isChanged = true;
+    let known = additions.get(shared);
+    if (!known) {
+      known = tableOf([]);
+      additions.set(shared, known);
+    }
+    return known;
+  }
+
+  function propertyOf(of: Data, key: string): Data {
+    const added = additions.size === 0 ? undefined : additions.get(of)?.properties;
+    return added?.has(key) ? added.get(key) : getOf(of, key);
   }
 
   function keyOf(member: AnyNode, env: Env): string | undefined {
@@ -545,7 +566,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
           const of = object(env);
           const key = keyOf(node, env);
           if (typeof of === 'string') lookedInto(of);
-          return of === OPAQUE || key === undefined ? OPAQUE : getOf(of, key);
+          return of === OPAQUE || key === undefined ? OPAQUE : propertyOf(of, key);
         };
       }
       case 'CallExpression':
@@ -666,7 +687,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     if (variable) return env => read(variable, env);
     if (name === 'arguments') return env => env.args;
     const native = nativeOf(name);
-    return () => native;
+    return () => (additions.size === 0 ? native : propertyOf(global, name));
   }
 
   function compileCall(node: AnyNode): Compute {
@@ -689,7 +710,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         const passed = args(env);
         if (typeof of === 'string') lookedInto(of);
         if (of === OPAQUE || key === undefined) return OPAQUE;
-        return invoke(added(of, key) ?? getOf(of, key), of, passed, key);
+        return invoke(added(of, key) ?? propertyOf(of, key), of, passed, key);
       };
     }
     const compute = computeOf(callee);
@@ -847,8 +868,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         return same === OPAQUE ? OPAQUE : !same;
       }
       case 'in':
-        if (isObject(b)) return b.properties.has(textOf(a, tick) ?? '');
-        return OPAQUE;
+        return isObject(b) && !isShared(b) ? b.properties.has(textOf(a, tick) ?? '') : OPAQUE;
       case 'instanceof':
         return OPAQUE;
       case '<':
@@ -1168,6 +1188,7 @@ function keysOf(value: Data, pay: Pay): readonly string[] {
   const size = Array.isArray(value) ? value.length : isObject(value) ? value.properties.size : 0;
   pay(handling(size), size * ROOM.text);
   if (Array.isArray(value)) return value.map((_, position) => String(position));
+  if (isObject(value) && isShared(value)) denied();
   // Where a pattern goes on looking is none of its keys.
   return isObject(value) && !isPattern(value) ? [...value.properties.keys()] : [];
 }

@@ -8,6 +8,7 @@ import {
   isFn,
   isObject,
   isPattern,
+  isShared,
   isTable,
   joined,
   LONGEST,
@@ -36,15 +37,20 @@ type Native = (self: Data, args: Data[], pay: Pay) => Data;
 
 function native(
   call: Native,
-  extra: { make?: Fn['make']; properties?: readonly (readonly [string, Data])[]; holds?: Fn['holds'] } = {},
+  extra: { make?: Fn['make']; properties?: readonly (readonly [string, Data])[] } = {},
 ): Fn {
   return {
     kind: 'function',
+    isShared: true,
     properties: new Map(extra.properties),
     call,
     ...(extra.make && { make: extra.make }),
-    ...(extra.holds && { holds: extra.holds }),
   };
+}
+
+/** An object of the language's own: `Math`. */
+function sharedTable(entries: readonly (readonly [string, Data])[]): Table {
+  return { ...tableOf(entries), isShared: true };
 }
 
 /** A function over known texts and numbers; opaque when an argument is not known. */
@@ -108,7 +114,8 @@ export function copyOf(items: readonly Data[], pay: Pay): Data[] {
   return [...items];
 }
 
-const global = tableOf([]);
+/** The global object. What hangs on it is asked of `nativeOf`. */
+export const global = sharedTable([]);
 const giveGlobal = native(() => global);
 /** `Function('return this')()` is how old code finds the global object; other text is code to scan, not to run. */
 const makeFunction = (args: Data[], pay: Pay): Data => {
@@ -118,7 +125,7 @@ const makeFunction = (args: Data[], pay: Pay): Data => {
     : OPAQUE;
 };
 
-const Math_ = tableOf([
+const Math_ = sharedTable([
   ...(['floor', 'ceil', 'round', 'abs', 'sqrt', 'trunc', 'log2', 'log', 'sign', 'sin', 'cos'] as const).map(
     name => [name, pure(x => Math[name](Number(x)))] as const,
   ),
@@ -199,7 +206,7 @@ const Object_ = native((_, [of]) => of ?? tableOf([]), {
 
 function entriesOf(take: (entry: readonly [string, Data]) => Data, room: number): Fn {
   return native((_, [of], pay) => {
-    if (!isObject(of)) return OPAQUE;
+    if (!isObject(of) || isShared(of)) return OPAQUE;
     pay(handling(of.properties.size), of.properties.size * room);
     return Array.from(of.properties, take);
   });
@@ -207,6 +214,8 @@ function entriesOf(take: (entry: readonly [string, Data]) => Data, room: number)
 
 /** Puts all properties of one object into another. */
 export function putAll(into: Table | Fn | Pattern, from: Table | Fn | Pattern, pay: Pay): void {
+  // Of the language's own it is not known which are seen.
+  if (isShared(from)) throw DENIED;
   pay(handling(from.properties.size));
   for (const [key, value] of from.properties) putInto(into, key, value, pay);
 }
@@ -279,7 +288,7 @@ const GLOBALS: ReadonlyMap<string, Data> = new Map<string, Data>([
   ['unescape', pure(text => unescapeText(String(text)))],
   ['atob', pure(text => Buffer.from(String(text), 'base64').toString('latin1'))],
   ['btoa', pure(text => Buffer.from(String(text), 'latin1').toString('base64'))],
-  ['JSON', tableOf([['parse', native((_, [of], pay) => parseJson(of, pay))]])],
+  ['JSON', sharedTable([['parse', native((_, [of], pay) => parseJson(of, pay))]])],
   ['globalThis', global],
   ['global', global],
   ['window', global],
@@ -297,7 +306,7 @@ export function nativeOf(name: string): Data {
 export function getOf(of: Data, key: string): Data {
   if (of === OPAQUE) return OPAQUE;
   if (of === undefined || of === null) return raise(`cannot read ${key}`);
-  if (of === global) return global.properties.get(key) ?? nativeOf(key);
+  if (of === global) return nativeOf(key);
   if (typeof of === 'string') {
     if (key === 'length') return of.length;
     if (/^\d{1,7}$/.test(key)) return of[Number(key)];
@@ -339,6 +348,7 @@ export function getOf(of: Data, key: string): Data {
 
 function ofFunction(fn: Fn, key: string): Data {
   if (key === 'prototype') {
+    if (isShared(fn)) return OPAQUE;
     const made = tableOf([]);
     fn.properties.set(key, made);
     return made;
@@ -694,13 +704,15 @@ const methods: Record<Kind, ReadonlyMap<string, Fn>> = {
     apply: (self, [to, args], pay) => self.call(to, copyOf(itemsOf(args, pay) ?? [], pay), pay),
     bind: (self, [to, ...first], pay) => {
       pay(1, ROOM.function + first.length * ROOM.element);
-      return native(
-        (_, args, payNow) => {
+      return {
+        kind: 'function',
+        properties: new Map(),
+        call: (_, args, payNow) => {
           payNow(moving(first.length), (first.length + args.length) * ROOM.element);
           return self.call(to, [...first, ...args], payNow);
         },
-        { holds: () => [self, to, ...first] },
-      );
+        holds: () => [self, to, ...first],
+      };
     },
     toString: (self, _, pay) => textOf(self, pay) ?? OPAQUE,
   }),
