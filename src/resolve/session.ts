@@ -177,9 +177,6 @@ export function once(session: Session, key: object, memo: Memo, compute: () => V
   }
   session.steps++;
   const level = session.depth++;
-  // What was found to be a part of a cycle before this has nothing to do with it.
-  const { waitsFor } = session;
-  session.waitsFor = Number.POSITIVE_INFINITY;
   memo.set(key, WAITED_FOR[level] as WaitedFor);
   let value: Value | undefined;
   try {
@@ -187,9 +184,10 @@ export function once(session: Session, key: object, memo: Memo, compute: () => V
   } finally {
     session.depth--;
     // A result that left out what an outer evaluation is still working on is only final for that evaluation.
-    if (value && session.waitsFor >= level) memo.set(key, value);
+    const isFinal = session.waitsFor >= level;
+    if (isFinal) session.waitsFor = Number.POSITIVE_INFINITY;
+    if (isFinal && value) memo.set(key, value);
     else memo.delete(key);
-    session.waitsFor = session.waitsFor >= level ? waitsFor : Math.min(session.waitsFor, waitsFor);
   }
   return value;
 }
