@@ -1,6 +1,6 @@
 /** Operators over what may not be known. */
-import { type Data, isFn, isObject } from '../resolve/data.js';
-import { arithmetic } from '../resolve/pure.js';
+import { type Data, isFn, isObject } from '../language/data.js';
+import { arithmetic } from '../language/numbers.js';
 import { keyFrom, protoOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Run } from './model.js';
 import { carried, eachOf, either, holed, isUnknown, truthOf, unknown } from './value.js';

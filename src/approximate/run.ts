@@ -1,6 +1,6 @@
 /** One walk through a file: its budget, and the questions that everything else asks. */
-import { type Data, type Fn, isObject } from '../resolve/data.js';
-import { nativeOf } from '../resolve/natives.js';
+import { type Data, type Fn, isObject } from '../language/data.js';
+import { nativeOf } from '../language/globals.js';
 import type { AnyNode, Origin } from '../types.js';
 import type { Env, Run, Unknown } from './model.js';
 import { isUnknown } from './value.js';

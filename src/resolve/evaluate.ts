@@ -134,7 +134,7 @@ function compute(session: Session, node: AnyNode, frame: Frame): Value {
     case 'SequenceExpression':
       return session.meaningOf(node.expressions.at(-1), frame);
     case 'UnaryExpression':
-      return each(session, session.meaningOf(node.argument, frame).constants, value => negate(node.operator, value));
+      return each(session, session.meaningOf(node.argument, frame), value => negate(node.operator, value));
     case 'AwaitExpression':
     case 'SpreadElement':
       return session.meaningOf(node.argument, frame);

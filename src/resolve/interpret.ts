@@ -6,11 +6,8 @@
  * in its world: whatever is not pure is `OPAQUE`, and code that must decide on something opaque is given up. Every
  * loop, call, text and list is bounded.
  */
-import { functionAround, isFunction, nameOfKey, parentOf } from '../parse/nodes.js';
-import type { Variable } from '../parse/scopes.js';
-import { endOf, startOf } from '../parse/walk.js';
-import type { AnyNode } from '../types.js';
-import { handling, LIMITS, moving, type Pay, reading } from './account.js';
+
+import { handling, LIMITS, moving, type Pay, reading } from '../language/account.js';
 import {
   type Data,
   DENIED,
@@ -22,6 +19,7 @@ import {
   isPattern,
   isShared,
   isTable,
+  keysInOrder,
   LONGEST,
   OPAQUE,
   putInto,
@@ -31,10 +29,17 @@ import {
   tableOf,
   textOf,
   truth,
-} from './data.js';
-import { getOf, global, itemsOf, nativeOf, putAll, raise, type Thrown } from './natives.js';
-import { patternAnew } from './patterns.js';
-import { arithmetic } from './pure.js';
+} from '../language/data.js';
+import { global, nativeOf, putAll } from '../language/globals.js';
+import { itemsOf } from '../language/lists.js';
+import { getOf } from '../language/members.js';
+import { raise, type Thrown } from '../language/native.js';
+import { arithmetic, ordered } from '../language/numbers.js';
+import { patternAnew } from '../language/patterns.js';
+import { functionAround, isFunction, nameOfKey, parentOf } from '../parse/nodes.js';
+import type { Variable } from '../parse/scopes.js';
+import { endOf, startOf } from '../parse/walk.js';
+import type { AnyNode } from '../types.js';
 import type { Unit } from './unit.js';
 
 /** Bounds of one interpreter. A tick is a call or a turn of a loop; ten thousand take a few milliseconds. */
@@ -553,7 +558,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         return env => {
           let text = quasis[0] ?? '';
           for (const [position, part] of parts.entries()) {
-            const value = textOf(part(env), tick);
+            const value = asText(part(env));
             if (value === undefined) return OPAQUE;
             text += value + (quasis[position + 1] ?? '');
           }
@@ -852,7 +857,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
         if (typeof a === 'number' && typeof b === 'number') return a + b;
         if (typeof a === 'string' && typeof b === 'string') return bounded(a + b);
         if (isPlain(a) && isPlain(b)) return (numberOf(a) as number) + (numberOf(b) as number);
-        const [x, y] = [textOf(a, tick), textOf(b, tick)];
+        const [x, y] = [asText(a), asText(b)];
         return x === undefined || y === undefined ? OPAQUE : bounded(x + y);
       }
       case '===':
@@ -875,12 +880,13 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
       case '>':
       case '<=':
       case '>=': {
-        if (typeof a === 'string' && typeof b === 'string') {
-          compares(a, b);
-          return compare(operator, a, b);
+        const [p, q] = [primitive(a), primitive(b)];
+        if (typeof p === 'string' && typeof q === 'string') {
+          compares(p, q);
+          return ordered(operator, p, q);
         }
-        const [x, y] = [numberOf(a), numberOf(b)];
-        return x === undefined || y === undefined ? OPAQUE : compare(operator, x, y);
+        const [x, y] = [numberOf(p), numberOf(q)];
+        return x === undefined || y === undefined ? OPAQUE : ordered(operator, x, y);
       }
       default: {
         const [x, y] = [numberOf(a), numberOf(b)];
@@ -905,8 +911,22 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     if (a === undefined || a === null || b === undefined || b === null)
       return (a === undefined || a === null) && (b === undefined || b === null);
     if (typeof a === 'object' && typeof b === 'object') return a === b;
+    const [p, q] = [primitive(a), primitive(b)];
+    if (typeof p === 'string' && typeof q === 'string') return loosely(p, q);
     const [x, y] = [numberOf(a), numberOf(b)];
     return x === undefined || y === undefined ? OPAQUE : x === y;
+  }
+
+  /** What an object counts as among texts and numbers. */
+  function primitive(value: Data): Data {
+    return typeof value === 'object' && value !== null ? (asText(value) ?? OPAQUE) : value;
+  }
+
+  /** As a text; undefined when that is not known, or said by a function of its own. */
+  function asText(value: Data): string | undefined {
+    for (let at = isTable(value) ? value : undefined; at; at = at.prototype)
+      if (at.properties.has('toString') || at.properties.has('valueOf')) return undefined;
+    return textOf(value, tick);
   }
 
   /** As a number; undefined when that is not known. */
@@ -914,7 +934,7 @@ function makeInterpreter(unit: Unit): Interpreter & { forget(): void } {
     if (typeof value === 'number') return value;
     if (value === OPAQUE) return undefined;
     if (typeof value === 'boolean' || value === null || value === undefined) return Number(value);
-    const text = textOf(value, tick);
+    const text = asText(value);
     return text === undefined || text.length > 400 ? undefined : Number(text);
   }
 
@@ -1190,7 +1210,7 @@ function keysOf(value: Data, pay: Pay): readonly string[] {
   if (Array.isArray(value)) return value.map((_, position) => String(position));
   if (isObject(value) && isShared(value)) denied();
   // Where a pattern goes on looking is none of its keys.
-  return isObject(value) && !isPattern(value) ? [...value.properties.keys()] : [];
+  return isObject(value) && !isPattern(value) ? keysInOrder(value) : [];
 }
 
 function denied(): never {
@@ -1201,19 +1221,6 @@ function typeName(value: Data): string {
   if (value === null || Array.isArray(value) || value instanceof Uint8Array) return 'object';
   if (typeof value === 'object') return value.kind === 'function' ? 'function' : 'object';
   return typeof value;
-}
-
-function compare<T extends string | number>(operator: string, a: T, b: T): boolean {
-  switch (operator) {
-    case '<':
-      return a < b;
-    case '>':
-      return a > b;
-    case '<=':
-      return a <= b;
-    default:
-      return a >= b;
-  }
 }
 
 /** `(function (list) { … })(words)`, and `(words())`: the call of a function expression that is handed a variable, or what it gives. */
