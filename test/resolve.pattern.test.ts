@@ -4,7 +4,7 @@ import { OPAQUE } from '../src/language/data.js';
 import { matchFrom } from '../src/language/match.js';
 import { compilePattern } from '../src/language/pattern.js';
 import { parse } from '../src/parse/parse.js';
-import { interpreterOf } from '../src/resolve/interpret.js';
+import { interpreterOf } from '../src/resolve/interpret/interpreter.js';
 import { makeUnit, type Unit } from '../src/resolve/unit.js';
 import type { AnyNode } from '../src/types.js';
 

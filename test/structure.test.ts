@@ -266,7 +266,7 @@ test('index.ts only re-exports', () => {
 // ── rooms one can live in ──────────────────────────────────────────────────────────────────────────────────────────
 
 /** Files that are longer for the moment. The list may only get shorter. */
-const LONG_FILES = ['src/report/page/page.ts', 'src/resolve/interpret.ts'];
+const LONG_FILES = ['src/report/page/page.ts'];
 
 /** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
@@ -279,9 +279,6 @@ const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'src/report/page/page.ts tree': 141,
   'src/report/page/treemap.ts makeTreemap': 156,
   'src/resolve/guards.ts guardsOf': 195,
-  'src/resolve/interpret.ts compile': 121,
-  'src/resolve/interpret.ts compileStatement': 126,
-  'src/resolve/interpret.ts makeInterpreter': 1034,
   'src/vocabulary/deeds.ts deedsOf': 134,
 };
 

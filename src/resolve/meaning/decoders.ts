@@ -6,7 +6,7 @@ import type { Variable } from '../../parse/scopes.js';
 import { endOf, startOf } from '../../parse/walk.js';
 import type { AnyNode } from '../../types.js';
 import { isHidden } from '../hidden.js';
-import { interpreterOf } from '../interpret.js';
+import { interpreterOf } from '../interpret/interpreter.js';
 import { label } from '../labels.js';
 import { ROOM, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
