@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { factsOf } from '../src/approximate/facts.js';
+import { isObject } from '../src/language/data.js';
+import { GLOBALS } from '../src/language/globals.js';
+import { getOf } from '../src/language/members.js';
 import { parse } from '../src/parse/parse.js';
 import { makeEvaluator } from '../src/resolve/evaluate.js';
+import { interpreterOf } from '../src/resolve/interpret/interpreter.js';
 import { itemsOf } from '../src/resolve/meaning/known.js';
 import { openSession } from '../src/resolve/session.js';
 import { makeUnit, type Unit } from '../src/resolve/unit.js';
@@ -247,4 +252,36 @@ test.each([
 ])('%s is what the engine makes of it, for certain', code => {
   const value = meaning(`(${code});`);
   expect([value.constants, value.open]).toEqual([[engine(code)?.answer], false]);
+});
+
+test('no walk, interpreter or evaluator changes what all scans share', () => {
+  const shared = (): unknown[] =>
+    [...GLOBALS].flatMap(([name, value]) => [
+      name,
+      value,
+      ...(isObject(value) ? [...value.properties].flat() : []),
+      ...['', [], 0, new Uint8Array()].flatMap(of => {
+        const method = getOf(of, 'toString');
+        return isObject(method) ? [...method.properties].flat() : [];
+      }),
+    ]);
+  const before = shared();
+  const code = `
+    function put(on) {
+      on.key = 1; on.floor = () => 7; on['parse'] = 2; on.prototype = {};
+      Object.assign(on, { PI: 3 }); Object.defineProperty(on, 'E', { value: 4 });
+      return on.key;
+    }
+    escape = x => x; globalThis.atob = x => x; ''.toString.key = 5; [].toString.key = 6;
+    ({ max: Math.max, E: Math.E } = { max: 1 });
+    [Math, String, JSON, Object, Buffer, globalThis, parseInt, Math.floor, ''.toString, [].toString, (0).toString].map(put);
+    put(Math); put(String); put(JSON); put(Object); put(Buffer); put(globalThis); put(parseInt); put(''.toString);`;
+  const unit = makeUnit(parse({ path: 'index.js', text: code })) as Unit;
+  expect(factsOf(unit)).toBeDefined();
+  for (const call of unit.indexed.nodes('CallExpression')) {
+    makeEvaluator().evaluate(call, unit);
+    interpreterOf(unit).evaluate(call);
+  }
+  expect(shared()).toEqual(before);
+  expect(meaning(`(Math.floor(1.5));`).constants).toEqual([1]);
 });

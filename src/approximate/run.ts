@@ -132,7 +132,7 @@ export function nameOf(run: Run, value: Data): string | undefined {
 
 /** The language's own pure functions, by what they are called. */
 const LANGUAGE: ReadonlyMap<Data, string> = new Map(
-  `Math String Number Array Object Buffer Uint8Array RegExp Boolean TextDecoder parseInt parseFloat isNaN decodeURIComponent decodeURI encodeURIComponent escape unescape atob btoa JSON`
+  `Math String Number Array Object Buffer Uint8Array RegExp Boolean TextDecoder parseInt parseFloat isNaN isFinite decodeURIComponent decodeURI encodeURIComponent encodeURI escape unescape atob btoa JSON`
     .split(' ')
     .flatMap(name => {
       const value = nativeOf(name);
