@@ -144,7 +144,7 @@ export function namedResult(
 
 /** What is gone through, where that are the characters of a text. */
 function iterated(value: Value): Value {
-  if (!value.constants.some(one => typeof one === 'string' || typeof one === 'number')) return value;
+  if (value.constants.every(one => one === undefined || one === null)) return value;
   const [text, ...others] = value.constants;
   const isShort = typeof text === 'string' && text.length <= BOUNDS.elements && whole(text);
   const characters = isShort ? list(Array.from(text, constant)) : UNKNOWN;
