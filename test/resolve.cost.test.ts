@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
+import { openCosts } from '../src/language/account.js';
+import { OPAQUE } from '../src/language/data.js';
 import { parse } from '../src/parse/parse.js';
-import { openCosts } from '../src/resolve/account.js';
-import { OPAQUE } from '../src/resolve/data.js';
-import { interpreterOf } from '../src/resolve/interpret.js';
+import { interpreterOf } from '../src/resolve/interpret/interpreter.js';
 import { loneWorld, makeUnit, type Unit } from '../src/resolve/unit.js';
 import { scanPackage } from '../src/scan.js';
 import type { AnyNode, Report } from '../src/types.js';

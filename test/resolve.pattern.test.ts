@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OPAQUE } from '../src/language/data.js';
+import { matchFrom } from '../src/language/match.js';
+import { compilePattern } from '../src/language/pattern.js';
 import { parse } from '../src/parse/parse.js';
-import { OPAQUE } from '../src/resolve/data.js';
-import { interpreterOf } from '../src/resolve/interpret.js';
-import { matchFrom } from '../src/resolve/match.js';
-import { compilePattern } from '../src/resolve/pattern.js';
+import { interpreterOf } from '../src/resolve/interpret/interpreter.js';
 import { makeUnit, type Unit } from '../src/resolve/unit.js';
 import type { AnyNode } from '../src/types.js';
 

@@ -1,5 +1,5 @@
 /** Member expressions, of a value that is known already. */
-import type { Data } from '../resolve/data.js';
+import type { Data } from '../language/data.js';
 import type { AnyNode } from '../types.js';
 import { plainKey } from './environment.js';
 import { get, keyFrom, keysOf } from './members.js';

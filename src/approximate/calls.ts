@@ -1,6 +1,6 @@
 /** Calls: what is called with what, and what it gives. */
-import { type Data, DENIED, EXCEEDED, type Fn, isFn, isObject, OPAQUE } from '../resolve/data.js';
-import { getOf } from '../resolve/natives.js';
+import { type Data, DENIED, EXCEEDED, type Fn, isFn, isObject, OPAQUE } from '../language/data.js';
+import { getOf } from '../language/members.js';
 import type { AnyNode } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { memberOf } from './access.js';

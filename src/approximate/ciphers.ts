@@ -1,6 +1,7 @@
 /** Hashes and ciphers of Node's over what is known: what comes out is worked out by the engine, from data alone. */
+
+import { type Data, isFn } from '../language/data.js';
 import { digest, readable, unseal } from '../resolve/ciphers.js';
-import { type Data, isFn } from '../resolve/data.js';
 import type { Constant } from '../types.js';
 import type { Run, Unknown } from './model.js';
 import { tellDecoded } from './run.js';

@@ -1,5 +1,5 @@
 /** Classes of the package. */
-import { type Data, isFn, isObject } from '../resolve/data.js';
+import { type Data, isFn, isObject } from '../language/data.js';
 import type { AnyNode } from '../types.js';
 import { inner, plainKey, writeSlot } from './environment.js';
 import { callClosure, closureOf } from './functions.js';

@@ -1,5 +1,5 @@
 /** Maps, sets, symbols, iterators and weak references. */
-import { type Data, ROOM } from '../resolve/data.js';
+import { type Data, ROOM } from '../language/data.js';
 import { itemsWithin } from './members.js';
 import type { Intrinsic, Run, Slot } from './model.js';
 import { carried, either, instance, isUnknown, native, slotOf, unknown, withSlot } from './value.js';

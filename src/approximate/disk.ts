@@ -2,7 +2,7 @@
  * The files of the package as its code reads them, and those it writes: what is read of one's own files is known, and
  * code that is written to be loaded, or handed to another Node.js, is code.
  */
-import { type Data, isTable } from '../resolve/data.js';
+import { type Data, isTable } from '../language/data.js';
 import { HOLE } from '../resolve/value.js';
 import type { Run } from './model.js';
 import { isNamed, tell } from './run.js';

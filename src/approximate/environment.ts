@@ -1,7 +1,8 @@
 /** Variables while code is walked through: one environment a call, one a turn of a loop. */
+
+import type { Data } from '../language/data.js';
 import { functionAround, nameOfKey } from '../parse/nodes.js';
 import type { Variable } from '../parse/scopes.js';
-import type { Data } from '../resolve/data.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode } from '../types.js';
 import type { Env, Run } from './model.js';

@@ -1,9 +1,9 @@
 /** What each kind of expression comes to. */
 
-import { type Data, isFn, isObject, isPattern } from '../resolve/data.js';
+import { type Data, isFn, isObject, isPattern } from '../language/data.js';
+import { nativeOf } from '../language/globals.js';
+import { patternAnew } from '../language/patterns.js';
 import { labelsOfName } from '../resolve/labels.js';
-import { nativeOf } from '../resolve/natives.js';
-import { patternAnew } from '../resolve/patterns.js';
 import { HOLE } from '../resolve/value.js';
 import type { AnyNode } from '../types.js';
 import { globalName } from '../vocabulary/names.js';

@@ -2,9 +2,10 @@
  * What a walk saw, in the evaluator's terms: values it joins where it knows no better, and calls that stand nowhere in
  * the code as they are made: through `bind` and `apply`, a proxy, a collection, a callback of the language.
  */
+
+import { type Data, isFn, isObject } from '../language/data.js';
 import { parentOf } from '../parse/nodes.js';
 import { startOf } from '../parse/walk.js';
-import { type Data, isFn, isObject } from '../resolve/data.js';
 import { isHidden } from '../resolve/hidden.js';
 import { label, labelsOfName } from '../resolve/labels.js';
 import type { Unit } from '../resolve/unit.js';

@@ -1,7 +1,7 @@
 /** The package's own functions: made where they stand, and called. */
 
+import { type Data, ROOM } from '../language/data.js';
 import { endOf, startOf } from '../parse/walk.js';
-import { type Data, ROOM } from '../resolve/data.js';
 import type { AnyNode } from '../types.js';
 import { declaredIn, writeSlot } from './environment.js';
 import type { Closure, Env, Frame, Run } from './model.js';

@@ -1,7 +1,9 @@
 /** Properties: what is read of a value, put on it, and gone through in it. */
-import { type Data, isFn, isObject, isPattern, LONGEST, OPAQUE, putInto, type Table } from '../resolve/data.js';
+import { type Data, isFn, isObject, isPattern, LONGEST, OPAQUE, putInto, type Table } from '../language/data.js';
+import { nativeOf } from '../language/globals.js';
+import { itemsOf } from '../language/lists.js';
+import { getOf } from '../language/members.js';
 import { labelsOfName } from '../resolve/labels.js';
-import { getOf, itemsOf, nativeOf } from '../resolve/natives.js';
 import { memberName } from '../vocabulary/names.js';
 import type { Closure, Instance, Run, Slot, Unknown } from './model.js';
 import { intrinsic, isNamed, nameOf, originOf, step } from './run.js';

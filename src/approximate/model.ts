@@ -1,7 +1,8 @@
 /** The things that approximate interpretation is made of. */
+
+import type { Pay } from '../language/account.js';
+import type { Data, Fn, Opaque, Table } from '../language/data.js';
 import type { Variable } from '../parse/scopes.js';
-import type { Pay } from '../resolve/account.js';
-import type { Data, Fn, Opaque, Table } from '../resolve/data.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode, Label } from '../types.js';
 

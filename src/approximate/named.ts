@@ -3,8 +3,8 @@
  * name and labels, and callbacks are called with what the world would give them.
  */
 
+import { type Data, isFn } from '../language/data.js';
 import { inflate } from '../resolve/ciphers.js';
-import { type Data, isFn } from '../resolve/data.js';
 import { label, labelsOfCall, withoutFolders } from '../resolve/labels.js';
 import { doubtedLabels } from '../resolve/value.js';
 import type { Label } from '../types.js';

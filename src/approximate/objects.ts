@@ -1,6 +1,6 @@
 /** `Object`, `Function.prototype`, `Reflect`, `Proxy` and errors, over all that an object may be here. */
-import { type Data, isFn, isObject, isTable } from '../resolve/data.js';
-import { getOf } from '../resolve/natives.js';
+import { type Data, isFn, isObject, isTable } from '../language/data.js';
+import { getOf } from '../language/members.js';
 import { copyAll, itemsWithin, keyFrom, keysOf, protoOf, toText } from './members.js';
 import type { Closure, Instance, Intrinsic, Run } from './model.js';
 import { isNamed } from './run.js';

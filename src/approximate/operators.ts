@@ -1,6 +1,6 @@
 /** Operators over what may not be known. */
-import { type Data, isFn, isObject } from '../resolve/data.js';
-import { arithmetic } from '../resolve/pure.js';
+import { type Data, isFn, isObject } from '../language/data.js';
+import { arithmetic, ordered } from '../language/numbers.js';
 import { keyFrom, protoOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Run } from './model.js';
 import { carried, eachOf, either, holed, isUnknown, OF_EVERY_MODULE, truthOf, unknown } from './value.js';
@@ -122,12 +122,6 @@ function compare(operator: string, a: Data, b: Data, run: Run): Data {
   if (typeof a === 'string' && typeof b === 'string') return ordered(operator, a, b);
   const [x, y] = [numeric(a, run), numeric(b, run)];
   return x === undefined || y === undefined ? unknown() : ordered(operator, x, y);
-}
-
-function ordered<T extends string | number | bigint>(operator: string, a: T, b: T): boolean {
-  if (operator === '<') return a < b;
-  if (operator === '>') return a > b;
-  return operator === '<=' ? a <= b : a >= b;
 }
 
 /** Whole numbers of any size are no data of the language's pure functions, which are not handed any. */

@@ -1,5 +1,5 @@
 /** Giving variables, properties and the parts of patterns their values. */
-import type { Data } from '../resolve/data.js';
+import type { Data } from '../language/data.js';
 import type { AnyNode } from '../types.js';
 import { plainKey, writeSlot } from './environment.js';
 import { copyAll, get, itemsWithin, keyFrom, keysOf, set } from './members.js';

@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path';
 import { unescape as queryUnescape } from 'node:querystring';
-import { type Data, isObject } from '../resolve/data.js';
+import { type Data, isObject } from '../language/data.js';
 import { withoutFolders } from '../resolve/labels.js';
 import { knownSymbol } from './collections.js';
 import { beside, sectionsOf } from './disk.js';

@@ -1,5 +1,5 @@
 /** Promises: what is waited for is there at once, or when what was put off has been done. */
-import { type Data, isFn } from '../resolve/data.js';
+import { type Data, isFn } from '../language/data.js';
 import type { Intrinsic, Run, Settling } from './model.js';
 import { isThrown } from './run.js';
 import { carried, instance, isUnknown, native, slotOf, withSlot } from './value.js';

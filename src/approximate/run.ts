@@ -1,6 +1,6 @@
 /** One walk through a file: its budget, and the questions that everything else asks. */
-import { type Data, type Fn, isObject } from '../resolve/data.js';
-import { nativeOf } from '../resolve/natives.js';
+import { type Data, type Fn, isObject } from '../language/data.js';
+import { nativeOf } from '../language/globals.js';
 import type { AnyNode, Origin } from '../types.js';
 import type { Env, Run, Unknown } from './model.js';
 import { isUnknown } from './value.js';
@@ -132,7 +132,7 @@ export function nameOf(run: Run, value: Data): string | undefined {
 
 /** The language's own pure functions, by what they are called. */
 const LANGUAGE: ReadonlyMap<Data, string> = new Map(
-  `Math String Number Array Object Buffer Uint8Array RegExp Boolean TextDecoder parseInt parseFloat isNaN decodeURIComponent decodeURI encodeURIComponent escape unescape atob btoa JSON`
+  `Math String Number Array Object Buffer Uint8Array RegExp Boolean TextDecoder parseInt parseFloat isNaN isFinite decodeURIComponent decodeURI encodeURIComponent encodeURI escape unescape atob btoa JSON`
     .split(' ')
     .flatMap(name => {
       const value = nativeOf(name);

@@ -1,5 +1,5 @@
 /** Statements, and how each ends. Where it is not known which way is taken, both are. */
-import type { Data } from '../resolve/data.js';
+import type { Data } from '../language/data.js';
 import type { AnyNode } from '../types.js';
 import { inner } from './environment.js';
 import { itemsWithin, keysOf } from './members.js';

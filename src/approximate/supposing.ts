@@ -1,5 +1,5 @@
 /** On a way that is only taken where something equals something known, it is that. */
-import type { Data } from '../resolve/data.js';
+import type { Data } from '../language/data.js';
 import type { AnyNode } from '../types.js';
 import { readSlot, setSlot } from './environment.js';
 import type { Env, Run } from './model.js';

@@ -1,6 +1,7 @@
 /** Texts that are run on the way: what they give is known when they are walked through in turn. */
+
+import type { Data } from '../language/data.js';
 import { parseFast } from '../parse/parse.js';
-import type { Data } from '../resolve/data.js';
 import { makeUnit, type Unit } from '../resolve/unit.js';
 import type { AnyNode } from '../types.js';
 import { closureOf, declare } from './functions.js';

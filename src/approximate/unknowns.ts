@@ -1,5 +1,5 @@
 /** What is gone through although nobody knows it: each callback is called with a part of it, at once. */
-import { type Data, isFn } from '../resolve/data.js';
+import { type Data, isFn } from '../language/data.js';
 import type { Intrinsic, Run } from './model.js';
 import { isNamed } from './run.js';
 import { carried, either, isUnknown, unknown } from './value.js';

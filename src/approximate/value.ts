@@ -2,7 +2,7 @@
  * What approximate interpretation works with: known data as the language has it, and in between values that are not
  * known and carry what is known of them all the same: a name, where they come from, a text with holes.
  */
-import { type Data, type Fn, isFn, isObject } from '../resolve/data.js';
+import { type Data, type Fn, isFn, isObject } from '../language/data.js';
 import { HOLE } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import type { Closure, Instance, Slot, Unknown } from './model.js';

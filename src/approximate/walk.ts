@@ -8,11 +8,12 @@
  * this to find what static analysis of JavaScript misses, and Peng et al., "X-Force" (2014), force all their ways. Both
  * execute them. Here nothing is executed: the tree is walked with a meaning of its own for everything, over plain data.
  */
+
+import type { Pay } from '../language/account.js';
+import { type Data, isFn, LONGEST } from '../language/data.js';
 import { lastUpTo } from '../parse/locate.js';
 import { functionAround } from '../parse/nodes.js';
 import { endOf, startOf } from '../parse/walk.js';
-import type { Pay } from '../resolve/account.js';
-import { type Data, isFn, LONGEST } from '../resolve/data.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode, Label } from '../types.js';
 import { moduleName } from '../vocabulary/names.js';

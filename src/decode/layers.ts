@@ -3,7 +3,7 @@ import { parentOf } from '../parse/nodes.js';
 import { parseFast } from '../parse/parse.js';
 import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
-import { interpreterOf } from '../resolve/interpret.js';
+import { interpreterOf } from '../resolve/interpret/interpreter.js';
 import { whole } from '../resolve/pure.js';
 import type { Unit } from '../resolve/unit.js';
 import { HOLE } from '../resolve/value.js';

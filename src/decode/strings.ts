@@ -4,7 +4,7 @@ import { functionAround, nameOfKey } from '../parse/nodes.js';
 import type { Variable } from '../parse/scopes.js';
 import type { Indexed } from '../parse/tree.js';
 import { endOf, startOf } from '../parse/walk.js';
-import { type Interpreter, interpreterOf } from '../resolve/interpret.js';
+import { type Interpreter, interpreterOf } from '../resolve/interpret/interpreter.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode, Edit, SourceFile } from '../types.js';
 import { isOutOfSight } from '../vocabulary/entropy.js';

@@ -14,8 +14,8 @@ import {
   scryptSync,
 } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, unzipSync } from 'node:zlib';
+import { type Account, handling } from '../language/account.js';
 import type { Constant } from '../types.js';
-import { type Account, handling } from './account.js';
 
 /** Most work one derivation may ask for. */
 const BOUNDS = { iterations: 250_000, scryptMemory: 64 * 1024 * 1024, keyLength: 256, plain: 12_000_000 } as const;

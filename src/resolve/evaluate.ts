@@ -41,8 +41,8 @@ export interface Evaluator {
  * Abstract evaluation of JavaScript: flow-insensitive, memoised per node, bounded. A variable is the join of all that
  * is assigned to it; a function of the package is followed with its arguments; a callback gets what calls it.
  *
- * Nothing of the package is executed: the language's pure functions are re-implemented in `pure.ts`, and a function
- * of the package is only ever read for the expressions it returns.
+ * Nothing of the package is executed: the language's pure functions are re-implemented in `src/language`, and a
+ * function of the package is only ever read for the expressions it returns.
  *
  * What does this expression mean? What is this property of that value? What does this function give for these
  * arguments? The rooms in `meaning` answer all else, and ask one of the three.
@@ -134,7 +134,7 @@ function compute(session: Session, node: AnyNode, frame: Frame): Value {
     case 'SequenceExpression':
       return session.meaningOf(node.expressions.at(-1), frame);
     case 'UnaryExpression':
-      return each(session, session.meaningOf(node.argument, frame).constants, value => negate(node.operator, value));
+      return each(session, session.meaningOf(node.argument, frame), value => negate(node.operator, value));
     case 'AwaitExpression':
     case 'SpreadElement':
       return session.meaningOf(node.argument, frame);

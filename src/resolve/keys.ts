@@ -1,8 +1,8 @@
+import { type Account, handling } from '../language/account.js';
 import { parentOf, propertyName } from '../parse/nodes.js';
 import type { AnyNode, Constant } from '../types.js';
-import { type Account, handling } from './account.js';
 import { derive, digest, inflate, readable, unseal, unsealSalted } from './ciphers.js';
-import { callPure, methodPure, operate, priceOfMethod, sizeOf, whole } from './pure.js';
+import { callPure, methodPure, operate, sizeOf, whole } from './pure.js';
 import type { Unit } from './unit.js';
 import type { Value } from './value.js';
 
@@ -127,9 +127,7 @@ function substituted(
       if (callee.type !== 'MemberExpression' || method === undefined) return undefined;
       const receiver = inner(callee.object);
       const args = argumentsOf(node).map(inner);
-      const { work, bytes } = priceOfMethod(receiver, method, args);
-      const known =
-        receiver !== undefined && account.pays(work, bytes) ? methodPure(receiver, method, args) : undefined;
+      const known = receiver === undefined ? undefined : methodPure(receiver, method, args, account);
       return known && 'value' in known ? known.value : undefined;
     }
     default:
@@ -138,9 +136,7 @@ function substituted(
 }
 
 function pure(name: string, args: readonly Constant[], account: Account): Constant | undefined {
-  const size = args.reduce<number>((sum, arg) => sum + sizeOf(arg), 0);
-  if (!account.pays(size / 4, size * 3)) return undefined;
-  const known = callPure(name, args);
+  const known = callPure(name, args, account);
   return known && 'value' in known ? known.value : undefined;
 }
 

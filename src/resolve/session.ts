@@ -1,8 +1,8 @@
 /** One series of questions: what it may cost, what it remembers, and where it stands. */
 
+import { type Account, LIMITS, openCosts, reading } from '../language/account.js';
 import type { PathStep } from '../parse/patterns.js';
 import type { AnyNode } from '../types.js';
-import { type Account, LIMITS, openCosts, reading } from './account.js';
 import type { Unit } from './unit.js';
 import { type Closure, constant, EMPTY, type Frame, type Memo, UNKNOWN, type Value, type WaitedFor } from './value.js';
 

@@ -1,7 +1,7 @@
+import { type Costs, openCosts } from '../language/account.js';
 import { parentOf, propertyName } from '../parse/nodes.js';
 import { type Indexed, index } from '../parse/tree.js';
 import type { AnyNode, Parsed, SourceFile } from '../types.js';
-import { type Costs, openCosts } from './account.js';
 import type { Frame } from './value.js';
 
 /** One file the evaluator can look into. */

@@ -96,6 +96,10 @@ export const list = (items: readonly (Value | undefined)[]): Value =>
     kind: 'list',
     items: items.includes(undefined) ? Array.from(items, item => item ?? UNKNOWN) : (items as readonly Value[]),
   });
+/** Whether it is one of its constants, and nothing else besides. */
+export function isExact({ open, names, functions, objects, constants }: Value): boolean {
+  return !open && constants.length > 0 && names.length + functions.length + objects.length === 0;
+}
 export const withLabels = (value: Value, labels: readonly Label[]): Value =>
   labels.length === 0 ? value : { ...value, labels: addLabels(value.labels, labels) };
 

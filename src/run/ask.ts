@@ -11,7 +11,7 @@ import { childrenOf, endOf, isNode, startOf } from '../parse/walk.js';
 import { type Condition, conditionsAround } from '../resolve/conditions.js';
 import { type Evaluator, makeEvaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
-import { interpreterOf } from '../resolve/interpret.js';
+import { interpreterOf } from '../resolve/interpret/interpreter.js';
 import { reachOf } from '../resolve/reach/reach.js';
 import { BOUNDS, type Bound } from '../resolve/session.js';
 import type { Unit } from '../resolve/unit.js';

@@ -1,8 +1,9 @@
 /** A package whose files can be asked about: what runs when, their texts and trees, and the world they stand in. */
+
+import { openCosts } from '../language/account.js';
 import { type Moments, momentsOf } from '../package/graph.js';
 import { triggersOf } from '../package/triggers.js';
 import { parse } from '../parse/parse.js';
-import { openCosts } from '../resolve/account.js';
 import { makeUnit, type World } from '../resolve/unit.js';
 import type { Package, Stage, Trigger } from '../types.js';
 import { makeRecording, type Recording } from './recall.js';

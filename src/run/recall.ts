@@ -1,5 +1,5 @@
 /** Analyses that are kept by themselves: what one asked of its package is noted, and held against another. */
-import { type Costs, PLENTY } from '../resolve/account.js';
+import { type Costs, PLENTY } from '../language/account.js';
 import type { World } from '../resolve/unit.js';
 import type { Moment, SourceFile } from '../types.js';
 import type { Kept } from './kept.js';

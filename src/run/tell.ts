@@ -1,7 +1,8 @@
 /** What the engines know, in words: values, labels, data. Bounded, and not escaped. */
+
+import { type Data, isFn, isObject, isPattern, isTable, OPAQUE } from '../language/data.js';
 import { locate } from '../parse/locate.js';
 import { endOf, startOf } from '../parse/walk.js';
-import { type Data, isFn, isObject, isPattern, isTable, OPAQUE } from '../resolve/data.js';
 import { type Closure, HOLE, type Thing, type Value } from '../resolve/value.js';
 import type { AnyNode, Constant, Label, SourceFile } from '../types.js';
 import type { ToldLabel, ToldValue } from './answers.js';

@@ -4,7 +4,7 @@
  * A tree takes fifty times the memory of its text, so not all stay: that of a bundle goes once it is analysed, since few
  * files ask for it again, and of the others those that nobody asked for the longest.
  */
-import { dismiss } from '../resolve/interpret.js';
+import { dismiss } from '../resolve/interpret/interpreter.js';
 import { forget } from '../resolve/reach/reach.js';
 import type { Unit } from '../resolve/unit.js';
 import type { SourceFile } from '../types.js';

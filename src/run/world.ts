@@ -1,10 +1,11 @@
 /** A package's files as the evaluator may ask for them. */
+
+import type { Costs } from '../language/account.js';
 import { resolveModule } from '../package/files.js';
 import type { Moments } from '../package/graph.js';
 import { ownAddresses } from '../package/own.js';
 import { statedBy } from '../package/purpose.js';
 import { folderOf, joinPath } from '../package/text.js';
-import type { Costs } from '../resolve/account.js';
 import type { World } from '../resolve/unit.js';
 import type { Package, Stage } from '../types.js';
 import type { Recording } from './recall.js';

@@ -9,7 +9,7 @@ import { label } from '../labels.js';
 import type { Session } from '../session.js';
 import { EMPTY, type Frame, HOLE, join, thing, UNKNOWN, type Value, withLabels } from '../value.js';
 import { workedOut } from './decoders.js';
-import { spread, textsIn } from './known.js';
+import { itemsOf, spread, textsIn } from './known.js';
 import { methodResult } from './methods.js';
 import { asCalled } from './modules.js';
 import { handedThrough } from './origins.js';
@@ -22,7 +22,7 @@ export function call(session: Session, node: AnyNode & { callee?: unknown; argum
   const argNodes = node.arguments as AnyNode[];
   const origin = { file: unit.file, node };
   const callee = asCalled(session, session.meaningOf(calleeNode, frame));
-  const args = argNodes.slice(0, 200).map(arg => session.meaningOf(arg, frame));
+  const args = argumentsIn(session, argNodes, frame);
   const values: Value[] = [];
 
   const memberCallee = calleeNode.type === 'MemberExpression' ? calleeNode : undefined;
@@ -59,6 +59,8 @@ export function call(session: Session, node: AnyNode & { callee?: unknown; argum
     ];
     if (made.length > 0) return join(made);
   }
+  // Nobody knows what is given where.
+  if (args.some((arg, at) => arg.open && argNodes[at]?.type === 'SpreadElement')) values.push(UNKNOWN);
   const joined = values.length === 0 ? UNKNOWN : join(values);
   const value = joined.labels.some(isKey) && !keepsKey(calleeNode, methods) ? withoutKeys(joined) : joined;
   if (
@@ -88,6 +90,17 @@ export function call(session: Session, node: AnyNode & { callee?: unknown; argum
       ? labels.filter(one => !isKey(one))
       : labels,
   );
+}
+
+/** What a call is given; a list that is spread gives its elements, where they are known. */
+function argumentsIn(session: Session, nodes: readonly AnyNode[], frame: Frame): readonly Value[] {
+  return nodes.slice(0, 200).flatMap(node => {
+    const value = session.meaningOf(node, frame);
+    if (node.type !== 'SpreadElement') return [value];
+    const [list, ...others] = value.objects;
+    const isOne = list && others.length + value.constants.length + value.names.length === 0 && !value.open;
+    return (isOne ? itemsOf(session, list) : undefined) ?? [{ ...value, open: true }];
+  });
 }
 
 function methodNames(

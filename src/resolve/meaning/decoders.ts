@@ -1,11 +1,12 @@
 /** What home-made decoders and loops work out. */
+
+import { type Data, OPAQUE } from '../../language/data.js';
 import { parentOf } from '../../parse/nodes.js';
 import type { Variable } from '../../parse/scopes.js';
 import { endOf, startOf } from '../../parse/walk.js';
 import type { AnyNode } from '../../types.js';
-import { type Data, OPAQUE } from '../data.js';
 import { isHidden } from '../hidden.js';
-import { interpreterOf } from '../interpret.js';
+import { interpreterOf } from '../interpret/interpreter.js';
 import { label } from '../labels.js';
 import { ROOM, type Session } from '../session.js';
 import type { Unit } from '../unit.js';

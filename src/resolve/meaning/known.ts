@@ -1,11 +1,11 @@
 /** Known data as values, and values as known data. */
 
+import { handling, reading } from '../../language/account.js';
+import { type Data, OPAQUE, tableOf } from '../../language/data.js';
 import type { AnyNode, Constant } from '../../types.js';
-import { handling, reading } from '../account.js';
-import { type Data, OPAQUE, tableOf } from '../data.js';
 import { type Known, LONGEST_CONSTANT } from '../pure.js';
 import { affordable, BOUNDS, ROOM, type Session } from '../session.js';
-import { constant, HOLE, join, list, type Thing, thing, UNKNOWN, type Value, withLabels } from '../value.js';
+import { constant, HOLE, isExact, join, list, type Thing, thing, UNKNOWN, type Value, withLabels } from '../value.js';
 
 /** A value as an interpreter takes it: a constant, or a list of them. */
 export function dataOf(session: Session, value: Value): Data {
@@ -72,7 +72,14 @@ export function joinTexts(session: Session, items: readonly Value[], separator: 
     length += text.length + separator.length;
     parts.push(text);
   }
-  return isFit(session, length) ? constant(parts.join(separator)) : UNKNOWN;
+  if (!isFit(session, length)) return UNKNOWN;
+  const joined = constant(parts.join(separator));
+  return items.every(isSure) ? joined : { ...joined, open: true };
+}
+
+/** Whether it is one constant, or something that leaves a hole. */
+function isSure(item: Value): boolean {
+  return item.constants.length !== 1 || isExact(item);
 }
 
 /** `Buffer.concat([d.update(x), d.final()])`: what is known of it; the rest of an opened text is in the first part. */
@@ -135,9 +142,11 @@ export function json(session: Session, text: string): Value {
   }
 }
 
-export function each(session: Session, constants: readonly Constant[], compute: (value: Constant) => Known): Value {
-  const values = constants.map(value => compute(value)).filter(known => known !== undefined);
-  return values.length === 0 ? UNKNOWN : join(values.map(known => ofKnown(session, known)));
+export function each(session: Session, of: Value, compute: (value: Constant) => Known): Value {
+  const values = of.constants.map(value => compute(value)).filter(known => known !== undefined);
+  if (values.length === 0) return UNKNOWN;
+  const made = join(values.map(known => ofKnown(session, known)));
+  return isExact(of) && values.length === of.constants.length ? made : { ...made, open: true };
 }
 
 /** The texts of a value, those in a list put together. */

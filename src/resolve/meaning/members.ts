@@ -89,6 +89,7 @@ export function propertyOf(session: Session, object: Value, step: PathStep, unit
       if (typeof value === 'string' && value.length < 200) values.push(UNKNOWN);
     } else values.push(ofConstant(value, step));
   }
+  if (object.open && values.length > 0) values.push(UNKNOWN);
   for (const name of object.names) {
     if (name === 'ElementList' && (step === EACH || /^\d+$/.test(step))) {
       values.push(named('Element'));
@@ -120,7 +121,10 @@ function ofConstant(value: Constant, key: string): Value {
   if (typeof value === 'string' || value instanceof Uint8Array) {
     if (key === 'length') return typeof value === 'string' && value.includes(HOLE) ? UNKNOWN : constant(value.length);
     const position = /^\d{1,7}$/.test(key) ? Number(key) : undefined;
-    if (position !== undefined) return constant(value[position]);
+    const hole = position !== undefined && typeof value === 'string' ? value.indexOf(HOLE) : -1;
+    if (position !== undefined) return hole < 0 || position < hole ? constant(value[position]) : UNKNOWN;
   }
-  return EMPTY;
+  // What a method is, is asked when it is called; nothing at all is thrown at.
+  const isObject = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isObject && !(key in Object(value)) ? constant(undefined) : EMPTY;
 }

@@ -6,11 +6,13 @@ import { groupsOf } from '../../vocabulary/apis.js';
 import { isInterop, resultName } from '../../vocabulary/names.js';
 import { opened } from '../keys.js';
 import { decoderOf, label, labelsOfCall } from '../labels.js';
-import type { Session } from '../session.js';
+import { whole } from '../pure.js';
+import { BOUNDS, type Session } from '../session.js';
 import {
   constant,
   EMPTY,
   type Frame,
+  isExact,
   join,
   list,
   named,
@@ -76,7 +78,10 @@ export function namedResult(
     case 'Uint8Array.from':
     case 'Uint8Array': {
       const bytes = bytesFrom(session, passed[0]);
-      return bytes ? constant(bytes) : (passed[0] ?? UNKNOWN);
+      if (bytes) return constant(bytes);
+      // So many bytes that are zero, or whatever is in something that is not known.
+      const [of = UNKNOWN] = passed;
+      return { ...of, constants: of.constants.filter(value => value instanceof Uint8Array), open: true };
     }
     case 'Object.values':
     case 'Object.entries':
@@ -84,11 +89,12 @@ export function namedResult(
       const of = passed[0] ?? UNKNOWN;
       const [key, value] = [session.propertyOf(of, KEY, unit, node), session.propertyOf(of, EACH, unit, node)];
       const item = name === 'Object.keys' ? key : name === 'Object.values' ? value : list([key, value]);
-      return withLabels(thing({ kind: 'list', items: [item] }), labelsWithin(session, of, 0));
+      // There may be many of them, or none.
+      return withLabels({ ...list([item]), open: true }, labelsWithin(session, of, 0));
     }
     case 'Array.from': {
       const [bytes] = passed[0]?.constants ?? [];
-      const items = bytes instanceof Uint8Array ? thing(bytesAsList(bytes)) : (passed[0] ?? UNKNOWN);
+      const items = bytes instanceof Uint8Array ? thing(bytesAsList(bytes)) : iterated(passed[0] ?? UNKNOWN);
       return passed[1] ? methodResult(session, items, 'map', passed.slice(1), node, unit) : items;
     }
     case 'path.join':
@@ -101,7 +107,7 @@ export function namedResult(
       return promised(session, node, frame);
     }
     case 'Array':
-      return list(passed);
+      return passed.length === 1 && passed[0]?.objects.length === 0 ? { ...list(passed), open: true } : list(passed);
     case 'FormData':
       return passed.length === 0
         ? named('FormData()')
@@ -115,7 +121,12 @@ export function namedResult(
   const secret = OPENING.test(name)
     ? opened(name, node, unit, part => session.meaningOf(part, frame), session.account)
     : undefined;
-  const computed = bytes ? constant(bytes) : secret !== undefined ? constant(secret) : pureCall(session, name, passed);
+  const isBytes = bytes !== undefined && passed[0]?.objects.length === 1 && passed[0].constants.length === 0;
+  const computed = bytes
+    ? { ...constant(bytes), open: !isBytes }
+    : secret !== undefined
+      ? constant(secret)
+      : pureCall(session, name, passed);
   const result = resultName(name);
   const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
   let value = join(values);
@@ -130,6 +141,16 @@ export function namedResult(
     value = withLabels(value, [...labels, ...inner]);
   }
   return value;
+}
+
+/** What is gone through, where that are the characters of a text. */
+function iterated(value: Value): Value {
+  if (value.constants.every(one => one === undefined || one === null)) return value;
+  const [text, ...others] = value.constants;
+  const isShort = typeof text === 'string' && text.length <= BOUNDS.elements && whole(text);
+  const characters = isShort ? list(Array.from(text, constant)) : UNKNOWN;
+  const isSure = isShort && others.length === 0 && isExact(value);
+  return withLabels(isSure ? characters : { ...characters, open: true }, value.labels);
 }
 
 /** `f.call(this, x)`, `f.apply(this, [x])`, `f.bind(this)`, `Reflect.apply(f, this, [x])` in terms of `f`. */

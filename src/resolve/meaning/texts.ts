@@ -3,7 +3,7 @@
 import type { AnyNode, Constant } from '../../types.js';
 import { operate, sizeOf } from '../pure.js';
 import type { Session } from '../session.js';
-import { constant, EMPTY, type Frame, HOLE, join, UNKNOWN, type Value, withLabels } from '../value.js';
+import { constant, EMPTY, type Frame, HOLE, isExact, join, UNKNOWN, type Value, withLabels } from '../value.js';
 import { isFit, ofKnown } from './known.js';
 import { labelsWithin } from './origins.js';
 
@@ -44,13 +44,15 @@ export function binary(session: Session, node: AnyNode & { operator?: unknown },
   const a = session.meaningOf(left, frame);
   const b = session.meaningOf(right, frame);
   const values: Value[] = [];
-  if (a.constants.length * b.constants.length <= 64) {
+  const isMany = a.constants.length * b.constants.length > 64;
+  if (!isMany) {
     for (const x of a.constants)
       for (const y of b.constants) {
         const known = operate(operator, x, y);
-        if (known) values.push(ofKnown(session, known));
+        values.push(known ? ofKnown(session, known) : UNKNOWN);
       }
   }
+  if (isMany || !isExact(a) || !isExact(b)) values.push(UNKNOWN);
   return withLabels(values.length === 0 ? UNKNOWN : join(values), [...a.labels, ...b.labels]);
 }
 
@@ -78,7 +80,7 @@ export function summed(session: Session, values: readonly Value[]): Value {
         ...EMPTY,
         constants: made === undefined ? [] : [made],
         labels: total.labels,
-        open: made === undefined || total.open || parts.some(({ open }) => open),
+        open: made === undefined || ![total, ...parts].every(isExact),
       },
       parts.flatMap(part => labelsWithin(session, part, 1)),
     );
@@ -102,8 +104,9 @@ function concat(session: Session, a: Value, b: Value): Value {
   const left = a.constants.length > 0 ? a.constants : [HOLE];
   const right = b.constants.length > 0 ? b.constants : [HOLE];
   const values: Constant[] = [];
+  const most = left.length > 4 ? 2 : 12;
   for (const x of left.slice(0, 12)) {
-    for (const y of right.slice(0, left.length > 4 ? 2 : 12)) {
+    for (const y of right.slice(0, most)) {
       const known =
         x instanceof Uint8Array || y instanceof Uint8Array || !isFit(session, sizeOf(x) + sizeOf(y))
           ? undefined
@@ -114,7 +117,21 @@ function concat(session: Session, a: Value, b: Value): Value {
   }
   const labels = [...labelsWithin(session, a, 1), ...labelsWithin(session, b, 1)];
   const real = values.filter(value => value !== HOLE + HOLE && value !== HOLE);
-  return withLabels({ ...EMPTY, constants: real, open: real.length === 0 || a.open || b.open }, labels);
+  // A number and what nobody knows need not be a text.
+  const isText = [a, b].every(({ constants }) => constants.length > 0) || [a, b].some(isOfTexts);
+  const isSure =
+    real.length === values.length && isWorkedOut(a, 12) && isWorkedOut(b, most) && real.length > 0 && isText;
+  return withLabels({ ...EMPTY, constants: real, open: !isSure }, labels);
+}
+
+function isOfTexts({ constants }: Value): boolean {
+  return constants.length > 0 && constants.every(one => typeof one === 'string');
+}
+
+/** Whether all that it may be went into a sum, or a hole is there instead. */
+function isWorkedOut(value: Value, most: number): boolean {
+  if (value.constants.length === 0) return !value.open;
+  return isExact(value) && value.constants.length <= most;
 }
 
 export function joinPath(session: Session, parts: readonly Value[]): Value {

@@ -30,7 +30,7 @@ export function identifier(session: Session, node: AnyNode & { name?: string }, 
 }
 
 function global(session: Session, name: string, unit: Unit, node: AnyNode): Value {
-  if (name === 'undefined') return constant(undefined);
+  if (NOTHING.has(name)) return constant(NOTHING.get(name));
   if (name === 'arguments') return argumentsOf(session, node, unit);
   if (name === 'exports')
     return join([named('module.exports'), thing({ kind: 'exports', file: unit.file, open: () => unit })]);
@@ -38,6 +38,13 @@ function global(session: Session, name: string, unit: Unit, node: AnyNode): Valu
   const value = withLabels(named(spelled), labelsOfName(name, { file: unit.file, node }));
   return spelled.startsWith('global.') ? join([value, ofGlobal(session, name, unit)]) : value;
 }
+
+/** Globals that are constants. */
+const NOTHING: ReadonlyMap<string, undefined | number> = new Map([
+  ['undefined', undefined],
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+]);
 
 /** What this file puts on the global object: `globalThis.key = …`. */
 export function ofGlobal(session: Session, key: string, unit: Unit): Value {
@@ -84,9 +91,7 @@ function written(session: Session, write: Write, frame: Frame): Value {
     }
     case 'parameter': {
       let value = write.rest
-        ? list(
-            Array.from({ length: BOUNDS.rest }, (_, offset) => givenTo(session, write.fn, write.index + offset, frame)),
-          )
+        ? restOf(session, write.fn, write.index, frame)
         : givenTo(session, write.fn, write.index, frame);
       for (const step of write.path) value = session.propertyOf(value, step, unit, write.fn);
       return value;
@@ -103,6 +108,13 @@ function written(session: Session, write: Write, frame: Frame): Value {
     default:
       return UNKNOWN;
   }
+}
+
+/** What a rest parameter collects: of a call that is not followed nobody knows how many. */
+function restOf(session: Session, fn: AnyNode, index: number, frame: Frame): Value {
+  if (frame.call?.fn === fn) return list(frame.call.args.slice(index));
+  const some = Array.from({ length: BOUNDS.rest }, (_, offset) => givenTo(session, fn, index + offset, frame));
+  return { ...list(some), open: true };
 }
 
 /**

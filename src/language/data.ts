@@ -11,6 +11,11 @@ export const OPAQUE: Opaque = { kind: 'opaque' };
 
 export type Data = undefined | null | boolean | number | string | Uint8Array | Data[] | Table | Fn | Pattern | Opaque;
 
+/** Whether it is not known; what a walk knows of such a value besides makes no difference to the language. */
+export function isOpaque(value: Data): value is Opaque {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'opaque';
+}
+
 /** Bounds of one value: UTF-16 units or bytes, elements of a list, properties of an object. */
 export const LONGEST = { text: 8_000_000, list: 400_000, table: 50_000 } as const;
 
@@ -91,10 +96,21 @@ export function putInto(of: Table | Fn | Pattern, key: string, value: Data, pay:
   properties.set(key, value);
 }
 
+/** Names of properties as the language tells them: what looks like a place in a list first. */
+export function keysInOrder({ properties }: Table | Fn | Pattern): readonly string[] {
+  const keys = [...properties.keys()];
+  if (!keys.some(isPlace)) return keys;
+  return [...keys.filter(isPlace).sort((a, b) => Number(a) - Number(b)), ...keys.filter(key => !isPlace(key))];
+}
+
+function isPlace(key: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
+}
+
 /** As a text; undefined when that is not known. */
 export function textOf(value: Data, pay: Pay, level = 0): string | undefined {
   if (typeof value === 'string') return value;
-  if (value === OPAQUE || level > 8) return undefined;
+  if (level > 8) return undefined;
   if (typeof value !== 'object' || value === null) return String(value);
   if (value instanceof Uint8Array) {
     pay(reading(value.length), value.length);

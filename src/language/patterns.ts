@@ -1,6 +1,18 @@
 /** What the language does to texts with regular expressions, over the data of interpreted code. */
 import { handling, type Pay, reading, searching } from './account.js';
-import { type Data, DENIED, exceeded, isFn, isPattern, LONGEST, OPAQUE, type Pattern, ROOM, textOf } from './data.js';
+import {
+  type Data,
+  DENIED,
+  exceeded,
+  isFn,
+  isOpaque,
+  isPattern,
+  LONGEST,
+  OPAQUE,
+  type Pattern,
+  ROOM,
+  textOf,
+} from './data.js';
 import { matchFrom } from './match.js';
 import { compilePattern, MalformedPattern } from './pattern.js';
 
@@ -118,10 +130,11 @@ export function splitBy(pattern: Pattern, text: string, pay: Pay): Data {
 export function replaced(self: string, [by, put]: Data[], everywhere: boolean, pay: Pay): Data {
   const pattern = isPattern(by) ? by : undefined;
   const sought = pattern ? undefined : textOf(by, pay);
-  if ((!pattern && sought === undefined) || put === OPAQUE) return OPAQUE;
+  if ((!pattern && sought === undefined) || isOpaque(put)) return OPAQUE;
   if (pattern && everywhere && !pattern.program.flags.includes('g')) return OPAQUE;
   pay(reading(self.length), self.length);
-  const template = isFn(put) ? undefined : (textOf(put, pay) ?? '');
+  const template = isFn(put) ? undefined : textOf(put, pay);
+  if (!isFn(put) && template === undefined) return OPAQUE;
   const places = pattern ? all(pattern, self, pay) : placesOf(self, sought as string, everywhere, pay);
   const parts: string[] = [];
   let length = 0;
