@@ -149,6 +149,12 @@ describe('a module is the module, whatever a compiler wraps it in', () => {
   });
 });
 
+test('a function that has such a helper’s name is one like any other', async () => {
+  expect(await found(`const _ = list => list; _(require('os')); _(require('fs')); ${THIEF}`)).toContain(
+    'sends-environment',
+  );
+});
+
 describe('brackets around a name that is written are a dot', () => {
   test.each([
     [

@@ -84,7 +84,8 @@ export function handed(s: Spread, call: AnyNode, arg: AnyNode, all: number): voi
 function wrapperName(callee: AnyNode): string {
   const last = callee.type === 'SequenceExpression' ? (callee.expressions.at(-1) as AnyNode) : callee;
   const name = calledName(last);
-  return name === 'default' || name === '_' ? calledName((last as unknown as { object: AnyNode }).object) : name;
+  const isHeld = last.type === 'MemberExpression' && (name === 'default' || name === '_');
+  return isHeld ? calledName(last.object) : name;
 }
 
 /** Where a promise is resolved with something, the promise is it. */
