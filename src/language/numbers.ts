@@ -1,6 +1,6 @@
 /** Numbers: what counts as which, arithmetic, comparisons, and the methods of numbers. */
 import { handling, type Pay } from './account.js';
-import { type Data, isOpaque, OPAQUE, textOf } from './data.js';
+import { type Data, DENIED, isOpaque, OPAQUE, textOf } from './data.js';
 import { type Method, methodsOf, raise, strict } from './native.js';
 
 /** What a known value counts as where a number is wanted. */
@@ -9,8 +9,10 @@ export function toNumber(value: Data, pay: Pay): number {
   if (value === null || typeof value === 'boolean') return Number(value);
   if (value === undefined) return Number.NaN;
   const text = textOf(value, pay);
-  pay(handling(text?.length ?? 0));
-  return text === undefined ? Number.NaN : Number(text);
+  // A list of something that is not known.
+  if (text === undefined) throw DENIED;
+  pay(handling(text.length));
+  return Number(text);
 }
 
 /** The same as a whole number, as places and counts are. */

@@ -1,5 +1,5 @@
 import { type Account, type Pay, reading } from '../language/account.js';
-import { type Data, isFn, isOpaque, LONGEST } from '../language/data.js';
+import { type Data, EXCEEDED, isFn, isOpaque, LONGEST } from '../language/data.js';
 import { nativeOf } from '../language/globals.js';
 import { getOf } from '../language/members.js';
 import { arithmetic } from '../language/numbers.js';
@@ -100,7 +100,7 @@ function known(fn: Data, self: Data, args: readonly Constant[], account: Account
     // An error of the language gives nothing, and what was refused is counted. A fault of ours is told.
     if (error === UNPAID) return undefined;
     if (error instanceof Error && !(error instanceof RangeError)) throw error;
-    if (typeof error === 'symbol' || error instanceof RangeError) account.refuse();
+    if (error === EXCEEDED || error instanceof RangeError) account.refuse();
     return undefined;
   }
 }

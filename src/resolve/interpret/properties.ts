@@ -14,6 +14,7 @@ import {
   textOf,
 } from '../../language/data.js';
 import { global, nativeOf } from '../../language/globals.js';
+import { itemsOf } from '../../language/lists.js';
 import { getOf } from '../../language/members.js';
 import { raise } from '../../language/native.js';
 import { nameOfKey } from '../../parse/nodes.js';
@@ -42,14 +43,17 @@ export function assign(run: Run, target: AnyNode, value: Data, env: Env): void {
         env,
       );
       return;
-    case 'ArrayPattern':
+    case 'ArrayPattern': {
+      // Of a text it takes whole characters, of which some are two places long.
+      const from = typeof value === 'string' ? itemsOf(value, run.tick) : value;
       (target.elements as (AnyNode | null)[]).forEach((element, position) => {
         if (!element) return;
         if (element.type === 'RestElement')
-          assign(run, element.argument as AnyNode, Array.isArray(value) ? rest(run, value, position) : OPAQUE, env);
-        else assign(run, element, propertyOf(run, value, String(position)), env);
+          assign(run, element.argument as AnyNode, Array.isArray(from) ? rest(run, from, position) : OPAQUE, env);
+        else assign(run, element, propertyOf(run, from as Data, String(position)), env);
       });
       return;
+    }
     case 'ObjectPattern':
       for (const property of target.properties as AnyNode[]) {
         if (property.type !== 'Property') throw GIVEN_UP;

@@ -121,10 +121,22 @@ function ofConstant(value: Constant, key: string): Value {
   if (typeof value === 'string' || value instanceof Uint8Array) {
     if (key === 'length') return typeof value === 'string' && value.includes(HOLE) ? UNKNOWN : constant(value.length);
     const position = /^\d{1,7}$/.test(key) ? Number(key) : undefined;
-    const hole = position !== undefined && typeof value === 'string' ? value.indexOf(HOLE) : -1;
-    if (position !== undefined) return hole < 0 || position < hole ? constant(value[position]) : UNKNOWN;
+    if (position !== undefined)
+      return typeof value === 'string' ? characterAt(value, position) : constant(value[position]);
   }
   // What a method is, is asked when it is called; nothing at all is thrown at.
   const isObject = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isObject && !(key in Object(value)) ? constant(undefined) : EMPTY;
+}
+
+/** Longer texts are not looked through for what stands before a character. */
+const LOOKED_THROUGH = 100_000;
+
+/** A pattern of a list takes whole characters, of which some are two places long; a hole may be of any length. */
+function characterAt(text: string, position: number): Value {
+  const value = constant(text[position]);
+  if (text.length > LOOKED_THROUGH) return { ...value, open: true };
+  const before = text.slice(0, position + 1);
+  if (before.includes(HOLE)) return UNKNOWN;
+  return { ...value, open: /[\uD800-\uDFFF]/.test(before) };
 }

@@ -121,7 +121,8 @@ export function namedResult(
   const secret = OPENING.test(name)
     ? opened(name, node, unit, part => session.meaningOf(part, frame), session.account)
     : undefined;
-  const isBytes = bytes !== undefined && passed[0]?.objects.length === 1 && passed[0].constants.length === 0;
+  const [of = UNKNOWN] = passed;
+  const isBytes = of.objects.length === 1 && of.constants.length + of.names.length === 0 && !of.open;
   const computed = bytes
     ? { ...constant(bytes), open: !isBytes }
     : secret !== undefined
