@@ -207,7 +207,7 @@ test('what the evaluator is sure of is what the engine gives', () => {
       if (!allows(value, given.answer))
         throw new Error(`${code} is ${String(JSON.stringify(given.answer))}, not ${written(value)}`);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 3_000, seed: 1 },
   );
   // Who is never sure is never wrong.
   expect(sure / asked).toBeGreaterThan(0.2);
