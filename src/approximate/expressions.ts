@@ -1,6 +1,6 @@
 /** What each kind of expression comes to. */
 
-import { type Data, isFn, isObject, isPattern } from '../language/data.js';
+import { type Data, isFn, isObject, isPattern, isShared } from '../language/data.js';
 import { nativeOf } from '../language/globals.js';
 import { patternAnew } from '../language/patterns.js';
 import { labelsOfName } from '../resolve/labels.js';
@@ -299,7 +299,7 @@ function deleted(argument: AnyNode, env: Env, run: Run): Data {
   if (target.type !== 'MemberExpression') return true;
   const of = evaluate((target as unknown as Parts).object as AnyNode, env, run);
   const key = target.computed ? keyFrom(evaluate(target.property, env, run), run) : plainKey(target.property);
-  if (key !== undefined && run.maybe === 0 && isObject(of) && !isFn(of)) of.properties.delete(key);
+  if (key !== undefined && run.maybe === 0 && isObject(of) && !isFn(of) && !isShared(of)) of.properties.delete(key);
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** `Object`, `Function.prototype`, `Reflect`, `Proxy` and errors, over all that an object may be here. */
-import { type Data, isFn, isObject, isTable } from '../language/data.js';
+import { type Data, isFn, isObject, isShared, isTable } from '../language/data.js';
 import { getOf } from '../language/members.js';
 import { copyAll, itemsWithin, keyFrom, keysOf, protoOf, toText } from './members.js';
 import type { Closure, Instance, Intrinsic, Run } from './model.js';
@@ -184,7 +184,7 @@ const REFLECT: Readonly<Record<string, Intrinsic>> = {
   getOwnPropertyDescriptor: OBJECT.getOwnPropertyDescriptor as Intrinsic,
   deleteProperty: only((run, _, [of, key]) => {
     const name = keyFrom(key, run);
-    if (name !== undefined && isTable(of)) of.properties.delete(name);
+    if (name !== undefined && isTable(of) && !isShared(of)) of.properties.delete(name);
     return true;
   }),
 };

@@ -1,4 +1,5 @@
-const LETTERS: Readonly<Record<string, string>> = {
+/** What a letter after a backslash stands for, in `$'…'`, `printf` and `echo -e`. */
+export const LETTERS: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
   r: '\r',

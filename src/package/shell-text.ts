@@ -6,6 +6,7 @@
  * every shell is not answered.
  */
 import { gunzipSync } from 'node:zlib';
+import { LETTERS } from './shell-quotes.js';
 
 /** The text of a file of the package, in bytes. */
 export type ReadFile = (path: string) => string | undefined;
@@ -128,17 +129,6 @@ function unzipped(words: readonly string[], input: string | undefined, read: Rea
     return undefined; // broken, or larger than anything a hook unpacks for a shell
   }
 }
-
-const LETTERS: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  v: '\v',
-};
 
 /** `\101`, `\0101`, `\x41`, `\n`. */
 function unescaped(text: string): string {
