@@ -26,8 +26,11 @@ interface NamedCall extends Call {
   readonly groups: ReadonlySet<ApiGroup>;
 }
 
-/** Steps to find out what one call is of. What takes more of them seldom turns out to be anything. */
-const NAMING = 1_000;
+/**
+ * Steps to find out what one call is of. What takes many of them seldom turns out to be anything, so a file has only so
+ * many for the long ones, which in a bundle are thousands.
+ */
+const NAMING = { short: 200, long: 1_000, allLong: 8_000 } as const;
 
 /** Files with more calls than this are looked at for the first ones only; the rest is told of. */
 const MOST_CALLS = 60_000;
@@ -43,7 +46,12 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
   const reach = everyCall ? undefined : reachOf(unit);
   const seen = seenIn(unit);
   const named = reach ? nodes.filter(node => reach.isCandidate(node) || seen?.isNamed(node)) : nodes;
-  for (const node of named.slice(0, MOST_CALLS)) addCalls(node, unit, evaluator, calls);
+  let left: number = NAMING.allLong;
+  for (const node of named.slice(0, MOST_CALLS)) {
+    const before = evaluator.steps;
+    addCalls(node, unit, evaluator, calls, left > 0 ? NAMING.long : NAMING.short);
+    left -= Math.max(0, evaluator.steps - before - NAMING.short);
+  }
   if (seen) addSeen(seen.calls, calls);
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
@@ -59,7 +67,7 @@ function addSeen(seen: readonly Call[], calls: NamedCall[]): void {
       calls.push({ ...call, groups: groupsOf(call.name) });
 }
 
-function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedCall[]): void {
+function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedCall[], most: number): void {
   if (node.type === 'ImportExpression') {
     calls.push({
       name: 'import',
@@ -72,7 +80,7 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
   }
   const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
-  const value = evaluator.evaluate(callee, unit, NAMING);
+  const value = evaluator.evaluate(callee, unit, most);
   const add = (names: readonly string[], given: readonly AnyNode[], on: AnyNode | undefined): void => {
     for (const spelled of names) {
       const { name, passed } = unwrapped(spelled, given);

@@ -13,7 +13,7 @@ import type { SourceFile } from '../types.js';
 export const BUNDLE = 300_000;
 
 /** Text of a package whose trees are kept at a time, in UTF-16 units. */
-export const MOST_KEPT = 4_000_000;
+export const MOST_KEPT = 8_000_000;
 
 /** What a tree takes however short its text is, as if it were text: a package may have fifty thousand of them. */
 const LEAST = 1_000;
