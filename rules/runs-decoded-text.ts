@@ -120,12 +120,9 @@ export default defineRule({
   },
 });
 
-/** Steps to find out what is run: there are few such places, and nothing matters more. */
-const RUN = 10_000;
-
 function check(context: FileContext, call: Call, arg: Call['args'][number], shell: boolean): void {
   if (call.name === 'import' && !context.textsOf(arg).some(text => text.startsWith('data:'))) return;
-  const labels = context.labelsOf(arg, RUN);
+  const labels = context.labelsOf(arg);
   const decrypted = labels.find(({ kind }) => kind === 'decrypted');
   const decoded = labels.find(
     ({ kind, detail }) => kind === 'decoded' && (detail !== 'character codes' || labels.length === 1),
@@ -246,7 +243,7 @@ const DATA_FILE = /\.(?:json|txt|dat|bin|png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|o
 
 function checkData(context: FileContext, call: Call, arg: Call['args'][number]): void {
   if (!/^(?:eval|Function|vm\.|Module)/.test(call.name)) return;
-  const labels = context.labelsOf(arg, RUN);
+  const labels = context.labelsOf(arg);
   const file = labels.find(({ kind, detail }) => kind === 'file' && DATA_FILE.test(detail));
   if (!file || labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted')) return;
   if (isQuoted(file)) return;

@@ -4,17 +4,7 @@ import { type Account, LIMITS, openCosts, reading } from '../language/account.js
 import type { PathStep } from '../parse/patterns.js';
 import type { AnyNode } from '../types.js';
 import type { Unit } from './unit.js';
-import {
-  type Closure,
-  type CutShort,
-  constant,
-  EMPTY,
-  type Frame,
-  type Memo,
-  UNKNOWN,
-  type Value,
-  type WaitedFor,
-} from './value.js';
+import { type Closure, constant, EMPTY, type Frame, type Memo, UNKNOWN, type Value, type WaitedFor } from './value.js';
 
 /** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
 export const BOUNDS = {
@@ -81,10 +71,7 @@ export interface Questions {
 
 const WAITED_FOR: readonly WaitedFor[] = Array.from({ length: BOUNDS.depth }, (_, level) => ({ level }));
 
-/** True for what stands in a memo besides answers. */
-const isMark = (known: Value | WaitedFor | CutShort): known is WaitedFor | CutShort => 'level' in known;
-
-const isCutShort = (mark: WaitedFor | CutShort): mark is CutShort => mark.level < 0;
+const isWaitedFor = (known: Value | WaitedFor): known is WaitedFor => 'level' in known;
 
 /** One series of questions. A room that wants to know what another knows asks one of the three through it. */
 export interface Session {
@@ -99,10 +86,6 @@ export interface Session {
   steps: number;
   earlier: number;
   limit: number;
-  /** Steps that the question at hand has in all. */
-  question: number;
-  /** Answers that were cut short by that, or made of such. */
-  cut: number;
   /** Evaluations that are waited for. */
   depth: number;
   /** Times a bound was hit. */
@@ -129,8 +112,6 @@ export function openSession(effort: Effort, questions: Questions): Session {
     steps: 0,
     earlier: 0,
     limit: 0,
-    question: 0,
-    cut: 0,
     depth: 0,
     widened: 0,
     onWidened: effort.onWidened,
@@ -156,8 +137,7 @@ export function affordable<T>(session: Session, work: number, bytes: number, com
 /** Whatever is nested deeper than the native stack allows is unknown, like anything else past a bound. */
 export function guarded<T>(session: Session, compute: () => T, otherwise: T, question: number = BOUNDS.query): T {
   if (session.depth > 0) return compute();
-  session.question = session.steps < session.most ? question : BOUNDS.afterwards;
-  session.limit = session.steps + session.question;
+  session.limit = session.steps + (session.steps < session.most ? question : BOUNDS.afterwards);
   try {
     return compute();
   } catch (error) {
@@ -187,24 +167,16 @@ export function memoOf(session: Session, { unit, call }: Frame): Memo {
 export function once(session: Session, key: object, memo: Memo, compute: () => Value): Value {
   const known = memo.get(key);
   if (known) {
-    if (!isMark(known)) return known;
-    if (!isCutShort(known)) {
-      session.waitsFor = Math.min(session.waitsFor, known.level);
-      return EMPTY;
-    }
-    if (session.question <= known.most) {
-      session.cut++;
-      return known.value;
-    }
+    if (!isWaitedFor(known)) return known;
+    session.waitsFor = Math.min(session.waitsFor, known.level);
+    return EMPTY;
   }
   if (session.depth >= BOUNDS.depth || session.steps >= session.limit) {
     widen(session, session.depth >= BOUNDS.depth ? 'depth' : 'steps', key);
-    session.cut++;
     return UNKNOWN;
   }
   session.steps++;
   const level = session.depth++;
-  const { cut } = session;
   memo.set(key, WAITED_FOR[level] as WaitedFor);
   let value: Value | undefined;
   try {
@@ -214,8 +186,8 @@ export function once(session: Session, key: object, memo: Memo, compute: () => V
     // A result that left out what an outer evaluation is still working on is only final for that evaluation.
     const isFinal = session.waitsFor >= level;
     if (isFinal) session.waitsFor = Number.POSITIVE_INFINITY;
-    if (!isFinal || !value) memo.delete(key);
-    else memo.set(key, session.cut === cut ? value : { level: -1, value, most: session.question });
+    if (isFinal && value) memo.set(key, value);
+    else memo.delete(key);
   }
   return value;
 }

@@ -32,19 +32,11 @@ export interface Frame {
 }
 
 /** What is known of nodes, variables and questions. */
-export type Memo = Map<object, Value | WaitedFor | CutShort>;
+export type Memo = Map<object, Value | WaitedFor>;
 
 /** Stands where the answer will be that an evaluation is working on, so many levels deep. */
 export interface WaitedFor {
   readonly level: number;
-}
-
-/** An answer for which the steps of its question ran out: good for whoever would look no further. */
-export interface CutShort {
-  readonly level: -1;
-  readonly value: Value;
-  /** Steps that the question had. */
-  readonly most: number;
 }
 
 /** One call being followed: its arguments, where its function was made, and what is remembered of it. */
