@@ -24,6 +24,7 @@ import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
 import publishesPackages from './publishes-packages.js';
+import putsOrdersToWallets from './puts-orders-to-wallets.js';
 import readsSecrets from './reads-secrets.js';
 import removesItsOwnCode from './removes-its-own-code.js';
 import resemblesPopularPackage from './resembles-popular-package.js';
@@ -71,6 +72,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,
   'publishes-packages': publishesPackages,
+  'puts-orders-to-wallets': putsOrdersToWallets,
   'reads-secrets': readsSecrets,
   'removes-its-own-code': removesItsOwnCode,
   'resembles-popular-package': resemblesPopularPackage,
