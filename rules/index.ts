@@ -12,6 +12,7 @@ import derivesKeyFromEnvironment from './derives-key-from-environment.js';
 import destroysFiles from './destroys-files.js';
 import disguisesFileType from './disguises-file-type.js';
 import exceedsItsPurpose from './exceeds-its-purpose.js';
+import falsifiesBuiltins from './falsifies-builtins.js';
 import gatesDangerousAction from './gates-dangerous-action.js';
 import haltsItsImporter from './halts-its-importer.js';
 import handsOverHarmfulCommand from './hands-over-harmful-command.js';
@@ -60,6 +61,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'destroys-files': destroysFiles,
   'disguises-file-type': disguisesFileType,
   'exceeds-its-purpose': exceedsItsPurpose,
+  'falsifies-builtins': falsifiesBuiltins,
   'gates-dangerous-action': gatesDangerousAction,
   'halts-its-importer': haltsItsImporter,
   'hands-over-harmful-command': handsOverHarmfulCommand,
