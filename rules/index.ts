@@ -10,6 +10,7 @@ import contactsOddAddress from './contacts-odd-address.js';
 import dependsOnUnpublishedCode from './depends-on-unpublished-code.js';
 import derivesKeyFromEnvironment from './derives-key-from-environment.js';
 import destroysFiles from './destroys-files.js';
+import destroysOnOrder from './destroys-on-order.js';
 import disguisesFileType from './disguises-file-type.js';
 import exceedsItsPurpose from './exceeds-its-purpose.js';
 import falsifiesBuiltins from './falsifies-builtins.js';
@@ -59,6 +60,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'depends-on-unpublished-code': dependsOnUnpublishedCode,
   'derives-key-from-environment': derivesKeyFromEnvironment,
   'destroys-files': destroysFiles,
+  'destroys-on-order': destroysOnOrder,
   'disguises-file-type': disguisesFileType,
   'exceeds-its-purpose': exceedsItsPurpose,
   'falsifies-builtins': falsifiesBuiltins,
