@@ -29,6 +29,7 @@ import publishesPackages from './publishes-packages.js';
 import putsOrdersToWallets from './puts-orders-to-wallets.js';
 import readsSecrets from './reads-secrets.js';
 import removesItsOwnCode from './removes-its-own-code.js';
+import replacesItsPage from './replaces-its-page.js';
 import resemblesPopularPackage from './resembles-popular-package.js';
 import resistsParsing from './resists-parsing.js';
 import runsCommandFromGyp from './runs-command-from-gyp.js';
@@ -79,6 +80,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'puts-orders-to-wallets': putsOrdersToWallets,
   'reads-secrets': readsSecrets,
   'removes-its-own-code': removesItsOwnCode,
+  'replaces-its-page': replacesItsPage,
   'resembles-popular-package': resemblesPopularPackage,
   'resists-parsing': resistsParsing,
   'runs-command-from-gyp': runsCommandFromGyp,
