@@ -1,7 +1,7 @@
 import { strangerBehind } from '../src/define/strangers.js';
 import { defineRule, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
-import { COMMITS, OF_WALLETS, ORDERS } from '../src/vocabulary/wallets.js';
+import { asksWallet, COMMITS, OF_WALLETS, ORDERS } from '../src/vocabulary/wallets.js';
 
 export default defineRule({
   meta: {
@@ -64,7 +64,7 @@ export default defineRule({
   file(context) {
     const reported = new Set<string>();
     for (const call of context.named(ORDERS)) {
-      const label = orderIn(context, call);
+      const label = asksWallet(call.name) ? orderIn(context, call) : undefined;
       const stranger = label && strangerBehind(context, label);
       if (!label || !stranger) continue;
       const messageId = messageOf(context, call);

@@ -1,18 +1,21 @@
 /** What is done with somebody's account, under their name and before others' eyes. */
 
-const SUBJECT = '(?:channels?|groups?|chats?|servers?|guilds?|communit(?:y|ies)|rooms?|newsletters?|supergroups?)';
+const PLACE = '(?:channels?|groups?|chats?|servers?|guilds?|community|rooms?|newsletters?|supergroups?)';
 
-/** Verbs of such deeds in the name of a function, a constant or a path: `newsletterFollow`, `QueryIds.FOLLOW`, `/join`. */
+/** Verbs of such deeds, of words in lower case with a line between each two. */
 const DEED = new RegExp(
-  `(?:^|[^a-z])(?:follow(?![-_]?(?:redirect|sym|link|up|er))|upvote|retweet|repost|befriend|accept_?invite|star_?(?:red|repo)\\w*|like_?(?:post|media|photo|tweet|video)|vote_?(?:for|up)|(?:un)?subscribe_?(?:to_?)?${SUBJECT}|join_?(?:to_?)?${SUBJECT}|${SUBJECT}_?(?:accept|join|follow|subscribe)\\w*|send_?friend\\w*|add_?friend\\w*)(?![a-z])`,
-  'i',
+  `(?:^|_)(?:follow(?!_(?:redirects?|symlinks?|links?|ups?)(?:_|$))|upvote|retweet|repost|befriend|accept_invite|starred|star_repo|like_(?:post|media|photo|tweet|video)|vote_for|(?:subscribe|join)_(?:to_)?${PLACE}|${PLACE}_(?:join|subscribe)|(?:send|add)_friend)(?:_|$)`,
 );
 
-/** The verb in a text that names what is done, or undefined. Humps are ends of words: `groupAcceptInvite`. */
+/**
+ * The verb in a text that names what is done, in a function, a constant or a path: `newsletterFollow`, `QueryIds.FOLLOW`,
+ * `/join-group`. Undefined when it names nothing of the kind.
+ */
 export function deedOfSession(text: string): string | undefined {
-  const apart = text.slice(0, 400).replace(/([a-z])([A-Z])/g, '$1_$2');
-  return DEED.exec(apart)?.[0]
-    .replace(/[^A-Za-z]+/g, ' ')
-    .trim()
+  const words = text
+    .slice(0, 400)
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z]+/g, '_')
     .toLowerCase();
+  return DEED.exec(words)?.[0].replaceAll('_', ' ').trim();
 }

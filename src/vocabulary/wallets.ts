@@ -1,14 +1,19 @@
 /** The wallet of a web page's visitor: what it is called, and what it can be asked to do. */
 
-/** Where wallets hang in a page, and libraries that speak for one. */
-const WALLET =
-  '(?:(?:global\\.)?(?:ethereum|solana|solflare|backpack|tronLink|tronWeb|keplr|leap|unisat|phantom\\.\\w+|web3\\.currentProvider|okxwallet|BinanceChain|xfi\\.\\w+|martian|petra|aptos|suiWallet)(?:\\.\\w+)?)';
-const LIBRARY = '(?:@?[\\w/.-]{0,40}(?:ethers|web3|viem|wagmi)[\\w/.-]{0,40}(?:\\(\\)|\\.\\w+){0,8})';
+/** The last words of calls that have a wallet sign or send what they are given, or pass on an order of any kind. */
+export const ORDERS = /\.(?:request|send|sendAsync|sendTransaction|sign\w*|_signTypedData|writeContract)$/;
 
-/** Calls that have a wallet sign or send what they are given, or pass on an order of any kind. */
-export const ORDERS = new RegExp(
-  `^(?:${WALLET}\\.(?:request|send|sendAsync|sendTransaction|sign\\w*)|${LIBRARY}\\.(?:sendTransaction|signTransaction|signMessage|signTypedData|_signTypedData|writeContract))$`,
-);
+/** Where wallets hang in a page. */
+const WALLET =
+  /^(?:global\.)?(?:ethereum|solana|solflare|backpack|tronLink|tronWeb|keplr|leap|unisat|phantom|web3\.currentProvider|okxwallet|BinanceChain|xfi|martian|petra|aptos|suiWallet)(?=[.()])/;
+/** Libraries that speak for one. */
+const LIBRARY = /^(?:@[\w-]{1,40}\/)?(?:ethers|web3|viem|wagmi)(?=[-/.()])/;
+const SIGNS = /\.(?:sendTransaction|signTransaction|signMessage|signTypedData|_signTypedData|writeContract)$/;
+
+/** True for a call of those, by its name, that a wallet is asked by: `ethereum.request`, `ethers.Wallet().signMessage`. */
+export function asksWallet(name: string): boolean {
+  return WALLET.test(name) || (LIBRARY.test(name) && SIGNS.test(name));
+}
 
 /** The methods of `ethereum.request` that commit their owner to something. */
 export const COMMITS =
