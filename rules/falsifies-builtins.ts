@@ -39,6 +39,10 @@ export default defineRule({
         code: `const real = Storage.prototype.getItem;\nStorage.prototype.getItem = function (key) {\n  if (Math.random() > 0.95) return null;\n  return real.call(this, key);\n};\nwindow.loaded = true;`,
       },
       {
+        title: 'several are replaced at once',
+        code: `const { trim, split } = String.prototype;\nObject.assign(String.prototype, {\n  trim() { return Math.random() < 0.1 ? trim.call(this) + ' ' : trim.call(this); },\n  split(...a) { return split.apply(this, a); },\n});\nmodule.exports = {};`,
+      },
+      {
         title: 'whoever calls for it gets it',
         code: `exports.start = () => {\n  const { map } = Array.prototype;\n  Array.prototype.map = function (...a) { const r = map.apply(this, a); return Math.random() < 0.1 ? r.reverse() : r; };\n};`,
       },
@@ -152,28 +156,24 @@ function replacements(context: FileContext): readonly Replacement[] {
     const holder = name === undefined && left.computed ? context.namesOf(left.object).find(holdsBuiltins) : undefined;
     add(name ?? (holder && `${holder}[…]`), node, right);
   }
-  for (const { node, args } of context.named(/^(?:Object|Reflect)\.(?:defineProperty|assign|defineProperties)$/)) {
+  for (const { node, args } of context.named(/^(?:Object|Reflect)\.defineProperty$/)) {
     const [target, key, descriptor] = args;
-    if (!target || !key || found.length >= MOST.replaced) continue;
-    const [holder] = context.namesOf(target).filter(holdsBuiltins);
-    if (holder === undefined) continue;
-    if (descriptor)
-      add(
-        context
-          .textsOf(key)
-          .map(text => `${holder}.${text}`)
-          .find(isBuiltin),
-        node,
-        descriptor,
-      );
-    else if (key.type === 'ObjectExpression')
-      for (const property of key.properties)
-        if (
-          property.type === 'Property' &&
-          property.key.type === 'Identifier' &&
-          isBuiltin(`${holder}.${property.key.name}`)
-        )
-          add(`${holder}.${property.key.name}`, property, property.value);
+    if (!target || !key || !descriptor || found.length >= MOST.replaced) continue;
+    if (key.type === 'Literal' && !isBuiltinMethod(String(key.value))) continue;
+    const holder = context.namesOf(target).find(holdsBuiltins);
+    const words = holder === undefined ? [] : context.textsOf(key).map(text => `${holder}.${text}`);
+    add(words.find(isBuiltin), node, descriptor);
+  }
+  // `Object.assign(Array.prototype, { map() {} })`; what else is assigned is no affair of the language's.
+  const assigned = context.file.text.includes('.assign(') ? context.nodes('CallExpression') : [];
+  for (const { callee, arguments: args } of assigned) {
+    const [target, given] = args as AnyNode[];
+    if (callee.type !== 'MemberExpression' || given?.type !== 'ObjectExpression') continue;
+    if (target?.type !== 'MemberExpression' || found.length >= MOST.replaced) continue;
+    const holder = context.namesOf(target).find(holdsBuiltins);
+    for (const one of given.properties)
+      if (one.type === 'Property' && one.key.type === 'Identifier' && isBuiltin(`${holder}.${one.key.name}`))
+        add(`${holder}.${one.key.name}`, one, one.value);
   }
   return found;
 }
