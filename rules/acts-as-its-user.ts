@@ -2,7 +2,7 @@ import { type Stranger, strangerBehind } from '../src/define/strangers.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext, Label } from '../src/types.js';
-import { deedOfSession } from '../src/vocabulary/session.js';
+import { deedOfSession, MAY_TELL_DEEDS } from '../src/vocabulary/session.js';
 
 export default defineRule({
   meta: {
@@ -61,7 +61,7 @@ export default defineRule({
   file(context) {
     // Most files decode nothing and ask nobody: their calls need not be read.
     const isConcerned = DECODES.test(context.file.text) || context.calls('network').length > 0;
-    if (!isConcerned || !DEEDS.test(context.file.text)) return;
+    if (!isConcerned || !MAY_TELL_DEEDS.test(context.file.text)) return;
     const reported = new Set<string>();
     for (const node of context.nodes('CallExpression')) {
       const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
@@ -84,8 +84,6 @@ export default defineRule({
 });
 
 const DECODES = /fromC(?:harCode|odePoint)|\batob\b|base64|['"`]hex['"`]/;
-/** What is in all of those words. */
-const DEEDS = /follow|invite|join|subscri|star|vote|like|friend|repost|retweet/i;
 
 /** The deed in an argument that is short: a constant's name, or a path. */
 function namedIn({ file }: FileContext, arg: AnyNode): string | undefined {
