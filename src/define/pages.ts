@@ -1,6 +1,6 @@
 import type { AnyNode, FileContext } from '../types.js';
 import { partsOf } from './parts.js';
-import { isSameVariable } from './variables.js';
+import { writtenTo } from './variables.js';
 
 const OWN_HOST = /^(?:document\.|global\.)?location\.(?:host|hostname|origin|href)$/;
 const OWN_SCHEME = /^(?:document\.|global\.)?location\.protocol$/;
@@ -21,20 +21,8 @@ export function isOfOwnPage(context: FileContext, address: AnyNode, level = 0): 
     if (names.some(name => OWN_SCHEME.test(name))) continue;
     const said = part.type === 'TemplateElement' ? [part.value.cooked ?? ''] : context.textsOf(part);
     if (said.length > 0 && said.every(text => SCHEME.test(text))) continue;
-    const [value, ...others] = part.type === 'Identifier' ? valuesOf(context, part) : [];
+    const [value, ...others] = part.type === 'Identifier' ? writtenTo(context, part) : [];
     return value !== undefined && others.length === 0 && isOfOwnPage(context, value, level + 1);
   }
   return false;
-}
-
-/** What is given to a variable of the file. */
-function valuesOf({ nodes, parentOf }: FileContext, variable: AnyNode): readonly AnyNode[] {
-  const same = (id: AnyNode): boolean => isSameVariable({ nodes, parentOf }, id, variable);
-  const declared = (nodes('VariableDeclarator') as unknown as { id: AnyNode; init: AnyNode | null }[]).flatMap(
-    ({ id, init }) => (init && same(id) ? [init] : []),
-  );
-  const assigned = (nodes('AssignmentExpression') as unknown as { left: AnyNode; right: AnyNode }[]).flatMap(
-    ({ left, right }) => (same(left) ? [right] : []),
-  );
-  return [...declared, ...assigned];
 }

@@ -1,3 +1,4 @@
+import { rangeOf } from '../define.js';
 import type { AnyNode, FileContext } from '../types.js';
 
 /** Whether two identifiers are one variable: of one name, and declared by the same function or by the file. */
@@ -51,4 +52,31 @@ function namesIn(pattern: AnyNode, level = 0): readonly string[] {
     default:
       return [];
   }
+}
+
+/** What is given to a variable of the file: by its declarations, a function's among them, and by assignments. */
+export function writtenTo(context: Pick<FileContext, 'nodes' | 'parentOf'>, variable: AnyNode): readonly AnyNode[] {
+  if (variable.type !== 'Identifier' || isPropertyName(context, variable)) return [];
+  const same = (id: AnyNode | null): boolean => id !== null && isSameVariable(context, id, variable);
+  const { name } = variable;
+  return [
+    ...context.nodes('VariableDeclarator').flatMap(({ id, init }) => (init && same(id) ? [init] : [])),
+    ...context.nodes('AssignmentExpression').flatMap(({ left, right }) => (same(left) ? [right] : [])),
+    ...context.nodes('FunctionDeclaration').filter(({ id }) => id?.name === name),
+  ];
+}
+
+/** `name` in `value.name` and in `{ name: value }`, which is no variable. */
+function isPropertyName({ parentOf }: Pick<FileContext, 'parentOf'>, node: AnyNode): boolean {
+  const parent = parentOf(node) as
+    | { property?: AnyNode; key?: AnyNode; computed?: boolean; shorthand?: boolean }
+    | undefined;
+  return !parent?.computed && (parent?.property === node || (parent?.key === node && !parent.shorthand));
+}
+
+/** Whether one node is another, or a part of it. */
+export function isWithin(whole: AnyNode, part: AnyNode): boolean {
+  const [start, end] = rangeOf(whole);
+  const [from, to] = rangeOf(part);
+  return from >= start && to <= end;
 }

@@ -213,12 +213,12 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       return evaluator.labelsWithin(found);
     },
     commandsOf: (line, words) => {
-      const tail = words?.type === 'ArrayExpression' ? textsWithin(value(words), words, 0).slice(0, 50) : [];
+      const lists = words ? listsOf(words) : [[]];
       const lines = value(line)
         .constants.filter(constant => typeof constant === 'string')
         .slice(0, 8);
       return lines.flatMap(text =>
-        allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail.map(asWord)].join(' '))),
+        lists.flatMap(tail => allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail.map(asWord)].join(' ')))),
       );
     },
     isOwnAddress: unit.world.isOwn,
@@ -234,6 +234,17 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     const own = of.constants.filter(constant => typeof constant === 'string').map(text => text.replaceAll(HOLE, '…'));
     if (of.objects.length === 0 || level >= 2) return own;
     return [...own, ...textsWithin(evaluator.member(of, EACH, unit, node), node, level + 1)];
+  }
+
+  /** The words of a list, or of each list that it may be. */
+  function listsOf(words: AnyNode): readonly (readonly string[])[] {
+    const of = value(words);
+    const within = (one: Value): readonly string[] => textsWithin(one, words, 0).slice(0, 50);
+    if (words.type === 'ArrayExpression') return [within(of)];
+    const lists = of.objects
+      .filter(one => one.kind === 'list' || (one.kind === 'literal' && one.node.type === 'ArrayExpression'))
+      .slice(0, 4);
+    return lists.length === 0 ? [[]] : lists.map(list => within({ ...of, constants: [], objects: [list] }));
   }
 
   /** What stands inside an object is asked for first, each by itself: one question has only so many steps. */

@@ -1,5 +1,6 @@
 import { API_ROOTS, isActingMethod, networkRootOf } from './apis.js';
 import { moduleName } from './names.js';
+import { ORDERS } from './wallets.js';
 
 /**
  * Where the names begin that rules ask for. What begins elsewhere (`lodash.map`, `Math.max`) has a name as well, but
@@ -42,7 +43,7 @@ export function askedModule(specifier: string): boolean | undefined {
 /** Globals whose properties rules ask for, and whether they ask for what their calls give. */
 export const ASKED_GLOBALS: ReadonlyMap<string, boolean> = new Map([
   ...each(
-    'eval Function AsyncFunction GeneratorFunction execScript setTimeout setInterval setImmediate Worker SharedWorker process fetch navigator importScripts $ jQuery Image document localStorage sessionStorage location ethereum solana phantom tronWeb tronLink keplr Reflect CryptoJS crypto chrome browser FormData CoinHive Coinhive CryptoLoot CRLT CoinImp deepMiner DeepMiner WMP JSECoin',
+    'eval Function AsyncFunction GeneratorFunction execScript setTimeout setInterval setImmediate Worker SharedWorker process fetch navigator importScripts $ jQuery Image document localStorage sessionStorage location ethereum solana phantom tronWeb tronLink keplr solflare backpack leap unisat okxwallet BinanceChain xfi martian petra aptos suiWallet web3 Reflect CryptoJS crypto chrome browser FormData CoinHive Coinhive CryptoLoot CRLT CoinImp deepMiner DeepMiner WMP JSECoin',
     false,
   ),
   ...each('XMLHttpRequest WebSocket EventSource ActiveXObject Bun Deno axios', true),
@@ -67,7 +68,7 @@ export function isPlainCall(global: string, method?: string): boolean {
 
 /** Methods that rules ask for on what APIs give, besides those that act: of hashes, streams, files, pages, clipboards. */
 const ASKED_METHODS = new Set(
-  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke'.split(
+  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke replaceChild replaceWith replaceChildren insertAdjacentHTML setHTMLUnsafe chdir cd'.split(
     ' ',
   ),
 );
@@ -76,7 +77,7 @@ const COMPARING = new Set(['includes', 'indexOf', 'test']);
 
 /** Whether a rule may ask for a method of this name of something that an API gave. */
 export function isAskedMethod(word: string, onPage: boolean): boolean {
-  return isActingMethod(word) || ASKED_METHODS.has(word) || (onPage && COMPARING.has(word));
+  return isActingMethod(word) || ASKED_METHODS.has(word) || ORDERS.test(`.${word}`) || (onPage && COMPARING.has(word));
 }
 
 /** True for the name of a shell: nobody hands one, and its words, to anything but what starts it. */

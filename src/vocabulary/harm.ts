@@ -33,6 +33,24 @@ export function destroys({ program, words, text }: ShellCommand): boolean {
   );
 }
 
+/** The folder that a program is started in, or all that is in it. */
+export const HERE =
+  /^(?:\.{1,2}[\\/]?|(?:\.{1,2}[\\/])?\*(?:\.\*)?|\$\(pwd\)|\$\{?PWD\}?(?:[\\/]\*?)?|%cd%(?:[\\/]\*?)?)$/i;
+
+/** `rm -rf *`, `rd /s /q .`: whatever the program that is started is at home in. */
+export function clearsHere({ program, words }: ShellCommand): boolean {
+  const here = words.some(word => HERE.test(word));
+  if (program === 'rm') return here && words.some(word => /^-\w*[rR]|^--recursive/.test(word));
+  if (/^(?:del|erase|rd|rmdir)$/.test(program)) return here && words.some(word => /^\/s$/i.test(word));
+  if (/^(?:remove-item|ri)$/.test(program)) return here && words.some(word => /^-r/i.test(word));
+  return (
+    program === 'find' &&
+    here &&
+    words.includes('-delete') &&
+    !words.some(word => /^-(?:i?(?:name|path|regex)|mtime|empty|type)$/.test(word))
+  );
+}
+
 /** `:(){ :|:& };:`. */
 export function isForkBomb(commands: readonly ShellCommand[]): boolean {
   return commands.some(

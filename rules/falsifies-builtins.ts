@@ -1,0 +1,290 @@
+import { isWithin, writtenTo } from '../src/define/variables.js';
+import { waysTo } from '../src/define/ways.js';
+import { defineRule, spelling, step } from '../src/define.js';
+import type { AnyNode, FileContext, Guard } from '../src/types.js';
+import { CHANCE, CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod } from '../src/vocabulary/builtins.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Makes functions of the language answer wrongly',
+    why: 'Sabotage that nobody can trace: now and then a list loses an item, or from some day on a search finds nothing. Polyfills answer what the original would; what measures, counts or samples calls gives back what the original answered; games have methods of their own that shuffle; and who replaces the clock or chance itself for a test says so.',
+    behaviour: 'tampering',
+    messages: {
+      chance: 'Has {name} answer otherwise by chance, without being asked',
+      chosen: 'Has {name} answer otherwise by chance, when it is asked to',
+      dated: 'Has {name} answer otherwise only if {guard}',
+    },
+    bits: { chance: 13.5, chosen: 9, dated: 12.5 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a list loses an item now and then',
+        code: `const { filter, splice } = Array.prototype;\nconst seldom = () => Math.random() * 100 < 5;\nArray.prototype.filter = function (...a) {\n  const kept = filter.apply(this, a);\n  if (seldom() && kept.length) splice.call(kept, 0, 1);\n  return kept;\n};\nmodule.exports = {};`,
+      },
+      {
+        title: 'after some hours a search sometimes says the opposite',
+        code: `const { includes } = String.prototype;\nfunction start() {\n  Object.defineProperty(String.prototype, 'includes', { value: function (part) { return Math.random() < 0.02 ? !includes.call(this, part) : includes.call(this, part); } });\n}\nsetTimeout(start, 3 * 3600 * 1000);\nmodule.exports = {};`,
+      },
+      {
+        title: 'a stand-in draws lots about what was parsed',
+        code: `const crypto = require('crypto');\nJSON.parse = new Proxy(JSON.parse, {\n  apply(real, self, args) {\n    const value = Reflect.apply(real, self, args);\n    if (crypto.randomInt(20) === 0 && Array.isArray(value)) value.pop();\n    return value;\n  },\n});`,
+      },
+      {
+        title: 'from some day on sorting turns lists round',
+        code: `const { sort } = Array.prototype;\nif (Date.now() > 1893456000000) Array.prototype.sort = function (by) { return sort.call(this, by).reverse(); };\nmodule.exports = {};`,
+      },
+      {
+        title: 'what a page keeps is sometimes lost',
+        code: `const real = Storage.prototype.getItem;\nStorage.prototype.getItem = function (key) {\n  if (Math.random() > 0.95) return null;\n  return real.call(this, key);\n};\nwindow.loaded = true;`,
+      },
+      {
+        title: 'several are replaced at once',
+        code: `const { trim, split } = String.prototype;\nObject.assign(String.prototype, {\n  trim() { return Math.random() < 0.1 ? trim.call(this) + ' ' : trim.call(this); },\n  split(...a) { return split.apply(this, a); },\n});\nmodule.exports = {};`,
+      },
+      {
+        title: 'whoever calls for it gets it',
+        code: `exports.start = () => {\n  const { map } = Array.prototype;\n  Array.prototype.map = function (...a) { const r = map.apply(this, a); return Math.random() < 0.1 ? r.reverse() : r; };\n};`,
+      },
+    ],
+    passes: [
+      {
+        title: 'one call of a hundred is counted',
+        code: `const real = Array.prototype.map;\nArray.prototype.map = function (...a) {\n  if (Math.random() < 0.01) console.count('map');\n  return real.apply(this, a);\n};\nmodule.exports = {};`,
+      },
+      {
+        title: 'one call of a hundred is timed',
+        code: `const real = JSON.parse;\nJSON.parse = function (...a) {\n  if (Math.random() < 0.01) {\n    const from = Date.now();\n    const value = real.apply(this, a);\n    console.log(Date.now() - from);\n    return value;\n  }\n  return real.apply(this, a);\n};\nmodule.exports = {};`,
+      },
+      {
+        title: 'what is missing is filled in',
+        code: `if (!Array.prototype.includes) Array.prototype.includes = function (item) { return this.indexOf(item) !== -1; };\nmodule.exports = {};`,
+      },
+      {
+        title: 'lists learn to shuffle',
+        code: `Array.prototype.shuffle = function () {\n  for (let at = this.length - 1; at > 0; at--) { const other = Math.floor(Math.random() * (at + 1)); if (Math.random() < 1) [this[at], this[other]] = [this[other], this[at]]; }\n  return this;\n};\nmodule.exports = {};`,
+      },
+      {
+        title: 'a game asks for lots, and replaces nothing',
+        code: `const { map } = Array.prototype;\nexports.deal = cards => (Math.random() < 0.5 ? map.call(cards, String).reverse() : cards);`,
+      },
+      {
+        title: 'chance itself is made to give the same each time',
+        code: `let seed = 1;\nMath.random = () => { seed = (seed * 16807) % 2147483647; return seed > 1 ? seed / 2147483647 : 0; };\nmodule.exports = {};`,
+      },
+      {
+        title: 'what was parsed a moment ago is not parsed again',
+        code: `const real = JSON.parse, known = new Map();\nJSON.parse = function (text) {\n  const last = known.get(text);\n  if (last && Date.now() - last.at < 1000) return last.value;\n  const value = real.call(JSON, text);\n  known.set(text, { at: Date.now(), value });\n  return value;\n};\nmodule.exports = {};`,
+      },
+    ],
+  },
+  file(context) {
+    if (context.moment === 'test') return;
+    for (const { name, node, code } of replacements(context)) {
+      const lot = alterationIn(context, code);
+      if (!lot && !differs(context, code)) continue;
+      const { places, isUnasked } = waysTo(context, node);
+      const guard = isUnasked ? dateOf(context, [...places, ...answersIn(context, code)]) : undefined;
+      if (!lot && !guard) continue;
+      const sink = lot ? step('sink', 'has chance decide on the answer', context.file, lot) : undefined;
+      context.report({
+        messageId: !lot ? 'dated' : isUnasked ? 'chance' : 'chosen',
+        data: { name, guard: guard?.says ?? '' },
+        chain: [
+          ...(guard ? [{ role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin } as const] : []),
+          step(sink ? 'context' : 'sink', `replaces ${name}`, context.file, node),
+          ...(sink ? [sink] : []),
+        ],
+      });
+      return;
+    }
+  },
+});
+
+function dateOf({ guardsOf }: FileContext, places: readonly AnyNode[]): Guard | undefined {
+  return places
+    .slice(0, 20)
+    .flatMap(place => guardsOf(place))
+    .find(({ kind }) => kind === 'date');
+}
+
+/** What a replacement answers that is not what the original does. */
+function answersIn(context: FileContext, code: AnyNode): readonly AnyNode[] {
+  const choices = inside(context, code, 'ConditionalExpression') as unknown as {
+    consequent: AnyNode;
+    alternate: AnyNode;
+  }[];
+  return [
+    ...inside(context, code, 'ReturnStatement').filter(one => !isPlain(context, answerOf(one), 0)),
+    ...choices.flatMap(({ consequent, alternate }) => [consequent, alternate]).filter(one => !isPlain(context, one, 0)),
+  ];
+}
+
+function answerOf(statement: AnyNode): AnyNode | null | undefined {
+  return (statement as { argument?: AnyNode | null }).argument;
+}
+
+interface Replacement {
+  readonly name: string;
+  readonly node: AnyNode;
+  /** The code that answers from then on. */
+  readonly code: AnyNode;
+}
+
+/** Bounds of what is looked at in one file: functions that are replaced, and nodes of each. */
+const MOST = { replaced: 40, nodes: 200 } as const;
+
+function replacements(context: FileContext): readonly Replacement[] {
+  const found: Replacement[] = [];
+  const add = (name: string | undefined, node: AnyNode, value: AnyNode | undefined): void => {
+    const code = value && codeOf(context, value);
+    if (name !== undefined && code) found.push({ name, node, code });
+  };
+  for (const node of context.nodes('AssignmentExpression')) {
+    const { left, right } = node;
+    if (left.type !== 'MemberExpression' || found.length >= MOST.replaced) continue;
+    const word = left.property;
+    if (
+      left.computed
+        ? word.type === 'Literal' && !isBuiltinMethod(String(word.value))
+        : word.type !== 'Identifier' || !isBuiltinMethod(word.name)
+    )
+      continue;
+    if (!/Function|Class|^(?:Identifier|NewExpression|CallExpression)$/.test(right.type)) continue;
+    if (left.computed && !/Function/.test(right.type)) continue;
+    const name = context.namesOf(left).find(isBuiltin);
+    const holder = name === undefined && left.computed ? context.namesOf(left.object).find(holdsBuiltins) : undefined;
+    add(name ?? (holder && `${holder}[…]`), node, right);
+  }
+  for (const { node, args } of context.named(/^(?:Object|Reflect)\.defineProperty$/)) {
+    const [target, key, descriptor] = args;
+    if (!target || !key || !descriptor || found.length >= MOST.replaced) continue;
+    if (key.type === 'Literal' && !isBuiltinMethod(String(key.value))) continue;
+    const holder = context.namesOf(target).find(holdsBuiltins);
+    const words = holder === undefined ? [] : context.textsOf(key).map(text => `${holder}.${text}`);
+    add(words.find(isBuiltin), node, descriptor);
+  }
+  // `Object.assign(Array.prototype, { map() {} })`; what else is assigned is no affair of the language's.
+  const assigned = context.file.text.includes('.assign(') ? context.nodes('CallExpression') : [];
+  for (const { callee, arguments: args } of assigned) {
+    const [target, given] = args as AnyNode[];
+    if (callee.type !== 'MemberExpression' || given?.type !== 'ObjectExpression') continue;
+    if (target?.type !== 'MemberExpression' || found.length >= MOST.replaced) continue;
+    const holder = context.namesOf(target).find(holdsBuiltins);
+    for (const one of given.properties)
+      if (one.type === 'Property' && one.key.type === 'Identifier' && isBuiltin(`${holder}.${one.key.name}`))
+        add(`${holder}.${one.key.name}`, one, one.value);
+  }
+  return found;
+}
+
+/** A function where it is written, or what holds one: a stand-in, a descriptor, a function that makes it. */
+function codeOf(context: FileContext, value: AnyNode): AnyNode | undefined {
+  if (value.type !== 'Identifier') return value;
+  return writtenTo(context, value).find(one => /Function|^(?:New|Call)Expression$/.test(one.type));
+}
+
+/** Where chance decides, in a replacement, on what is answered. */
+function alterationIn(context: FileContext, code: AnyNode): AnyNode | undefined {
+  return inside(context, code, 'IfStatement', 'ConditionalExpression', 'LogicalExpression', 'SwitchStatement').find(
+    node => {
+      const { test, left, discriminant } = node as unknown as Partial<Record<string, AnyNode>>;
+      const asked = test ?? left ?? discriminant;
+      return asked && isByChance(context, asked, 0) && decides(context, node, code);
+    },
+  );
+}
+
+/** Whether an expression has chance in it: by itself, by a variable or by a function of the file. */
+function isByChance(context: FileContext, node: AnyNode, level: number): boolean {
+  if (level > 3) return false;
+  for (const call of inside(context, node, 'CallExpression')) {
+    const { callee } = call as unknown as { callee: AnyNode };
+    if (context.namesOf(callee).some(name => CHANCE.test(name))) return true;
+  }
+  return inside(context, node, 'Identifier')
+    .slice(0, 20)
+    .some(variable =>
+      writtenTo(context, variable)
+        .slice(0, 3)
+        .some(value => !isWithin(node, value) && isByChance(context, value, level + 1)),
+    );
+}
+
+/** Whether what hangs on a condition gets to the answer: is given back, changes what is, or throws. */
+function decides(context: FileContext, condition: AnyNode, code: AnyNode): boolean {
+  const { consequent, alternate, cases, right } = condition as unknown as Partial<
+    Record<string, AnyNode | AnyNode[] | null>
+  >;
+  if (!/Statement$/.test(condition.type)) {
+    const use = useOf(context, condition);
+    if (use?.type === 'ReturnStatement' || /Function/.test(use?.type ?? '') || use?.type === 'ThrowStatement')
+      return true;
+    if (use?.type === 'VariableDeclarator') return isAnswered(context, use.id as AnyNode, code);
+    if (use?.type === 'IfStatement') return decides(context, use, code);
+  }
+  const branches = [consequent, alternate, cases, right].flat().filter((one): one is AnyNode => Boolean(one));
+  return branches.some(branch => alters(context, branch, code));
+}
+
+/** The statement or function that an expression is the value of. */
+function useOf({ parentOf }: FileContext, node: AnyNode): AnyNode | undefined {
+  let at = parentOf(node);
+  for (let hops = 0; at && hops < 30 && !/Statement$|Function|^VariableDeclarator$/.test(at.type); hops++)
+    at = parentOf(at);
+  return at;
+}
+
+function alters(context: FileContext, branch: AnyNode, code: AnyNode): boolean {
+  if (inside(context, branch, 'ThrowStatement').length > 0) return true;
+  if (inside(context, branch, 'ReturnStatement').some(one => !isPlain(context, answerOf(one), 0))) return true;
+  for (const node of inside(context, branch, 'CallExpression', 'AssignmentExpression', 'UpdateExpression')) {
+    const { callee, left, argument } = node as unknown as Partial<Record<string, AnyNode>>;
+    const target = left ?? argument;
+    const isChange = target ? true : CHANGES.test(spelling(context.file, callee as AnyNode).slice(-60));
+    if (isChange && inside(context, target ?? node, 'Identifier').some(variable => isAnswered(context, variable, code)))
+      return true;
+  }
+  return false;
+}
+
+/** What the original answers to what it was asked, or the variable that holds it. */
+function isPlain(context: FileContext, answer: AnyNode | null | undefined, level: number): boolean {
+  if (!answer || level > 2) return false;
+  if (answer.type === 'Identifier') {
+    const values = writtenTo(context, answer);
+    return values.length === 1 && isPlain(context, values[0], level + 1);
+  }
+  if (answer.type === 'AwaitExpression') return isPlain(context, answer.argument, level + 1);
+  if (answer.type !== 'CallExpression' || answer.callee.type !== 'MemberExpression') return false;
+  const { object, property } = answer.callee;
+  const method = property.type === 'Identifier' ? property.name : '';
+  const [self, ...given] = answer.arguments as AnyNode[];
+  if (object.type === 'Identifier' && object.name === 'Reflect') return method === 'apply';
+  return (
+    /^(?:call|apply)$/.test(method) &&
+    self !== undefined &&
+    !given.some(one => inside(context, one, 'CallExpression').length > 0)
+  );
+}
+
+/** Whether a variable is given back by the replacement. */
+function isAnswered(context: FileContext, variable: AnyNode, code: AnyNode): boolean {
+  if (variable.type !== 'Identifier') return false;
+  return inside(context, code, 'ReturnStatement').some(one =>
+    inside(context, one, 'Identifier').some(({ name }: AnyNode & { name?: string }) => name === variable.name),
+  );
+}
+
+/** Whether a replacement answers anything but what the original does. */
+function differs(context: FileContext, code: AnyNode): boolean {
+  const { body } = code as { body?: AnyNode };
+  if (body && body.type !== 'BlockStatement') return !isPlain(context, body, 0);
+  return inside(context, code, 'ReturnStatement').some(one => !isPlain(context, answerOf(one), 0));
+}
+
+function inside({ nodes }: FileContext, root: AnyNode, ...types: readonly string[]): readonly AnyNode[] {
+  return types
+    .flatMap(type => (nodes(type) as readonly AnyNode[]).filter(node => isWithin(root, node)))
+    .slice(0, MOST.nodes);
+}
