@@ -1,4 +1,4 @@
-import { isWithin, writtenTo } from '../src/define/variables.js';
+import { partsWithin, writtenTo } from '../src/define/variables.js';
 import { type Ways, waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Guard, Label } from '../src/types.js';
@@ -200,7 +200,9 @@ function orderIn(context: FileContext, { places, functions }: Ways): Label | und
         .flatMap(param => (param.type === 'Identifier' ? [param.name] : [])),
     );
     if (names.size === 0) continue;
-    const mentions = context.nodes('Identifier').filter(node => names.has(node.name) && isWithin(fn, node));
+    const mentions = partsWithin(context, fn, 'Identifier').filter(node =>
+      names.has((node as { name?: string }).name ?? ''),
+    );
     const label = mentions.slice(0, 6).map(remote).find(Boolean);
     if (label) return label;
   }

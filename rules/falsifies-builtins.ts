@@ -1,4 +1,4 @@
-import { isWithin, writtenTo } from '../src/define/variables.js';
+import { isWithin, partsWithin, writtenTo } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard } from '../src/types.js';
@@ -283,8 +283,6 @@ function differs(context: FileContext, code: AnyNode): boolean {
   return inside(context, code, 'ReturnStatement').some(one => !isPlain(context, answerOf(one), 0));
 }
 
-function inside({ nodes }: FileContext, root: AnyNode, ...types: readonly string[]): readonly AnyNode[] {
-  return types
-    .flatMap(type => (nodes(type) as readonly AnyNode[]).filter(node => isWithin(root, node)))
-    .slice(0, MOST.nodes);
+function inside(context: FileContext, root: AnyNode, ...types: readonly string[]): readonly AnyNode[] {
+  return types.flatMap(type => partsWithin(context, root, type, MOST.nodes));
 }
