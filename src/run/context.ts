@@ -196,7 +196,8 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       return evaluator.labelsWithin(found);
     },
     commandsOf: (line, words) => {
-      const tail = words?.type === 'ArrayExpression' ? textsWithin(value(words), words, 0).slice(0, 50) : [];
+      const list = words && value(words);
+      const tail = list && isOneList(words, list) ? textsWithin(list, words, 0).slice(0, 50) : [];
       const lines = value(line)
         .constants.filter(constant => typeof constant === 'string')
         .slice(0, 8);
@@ -229,6 +230,14 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       else evaluator.evaluate(held, unit);
     }
   }
+}
+
+/** A list of words that is written there, or the only one that it can be: of several nobody knows which words go together. */
+function isOneList(node: AnyNode, { objects, names, functions, open }: Value): boolean {
+  if (node.type === 'ArrayExpression') return true;
+  const [only, ...others] = objects;
+  if (!only || others.length > 0 || open || names.length + functions.length > 0) return false;
+  return only.kind === 'list' || (only.kind === 'literal' && only.node.type === 'ArrayExpression');
 }
 
 /** What starts a program itself tells it what it is called, too: `spawn({ file: '/bin/sh', args: ['sh', '-c', line] })`. */
