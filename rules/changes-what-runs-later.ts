@@ -1,4 +1,5 @@
-import { defineRule, runsOnLoad, spelling, step, stepsOf } from '../src/define.js';
+import { isUnasked } from '../src/define/unasked.js';
+import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { deedsOf, HARMFUL } from '../src/vocabulary/deeds.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
@@ -305,11 +306,6 @@ function chatClientCode({ nodes, file }: FileContext): AnyNode | undefined {
 function messageOf({ own, offered }: (typeof PERSISTENT_PLACES)[number], unasked: boolean): string {
   if (unasked && !own) return 'planted';
   return offered ? 'offers' : 'persists';
-}
-
-/** Nobody has to call anything: an install script does what it does, and a module what is not inside of a function. */
-function isUnasked(context: FileContext, node: AnyNode): boolean {
-  return context.moment === 'install' || (context.moment === 'import' && runsOnLoad(context, node));
 }
 
 /** What a line that is left for later will do. */

@@ -2,7 +2,7 @@ import { defineRule, fixedTextOf, quoted, replacing, spelling, step } from '../s
 import type { AnyNode, FileContext } from '../src/types.js';
 import { MODULE_CAPABILITY } from '../src/vocabulary/abilities.js';
 import { groupsOf } from '../src/vocabulary/apis.js';
-import { moduleName } from '../src/vocabulary/names.js';
+import { ACTING_PARTS, moduleName } from '../src/vocabulary/names.js';
 
 export default defineRule({
   meta: {
@@ -14,8 +14,9 @@ export default defineRule({
       escaped: 'Loads {module} under a name written in escapes',
       assembled: 'Loads {module} under a name put together from pieces',
       internal: 'Loads {module} through {loader} instead of require',
+      part: 'Takes {module}, the part of Node that {does}, instead of the module for it',
     },
-    bits: { decoded: 8, escaped: 8, assembled: 4, internal: 4 },
+    bits: { decoded: 8, escaped: 8, assembled: 4, internal: 4, part: 4 },
     rewrite: 'Write the module’s name out',
   },
   examples: {
@@ -30,8 +31,20 @@ export default defineRule({
         code: `const s = ['exec', 'child_process'];\nconst get = i => s[i - 7];\nrequire(get(8));`,
       },
       { title: 'the loader is reached around require', code: `module.constructor._load('child_process');` },
+      {
+        title: 'programs are started by what child_process is made of',
+        code: `const { spawn } = process.binding('spawn_sync');\nspawn({ file: '/bin/ls', args: ['ls'], stdio: [] });`,
+      },
+      {
+        title: 'the name of a part of Node is put together',
+        code: `const take = process['bin' + 'ding'];\nconst { TCP } = take.call(process, ['tcp', 'wrap'].join('_'));\nnew TCP(0);`,
+      },
     ],
     passes: [
+      {
+        title: 'a part of Node is asked for the names of errors, and for those of its modules',
+        code: `const { errname } = process.binding('uv');\nmodule.exports = { errname, modules: Object.keys(process.binding('natives')) };`,
+      },
       {
         title: 'a plug-in is loaded by its configured name',
         code: `module.exports = name => require('plugin-' + name);`,
@@ -44,14 +57,18 @@ export default defineRule({
     for (const call of context.calls('load')) {
       const [name] = call.args;
       if (!name) continue;
+      const isPart = call.name === 'process.binding';
       for (const value of context.valueOf(name)) {
-        if (typeof value !== 'string' || !isSensitive(value)) continue;
-        const messageId = disguiseOf(name, context) ?? (call.name === 'Module._load' ? 'internal' : undefined);
+        if (typeof value !== 'string') continue;
+        const does = isPart ? ACTING_PARTS[value] : undefined;
+        if (isPart ? does === undefined : !isSensitive(value)) continue;
+        const messageId =
+          disguiseOf(name, context) ?? (isPart ? 'part' : call.name === 'Module._load' ? 'internal' : undefined);
         if (!messageId) continue;
-        const written = messageId === 'internal' ? undefined : fixedTextOf(context, name);
+        const written = messageId === 'internal' || messageId === 'part' ? undefined : fixedTextOf(context, name);
         context.report({
           messageId,
-          data: { module: moduleName(value), loader: call.name },
+          data: { module: moduleName(value), loader: call.name, does: does ?? '' },
           chain: [step('sink', `loads ${moduleName(value)} with ${call.name}`, context.file, call.node)],
           ...(written !== undefined && { rewrite: [replacing(name, quoted(written))] }),
         });

@@ -23,6 +23,7 @@ import hidesCodeFromView from './hides-code-from-view.js';
 import hidesItsStrings from './hides-its-strings.js';
 import hidesModuleName from './hides-module-name.js';
 import hidesTextInInvisibleCharacters from './hides-text-in-invisible-characters.js';
+import installsHiddenPackages from './installs-hidden-packages.js';
 import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
@@ -75,6 +76,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'hides-its-strings': hidesItsStrings,
   'hides-module-name': hidesModuleName,
   'hides-text-in-invisible-characters': hidesTextInInvisibleCharacters,
+  'installs-hidden-packages': installsHiddenPackages,
   'looks-thrown-away': looksThrownAway,
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,

@@ -69,7 +69,10 @@ export default defineRule({
   },
   package({ package: pkg, triggers, fieldAt, report }) {
     const { manifest, version } = pkg;
-    const hook = triggers.find(({ moment, from }) => moment === 'install' && from.startsWith('scripts.'));
+    // What is bundled is somebody else's, and says nothing about who made this.
+    const hook = triggers.find(
+      ({ moment, from }) => moment === 'install' && from.startsWith('scripts.') && !from.includes(' of node_modules/'),
+    );
     if (!manifest || !hook || isNative(pkg)) return;
     const code = [...pkg.files].filter(([path]) => CODE.test(path));
     const bytes = code.reduce((sum, [, content]) => sum + content.length, 0);

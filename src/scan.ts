@@ -61,7 +61,7 @@ export async function scanPackage(pkg: PackageInMemory, options: ScanOptions = {
 }
 
 /**
- * One package folder; its nested `node_modules` is not part of it.
+ * One package folder; what is installed in its `node_modules` is not part of it, and what is published with it there is.
  *
  * @throws an Error with code `STOWAWAY_READ` when the folder cannot be read
  */

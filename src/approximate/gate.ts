@@ -8,7 +8,7 @@ import type { AnyNode, SourceFile } from '../types.js';
 
 /** Modules and globals that act, and ways to any module, or to a text that is run. */
 const BEGINS =
-  /child_process|['"`](?:node:)?(?:https?|http2|net|tls|dns|dgram|vm|os|fs|fs\/promises|worker_threads|cluster|repl|inspector)['"`]|\bfetch\b|XMLHttpRequest|WebSocket|sendBeacon|\baxios\b|node-fetch|\beval\b|\bFunction\s*\(|\brequire\s*\(\s*[^'"`)\s]|\b(?:require|import)\s*\(\s*`[^`]{0,200}\$\{|\brequire\b(?=\s*[.[](?!resolve|cache))|\brequire\s*[,;)\]}]|\bimport\s*\(\s*[^'"`)\s]|getBuiltinModule|\b_load\b|createRequire|mainModule|process\s*\.\s*binding|dlopen|process\s*\.\s*env\b(?!\s*\.)|\.constructor\s*[([]|\bWorker\b/g;
+  /child_process|['"`](?:node:)?(?:https?|http2|net|tls|dns|dgram|vm|os|fs|fs\/promises|worker_threads|cluster|repl|inspector)['"`]|\bfetch\b|XMLHttpRequest|WebSocket|sendBeacon|\baxios\b|node-fetch|\beval\b|\bFunction\s*\(|\brequire\s*\(\s*[^'"`)\s]|\b(?:require|import)\s*\(\s*`[^`]{0,200}\$\{|\brequire\b(?=\s*[.[](?!resolve|cache))|\brequire\s*[,;)\]}]|\bimport\s*\(\s*[^'"`)\s]|getBuiltinModule|\b_load\b|createRequire|mainModule|process\s*\.\s*(?:binding|_linkedBinding)|internalBinding|dlopen|process\s*\.\s*env\b(?!\s*\.)|\.constructor\s*[([]|\bWorker\b/g;
 
 /** What hides its words, or runs texts: a walk through it is worth more. */
 const HIDES =

@@ -9,7 +9,7 @@ import { label, labelsOfCall, withoutFolders } from '../resolve/labels.js';
 import { doubtedLabels } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
-import { isInterop, resultName } from '../vocabulary/names.js';
+import { isInterop, partName, resultName } from '../vocabulary/names.js';
 import { eventName, handledEvent } from '../vocabulary/page.js';
 import { servedTo } from '../vocabulary/served.js';
 import { ciphered } from './ciphers.js';
@@ -51,6 +51,8 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
     const loaded = either(eachOf(args[0]).map(one => loadedBy(one, run)));
     return name === 'import' ? settled(run, loaded) : loaded;
   }
+  if (name === 'process.binding' && typeof args[0] === 'string' && args[0].length < 40)
+    return run.named(partName(args[0]), []);
   const opened = openedBy(run, name, args) ?? ciphered(run, name, self, args);
   if (opened !== undefined) return opened;
   writeOrRun(run, name, args);

@@ -7,6 +7,7 @@
  */
 import { isWhollyScript } from '../parse/script.js';
 import type { Moment, Package, Trigger } from '../types.js';
+import { bundledNamed } from './bundled.js';
 import { filesIn, findStray, isCode, isFlat, resolveModule } from './files.js';
 import { type Reference, referencesIn, stringsStarting } from './references.js';
 import { parseShell } from './shell.js';
@@ -137,6 +138,7 @@ function importsOf(pkg: Package, path: string): string[] {
   ) {
     for (const reference of referencesIn(text)) for (const file of filesMeant(pkg, path, reference)) found.add(file);
     for (const file of ownNames(pkg, text)) found.add(file);
+    for (const file of bundledNamed(pkg, path, text)) found.add(file);
   }
   found.delete(path);
   return [...found];

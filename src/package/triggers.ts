@@ -6,6 +6,7 @@
  * package that came from a registry; listing them would accuse every package that builds itself before publishing.
  */
 import type { Moment, Package, ShellCommand, Trigger } from '../types.js';
+import { bundledFolders } from './bundled.js';
 import { filesIn, findStray, resolveModule } from './files.js';
 import { gypCommands } from './gyp.js';
 import { jsonSpans, spanAt } from './json.js';
@@ -79,17 +80,18 @@ function hooksOf(pkg: Package, path: string, manifest: unknown): readonly Trigge
   });
 }
 
-/** Packages that lie in this one, and are installed with it: `"helper": "file:./inner"`. */
+/** Packages that lie in this one, and are installed with it: `"helper": "file:./inner"`, or in its own `node_modules`. */
 function packagesInside(
   pkg: Package,
   { dependencies, optionalDependencies }: Readonly<Record<string, unknown>>,
 ): readonly (readonly [string, unknown])[] {
+  const bundled = [...bundledFolders(pkg)].filter(folder => folder.startsWith('node_modules/'));
   const wished = [dependencies, optionalDependencies].flatMap(list => (isRecord(list) ? Object.values(list) : []));
   const folders = wished.flatMap(spec =>
     typeof spec === 'string' ? (/^(?:file|link|portal):(.{1,300})$/.exec(spec)?.[1] ?? []) : [],
   );
-  return [...new Set(folders)].slice(0, mostLeaves).flatMap(folder => {
-    const path = `${clean(folder)}/package.json`;
+  return [...new Set([...folders.map(clean), ...bundled])].slice(0, mostLeaves).flatMap(folder => {
+    const path = `${folder}/package.json`;
     const text = pkg.files.get(path);
     try {
       return typeof text === 'string' ? [[path, JSON.parse(text)] as const] : [];
@@ -122,7 +124,9 @@ function gypTriggers(
   const scripted = installs.some(({ from }) => from !== 'scripts.postinstall');
   const implicit = root !== undefined && !scripted && manifest.gypfile !== false;
   const explicit = installs.some(({ commands }) => allCommands(commands).some(isNativeBuild));
-  if (root === undefined && !explicit) return [];
+  const bundled = new Set([...bundledFolders(pkg)].map(folder => `${folder}/binding.gyp`));
+  const brought = [...bundled].filter(path => pkg.files.has(path)).slice(0, 50);
+  if (root === undefined && !explicit && brought.length === 0) return [];
   const moment: Moment = implicit || explicit ? 'install' : 'unreached';
   const triggers: Trigger[] = [];
   if (implicit) {
@@ -138,15 +142,19 @@ function gypTriggers(
     });
   }
   const paths = [...pkg.files.keys()].filter(path => /\.gypi?$/i.test(path) && !/(?:^|\/)node_modules\//.test(path));
-  for (const path of paths.sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 50)) {
+  const nearest = paths.sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 50);
+  for (const path of [...(root === undefined && !explicit ? [] : nearest), ...brought]) {
     const text = pkg.files.get(path);
     if (typeof text !== 'string') continue;
     const locate = locator(path, text);
     for (const command of gypCommands(text)) {
       const commands = parseShell(command.text);
-      const starts = startsOf(pkg, commands, scriptsOf(manifest), []);
+      const isBrought = bundled.has(path);
+      const starts = isBrought
+        ? startsOf(pkg, commands, {}, [], folderOf(path))
+        : startsOf(pkg, commands, scriptsOf(manifest), []);
       triggers.push({
-        moment,
+        moment: isBrought ? 'install' : moment,
         from: path,
         text: command.text,
         at: locate(command.start, command.end),

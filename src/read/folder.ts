@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { closeSync, constants, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, type Dirent, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import type { Package } from '../types.js';
 import { codeOf, failureInWords, readError } from './errors.js';
@@ -10,14 +10,15 @@ import type { Part } from './tree/places.js';
 /**
  * Reads one package folder. Links are never followed, special files never opened, and nothing is run.
  *
- * The packages installed inside it, in its own `node_modules`, are not part of it. A `node_modules` further down is: npm
- * publishes such folders, and nobody else would look into them. Only in the `own` code of a project it holds what is
+ * The packages installed inside it, in its own `node_modules`, are not part of it, but those that it `brings` are. A
+ * `node_modules` further down is part of it: npm publishes such folders, and nobody else would look into them. Only in the `own` code of a project it holds what is
  * installed for a part of that, and is looked into with all that is installed. Of a folder that holds packages, the
  * `loose` files are those right in it.
  *
  * Synchronous inside, since that is four times as fast as batches of promises; meant for worker threads.
  *
  * @param path how the folder is called in the report
+ * @param brings tells of a path below its own `node_modules` whether it is published with it; none is when left out
  * @throws ReadError when the folder is missing or is no folder
  */
 export async function readFolder(
@@ -26,34 +27,38 @@ export async function readFolder(
   dependencyPath: readonly string[] = [],
   path: string = dir,
   part?: Part,
+  brings: (path: string) => boolean = () => false,
 ): Promise<Package> {
   const root = resolve(dir);
   requireFolder(root, dir);
   const gathering = gather(options);
   const isInstalled = root.split(sep).includes('node_modules');
-  list(root, isInstalled, part, gathering);
+  list(root, { isInstalled, part, brings }, gathering);
   return gathering.package({ name: nameOfFolder(root), path, dependencyPath }, contentsOf(root, gathering));
 }
 
+interface Listing {
+  /** Whether it lies in some `node_modules`. */
+  readonly isInstalled: boolean;
+  readonly part: Part | undefined;
+  readonly brings: (path: string) => boolean;
+}
+
 /** Offers all files of a folder. */
-function list(
-  root: string,
-  isInstalled: boolean,
-  part: Part | undefined,
-  { limits, skip, attempt, offer }: Gathering,
-): void {
+function list(root: string, listing: Listing, { limits, skip, attempt, offer }: Gathering): void {
+  const { isInstalled, part } = listing;
   const pending: Pending[] = [{ inside: '', depth: 0 }];
   let listed = 0;
+  let isNoted = isInstalled || part !== undefined;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const { inside, depth } = folder;
     const entries = attempt(inside || '.', () => readdirSync(root + sep + inside, { withFileTypes: true })) ?? [];
     const below: Pending[] = [];
     for (const entry of entries) {
       const at = inside + entry.name;
-      // A file of that name is code like any other.
-      const isModules = entry.name === 'node_modules' && !entry.isFile();
-      if (isModules && (inside === '' || part === 'own')) {
-        if (!isInstalled && part === undefined) skip('modules-inside', at);
+      if (isOfOthers(at, entry, listing)) {
+        if (!isNoted) skip('modules-inside', MODULES);
+        isNoted = true;
         continue;
       }
       if (part === 'loose' && !entry.isFile()) continue;
@@ -74,6 +79,17 @@ function list(
     }
     pending.push(...below.reverse());
   }
+}
+
+const MODULES = 'node_modules';
+
+/** Whether a path is that of what others installed: right in the package, or anywhere in a project's own code. */
+function isOfOthers(at: string, entry: Dirent, { isInstalled, part, brings }: Listing): boolean {
+  // A file of that name is code like any other.
+  const isModules = entry.name === MODULES && !entry.isFile();
+  if (isModules && part === 'own') return true;
+  if (isModules && at === MODULES) return isInstalled || part !== undefined || !entry.isDirectory();
+  return at.startsWith(`${MODULES}/`) && !brings(at.slice(MODULES.length + 1));
 }
 
 /** Whether there is a file at a path; a link to one is one. */

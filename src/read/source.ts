@@ -1,8 +1,11 @@
 /** Where a package comes from, as plain data: whoever reads it may be in another thread. */
+import { resolve } from 'node:path';
 import { isUnanalysed, skipped } from '../gaps.js';
 import type { Package } from '../types.js';
+import { broughtIn } from './brings.js';
 import { readFolder } from './folder.js';
 import type { ReadOptions } from './gather.js';
+import { LIMITS } from './limits.js';
 import { type PackageInMemory, readMemory } from './memory.js';
 import { readTarball } from './tarball.js';
 import type { InstalledPackage } from './tree.js';
@@ -31,7 +34,14 @@ function readInstalled(installed: InstalledPackage, options: ReadOptions): Promi
 
 /** A folder that somebody has named: nothing in it must not look harmless. */
 async function readLone(dir: string, options: ReadOptions): Promise<Package> {
-  const pkg = await readFolder(dir, options);
+  const pkg = await readFolder(
+    dir,
+    options,
+    [],
+    dir,
+    undefined,
+    broughtIn(resolve(dir), { ...LIMITS, ...options.limits }),
+  );
   const isEmpty = pkg.size.files === 0 && !isUnanalysed(pkg.skipped);
   return isEmpty ? { ...pkg, skipped: [...pkg.skipped, skipped('no-packages', '.')] } : pkg;
 }

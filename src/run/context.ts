@@ -11,6 +11,7 @@ import { type Closure, HOLE, type Value } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, Constant, FileContext, Moment } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { isShellName } from '../vocabulary/asked.js';
+import { asUsual } from './bindings.js';
 
 /** What the file rules share about one file: each call is named once, however many rules ask. */
 export interface FileFacts {
@@ -65,7 +66,9 @@ const RUNNING = { steps: 10_000, calls: 50 } as const;
 
 /** What is run as code matters most: it is asked about first, while the file has all its steps. */
 function askWhatRuns(calls: readonly NamedCall[], unit: Unit, evaluator: Evaluator): void {
-  for (const { args } of calls.filter(({ groups }) => groups.has('execution') || groups.has('process')).slice(0, RUNNING.calls))
+  for (const { args } of calls
+    .filter(({ groups }) => groups.has('execution') || groups.has('process'))
+    .slice(0, RUNNING.calls))
     for (const arg of args.slice(0, 2)) evaluator.evaluate(arg, unit, RUNNING.steps);
 }
 
@@ -94,7 +97,7 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
   const add = (names: readonly string[], given: readonly AnyNode[], on: AnyNode | undefined): void => {
     for (const spelled of names) {
       const { name, passed } = unwrapped(spelled, given);
-      calls.push({ name, node, args: passed, receiver: on, groups: groupsOf(name) });
+      calls.push({ name, node, args: asUsual(name, passed, unit, evaluator), receiver: on, groups: groupsOf(name) });
     }
   };
   add(value.names, args, receiver);
@@ -218,7 +221,9 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
         .constants.filter(constant => typeof constant === 'string')
         .slice(0, 8);
       return lines.flatMap(text =>
-        lists.flatMap(tail => allCommands(parseShell([text.replaceAll(HOLE, '…'), ...tail.map(asWord)].join(' ')))),
+        lists.flatMap(tail =>
+          allCommands(parseShell([text.replaceAll(HOLE, '…'), ...withoutOwnName(text, tail).map(asWord)].join(' '))),
+        ),
       );
     },
     isOwnAddress: unit.world.isOwn,
@@ -257,6 +262,12 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       else evaluator.evaluate(held, unit);
     }
   }
+}
+
+/** What starts a program itself tells it what it is called, too: `spawn({ file: '/bin/sh', args: ['sh', '-c', line] })`. */
+function withoutOwnName(program: string, words: readonly string[]): readonly string[] {
+  const base = program.slice(program.lastIndexOf('/') + 1);
+  return words.length > 1 && (words[0] === base || words[0] === program) ? words.slice(1) : words;
 }
 
 /** A word of a list is one word, whatever blanks and operators are in it: `spawn('sh', ['-c', 'a | b'])`. */

@@ -9,7 +9,7 @@ import { ORDERS } from './wallets.js';
 
 /** Modules that rules ask for besides those whose calls belong to a group. */
 const MORE_MODULES = new Set(
-  'electron open opn opener glob stream crypto crypto-js os clipboardy copy-paste libnpmpublish Module fs-extra'.split(
+  'electron open opn opener glob stream crypto crypto-js os clipboardy copy-paste libnpmpublish Module fs-extra internal/test/binding'.split(
     ' ',
   ),
 );
@@ -46,7 +46,7 @@ export const ASKED_GLOBALS: ReadonlyMap<string, boolean> = new Map([
     'eval Function AsyncFunction GeneratorFunction execScript setTimeout setInterval setImmediate Worker SharedWorker process fetch navigator importScripts $ jQuery Image document localStorage sessionStorage location ethereum solana phantom tronWeb tronLink keplr solflare backpack leap unisat okxwallet BinanceChain xfi martian petra aptos suiWallet web3 Reflect CryptoJS crypto chrome browser FormData CoinHive Coinhive CryptoLoot CRLT CoinImp deepMiner DeepMiner WMP JSECoin',
     false,
   ),
-  ...each('XMLHttpRequest WebSocket EventSource ActiveXObject Bun Deno axios', true),
+  ...each('XMLHttpRequest WebSocket EventSource ActiveXObject Bun Deno axios internalBinding', true),
 ]);
 
 function each(names: string, makes: boolean): [string, boolean][] {

@@ -345,6 +345,19 @@ function installed({ program, words }: ShellCommand): string | undefined {
     : name;
 }
 
+/** The package that a manager of JavaScript's is told to fetch, with its version: to install it, or to run it at once, unasked. */
+export function packageFetched(command: ShellCommand): string | undefined {
+  const { program, words } = command;
+  const plain = words.filter(word => !word.startsWith('-'));
+  // Without that it may be one that is there, and otherwise the user is asked.
+  const isRun =
+    /^(?:npx|bunx|pnpx)$/.test(program) && (program !== 'npx' || words.some(word => /^-y$|^--yes$/.test(word)));
+  if (isRun) return plain[0];
+  if (/^(?:npm|yarn|pnpm|bun)$/.test(program) && /^(?:exec|dlx|x)$/.test(plain[0] ?? ''))
+    return plain[0] === 'dlx' || words.some(word => /^-y$|^--yes$/.test(word)) ? plain[1] : undefined;
+  return /^pip/.test(program) ? undefined : installed(command)?.split(' ', 1)[0];
+}
+
 /** Code of another language in one word of the command. */
 function inlineCode({
   program,

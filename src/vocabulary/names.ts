@@ -24,6 +24,23 @@ export function moduleName(specifier: string): string {
   return MODULES[bare] ?? bare;
 }
 
+/** Parts of Node itself that do the work of a module, by what that is called. */
+const PARTS = table<string>({ fs: 'fs', os: 'os', contextify: 'vm' });
+
+/** Those that nobody needs but to act without the module that others watch, with what they do: a clause. */
+export const ACTING_PARTS = table<string>({
+  spawn_sync: 'starts programs',
+  process_wrap: 'starts programs',
+  tcp_wrap: 'talks to other machines',
+  udp_wrap: 'talks to other machines',
+  tls_wrap: 'talks to other machines',
+});
+
+/** What `process.binding(part)` is called: the module for which it does the work, where it has the same functions. */
+export function partName(part: string): string {
+  return PARTS[part] ?? `process.binding(${part})`;
+}
+
 /** What all globals hang on, by its names in each host. */
 export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set([
   'global',
@@ -45,7 +62,7 @@ export function isGlobalObject(name: string): boolean {
  * npm packages of that name.
  */
 const GLOBALS = new Set(
-  `eval Function AsyncFunction execScript setTimeout setInterval setImmediate Worker require module process Buffer fetch XMLHttpRequest WebSocket EventSource ActiveXObject navigator importScripts $ jQuery Image Bun Deno document localStorage sessionStorage location ethereum Promise Reflect Object Array String Number Boolean RegExp Date Math JSON Symbol Map Set WeakMap Proxy Intl URL URLSearchParams FormData Headers Request Response Blob Uint8Array ArrayBuffer TextDecoder TextEncoder atob btoa escape unescape encodeURIComponent encodeURI decodeURIComponent decodeURI parseInt parseFloat isNaN structuredClone console global globalThis window self top frames GLOBAL root __dirname __filename axios CryptoJS crypto performance chrome browser WebAssembly AbortController`.split(
+  `eval Function AsyncFunction execScript setTimeout setInterval setImmediate Worker require module process Buffer fetch XMLHttpRequest WebSocket EventSource ActiveXObject navigator importScripts $ jQuery Image Bun Deno document localStorage sessionStorage location ethereum Promise Reflect Object Array String Number Boolean RegExp Date Math JSON Symbol Map Set WeakMap Proxy Intl URL URLSearchParams FormData Headers Request Response Blob Uint8Array ArrayBuffer TextDecoder TextEncoder atob btoa escape unescape encodeURIComponent encodeURI decodeURIComponent decodeURI parseInt parseFloat isNaN structuredClone console global globalThis window self top frames GLOBAL root __dirname __filename axios CryptoJS crypto internalBinding performance chrome browser WebAssembly AbortController`.split(
     ' ',
   ),
 );
@@ -58,6 +75,9 @@ export function globalName(name: string): string {
 /** Names that are other names once a property is taken of them. */
 const ALIASES = table<string>({
   'module.constructor': 'Module',
+  'process._linkedBinding': 'process.binding',
+  'internal/test/binding.internalBinding': 'process.binding',
+  internalBinding: 'process.binding',
   'require.main': 'module',
   'process.mainModule': 'module',
   'module.parent': 'module',

@@ -3,7 +3,7 @@
 import { EACH, KEY } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
-import { isInterop, resultName } from '../../vocabulary/names.js';
+import { isInterop, partName, resultName } from '../../vocabulary/names.js';
 import { opened } from '../keys.js';
 import { decoderOf, label, labelsOfCall } from '../labels.js';
 import { whole } from '../pure.js';
@@ -12,6 +12,7 @@ import {
   constant,
   EMPTY,
   type Frame,
+  HOLE,
   isExact,
   join,
   list,
@@ -48,6 +49,8 @@ export function namedResult(
     case 'Module._load':
     case 'process.getBuiltinModule':
       return loaded(session, passed[0] ?? UNKNOWN, unit);
+    case 'process.binding':
+      return part(passed[0] ?? UNKNOWN);
     // `Object.getPrototypeOf(async function () {}).constructor` is what makes such functions out of text.
     case 'Object.getPrototypeOf':
     case 'Reflect.getPrototypeOf':
@@ -143,6 +146,14 @@ export function namedResult(
   }
   return value;
 }
+
+/** A part of Node itself, by its name where that is known. */
+function part(name: Value): Value {
+  const known = texts(name).filter(text => !text.includes(HOLE) && text.length < MOST_OF_PART);
+  return known.length === 0 ? named('process.binding()') : join(known.slice(0, 8).map(text => named(partName(text))));
+}
+
+const MOST_OF_PART = 40;
 
 /** What is gone through, where that are the characters of a text. */
 function iterated(value: Value): Value {

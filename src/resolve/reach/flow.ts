@@ -4,7 +4,7 @@ import { called, gives, handed } from './calls.js';
 import { ofGlobal } from './globals.js';
 import { CALLED, GIVES, KIND, MAKES } from './kinds.js';
 import { hands, pattern, property } from './names.js';
-import { isCall, type Member } from './nodes.js';
+import { isCall, isWorkedOut, type Member } from './nodes.js';
 import { after, reach, type Spread } from './spread.js';
 
 /** From an expression that something gets to, to what stands around it. */
@@ -103,7 +103,10 @@ function ofObject(s: Spread, object: AnyNode, node: AnyNode, kind: number): void
   const isEnvironment = name === 'env' && object.type === 'Identifier';
   // What hangs on a module is no module, but for those that do.
   const isRoot = /^(?:promises|default|webcrypto|subtle)$/.test(name);
-  const makes = MAKES.test(name) ? KIND.maker : 0;
+  const { property: key, computed } = node as unknown as Member;
+  // Under a key that is put together there may be anything: `process['bin' + 'ding']`.
+  const isHidden = computed && key.type !== 'Literal' && (kind & KIND.root) !== 0 && isWorkedOut(s, key);
+  const makes = isHidden || MAKES.test(name) ? KIND.maker : 0;
   reach(s, node, isEnvironment ? KIND.environment : (kind & (isRoot ? CALLED : KIND.api | KIND.maker)) | makes);
 }
 

@@ -27,4 +27,4 @@ export const GIVES = 8;
 export const ITSELF = (1 << GIVES) - 1;
 
 /** Calls of other APIs that make something worth asking for. */
-export const MAKES = /^(?:create|open$|binding$|dlopen$|getBuiltinModule$|_load$|require$)/;
+export const MAKES = /^(?:create|open$|(?:_linkedB|internalB|b)inding$|dlopen$|getBuiltinModule$|_load$|require$)/;

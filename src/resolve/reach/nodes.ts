@@ -1,4 +1,5 @@
 import { isFunction, nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
+import type { Indexed } from '../../parse/tree.js';
 import type { AnyNode } from '../../types.js';
 
 export type Member = { readonly object: AnyNode; readonly property: AnyNode; readonly computed: boolean };
@@ -41,3 +42,14 @@ export function functionOfThis(node: AnyNode): AnyNode | undefined {
   while (at && (!isFunction(at) || at.type === 'ArrowFunctionExpression') && at.type !== 'ClassBody') at = parentOf(at);
   return at;
 }
+
+/** A key that is worked out on the spot, or that a variable holds which was: what comes in from elsewhere looks things up. */
+export function isWorkedOut({ indexed }: { readonly indexed: Indexed }, key: AnyNode): boolean {
+  if (key.type !== 'Identifier') return WORKS_OUT.test(key.type);
+  return (indexed.variableOf(key)?.writes.slice(0, 5) ?? []).some(
+    write => write.kind === 'value' && write.path.length === 0 && WORKS_OUT.test(write.value.type),
+  );
+}
+
+const WORKS_OUT =
+  /^(?:BinaryExpression|CallExpression|TemplateLiteral|ConditionalExpression|LogicalExpression|SequenceExpression|ArrayExpression)$/;

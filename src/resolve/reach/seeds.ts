@@ -7,7 +7,7 @@ import { callback } from './calls.js';
 import { globals, plain } from './globals.js';
 import { KIND, kindOfRoot, MAKES } from './kinds.js';
 import { allParameters, pattern, variable } from './names.js';
-import { argumentsOf, functionOfThis, isCall, isLiteral, type Member, nameOfImport } from './nodes.js';
+import { argumentsOf, functionOfThis, isCall, isLiteral, isWorkedOut, type Member, nameOfImport } from './nodes.js';
 import { reach, type Spread } from './spread.js';
 
 /** Where names begin in a file. */
@@ -100,17 +100,6 @@ function madeUp(s: Spread, node: AnyNode & Member): void {
   else if (key.type === 'Literal' || isWorkedOut(s, key) || isFunctionItself(s, object))
     reach(s, node, KIND.constructor_);
 }
-
-/** A key that is worked out on the spot, or that a variable holds which was: what comes in from elsewhere looks things up. */
-function isWorkedOut(s: Spread, key: AnyNode): boolean {
-  if (key.type !== 'Identifier') return WORKS_OUT.test(key.type);
-  return (s.indexed.variableOf(key)?.writes.slice(0, 5) ?? []).some(
-    write => write.kind === 'value' && write.path.length === 0 && WORKS_OUT.test(write.value.type),
-  );
-}
-
-const WORKS_OUT =
-  /^(?:BinaryExpression|CallExpression|TemplateLiteral|ConditionalExpression|LogicalExpression|SequenceExpression|ArrayExpression)$/;
 
 /** A variable that is a function or a class: whatever hangs on one, code hardly ever asks for it by a key. */
 function isFunctionItself(s: Spread, object: AnyNode): boolean {
