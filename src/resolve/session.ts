@@ -8,8 +8,8 @@ import { type Closure, constant, EMPTY, type Frame, type Memo, UNKNOWN, type Val
 
 /** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
 export const BOUNDS = {
-  /** Nodes evaluated for one question. What takes more seldom comes to anything, and leaves less to those after it. */
-  query: 2_000,
+  /** Nodes evaluated for one question. */
+  query: 15_000,
   /** Nodes evaluated for one file: so many, and so many for each unit of its text. */
   file: { least: 20_000, perUnit: 1, most: 30_000 },
   /**

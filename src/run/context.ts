@@ -57,19 +57,7 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
-  askWhatRuns(calls, unit, evaluator);
   return { unit, evaluator, calls, everyCall, left: Math.max(0, named.length - MOST_CALLS) };
-}
-
-/** Steps to find out what a call runs, and such calls that are asked about before anything else is. */
-const RUNNING = { steps: 10_000, calls: 50 } as const;
-
-/** What is run as code matters most: it is asked about first, while the file has all its steps. */
-function askWhatRuns(calls: readonly NamedCall[], unit: Unit, evaluator: Evaluator): void {
-  for (const { args } of calls
-    .filter(({ groups }) => groups.has('execution') || groups.has('process'))
-    .slice(0, RUNNING.calls))
-    for (const arg of args.slice(0, 2)) evaluator.evaluate(arg, unit, RUNNING.steps);
 }
 
 /** Calls that are made where nobody wrote them, but for those that were found in what is written. */
