@@ -24,6 +24,7 @@ import installsHiddenPackages from './installs-hidden-packages.js';
 import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
+import patchesOtherPrograms from './patches-other-programs.js';
 import publishesPackages from './publishes-packages.js';
 import readsSecrets from './reads-secrets.js';
 import removesItsOwnCode from './removes-its-own-code.js';
@@ -72,6 +73,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'looks-thrown-away': looksThrownAway,
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,
+  'patches-other-programs': patchesOtherPrograms,
   'publishes-packages': publishesPackages,
   'reads-secrets': readsSecrets,
   'removes-its-own-code': removesItsOwnCode,
