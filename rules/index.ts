@@ -25,6 +25,7 @@ import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
 import patchesOtherPrograms from './patches-other-programs.js';
+import plantsInstructions from './plants-instructions.js';
 import publishesPackages from './publishes-packages.js';
 import readsSecrets from './reads-secrets.js';
 import removesItsOwnCode from './removes-its-own-code.js';
@@ -74,6 +75,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,
   'patches-other-programs': patchesOtherPrograms,
+  'plants-instructions': plantsInstructions,
   'publishes-packages': publishesPackages,
   'reads-secrets': readsSecrets,
   'removes-its-own-code': removesItsOwnCode,
