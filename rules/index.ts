@@ -27,6 +27,8 @@ import installsHiddenPackages from './installs-hidden-packages.js';
 import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
+import patchesOtherPrograms from './patches-other-programs.js';
+import plantsInstructions from './plants-instructions.js';
 import publishesPackages from './publishes-packages.js';
 import putsOrdersToWallets from './puts-orders-to-wallets.js';
 import readsSecrets from './reads-secrets.js';
@@ -80,6 +82,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'looks-thrown-away': looksThrownAway,
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,
+  'patches-other-programs': patchesOtherPrograms,
+  'plants-instructions': plantsInstructions,
   'publishes-packages': publishesPackages,
   'puts-orders-to-wallets': putsOrdersToWallets,
   'reads-secrets': readsSecrets,

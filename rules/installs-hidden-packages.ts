@@ -136,5 +136,5 @@ const UNSAID = /^(?:--no-save|--no-lockfile|--silent|-s|--quiet|-q|--loglevel[= 
 function isQuiet({ file }: FileContext, { node }: Call, { words, silent }: ShellCommand): boolean {
   if (silent || words.some(word => UNSAID.test(word))) return true;
   const written = spelling(file, node).slice(0, 2_000);
-  return /\bdetached\s*:\s*(?:true|!0)|\bstdio\s*:\s*\[?\s*['"`]ignore/.test(written);
+  return /\bdetached\s{0,9}:\s{0,9}(?:true|!0)|\bstdio\s{0,9}:\s{0,9}\[?\s{0,9}['"`]ignore/.test(written);
 }

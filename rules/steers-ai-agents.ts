@@ -2,7 +2,6 @@ import { defineRule, step, stepsOf } from '../src/define.js';
 import type { PackageContext, Problem, SourceFile } from '../src/types.js';
 import {
   FETCHES_CODE,
-  INSTRUCTION_FILE,
   OBEYED_FILE,
   OVERRIDES,
   PIPES_CODE,
@@ -12,6 +11,7 @@ import {
   UNSAFE_FLAG,
   VOUCHES,
 } from '../src/vocabulary/agents.js';
+import { INSTRUCTION_FILE } from '../src/vocabulary/places.js';
 import { isServed } from '../src/vocabulary/served.js';
 
 /** What a script does that saves a program from another machine and starts it. */

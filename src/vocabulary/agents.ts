@@ -33,9 +33,13 @@ export const PIPES_CODE =
 /** Files that an editor or agent obeys as soon as the folder is opened. */
 export const OBEYED_FILE =
   /(?:^|\/)(?:\.claude\/settings(?:\.local)?\.json|\.vscode\/tasks\.json|\.cursor\/(?:mcp|hooks)\.json|\.mcp\.json|\.gemini\/settings\.json|\.windsurf\/mcp_config\.json|\.devcontainer\/devcontainer\.json)$/i;
-/** Files that tell an agent what to do. */
-export const INSTRUCTION_FILE =
-  /(?:^|\/)(?:CLAUDE|AGENTS|GEMINI)\.md$|(?:^|\/)\.cursorrules$|(?:^|\/)\.cursor\/rules\/|copilot-instructions\.md$|(?:^|\/)\.windsurfrules$/i;
+/** What is made to be copied to where an agent looks for instructions. */
+export const INSTRUCTIONS_BROUGHT =
+  /\.mdc$|(?:^|\/)(?:rules|prompts|skills|agents|instructions)\/[^/]{1,200}\.(?:md|txt)$/i;
+
+/** Tells an agent to keep something from the person that it works for. */
+export const CONCEALS =
+  /\b(?:never|do not|don['’]t|must not|without|avoid)\s+(?:\w+\s+){0,3}?(?:mention(?:ing)?|tell(?:ing)?|reveal(?:ing)?|disclos(?:e|ing)|inform(?:ing)?|report(?:ing)?|show(?:ing)?)\b[^.\n]{0,80}\b(?:user|developer|human|answers?|diffs?|summar(?:y|ies)|chat|reply|replies|responses?|commit messages?)\b/i;
 
 /** True when the file makes an editor or agent run a command unasked. */
 export function runsUnasked(path: string, text: string): boolean {

@@ -134,6 +134,9 @@ export function isSecretName(name: string): boolean {
   return name.length < 100 && SECRET_NAME.test(name) && !/public|(?:^|_)(?:REQUEST|ENDPOINT)_UR[LI]$/i.test(name);
 }
 
+/** Files that tell an agent what to do. */
+export const INSTRUCTION_FILE =
+  /(?:^|[\\/])(?:CLAUDE|AGENTS|GEMINI|QWEN|CONVENTIONS)\.md$|(?:^|[\\/])\.(?:cursor|windsurf|cline|roo|kilocode|goose|augment)(?:rules|hints|-guidelines\.md)$|\.(?:cursor|windsurf|clinerules|roo|kilocode|continue|augment|trae|amazonq|kiro|github)[\\/](?:rules|steering|instructions|prompts|chatmodes)(?:[\\/]|$)|copilot-instructions\.md$|\.clinerules[\\/]/i;
 /**
  * Files whose change outlives the program: what runs at the next login, commit, build or editor start. `own` is the project's
  * or a tool's to set up; nobody expects the others to change because a package was loaded.
@@ -168,8 +171,7 @@ export const PERSISTENT_PLACES: readonly {
   },
   {
     what: 'an agent’s instructions',
-    pattern:
-      /(?:^|[\\/])(?:CLAUDE|AGENTS|GEMINI)\.md$|\.cursorrules$|\.cursor[\\/]rules|copilot-instructions\.md$|\.windsurfrules$/i,
+    pattern: INSTRUCTION_FILE,
     own: true,
   },
   { what: 'the chat client’s code', pattern: /discord_desktop_core/i },
