@@ -1,7 +1,7 @@
 import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
-import { networkRootOf } from './vocabulary/apis.js';
+import { isMailer, networkRootOf } from './vocabulary/apis.js';
 import { isServed, MESSAGE } from './vocabulary/served.js';
-import { oddAddress, oddAddressOf } from './vocabulary/services.js';
+import { isMailbox, oddAddress, oddAddressOf } from './vocabulary/services.js';
 import { HASHES } from './vocabulary/transforms.js';
 
 /** The text of a node as its author wrote it. */
@@ -362,7 +362,8 @@ const FILE = /\.(?:[cm]?[jt]sx?|json|txt|html?|php|png|gif|css|log|md|ya?ml|zip|
 
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
 export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
-  const own = fixedIn(args.flatMap(arg => context.textsWithin(arg)));
+  const texts = args.flatMap(arg => context.textsWithin(arg));
+  const own = fixedIn(texts) ?? (isMailer(name) ? texts.find(isMailbox) : undefined);
   if (own !== undefined) return own;
   const root = networkRootOf(name);
   if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
