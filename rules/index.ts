@@ -25,6 +25,7 @@ import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
 import publishesPackages from './publishes-packages.js';
 import readsSecrets from './reads-secrets.js';
+import relaysWhatItIsHanded from './relays-what-it-is-handed.js';
 import removesItsOwnCode from './removes-its-own-code.js';
 import resemblesPopularPackage from './resembles-popular-package.js';
 import resistsParsing from './resists-parsing.js';
@@ -72,6 +73,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'opens-shell': opensShell,
   'publishes-packages': publishesPackages,
   'reads-secrets': readsSecrets,
+  'relays-what-it-is-handed': relaysWhatItIsHanded,
   'removes-its-own-code': removesItsOwnCode,
   'resembles-popular-package': resemblesPopularPackage,
   'resists-parsing': resistsParsing,

@@ -133,6 +133,7 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
   page: detail => `reads ${detail} of the page`,
   clipboard: () => 'reads the clipboard',
   argument: detail => `takes ${detail}`,
+  handed: detail => `is handed ${detail}`,
   'command-output': detail => `takes what ${detail} prints`,
 };
 
@@ -237,7 +238,7 @@ const BODY: readonly string[] = [
  * Options say who is asking in one place and what in others. A label found with who is asking is sent only if a body
  * has it too: a client's address often comes out of the same file as its token.
  */
-function split(context: FileContext, call: Call): Outgoing {
+export function split(context: FileContext, call: Call): Outgoing {
   const all = call.args.flatMap(arg => context.labelsOf(arg)).filter(isReadable);
   if (all.length === 0) return { call, labels: all, authority: all };
   const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
@@ -360,19 +361,25 @@ function fixedIn(texts: readonly string[]): string | undefined {
 const HOST = /^(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?$/i;
 const FILE = /\.(?:[cm]?[jt]sx?|json|txt|html?|php|png|gif|css|log|md|ya?ml|zip|exe)$/i;
 
+/** Whom a mail is for. */
+const ADDRESSEES = ['to', 'cc', 'bcc'];
+
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
 export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
-  const texts = args.flatMap(arg => context.textsWithin(arg));
-  const own = fixedIn(texts) ?? (isMailer(name) ? texts.find(isMailbox) : undefined);
+  const own = fixedIn(args.flatMap(arg => context.textsWithin(arg)));
   if (own !== undefined) return own;
+  if (isMailer(name))
+    return args.flatMap(arg => ADDRESSEES.flatMap(key => context.textsOfProperty(arg, key))).find(isMailbox);
   const root = networkRootOf(name);
   if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
-  return fixedIn(
-    context
-      .named(/(?:^|\.)(?:open|request|connect|createConnection|WebSocket|EventSource|Socket)$/)
-      .filter(opened => opened.name.startsWith(root))
-      .flatMap(call => call.args.flatMap(arg => context.textsWithin(arg))),
-  );
+  return fixedIn(openersOf(context, root).flatMap(call => call.args.flatMap(arg => context.textsWithin(arg))));
+}
+
+const OPENED = /(?:^|\.)(?:open|request|connect|createConnection|WebSocket|EventSource|Socket)$/;
+
+/** The calls that may have opened what is sent on, by the API they are of. */
+export function openersOf(context: FileContext, root: string): readonly Call[] {
+  return context.named(/./).filter(({ name }) => name === root || (name.startsWith(root) && OPENED.test(name)));
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */

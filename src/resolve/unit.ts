@@ -1,7 +1,7 @@
 import { type Costs, openCosts } from '../language/account.js';
 import { parentOf, propertyName } from '../parse/nodes.js';
 import { type Indexed, index } from '../parse/tree.js';
-import type { AnyNode, Parsed, SourceFile } from '../types.js';
+import type { AnyNode, Capability, Parsed, SourceFile } from '../types.js';
 import type { Frame } from './value.js';
 
 /** One file the evaluator can look into. */
@@ -39,6 +39,10 @@ export interface World {
   isOwn(address: string): boolean;
   /** Whether the package says so of itself: a word of its name, its description or its keywords, in lower case. */
   says(word: string): boolean;
+  /** Whether what the package says it is for calls for a capability; true of one that says nothing. */
+  expects(capability: Capability): boolean;
+  /** True for a text that can be read in some file of the package. */
+  holds(text: string): boolean;
   /** Files that import this one, as far as they are worth a look. */
   importersOf(file: SourceFile): readonly SourceFile[];
   /** What working things out may still cost. */
@@ -57,6 +61,8 @@ export function loneWorld(): World {
     interprets: true,
     isOwn: () => false,
     says: () => false,
+    expects: () => true,
+    holds: () => false,
     importersOf: () => [],
     costs: openCosts(),
   };
