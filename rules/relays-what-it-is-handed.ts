@@ -1,7 +1,7 @@
 import { dataHanded, hasOtherTarget, hostCalls, isCallersChoice, ownerOf, targetOf } from '../src/define/handed.js';
 import { isUnanswered } from '../src/define/unanswered.js';
 import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
-import type { AnyNode, FileContext, Label, Step } from '../src/types.js';
+import type { FileContext, Label, Step } from '../src/types.js';
 import { isAllOfThem, isSecretPart } from '../src/vocabulary/handed.js';
 
 export default defineRule({
@@ -151,7 +151,6 @@ export default defineRule({
 
 /** Something that leaves for an address fixed in the code, beside the work. */
 interface Sent {
-  readonly node: AnyNode;
   readonly step: Step;
   readonly target: string;
   readonly odd: string | undefined;
@@ -170,7 +169,6 @@ function requests(context: FileContext): readonly Sent[] {
     const data = inOrder(dataHanded(context, call));
     if (data.length === 0) return [];
     return {
-      node: call.node,
       step: step('sink', sinkSays(call), context.file, call.node),
       target: ownerOf(target ?? ''),
       odd,
@@ -186,7 +184,6 @@ function loads(context: FileContext): readonly Sent[] {
     const data = target === undefined ? [] : inOrder(context.handedInto(value));
     if (target === undefined || data.length === 0) return [];
     return {
-      node,
       step: step('sink', says, context.file, node),
       target: ownerOf(target),
       odd: undefined,
@@ -210,7 +207,7 @@ function messageOf(context: FileContext, sent: Sent): string | undefined {
   const secrets = data.filter(({ detail }) => isSecretPart(detail));
   if (secrets.some(({ detail }) => isAllOfThem(detail))) return 'all';
   if (isLoad) return undefined;
-  if (secrets.length > 0 && hasOtherTarget(context, sent.node, target)) return 'all';
+  if (secrets.length > 0 && hasOtherTarget(context, target)) return 'all';
   if (!context.isExpected('network')) return 'unsaid';
   return secrets.length > 0 ? 'secret' : 'aside';
 }

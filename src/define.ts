@@ -1,3 +1,4 @@
+import { isSameVariable } from './define/variables.js';
 import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
 import { isMailer, networkRootOf } from './vocabulary/apis.js';
 import { isServed, MESSAGE } from './vocabulary/served.js';
@@ -263,8 +264,10 @@ function isReadable({ through }: Label): boolean {
 }
 
 /** What is odd about an address in a call's arguments, in words; undefined when they hold none. */
-export function oddTargetOf({ textsWithin }: FileContext, { args }: Call): string | undefined {
-  const texts = args.flatMap(arg => textsWithin(arg));
+export function oddTargetOf(context: FileContext, call: Call): string | undefined {
+  const texts = [call, ...openersOf(context, call)].flatMap(({ args }) =>
+    args.flatMap(arg => context.textsWithin(arg)),
+  );
   return texts.map(oddAddress).find(Boolean) ?? oddAddressOf(texts);
 }
 
@@ -287,6 +290,7 @@ export function beacons(context: FileContext): readonly Beacon[] {
 
 const sent = new WeakMap<object, readonly Outgoing[]>();
 const asked = new WeakMap<object, readonly Beacon[]>();
+const calledAs = new WeakMap<object, ReadonlyMap<string, readonly Call[]>>();
 
 /** Several rules ask the same of a file. */
 function oncePerFile<T extends object>(
@@ -365,21 +369,62 @@ const FILE = /\.(?:[cm]?[jt]sx?|json|txt|html?|php|png|gif|css|log|md|ya?ml|zip|
 const ADDRESSEES = ['to', 'cc', 'bcc'];
 
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
-export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
+export function fixedTargetOf(context: FileContext, call: Call): string | undefined {
+  const { name, args } = call;
   const own = fixedIn(args.flatMap(arg => context.textsWithin(arg)));
   if (own !== undefined) return own;
   if (isMailer(name))
     return args.flatMap(arg => ADDRESSEES.flatMap(key => context.textsOfProperty(arg, key))).find(isMailbox);
-  const root = networkRootOf(name);
-  if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
-  return fixedIn(openersOf(context, root).flatMap(call => call.args.flatMap(arg => context.textsWithin(arg))));
+  return fixedIn(openersOf(context, call).flatMap(opener => opener.args.flatMap(arg => context.textsWithin(arg))));
 }
 
-const OPENED = /(?:^|\.)(?:open|request|connect|createConnection|WebSocket|EventSource|Socket)$/;
+/**
+ * The calls that may have made, or opened, what a call sends something on: `axios.create()` of `axios.create().post`. Of
+ * several those that gave the very variable it is called on, where that can be told.
+ */
+export function openersOf(context: FileContext, { name, receiver }: Call): readonly Call[] {
+  if (networkRootOf(name) === undefined) return [];
+  const byName = oncePerFile(calledAs, context, byNames);
+  const found: Call[] = [];
+  for (let at = name.lastIndexOf('()'); at > 0; at = name.lastIndexOf('()', at - 1)) {
+    const made = name.slice(0, at);
+    found.push(
+      ...(byName.get(made) ?? []),
+      ...['open', 'connect'].flatMap(way => byName.get(`${made}().${way}`) ?? []),
+    );
+    if (found.length > MOST_OPENERS) break;
+  }
+  const its = receiver === undefined ? [] : found.filter(one => isOf(context, one, receiver));
+  return (its.length > 0 ? its : found).slice(0, MOST_OPENERS);
+}
 
-/** The calls that may have opened what is sent on, by the API they are of. */
-export function openersOf(context: FileContext, root: string): readonly Call[] {
-  return context.named(/./).filter(({ name }) => name === root || (name.startsWith(root) && OPENED.test(name)));
+/** Whether what a call gives, or is called on, is what an expression holds: the same variable, or property. */
+function isOf(context: FileContext, { node, receiver }: Call, holder: AnyNode): boolean {
+  const { id, left } = (context.parentOf(node) ?? {}) as { id?: AnyNode; left?: AnyNode };
+  return [node, receiver, id, left].some(
+    one =>
+      one !== undefined &&
+      (one === holder ||
+        isSameVariable(context, one, holder) ||
+        (one.type === 'MemberExpression' && holder.type === 'MemberExpression' && sameKey(one, holder))),
+  );
+}
+
+function sameKey(a: AnyNode & { property?: unknown }, b: AnyNode & { property?: unknown }): boolean {
+  const [one, other] = [a.property, b.property] as { name?: string }[];
+  return one?.name !== undefined && one.name === other?.name;
+}
+
+const MOST_OPENERS = 50;
+
+function byNames(context: FileContext): ReadonlyMap<string, readonly Call[]> {
+  const byName = new Map<string, Call[]>();
+  for (const call of context.named(/./)) {
+    const same = byName.get(call.name);
+    if (same) same.push(call);
+    else byName.set(call.name, [call]);
+  }
+  return byName;
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */

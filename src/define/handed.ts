@@ -1,6 +1,6 @@
 import { fixedTargetOf, oddTargetOf, openersOf, split } from '../define.js';
 import type { AnyNode, Call, FileContext, Label } from '../types.js';
-import { isMailer, networkRootOf } from '../vocabulary/apis.js';
+import { isMailer } from '../vocabulary/apis.js';
 import { hostSends, isSetting } from '../vocabulary/handed.js';
 import { hostOf } from '../vocabulary/services.js';
 
@@ -59,9 +59,9 @@ export function dataHanded(context: FileContext, call: Call): readonly Label[] {
 
 /** Whether a caller may say where a call goes to. */
 export function isCallersChoice(context: FileContext, call: Call): boolean {
-  const root = networkRootOf(call.name);
-  const isSentOn = root !== undefined && call.name.startsWith(`${root}()`) && !isMailer(call.name);
-  return (isSentOn ? openersOf(context, root) : [call]).some(one => isChosen(context, one));
+  const opened = isMailer(call.name) ? [] : openersOf(context, call);
+  const isRelative = opened.length > 0 && !call.args.slice(0, 1).some(arg => context.textsOf(arg).some(isAbsolute));
+  return (isRelative ? opened : [call]).some(one => isChosen(context, one));
 }
 
 function isChosen(context: FileContext, { name, args }: Call): boolean {
@@ -88,15 +88,26 @@ function hasCopies(context: FileContext, args: readonly AnyNode[]): boolean {
   return args.some(arg => ['cc', 'bcc'].some(key => context.textsOfProperty(arg, key).length > 0));
 }
 
+function isAbsolute(text: string): boolean {
+  return /^[a-z]{2,5}:\/\//i.test(text);
+}
+
 function startsUnknown(text: string): boolean {
   return /^(?:[a-z]{2,5}:)?(?:\/\/)?[\w.-]{0,60}…/i.test(text) && !/^(?:[a-z]{2,5}:)?\/\/[^/…]+\//i.test(text);
 }
 
+/** Whom the calls of a file talk to; empty for whom a caller names, and undefined where nobody knows. */
+const talks = new WeakMap<object, readonly (string | undefined)[]>();
+
 /** Whether the file also talks to somebody else, or to whom its caller says: then one of them is not who it is for. */
-export function hasOtherTarget(context: FileContext, node: AnyNode, owner: string): boolean {
-  return [...context.calls('network'), ...hostCalls(context)].some(call => {
-    if (call.node === node) return false;
-    const target = targetOf(context, call) ?? oddTargetOf(context, call);
-    return target === undefined ? isCallersChoice(context, call) : ownerOf(target) !== owner;
-  });
+export function hasOtherTarget(context: FileContext, owner: string): boolean {
+  let owners = talks.get(context.program);
+  if (!owners) {
+    owners = [...context.calls('network'), ...hostCalls(context)].map(call => {
+      const target = targetOf(context, call) ?? oddTargetOf(context, call);
+      return target !== undefined ? ownerOf(target) : isCallersChoice(context, call) ? '' : undefined;
+    });
+    talks.set(context.program, owners);
+  }
+  return owners.some(other => other !== undefined && other !== owner);
 }

@@ -1,9 +1,13 @@
+import { openersOf, rangeOf } from '../define.js';
 import type { AnyNode, Call, FileContext } from '../types.js';
 import { networkRootOf } from '../vocabulary/apis.js';
 import { functionAround, isSameVariable } from './variables.js';
 
-/** Functions that only hand on what a request gives, one around the other, and calls of each that are looked at. */
-const MOST = { hops: 2, calls: 40, climbs: 60 } as const;
+/**
+ * Functions that only hand on what a request gives, one around the other, how many of a file are looked into, and calls of
+ * each; expressions around one another.
+ */
+const MOST = { hops: 2, followed: 300, calls: 40, climbs: 60 } as const;
 
 /** What is opened first and sent on later: what it answers is told to listeners. */
 const CONNECTIONS =
@@ -40,16 +44,63 @@ const CALLBACK = /^(?:cb|callback|done|next|fn|handler|resolve|reject|on[A-Z]\w*
 export function isUnanswered(context: FileContext, call: Call): boolean {
   const root = networkRootOf(call.name);
   if (hears(context, call)) return false;
-  if (root !== undefined && CONNECTIONS.test(root)) {
-    const related = context.named(/./).filter(({ name }) => name.startsWith(root));
-    if (related.some(one => hears(context, one) || listens(context, one))) return false;
-    if (/^(?:WebSocket|EventSource|XMLHttp|xmlhttp)/.test(root) && assignsListener(context)) return false;
-    // What is opened is kept; what is written to it gives nothing.
-    return /^https?\.(?:request|get)$/.test(call.name)
-      ? isKept(context, call.node) || isDropped(context, call.node, 0)
-      : true;
+  if (root === undefined || !CONNECTIONS.test(root)) return isDropped(context, call.node, 0);
+  if (isHeard(context, call, root)) return false;
+  // What is opened is kept, to be written to; what is written gives nothing.
+  return !/^https?\.(?:request|get)$/.test(call.name) || isKept(context, call.node) || isDropped(context, call.node, 0);
+}
+
+/** What is asked of a file over and over. */
+interface Known {
+  readonly mentions: ReadonlyMap<string, readonly AnyNode[]>;
+  /** Who listens to the connections that an API opens. */
+  readonly listeners: Map<string, readonly Call[]>;
+  followed: number;
+}
+
+const known = new WeakMap<object, Known>();
+
+function knownOf({ program, nodes }: FileContext): Known {
+  let found = known.get(program);
+  if (!found) {
+    const mentions = new Map<string, AnyNode[]>();
+    for (const node of nodes('Identifier')) {
+      const same = mentions.get(node.name);
+      if (same) same.push(node);
+      else mentions.set(node.name, [node]);
+    }
+    found = { mentions, listeners: new Map(), followed: 0 };
+    known.set(program, found);
   }
-  return isDropped(context, call.node, 0);
+  return found;
+}
+
+/** Whether somebody listens to what a call opens, or sends something on. */
+function isHeard(context: FileContext, call: Call, root: string): boolean {
+  if (openersOf(context, call).some(one => hears(context, one))) return true;
+  const { listeners } = knownOf(context);
+  let listening = listeners.get(root);
+  if (listening === undefined) {
+    listening = context.named(LISTENS).filter(one => one.name.startsWith(root) && listens(context, one));
+    listeners.set(root, listening);
+  }
+  // A request is its own; of sockets there is one.
+  const isRequest = /^https?\./.test(root);
+  if (listening.slice(0, MOST.calls).some(one => !isRequest || isSame(context, one, call))) return true;
+  return /^(?:WebSocket|EventSource|XMLHttp|xmlhttp)/.test(root) && assignsListener(context);
+}
+
+/** Whether two calls are about one request: methods of one variable, or one of them opened it. */
+function isSame(context: FileContext, { receiver, node: listener }: Call, { receiver: other, node }: Call): boolean {
+  if (!receiver) return false;
+  const holder = other ?? (context.parentOf(node) as { id?: AnyNode } | undefined)?.id;
+  const within = ([from, to]: readonly [number, number], [start]: readonly [number, number]): boolean =>
+    start >= from && start < to;
+  return (
+    (holder !== undefined && isSameVariable(context, receiver, holder)) ||
+    within(rangeOf(listener), rangeOf(node)) ||
+    within(rangeOf(node), rangeOf(receiver))
+  );
 }
 
 /** Whether a call is given a function that looks at the answer. */
@@ -78,8 +129,13 @@ function looksAt(context: FileContext, fn: AnyNode): boolean {
   const { params, body } = fn as unknown as { params: readonly AnyNode[]; body: AnyNode };
   if (params.length === 0 || (body.type === 'BlockStatement' && (body.body as unknown[]).length === 0)) return false;
   if (params.some(({ type }) => type !== 'Identifier')) return true;
-  return context.nodes('Identifier').some(node => {
-    if (params.includes(node) || !params.some(param => isSameVariable(context, node, param))) return false;
+  const [start, end] = rangeOf(body);
+  const mentions = params.flatMap(
+    param => knownOf(context).mentions.get((param as { name?: string }).name ?? '') ?? [],
+  );
+  return mentions.some(node => {
+    const [at] = rangeOf(node);
+    if (at < start || at >= end) return false;
     const parent = context.parentOf(node);
     if (parent?.type !== 'MemberExpression' || parent.object !== node || parent.computed) return true;
     const { property } = parent;
@@ -105,6 +161,7 @@ function isDropped(context: FileContext, from: AnyNode, hops: number): boolean {
       case 'ExpressionStatement':
         return true;
       case 'AwaitExpression':
+      case 'YieldExpression':
       case 'ChainExpression':
       case 'LogicalExpression':
       case 'ConditionalExpression':
@@ -159,10 +216,13 @@ function isNeverAsked(context: FileContext, fn: AnyNode, hops: number): boolean 
   const { id } = fn as { id?: AnyNode | null };
   const name = id ?? (parent?.type === 'VariableDeclarator' ? parent.id : undefined);
   if (name?.type !== 'Identifier') return false;
-  const uses = context.nodes('Identifier').filter(node => node !== name && isSameVariable(context, node, name));
+  const seen = knownOf(context);
+  const mentions = seen.mentions.get(name.name) ?? [];
+  if (mentions.length > MOST.calls || seen.followed++ > MOST.followed) return false;
+  const uses = mentions.filter(node => node !== name && isSameVariable(context, node, name));
   return (
     uses.length > 0 &&
-    uses.slice(0, MOST.calls).every(use => {
+    uses.every(use => {
       const call = context.parentOf(use);
       if (call?.type !== 'CallExpression') return false;
       return call.callee === use

@@ -17,6 +17,8 @@ export interface Unit {
   propertyWrites(name: string): readonly AnyNode[];
   /** Assignments to a property of what a property of this name holds: `a.name.b = …`. */
   nestedWrites(name: string): readonly AnyNode[];
+  /** Calls that put something into what a property of this name holds: `a.name.push(x)`. */
+  fillings(name: string): readonly AnyNode[];
 }
 
 /** The other files of the package, as the evaluator may ask for them. Hosts that know one file know no others. */
@@ -75,6 +77,7 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
   let calls: Map<string, AnyNode[]> | undefined;
   let writes: Map<string, AnyNode[]> | undefined;
   let nested: Map<string, AnyNode[]> | undefined;
+  let filled: Map<string, AnyNode[]> | undefined;
   const unit: Unit = {
     file: parsed.file,
     indexed,
@@ -99,10 +102,20 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
       });
       return nested.get(name) ?? [];
     },
+    fillings(name) {
+      filled ??= group(indexed.nodes('CallExpression'), call => {
+        const { callee } = call as unknown as { callee: AnyNode };
+        const fills = callee.type === 'MemberExpression' && FILLING.has(propertyName(callee) ?? '');
+        return fills && callee.object.type === 'MemberExpression' ? propertyName(callee.object) : undefined;
+      });
+      return filled.get(name) ?? [];
+    },
   };
   const ground: Frame = { unit, call: undefined };
   return unit;
 }
+
+const FILLING = new Set(['push', 'unshift', 'add', 'set', 'enqueue']);
 
 function group(nodes: readonly AnyNode[], key: (node: AnyNode) => string | undefined): Map<string, AnyNode[]> {
   const groups = new Map<string, AnyNode[]>();

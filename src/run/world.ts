@@ -38,6 +38,7 @@ export function makeWorld(around: Surroundings): World {
   const { pkg, sources, costs, recording, trees, importersOf, without, isJoined } = around;
   const isOwn = ownAddresses(pkg);
   let stated: ReadonlySet<string> | undefined;
+  const held = new Map<string, boolean>();
   let expected: ReadonlySet<Capability> | undefined;
   return {
     opens: !without.includes('layers'),
@@ -77,8 +78,12 @@ export function makeWorld(around: Surroundings): World {
     },
     holds(text) {
       recording.stop();
-      for (const content of pkg.files.values()) if (typeof content === 'string' && content.includes(text)) return true;
-      return false;
+      let answer = held.get(text);
+      if (answer === undefined) {
+        answer = [...pkg.files.values()].some(content => typeof content === 'string' && content.includes(text));
+        held.set(text, answer);
+      }
+      return answer;
     },
     metadata(field) {
       recording.stop();

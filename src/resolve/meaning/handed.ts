@@ -1,11 +1,13 @@
 /** What callers outside of the package hand in, and hosts hand their plugins: told to sessions that ask for it. */
 import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
+import type { PathStep } from '../../parse/patterns.js';
 import type { Variable } from '../../parse/scopes.js';
 import type { AnyNode, Label } from '../../types.js';
 import { hostGives, isInterceptor } from '../../vocabulary/handed.js';
 import { label } from '../labels.js';
-import type { Session } from '../session.js';
+import { BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
+import { list, type Thing, type Value } from '../value.js';
 
 /** References of a variable that are looked at for one that leaves the file. */
 const MOST = 100;
@@ -67,6 +69,44 @@ function isOut(node: AnyNode): boolean {
     default:
       return false;
   }
+}
+
+/** What is put into what a property holds, in one file: `this.waiting.push(x)`. */
+export function filledInto(
+  session: Session,
+  key: string,
+  unit: Unit,
+  isHolder: (holder: AnyNode) => boolean,
+): readonly Value[] {
+  if (!session.tellsHandedIn) return [];
+  const values = unit
+    .fillings(key)
+    .slice(0, BOUNDS.sites)
+    .flatMap(call => {
+      const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: AnyNode[] };
+      const list = callee.type === 'MemberExpression' ? callee.object : undefined;
+      const isIt = list?.type === 'MemberExpression' && isHolder(list.object);
+      return isIt ? args.slice(0, 4).map(arg => session.meaningOf(arg, unit.ground)) : [];
+    });
+  return values.length === 0 ? [] : [{ ...list(values), open: true }];
+}
+
+/** What other files put into what one exports: a list that is filled here and emptied there. */
+export function filledFromOutside(
+  session: Session,
+  { file }: Extract<Thing, { kind: 'exports' }>,
+  step: PathStep,
+  unit: Unit,
+): readonly Value[] {
+  if (!session.tellsHandedIn || typeof step !== 'string') return [];
+  return unit.world.importersOf(file).flatMap(importer => {
+    const other = importer.text.includes(step) ? unit.world.open(importer) : undefined;
+    const isIt = (holder: AnyNode): boolean =>
+      session
+        .meaningOf(holder, other?.ground ?? unit.ground)
+        .objects.some(object => object.kind === 'exports' && object.file === file);
+    return other ? filledInto(session, step, other, isIt) : [];
+  });
 }
 
 /** What a host gives a plugin that asks for it: `this.getCredentials('service')`. */
