@@ -32,6 +32,7 @@ import plantsInstructions from './plants-instructions.js';
 import publishesPackages from './publishes-packages.js';
 import putsOrdersToWallets from './puts-orders-to-wallets.js';
 import readsSecrets from './reads-secrets.js';
+import relaysWhatItIsHanded from './relays-what-it-is-handed.js';
 import removesItsOwnCode from './removes-its-own-code.js';
 import replacesItsPage from './replaces-its-page.js';
 import resemblesPopularPackage from './resembles-popular-package.js';
@@ -87,6 +88,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'publishes-packages': publishesPackages,
   'puts-orders-to-wallets': putsOrdersToWallets,
   'reads-secrets': readsSecrets,
+  'relays-what-it-is-handed': relaysWhatItIsHanded,
   'removes-its-own-code': removesItsOwnCode,
   'replaces-its-page': replacesItsPage,
   'resembles-popular-package': resemblesPopularPackage,

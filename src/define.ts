@@ -1,17 +1,18 @@
+export { type Beacon, beacons } from './define/beacons.js';
+export { rangeOf } from './define/range.js';
+
+import { oncePerFile } from './define/once.js';
+import { rangeOf } from './define/range.js';
+import { isSameVariable } from './define/variables.js';
 import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
-import { networkRootOf } from './vocabulary/apis.js';
+import { isMailer, networkRootOf } from './vocabulary/apis.js';
 import { isServed, MESSAGE } from './vocabulary/served.js';
-import { oddAddress, oddAddressOf } from './vocabulary/services.js';
+import { isMailbox, oddAddress, oddAddressOf } from './vocabulary/services.js';
 import { HASHES } from './vocabulary/transforms.js';
 
 /** The text of a node as its author wrote it. */
 export function spelling({ text }: Pick<SourceFile, 'text'>, node: AnyNode): string {
   return text.slice(...rangeOf(node));
-}
-
-/** Where a node begins and ends in its file's text. */
-export function rangeOf({ start, end, range }: AnyNode): readonly [start: number, end: number] {
-  return [start ?? range?.[0] ?? 0, end ?? range?.[1] ?? 0];
 }
 
 /** Gives a rule its type. Registers nothing: a rule is what its file exports. */
@@ -133,6 +134,7 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
   page: detail => `reads ${detail} of the page`,
   clipboard: () => 'reads the clipboard',
   argument: detail => `takes ${detail}`,
+  handed: detail => `is handed ${detail}`,
   'command-output': detail => `takes what ${detail} prints`,
 };
 
@@ -237,7 +239,7 @@ const BODY: readonly string[] = [
  * Options say who is asking in one place and what in others. A label found with who is asking is sent only if a body
  * has it too: a client's address often comes out of the same file as its token.
  */
-function split(context: FileContext, call: Call): Outgoing {
+export function split(context: FileContext, call: Call): Outgoing {
   const all = call.args.flatMap(arg => context.labelsOf(arg)).filter(isReadable);
   if (all.length === 0) return { call, labels: all, authority: all };
   const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
@@ -262,88 +264,15 @@ function isReadable({ through }: Label): boolean {
 }
 
 /** What is odd about an address in a call's arguments, in words; undefined when they hold none. */
-export function oddTargetOf({ textsWithin }: FileContext, { args }: Call): string | undefined {
-  const texts = args.flatMap(arg => textsWithin(arg));
+export function oddTargetOf(context: FileContext, call: Call): string | undefined {
+  const texts = [call, ...openersOf(context, call)].flatMap(({ args }) =>
+    args.flatMap(arg => context.textsWithin(arg)),
+  );
   return texts.map(oddAddress).find(Boolean) ?? oddAddressOf(texts);
 }
 
-/** An expression whose value a page takes to another address: the source of an image, where a form goes. */
-export interface Beacon {
-  readonly node: AnyNode;
-  readonly value: AnyNode;
-  /** A clause: `asks for it as a picture or script`. */
-  readonly says: string;
-  /** How the sink is named in a message: `src`. */
-  readonly name: string;
-}
-
-const LOADING = new Set(['src', 'href', 'action', 'formAction', 'location']);
-
-/** Every place of the file that sends a page's browser somewhere without a network API. */
-export function beacons(context: FileContext): readonly Beacon[] {
-  return oncePerFile(asked, context, whatLoads);
-}
-
 const sent = new WeakMap<object, readonly Outgoing[]>();
-const asked = new WeakMap<object, readonly Beacon[]>();
-
-/** Several rules ask the same of a file. */
-function oncePerFile<T extends object>(
-  known: WeakMap<object, T>,
-  context: FileContext,
-  find: (of: FileContext) => T,
-): T {
-  let found = known.get(context.program);
-  if (!found) {
-    found = find(context);
-    known.set(context.program, found);
-  }
-  return found;
-}
-
-function whatLoads({ nodes, named, namesOf, textsOf, mayBeNamed }: FileContext): readonly Beacon[] {
-  const found: Beacon[] = [];
-  for (const node of nodes('AssignmentExpression')) {
-    const { left, right } = node;
-    const name = right.type === 'Literal' ? undefined : assignedName(left, textsOf, mayBeNamed);
-    if (name !== undefined && LOADING.has(name)) found.push({ node, value: right, says: saysOf(name), name });
-  }
-  for (const call of named(/(?:^|\.)setAttribute$/)) {
-    const [key, value] = call.args;
-    const name = key && textsOf(key).find(text => LOADING.has(text));
-    if (name && value) found.push({ node: call.node, value, says: saysOf(name), name });
-  }
-  for (const call of named(/^(?:location\.(?:assign|replace)|(?:global\.)?open)$/)) {
-    const [value] = call.args;
-    if (value && namesOf(value).length === 0)
-      found.push({ node: call.node, value, says: saysOf('location'), name: call.name });
-  }
-  return found;
-}
-
-/** Steps to find out what a key is: one of a table of texts, put together from two. Most are a number in a loop. */
-const KEY = 200;
-
-function assignedName(
-  left: AnyNode,
-  textsOf: FileContext['textsOf'],
-  mayBeNamed: FileContext['mayBeNamed'],
-): string | undefined {
-  if (left.type === 'Identifier') return left.name === 'location' ? 'location' : undefined;
-  if (left.type !== 'MemberExpression') return undefined;
-  const property = left.property;
-  // `list[position] = value` is everywhere, and no name of anything.
-  if (left.computed)
-    return property.type === 'Literal' || mayBeNamed(left.object)
-      ? textsOf(property, KEY).find(text => LOADING.has(text))
-      : undefined;
-  return property.type === 'Identifier' ? property.name : undefined;
-}
-
-function saysOf(name: string): string {
-  if (/action/i.test(name)) return 'sends the form to an address that holds it';
-  return name === 'location' ? 'leaves for an address that holds it' : 'loads something from an address that holds it';
-}
+const calledAs = new WeakMap<object, ReadonlyMap<string, readonly Call[]>>();
 
 const FIXED = /^(?:https?:|wss?:)?\/\/(?!localhost|127\.|0\.0\.0\.0|\[?::1)[a-z0-9-]+\.[a-z0-9.-]*[a-z0-9]/i;
 
@@ -360,18 +289,66 @@ function fixedIn(texts: readonly string[]): string | undefined {
 const HOST = /^(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?$/i;
 const FILE = /\.(?:[cm]?[jt]sx?|json|txt|html?|php|png|gif|css|log|md|ya?ml|zip|exe)$/i;
 
+/** Whom a mail is for. */
+const ADDRESSEES = ['to', 'cc', 'bcc'];
+
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
-export function fixedTargetOf(context: FileContext, { name, args }: Call): string | undefined {
+export function fixedTargetOf(context: FileContext, call: Call): string | undefined {
+  const { name, args } = call;
   const own = fixedIn(args.flatMap(arg => context.textsWithin(arg)));
   if (own !== undefined) return own;
-  const root = networkRootOf(name);
-  if (root === undefined || !name.startsWith(`${root}()`)) return undefined;
-  return fixedIn(
-    context
-      .named(/(?:^|\.)(?:open|request|connect|createConnection|WebSocket|EventSource|Socket)$/)
-      .filter(opened => opened.name.startsWith(root))
-      .flatMap(call => call.args.flatMap(arg => context.textsWithin(arg))),
+  if (isMailer(name))
+    return args.flatMap(arg => ADDRESSEES.flatMap(key => context.textsOfProperty(arg, key))).find(isMailbox);
+  return fixedIn(openersOf(context, call).flatMap(opener => opener.args.flatMap(arg => context.textsWithin(arg))));
+}
+
+/**
+ * The calls that may have made, or opened, what a call sends something on: `axios.create()` of `axios.create().post`. Of
+ * several those that gave the very variable it is called on, where that can be told.
+ */
+export function openersOf(context: FileContext, { name, receiver }: Call): readonly Call[] {
+  if (networkRootOf(name) === undefined) return [];
+  const byName = oncePerFile(calledAs, context, byNames);
+  const found: Call[] = [];
+  for (let at = name.lastIndexOf('()'); at > 0; at = name.lastIndexOf('()', at - 1)) {
+    const made = name.slice(0, at);
+    found.push(
+      ...(byName.get(made) ?? []),
+      ...['open', 'connect'].flatMap(way => byName.get(`${made}().${way}`) ?? []),
+    );
+    if (found.length > MOST_OPENERS) break;
+  }
+  const its = receiver === undefined ? [] : found.filter(one => isOf(context, one, receiver));
+  return (its.length > 0 ? its : found).slice(0, MOST_OPENERS);
+}
+
+/** Whether what a call gives, or is called on, is what an expression holds: the same variable, or property. */
+function isOf(context: FileContext, { node, receiver }: Call, holder: AnyNode): boolean {
+  const { id, left } = (context.parentOf(node) ?? {}) as { id?: AnyNode; left?: AnyNode };
+  return [node, receiver, id, left].some(
+    one =>
+      one !== undefined &&
+      (one === holder ||
+        isSameVariable(context, one, holder) ||
+        (one.type === 'MemberExpression' && holder.type === 'MemberExpression' && sameKey(one, holder))),
   );
+}
+
+function sameKey(a: AnyNode & { property?: unknown }, b: AnyNode & { property?: unknown }): boolean {
+  const [one, other] = [a.property, b.property] as { name?: string }[];
+  return one?.name !== undefined && one.name === other?.name;
+}
+
+const MOST_OPENERS = 50;
+
+function byNames(context: FileContext): ReadonlyMap<string, readonly Call[]> {
+  const byName = new Map<string, Call[]>();
+  for (const call of context.named(/./)) {
+    const same = byName.get(call.name);
+    if (same) same.push(call);
+    else byName.set(call.name, [call]);
+  }
+  return byName;
 }
 
 /** How a call's target is worded: `https.request`, or the shell. */

@@ -1,5 +1,5 @@
-import { rangeOf } from '../define.js';
 import type { AnyNode, FileContext } from '../types.js';
+import { rangeOf } from './range.js';
 
 /** Whether two identifiers are one variable: of one name, and declared by the same function or by the file. */
 export function isSameVariable(context: Pick<FileContext, 'nodes' | 'parentOf'>, a: AnyNode, b: AnyNode): boolean {

@@ -29,6 +29,8 @@ export interface Evaluator {
   member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
   /** True for a parameter that nobody in the package fills, and for a part of one. */
   isHandedIn(node: AnyNode, unit: Unit): boolean;
+  /** The same questions, of which the answers also tell what callers outside of the package hand in. */
+  readonly ofCallers: Evaluator;
   /** Begins a new series of questions, with the steps of a file to spend once more. */
   renew(): void;
   /** Times a bound was hit. What could not be paid for is counted by the account. */
@@ -49,7 +51,12 @@ export interface Evaluator {
  */
 export function makeEvaluator(effort: Effort = {}): Evaluator {
   const session = openSession(effort, { meaningOf, propertyOf, resultOf });
+  let ofCallers: Evaluator | undefined;
   return {
+    get ofCallers() {
+      ofCallers ??= makeEvaluator({ ...effort, tellsHandedIn: true });
+      return ofCallers;
+    },
     evaluate: (node, unit, most) => guarded(session, () => session.meaningOf(node, unit.ground), UNKNOWN, most),
     labelsWithin: value => guarded(session, () => labelsWithin(session, value, 0), value.labels),
     member: (value, step, unit, node) => guarded(session, () => session.propertyOf(value, step, unit, node), UNKNOWN),
@@ -59,10 +66,10 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
       session.steps = 0;
     },
     get widened() {
-      return session.widened;
+      return session.widened + (ofCallers?.widened ?? 0);
     },
     get steps() {
-      return session.earlier + session.steps;
+      return session.earlier + session.steps + (ofCallers?.steps ?? 0);
     },
   };
 }

@@ -57,6 +57,8 @@ export interface Effort {
   /** Steps at most, for a text that is one of many. */
   readonly steps?: number;
   readonly onWidened?: OnWidened;
+  /** Whether values are labelled that callers outside of the package hand in. */
+  readonly tellsHandedIn?: boolean;
 }
 
 /** The three questions that all others are made of. */
@@ -80,6 +82,8 @@ export interface Session {
   resultOf(closure: Closure, args: readonly Value[]): Value;
   /** What it may cost besides steps. */
   readonly account: Account;
+  /** Whether values are labelled that callers outside of the package hand in. */
+  readonly tellsHandedIn: boolean;
   /** Nodes that may be evaluated before only little is done for a question. */
   readonly most: number;
   /** Nodes evaluated since it was renewed, before that, and where the question at hand ends. */
@@ -108,6 +112,7 @@ export function openSession(effort: Effort, questions: Questions): Session {
     propertyOf: (object, step, unit, node) => questions.propertyOf(session, object, step, unit, node),
     resultOf: (closure, args) => questions.resultOf(session, closure, args),
     account: account.part(Number.POSITIVE_INFINITY, LIMITS.file),
+    tellsHandedIn: effort.tellsHandedIn ?? false,
     most: Math.min(BOUNDS.file.most, BOUNDS.file.least + BOUNDS.file.perUnit * size, allowed),
     steps: 0,
     earlier: 0,

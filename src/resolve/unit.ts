@@ -1,7 +1,7 @@
 import { type Costs, openCosts } from '../language/account.js';
 import { parentOf, propertyName } from '../parse/nodes.js';
 import { type Indexed, index } from '../parse/tree.js';
-import type { AnyNode, Parsed, SourceFile } from '../types.js';
+import type { AnyNode, Capability, Parsed, SourceFile } from '../types.js';
 import type { Frame } from './value.js';
 
 /** One file the evaluator can look into. */
@@ -17,6 +17,8 @@ export interface Unit {
   propertyWrites(name: string): readonly AnyNode[];
   /** Assignments to a property of what a property of this name holds: `a.name.b = …`. */
   nestedWrites(name: string): readonly AnyNode[];
+  /** Calls that put something into what a property of this name holds: `a.name.push(x)`. */
+  fillings(name: string): readonly AnyNode[];
 }
 
 /** The other files of the package, as the evaluator may ask for them. Hosts that know one file know no others. */
@@ -39,6 +41,10 @@ export interface World {
   isOwn(address: string): boolean;
   /** Whether the package says so of itself: a word of its name, its description or its keywords, in lower case. */
   says(word: string): boolean;
+  /** Whether what the package says it is for calls for a capability; true of one that says nothing. */
+  expects(capability: Capability): boolean;
+  /** True for a text that can be read in some file of the package. */
+  holds(text: string): boolean;
   /** Files that import this one, as far as they are worth a look. */
   importersOf(file: SourceFile): readonly SourceFile[];
   /** What working things out may still cost. */
@@ -57,6 +63,8 @@ export function loneWorld(): World {
     interprets: true,
     isOwn: () => false,
     says: () => false,
+    expects: () => true,
+    holds: () => false,
     importersOf: () => [],
     costs: openCosts(),
   };
@@ -69,6 +77,7 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
   let calls: Map<string, AnyNode[]> | undefined;
   let writes: Map<string, AnyNode[]> | undefined;
   let nested: Map<string, AnyNode[]> | undefined;
+  let filled: Map<string, AnyNode[]> | undefined;
   const unit: Unit = {
     file: parsed.file,
     indexed,
@@ -93,10 +102,20 @@ export function makeUnit(parsed: Parsed, world: World = loneWorld()): Unit | und
       });
       return nested.get(name) ?? [];
     },
+    fillings(name) {
+      filled ??= group(indexed.nodes('CallExpression'), call => {
+        const { callee } = call as unknown as { callee: AnyNode };
+        const fills = callee.type === 'MemberExpression' && FILLING.has(propertyName(callee) ?? '');
+        return fills && callee.object.type === 'MemberExpression' ? propertyName(callee.object) : undefined;
+      });
+      return filled.get(name) ?? [];
+    },
   };
   const ground: Frame = { unit, call: undefined };
   return unit;
 }
+
+const FILLING = new Set(['push', 'unshift', 'add', 'set', 'enqueue']);
 
 function group(nodes: readonly AnyNode[], key: (node: AnyNode) => string | undefined): Map<string, AnyNode[]> {
   const groups = new Map<string, AnyNode[]>();

@@ -11,6 +11,7 @@ import { type Closure, HOLE, type Value } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, Constant, FileContext, Moment } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { isShellName } from '../vocabulary/asked.js';
+import { isServed } from '../vocabulary/served.js';
 import { asUsual } from './bindings.js';
 
 /** What the file rules share about one file: each call is named once, however many rules ask. */
@@ -203,6 +204,12 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       const found = path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node)));
       return evaluator.labelsWithin(found);
     },
+    textsOfProperty: (node, ...path) =>
+      textsWithin(
+        path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node))),
+        node,
+        0,
+      ),
     commandsOf: (line, words) => {
       const lists = words ? listsOf(words) : [[]];
       const lines = value(line)
@@ -216,6 +223,15 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     },
     isOwnAddress: unit.world.isOwn,
     isSaid: unit.world.says,
+    isExpected: unit.world.expects,
+    isWritten: text => unit.file.text.includes(text) || unit.world.holds(text),
+    handedInto: (node, ...path) => {
+      const { ofCallers } = evaluator;
+      const found = path.reduce((at, key) => ofCallers.member(at, key, unit, node), ofCallers.evaluate(node, unit));
+      return ofCallers
+        .labelsWithin(found)
+        .filter(({ kind, detail }) => kind === 'handed' || (kind === 'remote' && isServed(detail)));
+    },
     isHandedIn: node => evaluator.isHandedIn(node, unit),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),

@@ -4,10 +4,10 @@ import type { Costs } from '../language/account.js';
 import { resolveModule } from '../package/files.js';
 import type { Moments } from '../package/graph.js';
 import { ownAddresses } from '../package/own.js';
-import { statedBy } from '../package/purpose.js';
+import { expectedCapabilities, statedBy } from '../package/purpose.js';
 import { folderOf, joinPath } from '../package/text.js';
 import type { World } from '../resolve/unit.js';
-import type { Package, Stage } from '../types.js';
+import type { Capability, Package, Stage } from '../types.js';
 import type { Recording } from './recall.js';
 import type { Sources } from './sources.js';
 import { BUNDLE, type Trees } from './trees.js';
@@ -38,6 +38,8 @@ export function makeWorld(around: Surroundings): World {
   const { pkg, sources, costs, recording, trees, importersOf, without, isJoined } = around;
   const isOwn = ownAddresses(pkg);
   let stated: ReadonlySet<string> | undefined;
+  const held = new Map<string, boolean>();
+  let expected: ReadonlySet<Capability> | undefined;
   return {
     opens: !without.includes('layers'),
     walks: !without.includes('walk'),
@@ -68,6 +70,20 @@ export function makeWorld(around: Surroundings): World {
       recording.stop();
       stated ??= new Set(statedBy(pkg));
       return stated.has(word);
+    },
+    expects(capability) {
+      recording.stop();
+      expected ??= pkg.manifest && new Set(expectedCapabilities(pkg));
+      return expected?.has(capability) ?? true;
+    },
+    holds(text) {
+      recording.stop();
+      let answer = held.get(text);
+      if (answer === undefined) {
+        answer = [...pkg.files.values()].some(content => typeof content === 'string' && content.includes(text));
+        held.set(text, answer);
+      }
+      return answer;
     },
     metadata(field) {
       recording.stop();

@@ -24,6 +24,7 @@ export type LabelKind =
   | 'page' // cookies, form fields and content of a web page
   | 'clipboard'
   | 'argument' // a parameter nobody inside the package fills
+  | 'handed' // the same, or what a host hands its plugin: told by `handedInto` alone
   | 'command-output'; // what a child process printed
 
 /** A value's origin, with its way here. */
@@ -129,12 +130,23 @@ export interface FileContext {
   labelsOf(node: AnyNode, most?: number): readonly Label[];
   /** Every origin of a property of the expression's value; empty for one it does not have. */
   labelsOfProperty(node: AnyNode, ...path: readonly string[]): readonly Label[];
+  /** Like `textsOf`, of a property of the expression's value. */
+  textsOfProperty(node: AnyNode, ...path: readonly string[]): readonly string[];
   /** The simple commands that a line handed to a shell runs, or a program with its list of words; substitutions included. */
   commandsOf(line: AnyNode, words?: AnyNode): readonly ShellCommand[];
   /** True for an address that the package's manifest shows to be its project's own. */
   isOwnAddress(address: string): boolean;
   /** True for a word in which the package says what it is for: of its name, description or keywords; in lower case. */
   isSaid(word: string): boolean;
+  /** Whether what the package says it is for calls for a capability; true of one that says nothing. */
+  isExpected(capability: Capability): boolean;
+  /** True for a text that can be read in some file of the package. */
+  isWritten(text: string): boolean;
+  /**
+   * What callers outside of the package, or who makes a request of it, hand in and an expression's value, or a property of
+   * it, may hold: a parameter by its name, and the properties that are taken of it.
+   */
+  handedInto(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** True for what a caller outside the package hands in: a parameter nobody here fills, or a part of one. */
   isHandedIn(node: AnyNode): boolean;
   /** Conditions around the node, innermost first. */

@@ -281,6 +281,10 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'sendgrid',
   '@sendgrid/mail',
   'mailgun-js',
+  'mailgun.js',
+  'emailjs',
+  'sendmail',
+  'resend',
   'twilio',
   'form-data',
   'fetch',
@@ -307,6 +311,13 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'nodemailer.createTransport',
   'node-downloader-helper',
 ]);
+
+const MAILERS = /^(?:nodemailer|sendgrid|@sendgrid\/mail|mailgun[-.]js|emailjs|sendmail|resend)(?=$|[.(])/;
+
+/** True for what sends mail: it goes to whom it is addressed to, through whichever machine. */
+export function isMailer(name: string): boolean {
+  return MAILERS.test(name);
+}
 
 /** What starting a call on one of `NETWORK_ROOTS` does not send: making options, listening, configuring. */
 const SILENT_METHODS =

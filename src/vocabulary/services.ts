@@ -19,6 +19,13 @@ export function oddAddress(text: string): string | undefined {
   return undefined;
 }
 
+const MAILBOX = /^(?:[^<>@]{0,80}<)?[\w.+-]{1,64}@(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}>?$/i;
+
+/** True for whom a mail may be sent to. */
+export function isMailbox(text: string): boolean {
+  return text.length < 200 && MAILBOX.test(text);
+}
+
 /** A chat bot's or webhook's number, and the secret that lets anybody post with it. */
 const CHAT_NUMBER = /^\d{17,20}$/;
 const CHAT_SECRET = /^[\w-]{60,90}$/;

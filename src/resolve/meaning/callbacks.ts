@@ -11,6 +11,7 @@ import { label, labelsOfCall } from '../labels.js';
 import { argument, BOUNDS, type Session } from '../session.js';
 import { asArgument, type Unit } from '../unit.js';
 import { type Frame, join, named, texts, UNKNOWN, type Value, withLabels } from '../value.js';
+import { givenToInterceptor } from './handed.js';
 import { asCalled } from './modules.js';
 
 /** `field.onkeydown = function (event) {}`: what the handler is called with. */
@@ -54,6 +55,8 @@ export function callbackArgument(
     // `app.get('/path', (req, res) => …)` of an application that is handed in.
     if (isRoute(session, method, handedAt, callNode, unit) && position === 0 && receiver.names.length === 0)
       return join([...values, withLabels(UNKNOWN, [label('remote', REQUEST, origin)])]);
+    const shown = position === 0 ? givenToInterceptor(session, callNode, calleeNode, unit) : [];
+    if (shown.length > 0) values.push(withLabels(UNKNOWN, shown));
     const event =
       method && position === 0 ? handledEvent(method, texts(argument(session, callNode, 0, unit.ground))) : undefined;
     const handed = event && eventName(event);

@@ -9,6 +9,7 @@ import { label } from '../labels.js';
 import type { Session } from '../session.js';
 import { EMPTY, type Frame, HOLE, join, thing, UNKNOWN, type Value, withLabels } from '../value.js';
 import { workedOut } from './decoders.js';
+import { givenByHost } from './handed.js';
 import { itemsOf, spread, textsIn } from './known.js';
 import { methodResult } from './methods.js';
 import { asCalled } from './modules.js';
@@ -61,7 +62,7 @@ export function call(session: Session, node: AnyNode & { callee?: unknown; argum
   }
   // Nobody knows what is given where.
   if (args.some((arg, at) => arg.open && argNodes[at]?.type === 'SpreadElement')) values.push(UNKNOWN);
-  const joined = values.length === 0 ? UNKNOWN : join(values);
+  const joined = withLabels(values.length === 0 ? UNKNOWN : join(values), givenByHost(session, methods, node, unit));
   const value = joined.labels.some(isKey) && !keepsKey(calleeNode, methods) ? withoutKeys(joined) : joined;
   if (
     node.type === 'CallExpression' &&

@@ -22,6 +22,7 @@ import {
   withLabels,
 } from '../value.js';
 import { isHandledElement } from './callbacks.js';
+import { partsOf } from './handed.js';
 import { propertyOfThing } from './objects.js';
 import { isKey, keyNamed } from './secrets.js';
 import { fromWrites } from './this.js';
@@ -112,7 +113,8 @@ export function propertyOf(session: Session, object: Value, step: PathStep, unit
   const inherited = step === 'length' || step === 'size' ? [] : labels;
   if (typeof step !== 'string') return withLabels(values.length === 0 ? UNKNOWN : join(values), inherited);
   // What hangs on a key besides the key itself is public.
-  const kept = inherited.some(isKey) && givesPublic(step) ? inherited.filter(one => !isKey(one)) : inherited;
+  const left = inherited.some(isKey) && givesPublic(step) ? inherited.filter(one => !isKey(one)) : inherited;
+  const kept = partsOf(left, step);
   return keyNamed(withLabels(values.length === 0 ? UNKNOWN : join(values), kept), step, unit, node);
 }
 

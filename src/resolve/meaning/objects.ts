@@ -6,6 +6,7 @@ import type { AnyNode } from '../../types.js';
 import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import { constant, EMPTY, type Frame, join, named, type Thing, UNKNOWN, type Value } from '../value.js';
 import { ofAdditions } from './additions.js';
+import { filledFromOutside } from './handed.js';
 import { anyOf } from './known.js';
 import { ofExports } from './modules.js';
 import { fromWrites, ofClass } from './this.js';
@@ -43,7 +44,9 @@ export function propertyOfThing(session: Session, object: Thing, step: PathStep,
       ]);
     case 'exports': {
       const unit = object.open();
-      return unit ? ofExports(session, unit, step, node) : UNKNOWN;
+      return unit
+        ? join([ofExports(session, unit, step, node), ...filledFromOutside(session, object, step, unit)])
+        : UNKNOWN;
     }
     default:
       return UNKNOWN;

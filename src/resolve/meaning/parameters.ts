@@ -9,6 +9,7 @@ import { argument, BOUNDS, type Session, widen } from '../session.js';
 import type { Unit } from '../unit.js';
 import { constant, doubted, type Frame, join, list, named, UNKNOWN, type Value, withLabels } from '../value.js';
 import { assignedTo, callbackArgument } from './callbacks.js';
+import { handedTo } from './handed.js';
 import { sitesOf } from './sites.js';
 
 export function isHandedIn(session: Session, node: AnyNode, unit: Unit, level: number): boolean {
@@ -57,7 +58,10 @@ export function givenTo(session: Session, fn: AnyNode, position: number, frame: 
   const event = position === 0 ? assignedTo(fn) : undefined;
   if (event) values.push(named(event));
   if (values.length === 0 && position === 0) values.push(...givenToHandler(session, fn, unit));
-  if (values.length === 0 && isRequest(fn, position))
+  const isCalled = sites.some(({ how, guesses }) => how === 'handed' || guesses === 0);
+  const handed = handedTo(session, fn, position, isCalled, unit);
+  if (handed.length > 0) values.push(withLabels(UNKNOWN, handed));
+  if ((values.length === 0 || handed.length > 0) && isRequest(fn, position))
     values.push(withLabels(UNKNOWN, [label('remote', REQUEST, { file: unit.file, node: fn })]));
   return values.length === 0 ? UNKNOWN : join([...values]);
 }

@@ -6,6 +6,7 @@ import type { AnyNode } from '../../types.js';
 import { BOUNDS, memoOf, once, questionKey, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
 import { doubted, EMPTY, join, thing, type Value } from '../value.js';
+import { filledInto } from './handed.js';
 
 export function ofClass(session: Session, cls: AnyNode, step: PathStep, unit: Unit): Value {
   const body = (cls as { body?: { body?: AnyNode[] } }).body?.body;
@@ -29,7 +30,7 @@ export function ofClass(session: Session, cls: AnyNode, step: PathStep, unit: Un
 /** What is assigned to a property of `this`, or of the function itself (`F.key = …`, `F.prototype.key = …`). */
 export function fromWrites(session: Session, owner: AnyNode, key: string, unit: Unit, ofFunction: boolean): Value {
   const assignments = unit.propertyWrites(key);
-  if (assignments.length === 0) return EMPTY;
+  if (assignments.length === 0 && !(session.tellsHandedIn && !isFunction(owner))) return EMPTY;
   // All functions answer alike; a class has its own.
   const asked = questionKey(ofFunction || isFunction(owner) ? unit : owner, `${ofFunction ? 'F' : 'this'}.${key}`);
   return once(session, asked, memoOf(session, unit.ground), () => {
@@ -46,6 +47,10 @@ export function fromWrites(session: Session, owner: AnyNode, key: string, unit: 
       if (own) values.push(doubted(session.meaningOf(right, unit.ground), sure ? 0 : 1));
     }
     if (!ofFunction && !isFunction(owner)) values.push(...addedBelow(session, owner, key, unit));
+    if (!ofFunction && !isFunction(owner))
+      values.push(
+        ...filledInto(session, key, unit, holder => holder.type === 'ThisExpression' && ownerOf(holder) === owner),
+      );
     return join(values);
   });
 }

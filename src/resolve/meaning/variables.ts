@@ -24,7 +24,12 @@ export function identifier(session: Session, node: AnyNode & { name?: string }, 
     return list([...frame.call.args]);
   if (!variable) return global(session, node.name as string, unit, node);
   // A key that comes in as a parameter is one whoever calls: nothing is to be learnt from all who do.
-  if (!frame.call && isKeyName(variable.name) && variable.writes.every(({ kind }) => kind === 'parameter'))
+  if (
+    !frame.call &&
+    !session.tellsHandedIn &&
+    isKeyName(variable.name) &&
+    variable.writes.every(({ kind }) => kind === 'parameter')
+  )
     return keyNamed(UNKNOWN, variable.name, unit, node);
   return variableValue(session, variable, frame);
 }

