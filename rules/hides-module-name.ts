@@ -65,7 +65,8 @@ export default defineRule({
         const messageId =
           disguiseOf(name, context) ?? (isPart ? 'part' : call.name === 'Module._load' ? 'internal' : undefined);
         if (!messageId) continue;
-        const written = messageId === 'internal' || messageId === 'part' ? undefined : fixedTextOf(context, name);
+        // A part of Node is told of however it is written.
+        const written = messageId === 'internal' || isPart ? undefined : fixedTextOf(context, name);
         context.report({
           messageId,
           data: { module: moduleName(value), loader: call.name, does: does ?? '' },
