@@ -27,7 +27,7 @@ const SECRET =
 const WHOLE = /(?:^|[^a-z])(?:credentials|creds|secrets|cookies|headers|key ?pair)$/;
 /** What options of a request are about besides what is sent. */
 const SETTINGS =
-  /(?:^|[^a-z])(?:timeout|retr(?:y|ies)|agent|signal|proxy|method|verbose|debug|log(?:ger)?|keep ?alive|callback|cb|done|max ?\w+|dispatcher)$/;
+  /(?:^|[^a-z])(?:timeout|retr(?:y|ies)|agent|signal|proxy|method|verbose|debug|log(?:ger)?|keep ?alive|callback|cb|done|max ?\w{1,80}|dispatcher)$/;
 
 /** A name in words: `config.accessToken` ends in `access token`. */
 function wordsOf(detail: string): string {
