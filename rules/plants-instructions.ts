@@ -1,6 +1,6 @@
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, step, stepsOf } from '../src/define.js';
-import type { AnyNode, FileContext, Label } from '../src/types.js';
+import type { AnyNode, FileContext } from '../src/types.js';
 import { CONCEALS, INSTRUCTIONS_BROUGHT, PIPES_CODE } from '../src/vocabulary/agents.js';
 import { longestInvisibleRun } from '../src/vocabulary/invisible.js';
 import { INSTRUCTION_FILE } from '../src/vocabulary/places.js';
@@ -96,7 +96,8 @@ export default defineRule({
       if (target === undefined) continue;
       const label = data && context.labelsOf(data).find(({ kind }) => kind === 'remote');
       const messageId =
-        (data && saidBy(context, data)) ?? (isUnasked(context, call.node) ? unaskedBy(label) : undefined);
+        (data && saidBy(context, data)) ??
+        (isUnasked(context, call.node) ? (label ? 'fetched' : 'unasked') : undefined);
       if (messageId === undefined || seen.has(messageId)) continue;
       seen.add(messageId);
       report({
@@ -138,10 +139,6 @@ function saidBy({ textsOf }: FileContext, data: AnyNode): 'veiled' | 'secretive'
   if (texts.some(unseenIn)) return 'veiled';
   if (texts.some(text => CONCEALS.test(text))) return 'secretive';
   return texts.some(text => PIPES_CODE.test(text)) ? 'pipes' : undefined;
-}
-
-function unaskedBy(label: Label | undefined): 'fetched' | 'unasked' {
-  return label ? 'fetched' : 'unasked';
 }
 
 /** Private characters are an icon font's. */

@@ -1,6 +1,7 @@
 export { type Beacon, beacons } from './define/beacons.js';
 export { rangeOf } from './define/range.js';
 
+import { mentionsOf } from './define/mentions.js';
 import { oncePerFile } from './define/once.js';
 import { rangeOf } from './define/range.js';
 import { isSameVariable } from './define/variables.js';
@@ -90,10 +91,11 @@ function isPure(context: FileContext, callee: AnyNode, level: number): boolean {
 }
 
 /** Whether all that a file does to a name is to call it, or a method of it: then it means what it means everywhere. */
-function isOnlyUsed({ nodes, parentOf }: FileContext, name: string): boolean {
-  return nodes('Identifier').every(node => {
-    if (node.name !== name) return true;
-    const parent = parentOf(node) as unknown as { type: string; callee?: AnyNode; object?: AnyNode } | undefined;
+function isOnlyUsed(context: FileContext, name: string): boolean {
+  return mentionsOf(context, name).every(node => {
+    const parent = context.parentOf(node) as unknown as
+      | { type: string; callee?: AnyNode; object?: AnyNode }
+      | undefined;
     return parent?.type === 'MemberExpression' ? parent.object === node : parent?.callee === node;
   });
 }

@@ -1,5 +1,6 @@
 import type { AnyNode, FileContext } from '../types.js';
-import { functionAround } from './variables.js';
+import { mentionsOf } from './mentions.js';
+import { functionAround, isFunction } from './variables.js';
 
 /** Expressions that are gone through. Texts that get to more of a file are about everything in it, and tell nothing. */
 const MOST = 20_000;
@@ -19,12 +20,6 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
   const calls = new Set<AnyNode>();
   const { parentOf } = context;
   if (seeds.length === 0) return calls;
-  const mentions = new Map<string, AnyNode[]>();
-  for (const node of context.nodes('Identifier')) {
-    const known = mentions.get(node.name);
-    if (known) known.push(node);
-    else mentions.set(node.name, [node]);
-  }
   /** Names that were followed, and parameters by their place and the name of their function. */
   const names = new Set<string>();
   const pending: AnyNode[] = [...seeds];
@@ -55,7 +50,7 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
     const parameter = `${position} ${name}`;
     if (names.has(parameter)) return;
     names.add(parameter);
-    for (const mention of mentions.get(name) ?? []) {
+    for (const mention of mentionsOf(context, name)) {
       const holder = parentOf(mention);
       const { init, right, value } = (holder ?? {}) as Partial<Record<string, AnyNode | null>>;
       for (const one of [holder, init, right, value])
@@ -67,7 +62,7 @@ export function callsGiven(seeds: readonly AnyNode[], context: FileContext): Rea
     const name = target && nameOf(target);
     if (!name || names.has(name)) return;
     names.add(name);
-    for (const mention of mentions.get(name) ?? []) if (mention !== target) pending.push(mention);
+    for (const mention of mentionsOf(context, name)) if (mention !== target) pending.push(mention);
   }
 }
 
@@ -76,10 +71,6 @@ function holderOf({ parentOf }: FileContext, fn: AnyNode | undefined): AnyNode |
   const { id } = (fn ?? {}) as { id?: AnyNode | null };
   const { id: variable, key } = ((fn && parentOf(fn)) ?? {}) as { id?: AnyNode; key?: AnyNode };
   return id ?? variable ?? key;
-}
-
-function isFunction({ type }: AnyNode): boolean {
-  return /Function/.test(type);
 }
 
 /** What a variable, a key or a member is called; empty for what has no name. */

@@ -3,6 +3,7 @@ import type { AnyNode, Call, FileContext, Label } from '../types.js';
 import { isMailer } from '../vocabulary/apis.js';
 import { hostSends, isSetting } from '../vocabulary/handed.js';
 import { hostOf } from '../vocabulary/services.js';
+import { oncePerFile } from './once.js';
 
 /** Where options say where a request goes. */
 const WHERE = ['url', 'uri', 'baseURL', 'prefixUrl', 'hostname', 'host'];
@@ -10,10 +11,8 @@ const WHERE = ['url', 'uri', 'baseURL', 'prefixUrl', 'hostname', 'host'];
 /** The part of an address that somebody owns: `x.invalid` of `https://a.x.invalid/b`. */
 export function ownerOf(address: string): string {
   const host = hostOf(address) ?? address.slice(address.lastIndexOf('@') + 1);
-  const labels = host
-    .toLowerCase()
-    .replace(/[>:].*$/, '')
-    .split('.');
+  const [name = ''] = host.toLowerCase().split(/[>:]/, 1);
+  const labels = name.split('.');
   const isShort = /^(?:com?|org|net|gov|ac)$/.test(labels.at(-2) ?? '');
   return labels.slice(isShort ? -3 : -2).join('.');
 }
@@ -101,13 +100,13 @@ const talks = new WeakMap<object, readonly (string | undefined)[]>();
 
 /** Whether the file also talks to somebody else, or to whom its caller says: then one of them is not who it is for. */
 export function hasOtherTarget(context: FileContext, owner: string): boolean {
-  let owners = talks.get(context.program);
-  if (!owners) {
-    owners = [...context.calls('network'), ...hostCalls(context)].map(call => {
-      const target = targetOf(context, call) ?? oddTargetOf(context, call);
-      return target !== undefined ? ownerOf(target) : isCallersChoice(context, call) ? '' : undefined;
-    });
-    talks.set(context.program, owners);
-  }
+  const owners = oncePerFile(talks, context, ownersIn);
   return owners.some(other => other !== undefined && other !== owner);
+}
+
+function ownersIn(context: FileContext): readonly (string | undefined)[] {
+  return [...context.calls('network'), ...hostCalls(context)].map(call => {
+    const target = targetOf(context, call) ?? oddTargetOf(context, call);
+    return target !== undefined ? ownerOf(target) : isCallersChoice(context, call) ? '' : undefined;
+  });
 }

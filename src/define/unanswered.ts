@@ -1,8 +1,10 @@
 import { openersOf } from '../define.js';
 import type { AnyNode, Call, FileContext } from '../types.js';
 import { networkRootOf } from '../vocabulary/apis.js';
+import { mentionsOf } from './mentions.js';
+import { oncePerFile } from './once.js';
 import { rangeOf } from './range.js';
-import { functionAround, isSameVariable } from './variables.js';
+import { functionAround, isFunction, isSameVariable } from './variables.js';
 
 /**
  * Functions that only hand on what a request gives, one around the other, how many of a file are looked into, and calls of
@@ -53,7 +55,6 @@ export function isUnanswered(context: FileContext, call: Call): boolean {
 
 /** What is asked of a file over and over. */
 interface Known {
-  readonly mentions: ReadonlyMap<string, readonly AnyNode[]>;
   /** Who listens to the connections that an API opens. */
   readonly listeners: Map<string, readonly Call[]>;
   followed: number;
@@ -61,19 +62,8 @@ interface Known {
 
 const known = new WeakMap<object, Known>();
 
-function knownOf({ program, nodes }: FileContext): Known {
-  let found = known.get(program);
-  if (!found) {
-    const mentions = new Map<string, AnyNode[]>();
-    for (const node of nodes('Identifier')) {
-      const same = mentions.get(node.name);
-      if (same) same.push(node);
-      else mentions.set(node.name, [node]);
-    }
-    found = { mentions, listeners: new Map(), followed: 0 };
-    known.set(program, found);
-  }
-  return found;
+function knownOf(context: FileContext): Known {
+  return oncePerFile(known, context, () => ({ listeners: new Map(), followed: 0 }));
 }
 
 /** Whether somebody listens to what a call opens, or sends something on. */
@@ -131,9 +121,7 @@ function looksAt(context: FileContext, fn: AnyNode): boolean {
   if (params.length === 0 || (body.type === 'BlockStatement' && (body.body as unknown[]).length === 0)) return false;
   if (params.some(({ type }) => type !== 'Identifier')) return true;
   const [start, end] = rangeOf(body);
-  const mentions = params.flatMap(
-    param => knownOf(context).mentions.get((param as { name?: string }).name ?? '') ?? [],
-  );
+  const mentions = params.flatMap(param => mentionsOf(context, (param as { name?: string }).name ?? ''));
   return mentions.some(node => {
     const [at] = rangeOf(node);
     if (at < start || at >= end) return false;
@@ -218,7 +206,7 @@ function isNeverAsked(context: FileContext, fn: AnyNode, hops: number): boolean 
   const name = id ?? (parent?.type === 'VariableDeclarator' ? parent.id : undefined);
   if (name?.type !== 'Identifier') return false;
   const seen = knownOf(context);
-  const mentions = seen.mentions.get(name.name) ?? [];
+  const mentions = mentionsOf(context, name.name);
   if (mentions.length > MOST.calls || seen.followed++ > MOST.followed) return false;
   const uses = mentions.filter(node => node !== name && isSameVariable(context, node, name));
   return (
@@ -231,10 +219,6 @@ function isNeverAsked(context: FileContext, fn: AnyNode, hops: number): boolean 
         : context.namesOf(call.callee).some(called => NEVER_ASKS.test(called));
     })
   );
-}
-
-function isFunction({ type }: AnyNode): boolean {
-  return /Function/.test(type);
 }
 
 /** A function that does nothing, or gives a constant. */

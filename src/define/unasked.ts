@@ -1,6 +1,5 @@
 import type { AnyNode, FileContext } from '../types.js';
-
-type Asked = Pick<FileContext, 'parentOf' | 'nodes' | 'moment'>;
+import { mentionsOf } from './mentions.js';
 
 /** Functions that call what they are given by themselves: later, for each of a list, or once something is there. */
 const CALLS_BACK =
@@ -12,11 +11,11 @@ const MOST = { hops: 4, mentions: 20 };
  * True for what happens though nobody calls anything: in an install script, or by itself as soon as the file is loaded.
  * Then it stands in no function but those that are called at once or in a while, by name or where they are written.
  */
-export function isUnasked(context: Asked, node: AnyNode): boolean {
+export function isUnasked(context: FileContext, node: AnyNode): boolean {
   return context.moment === 'install' || (context.moment === 'import' && runsByItself(context, node, MOST.hops));
 }
 
-function runsByItself(context: Asked, node: AnyNode, hops: number): boolean {
+function runsByItself(context: FileContext, node: AnyNode, hops: number): boolean {
   let child = node;
   for (let parent = context.parentOf(child); parent; child = parent, parent = context.parentOf(child)) {
     if (/^(?:MethodDefinition|PropertyDefinition)$/.test(child.type)) return false;
@@ -29,7 +28,7 @@ function runsByItself(context: Asked, node: AnyNode, hops: number): boolean {
 }
 
 /** `(() => …)()`, `(function () { … }).call(this)`, `setTimeout(() => …, 500)`, `start().then(() => …)`. */
-function isCalledBy({ parentOf }: Asked, fn: AnyNode, parent: AnyNode): boolean {
+function isCalledBy({ parentOf }: FileContext, fn: AnyNode, parent: AnyNode): boolean {
   if (parent.type === 'MemberExpression') {
     const call = parentOf(parent);
     return parent.object === fn && call?.type === 'CallExpression' && /^(?:call|apply)$/.test(nameOf(parent));
@@ -39,14 +38,13 @@ function isCalledBy({ parentOf }: Asked, fn: AnyNode, parent: AnyNode): boolean 
 }
 
 /** `function start() { … } start();`, wherever it is called that itself runs by itself, or is handed to what calls it. */
-function isCalledByName(context: Asked, fn: AnyNode, parent: AnyNode, hops: number): boolean {
+function isCalledByName(context: FileContext, fn: AnyNode, parent: AnyNode, hops: number): boolean {
   const { id } = fn as { id?: AnyNode | null };
   const holder = id ?? (parent.type === 'VariableDeclarator' ? parent.id : undefined);
   if (holder?.type !== 'Identifier' || hops <= 0) return false;
-  const { name } = holder;
   let left = MOST.mentions;
-  for (const mention of context.nodes('Identifier')) {
-    if (mention.name !== name || mention === holder) continue;
+  for (const mention of mentionsOf(context, holder.name)) {
+    if (mention === holder) continue;
     if (left-- <= 0) return false;
     const call = context.parentOf(mention);
     if (call?.type !== 'CallExpression' && call?.type !== 'NewExpression') continue;

@@ -40,10 +40,14 @@ function declarersIn(
   return found;
 }
 
+export function isFunction({ type }: AnyNode): boolean {
+  return /Function/.test(type);
+}
+
 /** The innermost function around a node; undefined at the top of the file. */
 export function functionAround({ parentOf }: Pick<FileContext, 'parentOf'>, node: AnyNode): AnyNode | undefined {
   let at = parentOf(node);
-  while (at && !/Function/.test(at.type)) at = parentOf(at);
+  while (at && !isFunction(at)) at = parentOf(at);
   return at;
 }
 

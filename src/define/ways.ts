@@ -1,5 +1,6 @@
 import { spelling } from '../define.js';
 import type { AnyNode, FileContext } from '../types.js';
+import { mentionsOf } from './mentions.js';
 import { functionAround, isSameVariable } from './variables.js';
 
 /** How the code of a file comes to a place in it. */
@@ -46,8 +47,9 @@ function usesOf(context: FileContext, fn: AnyNode): readonly AnyNode[] {
     fn.type === 'FunctionDeclaration' ? id : holder?.type === 'VariableDeclarator' ? holder.id : undefined;
   if (variable?.type !== 'Identifier') return [];
   const uses: AnyNode[] = [];
-  for (const mention of context.nodes('Identifier')) {
-    if (mention.name !== variable.name || mention === variable || uses.length >= MOST) continue;
+  for (const mention of mentionsOf(context, variable.name)) {
+    if (uses.length >= MOST) break;
+    if (mention === variable) continue;
     const use = useOf(context, mention);
     if (use && isSameVariable(context, mention, variable)) uses.push(use);
   }

@@ -11,9 +11,9 @@ import type { Part } from './tree/places.js';
  * Reads one package folder. Links are never followed, special files never opened, and nothing is run.
  *
  * The packages installed inside it, in its own `node_modules`, are not part of it, but those that it `brings` are. A
- * `node_modules` further down is part of it: npm publishes such folders, and nobody else would look into them. Only in the `own` code of a project it holds what is
- * installed for a part of that, and is looked into with all that is installed. Of a folder that holds packages, the
- * `loose` files are those right in it.
+ * `node_modules` further down is part of it: npm publishes such folders, and nobody else would look into them. Only in
+ * the `own` code of a project it holds what is installed for a part of that, and is looked into with all that is
+ * installed. Of a folder that holds packages, the `loose` files are those right in it.
  *
  * Synchronous inside, since that is four times as fast as batches of promises; meant for worker threads.
  *

@@ -200,16 +200,8 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     },
     mayBeNamed: node => everyCall || reachOf(unit).has(node),
     labelsOf: (node, most) => evaluator.labelsWithin(value(node, most)),
-    labelsOfProperty: (node, ...path) => {
-      const found = path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node)));
-      return evaluator.labelsWithin(found);
-    },
-    textsOfProperty: (node, ...path) =>
-      textsWithin(
-        path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node))),
-        node,
-        0,
-      ),
+    labelsOfProperty: (node, ...path) => evaluator.labelsWithin(propertyAt(node, path)),
+    textsOfProperty: (node, ...path) => textsWithin(propertyAt(node, path), node, 0),
     commandsOf: (line, words) => {
       const lists = words ? listsOf(words) : [[]];
       const lines = value(line)
@@ -238,6 +230,10 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     parentOf,
     moment,
   };
+
+  function propertyAt(node: AnyNode, path: readonly string[]): Value {
+    return path.reduce((at, key) => evaluator.member(at, key, unit, node), propertiesOf(value(node)));
+  }
 
   function textsWithin(of: Value, node: AnyNode, level: number): readonly string[] {
     const own = of.constants.filter(constant => typeof constant === 'string').map(text => text.replaceAll(HOLE, '…'));
