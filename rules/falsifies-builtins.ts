@@ -131,6 +131,9 @@ interface Replacement {
   readonly code: AnyNode;
 }
 
+/** Steps to find out what is written to. Built-ins are taken from near by; `a.map = f` of anything else is everywhere. */
+const NAMING = 200;
+
 /** Bounds of what is looked at in one file: functions that are replaced, and nodes of each. */
 const MOST = { replaced: 40, nodes: 200 } as const;
 
@@ -152,8 +155,9 @@ function replacements(context: FileContext): readonly Replacement[] {
       continue;
     if (!/Function|Class|^(?:Identifier|NewExpression|CallExpression)$/.test(right.type)) continue;
     if (left.computed && !/Function/.test(right.type)) continue;
-    const name = context.namesOf(left).find(isBuiltin);
-    const holder = name === undefined && left.computed ? context.namesOf(left.object).find(holdsBuiltins) : undefined;
+    const name = context.namesOf(left, NAMING).find(isBuiltin);
+    const holder =
+      name === undefined && left.computed ? context.namesOf(left.object, NAMING).find(holdsBuiltins) : undefined;
     add(name ?? (holder && `${holder}[…]`), node, right);
   }
   for (const { node, args } of context.named(/^(?:Object|Reflect)\.defineProperty$/)) {
@@ -170,7 +174,7 @@ function replacements(context: FileContext): readonly Replacement[] {
     const [target, given] = args as AnyNode[];
     if (callee.type !== 'MemberExpression' || given?.type !== 'ObjectExpression') continue;
     if (target?.type !== 'MemberExpression' || found.length >= MOST.replaced) continue;
-    const holder = context.namesOf(target).find(holdsBuiltins);
+    const holder = context.namesOf(target, NAMING).find(holdsBuiltins);
     for (const one of given.properties)
       if (one.type === 'Property' && one.key.type === 'Identifier' && isBuiltin(`${holder}.${one.key.name}`))
         add(`${holder}.${one.key.name}`, one, one.value);

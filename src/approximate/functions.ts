@@ -50,7 +50,7 @@ export function callClosure(fn: Closure, self: Data, args: readonly Data[], targ
   const isArrow = fn.node.type === 'ArrowFunctionExpression';
   const outer = fn.env.frame;
   const frame: Frame = {
-    self: isArrow ? outer.self : self,
+    self: isArrow ? outer.self : (self ?? fn.otherwise),
     args: isArrow ? outer.args : args,
     target: isArrow ? outer.target : target,
     home: fn.home ?? (isArrow ? outer.home : undefined),

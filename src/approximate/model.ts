@@ -65,6 +65,8 @@ export interface Closure extends Fn {
   /** What a proxy around a function stands for. */
   slot?: Slot;
   proto?: Data;
+  /** What `this` is in it where it is called on nothing. */
+  otherwise?: Data;
 }
 
 /** One call, or the top of a file. */

@@ -164,7 +164,10 @@ function listen(run: Run, self: Data, args: readonly Data[], name: string): Data
   run.listeners.set(self, handlers);
   for (const text of events) handlers.set(text, [...(handlers.get(text) ?? []), handler]);
   const method = name.slice(name.lastIndexOf('.') + 1);
-  if (events.includes('data')) for (const value of run.fed.get(self) ?? []) later(run, handler, [value]);
+  const fed = events.includes('data') ? (run.fed.get(self) ?? []) : [];
+  for (const value of fed) later(run, handler, [value]);
+  // Nothing comes out of such a stream but what was put into it.
+  if (fed.length > 0 && OWN_STREAM.test(name)) return self;
   const handled = handledEvent(method, events);
   const named = handled && eventName(handled);
   const served = servedTo(name, 0, events);
@@ -179,6 +182,8 @@ function listen(run: Run, self: Data, args: readonly Data[], name: string): Data
   );
   return self;
 }
+
+const OWN_STREAM = /(?:^|\.)(?:Readable\.from|PassThrough)\(\)\.\w+$/;
 
 /** A stream of the package's own hands on what is put into it, to who listens already and who will. */
 function feed(run: Run, stream: Data, args: readonly Data[]): void {

@@ -1,6 +1,7 @@
 /** `Object`, `Function.prototype`, `Reflect`, `Proxy` and errors, over all that an object may be here. */
 import { type Data, isFn, isObject, isShared, isTable } from '../language/data.js';
 import { getOf } from '../language/members.js';
+import { knownMembers } from '../vocabulary/known.js';
 import { copyAll, itemsWithin, keyFrom, keysOf, protoOf, toText } from './members.js';
 import type { Closure, Instance, Intrinsic, Run } from './model.js';
 import { isNamed } from './run.js';
@@ -9,9 +10,12 @@ import { carried, instance, isClosure, isUnknown, native, slotOf, someKeyOf, unk
 type Call = Intrinsic['call'];
 const only = (call: Call): Intrinsic => ({ call });
 
-/** Own keys with their values; of something unknown, one of each. */
+/** Own keys with their values; of something unknown what it is known to have by its name, and one of each besides. */
 function entriesOf(run: Run, of: Data): readonly (readonly [Data, Data])[] {
-  if (isUnknown(of) && !of.properties?.size) return [[someKeyOf(of), carried([of])]];
+  if (isUnknown(of) && !of.properties?.size) {
+    const known = isNamed(of) ? knownMembers(of.name) : [];
+    return [...known.map(key => [key, run.get(of, key)] as const), [someKeyOf(of), carried([of])]];
+  }
   const keys = keysOf(of);
   run.pay(keys.length, keys.length * 64);
   return keys.map(key => [key, run.get(of, key)]);

@@ -31,7 +31,10 @@ export function runFunction(run: Run, args: readonly Data[]): Data {
       if (typeof one !== 'string') return carried([one]);
       const unit = unitOf(run, `(function (${params.join(',')}\n) {\n${one}\n})`);
       const node = unit?.indexed.nodes('FunctionExpression')[0];
-      return unit && node ? closureOf(node, topOf(run, unit), run) : carried([one]);
+      // It is never strict by where it was made: called on nothing, its `this` is the global object.
+      return unit && node
+        ? Object.assign(closureOf(node, topOf(run, unit), run), { otherwise: run.named('global') })
+        : carried([one]);
     }),
   );
 }
@@ -40,7 +43,7 @@ export function runFunction(run: Run, args: readonly Data[]): Data {
 export function valueOfText(run: Run, text: string, outer?: Env): Data {
   const unit = unitOf(run, text);
   if (!unit) return carried([text]);
-  const env = topOf(run, unit, outer);
+  const env = topOf(run, unit, outer, outer ? outer.frame.self : run.named('global'));
   const { here } = run;
   run.here = unit;
   try {

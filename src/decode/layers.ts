@@ -46,12 +46,9 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
         if (typeof text !== 'string' || text.length < SHORTEST) continue;
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         if (!whole(text) && decoder === undefined) continue;
-        const code =
-          name === 'import'
-            ? dataUrl(text)
-            : /^document\.write(?:ln)?$/.test(name)
-              ? undefined
-              : bodyOfFunction(text.replaceAll(HOLE, '_'), node);
+        if (/^document\.write(?:ln)?$/.test(name)) continue;
+        const source = name === 'import' ? dataUrl(text) : text.replaceAll(HOLE, '_');
+        const code = source === undefined ? undefined : bodyOfFunction(source, node);
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
         layers.push(

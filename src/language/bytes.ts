@@ -22,13 +22,18 @@ export function bytesFrom(value: Data, encoding: Data, pay: Pay): Data {
   return new Uint8Array(Buffer.from(value, name));
 }
 
-/** So many bytes that are zero, or those of a list. */
-export function makeBytes([of, fill]: readonly Data[], pay: Pay): Data {
-  if (fill !== undefined && fill !== 0) return OPAQUE;
+/** So many bytes of one value, of a text over and over, or of none; or those of a list. */
+export function makeBytes([of, fill = 0, encoding = 'utf8']: readonly Data[], pay: Pay): Data {
+  if (typeof fill !== 'number' && (typeof fill !== 'string' || fill === '')) return OPAQUE;
   if (typeof of !== 'number') return typeof of === 'string' ? OPAQUE : bytesFrom(of, 'utf8', pay);
   if (!(of >= 0 && of <= LONGEST.text)) return OPAQUE;
   pay(reading(of), of);
-  return new Uint8Array(of);
+  const bytes = new Uint8Array(of);
+  if (fill === 0) return bytes;
+  if (typeof fill === 'number') return bytes.fill(fill);
+  const pattern = bytesFrom(fill, encoding, pay);
+  if (!(pattern instanceof Uint8Array) || pattern.length === 0) return OPAQUE;
+  return bytes.map((_, at) => pattern[at % pattern.length] as number);
 }
 
 /** `Buffer.concat`. */

@@ -102,10 +102,45 @@ export function kept<T extends Data>(items: readonly T[], by: Data, pay: Pay): r
   return answers.some(isOpaque) ? undefined : items.filter((_, at) => truth(answers[at]));
 }
 
-/** Each comparison with something long may take as long as that is; undefined where one cannot be made. */
-function sought(self: readonly Data[], [of, from]: readonly Data[], pay: Pay): number | undefined {
+/**
+ * Where a value stands in a list, -1 for nowhere; undefined where that cannot be told, since something unknown stands
+ * before it. Each comparison with something long may take as long as that is.
+ *
+ * @param find `indexOf` of lists or one like it
+ */
+function placeIn(
+  self: readonly Data[],
+  [of, from]: readonly Data[],
+  pay: Pay,
+  find: (from: number) => number,
+): number | undefined {
   pay(handling(self.length) + (typeof of === 'string' ? reading(of.length) * self.length : 0));
-  return isOpaque(of) || isOpaque(from) || self.some(isOpaque) ? undefined : toInteger(from, pay);
+  if (isOpaque(of) || isOpaque(from)) return undefined;
+  const place = find(toInteger(from, pay));
+  const before = place < 0 ? self : self.slice(0, place);
+  return before.some(isOpaque) ? undefined : place;
+}
+
+/**
+ * The place of the first element of which a function says so, or of the last one; -1 for none, undefined where it cannot
+ * be told. Past something it could not tell, all are asked: who calls may want to know what is done with each.
+ */
+function chosen(items: readonly Data[], by: Data, pay: Pay, isLast = false, wanted = true): number | undefined {
+  if (!isFn(by)) throw DENIED;
+  let isSure = true;
+  for (let turn = 0; turn < items.length; turn++) {
+    pay(1);
+    const at = isLast ? items.length - 1 - turn : turn;
+    const answer = by.call(undefined, [items[at], at, items as Data[]], pay);
+    if (isOpaque(answer)) isSure = false;
+    else if (isSure && truth(answer) === wanted) return at;
+  }
+  return isSure ? -1 : undefined;
+}
+
+/** What is there for the place of an element, as long as that is known. */
+function forPlace(place: number | undefined, give: (place: number) => Data): Data {
+  return place === undefined ? OPAQUE : give(place);
 }
 
 function sorted(self: Data[], by: Data, pay: Pay): Data[] {
@@ -185,14 +220,25 @@ export const listMethods = methodsOf(isList, {
     return (by === undefined ? undefined : joined(self, by, pay)) ?? OPAQUE;
   },
   toString: (self, _, pay) => joined(self, ',', pay) ?? OPAQUE,
-  indexOf: (self, args, pay) => {
-    const from = sought(self, args, pay);
-    return from === undefined ? OPAQUE : self.indexOf(args[0], from);
-  },
+  indexOf: (self, args, pay) =>
+    forPlace(
+      placeIn(self, args, pay, from => self.indexOf(args[0], from)),
+      at => at,
+    ),
   includes: (self, args, pay) => {
-    const from = sought(self, args, pay);
-    return from === undefined ? OPAQUE : self.includes(args[0], from);
+    // Unlike `indexOf`, it finds what is no number.
+    const find = (from: number): number => self.findIndex((item, at) => at >= from && [item].includes(args[0]));
+    return forPlace(
+      placeIn(self, args, pay, from => find(from < 0 ? self.length + from : from)),
+      at => at >= 0,
+    );
   },
+  find: (self, [by], pay) => forPlace(chosen(self, by, pay), at => self[at]),
+  findIndex: (self, [by], pay) => forPlace(chosen(self, by, pay), at => at),
+  findLast: (self, [by], pay) => forPlace(chosen(self, by, pay, true), at => self[at]),
+  findLastIndex: (self, [by], pay) => forPlace(chosen(self, by, pay, true), at => at),
+  some: (self, [by], pay) => forPlace(chosen(self, by, pay), at => at >= 0),
+  every: (self, [by], pay) => forPlace(chosen(self, by, pay, false, false), at => at < 0),
   fill: filled,
   map: (self, [by], pay) => (isFn(by) ? mapped(self, by, pay) : OPAQUE),
   forEach: (self, [by], pay) => {

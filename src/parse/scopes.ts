@@ -36,7 +36,10 @@ export interface Scope {
 /** Where an identifier keeps its scope, once its file is indexed: out of sight of whoever else walks the tree. */
 const SCOPE = Symbol('scope');
 
-type Placed = AnyNode & { [SCOPE]?: Scope };
+/** Where it keeps its variable once somebody asked; null for none. */
+const MEANT = Symbol('variable');
+
+type Placed = AnyNode & { [SCOPE]?: Scope; [MEANT]?: Variable | null | undefined };
 
 const NONE: readonly AnyNode[] = [];
 
@@ -62,7 +65,6 @@ export interface Scopes {
   /** Names whose references are known. */
   readonly grouped: Set<string>;
   readonly references: Map<Variable, AnyNode[]>;
-  readonly meanings: Map<AnyNode, Variable | null>;
 }
 
 export function openScopes(program: AnyNode): Scopes {
@@ -74,13 +76,13 @@ export function openScopes(program: AnyNode): Scopes {
     pending: [],
     grouped: new Set(),
     references: new Map(),
-    meanings: new Map(),
   };
 }
 
 /** An identifier keeps the scope it stands in: it is looked up far more often than made. */
 export function place(s: Scopes, identifier: AnyNode & { readonly type: 'Identifier' }): void {
   (identifier as Placed)[SCOPE] = s.scope;
+  (identifier as Placed)[MEANT] = undefined;
   push(s.byName, identifier.name, identifier);
 }
 
@@ -201,12 +203,17 @@ function bind(
 }
 
 export function variableOf(s: Scopes, identifier: AnyNode): Variable | undefined {
-  settle(s);
   if (identifier.type !== 'Identifier') return undefined;
-  let variable = s.meanings.get(identifier);
+  settle(s);
+  return meantBy(identifier);
+}
+
+function meantBy(identifier: AnyNode & { readonly type: 'Identifier' }): Variable | undefined {
+  const placed = identifier as Placed;
+  let variable = placed[MEANT];
   if (variable === undefined) {
     variable = lookUp(identifier, identifier.name) ?? null;
-    s.meanings.set(identifier, variable);
+    placed[MEANT] = variable;
   }
   return variable ?? undefined;
 }
@@ -226,7 +233,7 @@ export function referencesOf(s: Scopes, variable: Variable): readonly AnyNode[] 
     s.grouped.add(variable.name);
     for (const node of s.byName.get(variable.name) ?? NONE) {
       if (isPropertyName(node)) continue;
-      const meant = lookUp(node, variable.name);
+      const meant = node.type === 'Identifier' ? meantBy(node) : undefined;
       if (meant) push(s.references, meant, node);
     }
   }

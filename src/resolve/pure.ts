@@ -42,7 +42,7 @@ export function callPure(name: string, args: readonly Constant[], account: Accou
 
 /** Functions that take and give constants, and nothing else. */
 const PURE =
-  /^(?:atob|btoa|Buffer(?:\.from)?|String(?:\.from(?:CharCode|CodePoint))?|(?:Number\.)?parse(?:Int|Float)|Number|Boolean|isNaN|isFinite|(?:de|en)codeURI(?:Component)?|(?:un)?escape|Math\.[a-z]\w{1,9})$/;
+  /^(?:atob|btoa|Buffer(?:\.(?:from|alloc))?|String(?:\.from(?:CharCode|CodePoint))?|(?:Number\.)?parse(?:Int|Float)|Number|Boolean|isNaN|isFinite|(?:de|en)codeURI(?:Component)?|(?:un)?escape|Math\.[a-z]\w{1,9})$/;
 
 /** A method called on a known text, number or byte string: `'dlrow'.split('')`. */
 export function methodPure(object: Constant, method: string, args: readonly Constant[], account: Account): Known {

@@ -3,7 +3,7 @@
 import { type Account, LIMITS, openCosts, reading } from '../language/account.js';
 import type { PathStep } from '../parse/patterns.js';
 import type { AnyNode } from '../types.js';
-import type { Unit } from './unit.js';
+import type { Site, Unit } from './unit.js';
 import { type Closure, constant, EMPTY, type Frame, type Memo, UNKNOWN, type Value, type WaitedFor } from './value.js';
 
 /** Bounds of one evaluator. Past them the answer is "unknown", and counted. */
@@ -101,6 +101,8 @@ export interface Session {
   readonly failed: Map<AnyNode, number>;
   /** Functions whose returned expressions are being read. */
   readonly following: AnyNode[];
+  /** Places where functions are called that have to do with their own file alone. */
+  readonly sites: Map<AnyNode, readonly Site[]>;
   /** What is known of each file. Each session finds out for itself, so that no answer depends on who asked before. */
   readonly memos: Map<Unit, Memo>;
 }
@@ -123,6 +125,7 @@ export function openSession(effort: Effort, questions: Questions): Session {
     waitsFor: Number.POSITIVE_INFINITY,
     failed: new Map(),
     following: [],
+    sites: new Map(),
     memos: new Map(),
   };
   return session;

@@ -129,6 +129,20 @@ function group(nodes: readonly AnyNode[], key: (node: AnyNode) => string | undef
   return groups;
 }
 
+/** A place where a function is called, or handed to something that may call it. */
+export interface Site {
+  readonly call: AnyNode;
+  readonly unit: Unit;
+  /** Whether the call is of the function, or the function is handed to it. */
+  readonly how: 'called' | 'handed';
+  /** Where it is handed in; 0 where it is called. */
+  readonly position: number;
+  /** 1 for `f.call(this, x)`. */
+  readonly shift: number;
+  /** 1 where only the name of the method is the same. */
+  readonly guesses: number;
+}
+
 /** The call a node is an argument of, with its position; undefined when it is none. */
 export function asArgument(node: AnyNode): { readonly call: AnyNode; readonly position: number } | undefined {
   const parent = parentOf(node);

@@ -193,7 +193,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
         .constants.filter(constant => typeof constant === 'string')
         .map(text => text.replaceAll(HOLE, '…')),
     textsWithin: node => textsWithin(value(node), node, 0),
-    namesOf: node => value(node).names,
+    namesOf: (node, most) => value(node, most).names,
     isUnknown: callee => {
       const { names, functions } = value(callee);
       return names.length === 0 && functions.length === 0;

@@ -13,10 +13,10 @@ export const COST = {
   /** One step of a task: a file, the reading of a package, its own rules. */
   step: 40,
   /** A package with all its attempts. */
-  package: 87,
+  package: 60,
   /** After this, files that nothing loads are left out; after `rest`, all that are left. */
-  unloaded: 72,
-  rest: 80,
+  unloaded: 50,
+  rest: 55,
   megabytes: 1_000,
 } as const;
 

@@ -116,8 +116,12 @@ export interface FileContext {
   textsOf(node: AnyNode, most?: number): readonly string[];
   /** Like `textsOf`, with the texts inside objects and arrays. */
   textsWithin(node: AnyNode): readonly string[];
-  /** Every name the expression can go by: `child_process.exec`, `process.env.HOME`. */
-  namesOf(node: AnyNode): readonly string[];
+  /**
+   * Every name the expression can go by: `child_process.exec`, `process.env.HOME`.
+   *
+   * @param most steps to find out, for what is asked of many nodes and has a name in few of them
+   */
+  namesOf(node: AnyNode, most?: number): readonly string[];
   /** True for what is called where neither a name nor a function of the package could be told that it may be. */
   isUnknown(callee: AnyNode): boolean;
   /** False for what no name of an API reaches: a rule that looks at every assignment asks this before `namesOf`. */

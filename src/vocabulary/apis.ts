@@ -327,9 +327,12 @@ const groups = new Map<string, ReadonlySet<ApiGroup>>();
 for (const [group, names] of Object.entries(EXACT) as [ApiGroup, readonly string[]][]) {
   for (const name of names) groups.set(name, new Set([...(groups.get(name) ?? []), group]));
 }
+/** Every API that is named here. */
+export const API_NAMES: readonly string[] = [...groups.keys(), ...NETWORK_ROOTS];
+
 /** The modules and globals that the names above begin with. */
 export const API_ROOTS: ReadonlySet<string> = new Set(
-  [...groups.keys(), ...NETWORK_ROOTS].map(name => (name.startsWith('@') ? name : (name.split('.')[0] as string))),
+  API_NAMES.map(name => (name.startsWith('@') ? name : (name.split('.')[0] as string))),
 );
 const NO_GROUP: ReadonlySet<ApiGroup> = new Set();
 const NETWORK_GROUP: ReadonlySet<ApiGroup> = new Set(['network']);

@@ -53,6 +53,13 @@ export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set([
   'root',
 ]);
 
+/** Code that gives the object all globals hang on: `Function('return this')()`, `(0, eval)('this')`. */
+export function givesGlobal(code: unknown): boolean {
+  return typeof code === 'string' && code.length < 60 && GIVES_GLOBAL.test(code);
+}
+
+const GIVES_GLOBAL = /^\s*(?:return\b)?\s*\(?\s*(?:this|globalThis|global|window|self)\s*\)?\s*;?\s*$/;
+
 export function isGlobalObject(name: string): boolean {
   return GLOBAL_OBJECTS.has(name);
 }

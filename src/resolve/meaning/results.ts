@@ -3,7 +3,7 @@
 import { EACH, KEY } from '../../parse/patterns.js';
 import type { AnyNode } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
-import { isInterop, partName, resultName } from '../../vocabulary/names.js';
+import { givesGlobal, isInterop, partName, resultName } from '../../vocabulary/names.js';
 import { opened } from '../keys.js';
 import { decoderOf, label, labelsOfCall } from '../labels.js';
 import { whole } from '../pure.js';
@@ -111,6 +111,15 @@ export function namedResult(
     }
     case 'Array':
       return passed.length === 1 && passed[0]?.objects.length === 0 ? { ...list(passed), open: true } : list(passed);
+    // `Function('return this')()`: what it gives has no other name.
+    case 'Function':
+      if (texts(passed.at(-1) ?? UNKNOWN).some(givesGlobal)) return named(GLOBAL_GIVER);
+      break;
+    case GLOBAL_GIVER:
+      return named('global');
+    case 'eval':
+      if (texts(passed[0] ?? UNKNOWN).some(givesGlobal)) return named('global');
+      break;
     case 'FormData':
       return passed.length === 0
         ? named('FormData()')
@@ -146,6 +155,9 @@ export function namedResult(
   }
   return value;
 }
+
+/** What a function goes by that gives the global object, and nothing else. */
+const GLOBAL_GIVER = 'Function(return this)';
 
 /** A part of Node itself, by its name where that is known. */
 function part(name: Value): Value {

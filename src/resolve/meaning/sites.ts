@@ -4,15 +4,23 @@ import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { BOUNDS, type Session } from '../session.js';
-import { asArgument, type Unit } from '../unit.js';
+import { asArgument, type Site, type Unit } from '../unit.js';
 import { importedCalls, importsOf, maySay } from './imports.js';
 
 /** The places that call a function, or hand it to something that will. */
 export function sitesOf(session: Session, fn: AnyNode, unit: Unit): readonly Site[] {
-  const sites: Site[] = [];
-  useOf(fn, unit, sites, new Set(), 0);
-  return sites.flatMap(site => (site.guesses > 0 ? confirmed(session, site, fn) : site));
+  let sites = session.sites.get(fn);
+  if (!sites) {
+    const found: Site[] = [];
+    useOf(fn, unit, found, new Set(), 0);
+    sites = found;
+    // Those in other files would keep their trees.
+    if (found.every(site => site.unit === unit)) session.sites.set(fn, found);
+  }
+  return sites.some(isGuess) ? sites.flatMap(site => (isGuess(site) ? confirmed(session, site, fn) : site)) : sites;
 }
+
+const isGuess = ({ guesses }: Site): boolean => guesses > 0;
 
 /** A call of a method of the right name: of the function itself, of something else that is known, or a guess. */
 function confirmed(session: Session, site: Site, fn: AnyNode): Site | readonly Site[] {
@@ -165,19 +173,6 @@ function handedImports(unit: Unit): WeakMap<SourceFile, Map<string, Site[]>> {
     });
   }
   return known;
-}
-
-interface Site {
-  readonly call: AnyNode;
-  readonly unit: Unit;
-  /** Whether the call is of the function, or the function is handed to it. */
-  readonly how: 'called' | 'handed';
-  /** Where it is handed in; 0 where it is called. */
-  readonly position: number;
-  /** 1 for `f.call(this, x)`. */
-  readonly shift: number;
-  /** 1 where only the name of the method is the same. */
-  readonly guesses: number;
 }
 
 function calledAt(call: AnyNode, unit: Unit, { shift = 0, guesses = 0 } = {}): Site {

@@ -77,7 +77,7 @@ export function handed(s: Spread, call: AnyNode, arg: AnyNode, all: number): voi
     }
   });
   const file = kind & CALLED ? importOf(s, member ? (member.object as AnyNode) : callee, 0) : undefined;
-  if (file) s.doors.tell(file);
+  if (file) s.doors.tell(file, kind & CALLED);
 }
 
 /** `(0, _interopRequireWildcard2.default)`: what a helper is called where it is used. */

@@ -19,7 +19,9 @@ export function pattern(s: Spread, target: AnyNode, kind: number): void {
     } else if (found.type === 'MemberExpression') {
       const key = found.property as AnyNode;
       if (!found.computed || key.type === 'Literal') property(s, nameOfKey(key), kind);
-      else if ((found.object as AnyNode).type === 'Identifier') pattern(s, found.object as AnyNode, kind);
+      // A number is often worked out where it is read: `held[7] = require('os')`, `held[10 - 3]`.
+      const isPlace = found.computed && (key.type !== 'Literal' || typeof key.value === 'number');
+      if (isPlace && (found.object as AnyNode).type === 'Identifier') pattern(s, found.object as AnyNode, kind);
     }
   });
 }

@@ -31,7 +31,7 @@ export interface Reach {
 interface State extends Reach {
   readonly spread: Spread;
   /** Another file hands something to functions of this one. */
-  receive(turns: number): void;
+  receive(handed: Handed): void;
   begin(): void;
   /** No file is to tell this one anything more. */
   end(): Gist;
@@ -40,7 +40,7 @@ interface State extends Reach {
 /** What stays of a file whose tree was let go of: what it hands out, and what it was told. */
 interface Gist {
   readonly exported: ReadonlyMap<string, Handed>;
-  readonly received: number | undefined;
+  readonly received: Handed | undefined;
 }
 
 const states = new WeakMap<Unit, State>();
@@ -127,7 +127,7 @@ function settleAll(world: World): void {
 
 function makeState(unit: Unit): State {
   const s = makeSpread(unit, doorsOf);
-  let received: number | undefined;
+  let received: Handed | undefined;
   let isOnPage: boolean | undefined;
   const follow = (): void => settle(s, node => flow(s, node));
 
@@ -135,11 +135,12 @@ function makeState(unit: Unit): State {
     spread: s,
     isCandidate: call => s.sure.has(call) || (s.calls.has(call) && isAsked(call)),
     has: node => s.reached.has(node),
-    receive(far) {
-      if (received !== undefined) return;
-      received = far;
-      after(s, far, () => {
-        for (const type of FUNCTION_TYPES) for (const fn of s.indexed.nodes(type)) allParameters(s, fn, KIND.api);
+    receive(handed) {
+      const before = received;
+      received = together(before, handed);
+      if (before && received.kind === before.kind) return;
+      after(s, handed.turns, () => {
+        for (const type of FUNCTION_TYPES) for (const fn of s.indexed.nodes(type)) allParameters(s, fn, handed.kind);
       });
       follow();
     },
@@ -166,6 +167,11 @@ function makeState(unit: Unit): State {
     isOnPage ??= globals(s, 'document').length > 0 || globals(s, 'location').length > 0;
     return name === 'constructor' || s.known.has(name) || isAskedMethod(name, isOnPage);
   }
+}
+
+/** What was handed before, and what is now. */
+function together(before: Handed | undefined, now: Handed): Handed {
+  return before ? { kind: before.kind | now.kind, turns: before.turns } : now;
 }
 
 function doorsOf(s: Spread): Doors {
@@ -200,11 +206,11 @@ function doorsOf(s: Spread): Doors {
       return 0;
     },
     // One that was let go of hears of it when it is back.
-    tell(file) {
+    tell(file, kind) {
       const gist = gists.get(file);
-      const { turns } = s;
-      if (gist) gists.set(file, { ...gist, received: gist.received ?? turns });
-      else later(world, () => stateOfFile(file, world)?.receive(turns));
+      const handed = { kind: kind | KIND.api, turns: s.turns };
+      if (gist) gists.set(file, { ...gist, received: together(gist.received, handed) });
+      else later(world, () => stateOfFile(file, world)?.receive(handed));
     },
   };
 }

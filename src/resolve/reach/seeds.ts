@@ -2,10 +2,10 @@ import { isFunction, nameOfKey, parentOf, propertyName, push } from '../../parse
 import type { Indexed } from '../../parse/tree.js';
 import type { AnyNode } from '../../types.js';
 import { ASKED_GLOBALS, isShellName, PLAIN_GLOBALS } from '../../vocabulary/asked.js';
-import { GLOBAL_OBJECTS } from '../../vocabulary/names.js';
+import { GLOBAL_OBJECTS, givesGlobal } from '../../vocabulary/names.js';
 import { callback } from './calls.js';
 import { globals, plain } from './globals.js';
-import { KIND, kindOfRoot, MAKES } from './kinds.js';
+import { GIVES, KIND, kindOfRoot, MAKES } from './kinds.js';
 import { allParameters, pattern, variable } from './names.js';
 import { argumentsOf, functionOfThis, isCall, isLiteral, isWorkedOut, type Member, nameOfImport } from './nodes.js';
 import { reach, type Spread } from './spread.js';
@@ -52,6 +52,9 @@ export function seed(s: Spread): void {
   for (const type of ['CallExpression', 'NewExpression']) {
     for (const node of s.indexed.nodes(type)) {
       const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
+      const [last] = args.slice(-1);
+      if (last?.type === 'Literal' && givesGlobal(last.value))
+        reach(s, node, String(last.value).includes('return') ? KIND.global << GIVES : KIND.global);
       if (isOpen(callee) || (args[0]?.type === 'Literal' && isShellName(args[0].value))) s.sure.add(node);
     }
   }

@@ -27,8 +27,8 @@ export interface Doors {
   gain(name: string, handed: Handed): void;
   /** The kind of what is loaded; of a file of the package, this one takes part in what comes of it. */
   loads(source: AnyNode, whole: AnyNode | undefined): number;
-  /** A file's functions are handed something that is reached. */
-  tell(file: SourceFile): void;
+  /** A file's functions are handed something of a kind. */
+  tell(file: SourceFile, kind: number): void;
 }
 
 /** How far names have got in one file. */
@@ -126,5 +126,8 @@ export function settle(s: Spread, flow: (node: AnyNode) => void): void {
 }
 
 function nearest(s: Spread): number {
-  return s.pending.findIndex(nodes => nodes.length > 0);
+  const { pending } = s;
+  for (let level = 0; level < pending.length; level++)
+    if ((pending[level] as readonly AnyNode[]).length > 0) return level;
+  return -1;
 }

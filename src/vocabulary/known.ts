@@ -1,0 +1,28 @@
+/** What is known to hang on a module or a global, by the names of this vocabulary. */
+
+import { SYSTEM_FACTS } from './abilities.js';
+import { API_NAMES } from './apis.js';
+
+const NONE: readonly string[] = [];
+
+let byHolder: Map<string, string[]> | undefined;
+
+/** The members that a thing with a name is known to have, in an order of ours: `hostname` and others of `os`. */
+export function knownMembers(name: string): readonly string[] {
+  byHolder ??= gathered();
+  return byHolder.get(name) ?? NONE;
+}
+
+function gathered(): Map<string, string[]> {
+  const holders = new Map<string, string[]>();
+  for (const spelled of [...API_NAMES, ...Object.keys(SYSTEM_FACTS)]) {
+    const name = spelled.replace(/\(\)$/, '');
+    const at = name.lastIndexOf('.');
+    if (at <= 0 || name.includes('(')) continue;
+    const [holder, member] = [name.slice(0, at), name.slice(at + 1)];
+    const members = holders.get(holder) ?? [];
+    holders.set(holder, members);
+    if (!members.includes(member)) members.push(member);
+  }
+  return holders;
+}
