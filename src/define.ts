@@ -371,14 +371,21 @@ export function codeArguments({ textsOf }: FileContext, { name, args }: Call): C
     : code;
 }
 
-/** True for what happens by itself when the file is loaded: it stands in no function but those that are called at once. */
-export function runsOnLoad({ parentOf }: Pick<FileContext, 'parentOf'>, node: AnyNode): boolean {
+/**
+ * True for what happens by itself when the file is loaded: it stands in no function but those that are called at once, here
+ * or by a file that loads this one.
+ */
+export function runsOnLoad(
+  { parentOf, isCalledOnLoad }: Pick<FileContext, 'parentOf' | 'isCalledOnLoad'>,
+  node: AnyNode,
+): boolean {
   let child = node;
   for (let parent = parentOf(child); parent; child = parent, parent = parentOf(child)) {
     if (/^(?:FunctionDeclaration|MethodDefinition|PropertyDefinition)$/.test(child.type)) return false;
     if (!/^(?:Arrow)?FunctionExpression$/.test(child.type)) continue;
     const callee = parent.type === 'CallExpression' ? parent.callee : undefined;
-    if (callee !== child || (child as { generator?: boolean }).generator) return false;
+    if ((child as { generator?: boolean }).generator) return false;
+    if (callee !== child) return isCalledOnLoad(child);
   }
   return true;
 }

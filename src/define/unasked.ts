@@ -22,7 +22,7 @@ function runsByItself(context: FileContext, node: AnyNode, hops: number): boolea
     if (!/^(?:Arrow)?Function(?:Declaration|Expression)$/.test(child.type)) continue;
     if ((child as { generator?: boolean }).generator) return false;
     if (isCalledBy(context, child, parent)) continue;
-    return isCalledByName(context, child, parent, hops);
+    return isCalledByName(context, child, parent, hops) || context.isCalledOnLoad(child);
   }
   return true;
 }

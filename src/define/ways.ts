@@ -31,6 +31,7 @@ export function waysTo(context: FileContext, node: AnyNode): Ways {
     if (!fn) isUnasked = true;
     else if (!functions.has(fn)) {
       functions.add(fn);
+      if (context.isCalledOnLoad(fn)) isUnasked = true;
       pending.push(...usesOf(context, fn));
     }
   }

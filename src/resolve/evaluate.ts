@@ -12,6 +12,7 @@ import { loaded } from './meaning/modules.js';
 import { labelsWithin } from './meaning/origins.js';
 import { isHandedIn } from './meaning/parameters.js';
 import { keyNamed } from './meaning/secrets.js';
+import { isCalledOnLoad } from './meaning/sites.js';
 import { binary, template } from './meaning/texts.js';
 import { ownerOf } from './meaning/this.js';
 import { identifier } from './meaning/variables.js';
@@ -29,6 +30,8 @@ export interface Evaluator {
   member(value: Value, step: PathStep, unit: Unit, at: AnyNode): Value;
   /** True for a parameter that nobody in the package fills, and for a part of one. */
   isHandedIn(node: AnyNode, unit: Unit): boolean;
+  /** True for a function that another file of the package calls as soon as that file is loaded. */
+  isCalledOnLoad(fn: AnyNode, unit: Unit): boolean;
   /** The same questions, of which the answers also tell what callers outside of the package hand in. */
   readonly ofCallers: Evaluator;
   /** Begins a new series of questions, with the steps of a file to spend once more. */
@@ -61,6 +64,7 @@ export function makeEvaluator(effort: Effort = {}): Evaluator {
     labelsWithin: value => guarded(session, () => labelsWithin(session, value, 0), value.labels),
     member: (value, step, unit, node) => guarded(session, () => session.propertyOf(value, step, unit, node), UNKNOWN),
     isHandedIn: (node, unit) => guarded(session, () => isHandedIn(session, node, unit, 0), false),
+    isCalledOnLoad: (fn, unit) => guarded(session, () => isCalledOnLoad(session, fn, unit), false),
     renew: () => {
       session.earlier += session.steps;
       session.steps = 0;

@@ -225,6 +225,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
         .filter(({ kind, detail }) => kind === 'handed' || (kind === 'remote' && isServed(detail)));
     },
     isHandedIn: node => evaluator.isHandedIn(node, unit),
+    isCalledOnLoad: fn => evaluator.isCalledOnLoad(fn, unit),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),
     parentOf,

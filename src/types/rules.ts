@@ -153,6 +153,8 @@ export interface FileContext {
   handedInto(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** True for what a caller outside the package hands in: a parameter nobody here fills, or a part of one. */
   isHandedIn(node: AnyNode): boolean;
+  /** True for a function that another file of the package calls as soon as it is loaded itself. */
+  isCalledOnLoad(fn: AnyNode): boolean;
   /** Conditions around the node, innermost first. */
   guardsOf(node: AnyNode): readonly Guard[];
   /** All nodes of these types, in source order. */

@@ -1,6 +1,6 @@
 /** Where a function is called, or handed to what will call it. */
 
-import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
+import { functionAround, nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { BOUNDS, type Session } from '../session.js';
@@ -21,6 +21,20 @@ export function sitesOf(session: Session, fn: AnyNode, unit: Unit): readonly Sit
 }
 
 const isGuess = ({ guesses }: Site): boolean => guesses > 0;
+
+/** True for a function that another file calls as soon as that is loaded, by the name under which this one hands it out. */
+export function isCalledOnLoad(session: Session, fn: AnyNode, unit: Unit): boolean {
+  return sitesOf(session, fn, unit).some(
+    ({ call, how, guesses, unit: where }) => where !== unit && how === 'called' && guesses === 0 && isAtOnce(call),
+  );
+}
+
+/** Whether a call stands in no function, or in one that is called where it is written. */
+function isAtOnce(call: AnyNode): boolean {
+  const fn = functionAround(call);
+  const around = fn && parentOf(fn);
+  return !fn || (around?.type === 'CallExpression' && around.callee === fn && isAtOnce(around));
+}
 
 /** A call of a method of the right name: of the function itself, of something else that is known, or a guess. */
 function confirmed(session: Session, site: Site, fn: AnyNode): Site | readonly Site[] {
