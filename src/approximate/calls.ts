@@ -1,8 +1,11 @@
 /** Calls: what is called with what, and what it gives. */
 import { type Data, DENIED, EXCEEDED, type Fn, isFn, isObject, OPAQUE } from '../language/data.js';
 import { getOf } from '../language/members.js';
+import { propertyName } from '../parse/nodes.js';
+import { isKey } from '../resolve/meaning/secrets.js';
 import type { AnyNode } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
+import { givesPublic, writesKeyDown } from '../vocabulary/keys.js';
 import { memberOf } from './access.js';
 import { inherit } from './classes.js';
 import { callClosure, constructClosure } from './functions.js';
@@ -34,9 +37,31 @@ export function evaluateCall(node: AnyNode, env: Env, run: Run): Data {
   if ((optional || (inside as { optional?: boolean }).optional) && (fn === undefined || fn === null)) return undefined;
   const args = argumentsOf(node, env, run);
   saw(run, callee, fn, env);
-  const value = calledAt(node, env, run, () => invoke(fn, self, args, run, isWrittenOut(node, env, run)));
+  const given = calledAt(node, env, run, () => invoke(fn, self, args, run, isWrittenOut(node, env, run)));
+  const value = keepsKey(fn, inside, run) ? given : withoutKeys(given);
   saw(run, node, value, env);
   return value;
+}
+
+/**
+ * Whether a call may give the key that it is given. The package's own functions are followed, so only a name that says it
+ * gives something public counts; of any other, only one that says it writes it down.
+ */
+function keepsKey(fn: Data, callee: AnyNode, run: Run): boolean {
+  // What was bound has no name any more.
+  if (isFn(fn) && isOwnNative(fn)) return true;
+  const spelled = callee.type === 'Identifier' ? callee.name : propertyName(callee);
+  const name = (isUnknown(fn) ? fn.name : nameOf(run, fn)) ?? spelled ?? '';
+  const word = name.slice(name.lastIndexOf('.') + 1);
+  return isClosure(fn)
+    ? !givesPublic(spelled ?? '')
+    : writesKeyDown(word) || /^(?:call|apply|bind)$/.test(spelled ?? '');
+}
+
+function withoutKeys(value: Data): Data {
+  if (!isUnknown(value) || !value.labels?.some(isKey)) return value;
+  const without: Unknown = { ...value, labels: value.labels.filter(one => !isKey(one)) };
+  return without;
 }
 
 /** Whether what a call is given stands in it, in the file that is told about. */

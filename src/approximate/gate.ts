@@ -29,7 +29,7 @@ export function worthOf({ file, indexed, world }: Unit): Worth | undefined {
   const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
   if (isOdd || (begins && has(HIDES, file))) return { first: stepsFor(size, WORTH.odd), most: hidden };
   const plain = stepsFor(size, WORTH.plain);
-  return begins || importsOdd(file, world) ? { first: plain, most: plain } : undefined;
+  return begins || importsOdd(file, world) || handsKeys(file, world) ? { first: plain, most: plain } : undefined;
 }
 
 function has(sign: RegExp, { text }: SourceFile): boolean {
@@ -66,7 +66,15 @@ function importsOdd(file: SourceFile, world: World): boolean {
   return false;
 }
 
+/** Whether keys of people come in that may be handed to another file of the package. */
+function handsKeys(file: SourceFile, world: World): boolean {
+  const [, own] = OWN_FILE.exec(file.text.slice(0, 20_000)) ?? [];
+  return own !== undefined && KEYS.test(file.text) && world.find(file, own) !== undefined;
+}
+
 const OWN = /(?:\brequire\s*\(|\bfrom)\s*['"](\.{1,2}\/[^'"]{1,200})['"]/g;
+const OWN_FILE = new RegExp(OWN.source);
+const KEYS = /\b_?(?:secret_?key|private_?key|priv_?key|mnemonic|seed_?phrase|wallet_?seed|secret_?seed)\b/i;
 const ODD_EXPORTS = /\bexports\s*\[\s*(?:[A-Za-z_$`(]|'[^']{0,50}'\s*\+|"[^"]{0,50}"\s*\+)/;
 
 /** Steps: so many, so many more for each UTF-16 unit of the file, and no more than that. */

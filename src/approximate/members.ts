@@ -179,10 +179,12 @@ function ofUnknown(run: Run, of: Unknown, key: string): Data {
   if (of.text !== undefined && (key === 'href' || key === 'pathname')) return of;
   if (of.text !== undefined && of.name === undefined) return ofPlain(run, '', key) ?? carried([of]);
   if (!isNamed(of)) {
-    const method = iterating(run, key);
+    const method = iterating(run, key) ?? intrinsic(run, `UnknownText.prototype.${key}`);
     return method ?? carried([of]);
   }
-  if (/^(?:call|apply|bind)$/.test(key)) return intrinsic(run, `Function.prototype.${key}`);
+  // `Reflect.apply` is a function of its own.
+  if (/^(?:call|apply|bind)$/.test(key))
+    return intrinsic(run, `${of.name}.${key}`) ?? intrinsic(run, `Function.prototype.${key}`);
   // What an API gave is gone through like a list; an API itself has functions of these names of its own.
   if (of.name.endsWith(')')) {
     const method = iterating(run, key);

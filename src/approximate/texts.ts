@@ -45,6 +45,9 @@ export function valueOfText(run: Run, text: string, outer?: Env): Data {
   if (!unit) return carried([text]);
   const env = topOf(run, unit, outer, outer ? outer.frame.self : run.named('global'));
   const { here } = run;
+  // What a text exports, the file exports that runs it.
+  const module = run.modules.get(here);
+  if (module !== undefined) run.modules.set(unit, module);
   run.here = unit;
   try {
     declare(env, run);

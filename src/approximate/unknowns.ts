@@ -64,7 +64,14 @@ const METHODS: Readonly<Record<string, Intrinsic['call']>> = {
 /** Answers that are facts about a value, not the value. */
 const FACTS = ['includes', 'indexOf', 'lastIndexOf', 'startsWith', 'endsWith', 'test', 'has', 'localeCompare'];
 
+/** Methods of texts, bytes and lists that give what they are called on in another form, or a part of it. */
+const FORMS =
+  'slice substring substr subarray toString concat trim trimStart trimEnd join split reverse padStart padEnd toLowerCase toUpperCase normalize at charAt splice pop shift flat fill';
+
+const IN_OTHER_FORM: Intrinsic = { call: (_, self, args) => carried([self, ...args]) };
+
 export const UNKNOWNS: Readonly<Record<string, Intrinsic>> = Object.fromEntries([
   ...Object.entries(METHODS).map(([name, call]) => [`Unknown.prototype.${name}`, { call }] as const),
+  ...FORMS.split(' ').map(name => [`UnknownText.prototype.${name}`, IN_OTHER_FORM] as const),
   ...FACTS.map(name => [`Unknown.prototype.${name}`, { call: () => unknown() }] as const),
 ]);

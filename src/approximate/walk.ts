@@ -14,8 +14,10 @@ import { type Data, isFn, LONGEST } from '../language/data.js';
 import { lastUpTo } from '../parse/locate.js';
 import { functionAround } from '../parse/nodes.js';
 import { endOf, startOf } from '../parse/walk.js';
+import { label } from '../resolve/labels.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode, Label } from '../types.js';
+import { isKeyName } from '../vocabulary/keys.js';
 import { moduleName } from '../vocabulary/names.js';
 import { construct, invoke } from './calls.js';
 import { COLLECTIONS } from './collections.js';
@@ -74,11 +76,11 @@ export function observe(unit: Unit, { first, most }: Worth): Observed {
   /** What is only done when nothing else is left: what waits for a failure. */
   const lastTasks: (() => void)[] = [];
   run.queue = (task, isLast = false) => {
-    const { here, isHandedIn } = run;
-    // It is done where it was put off.
+    const { here, isHandedIn, at } = run;
+    // It is done where it was put off, and comes of what put it off.
     const there = (): void => {
-      const before = { here: run.here, isHandedIn: run.isHandedIn };
-      Object.assign(run, { here, isHandedIn });
+      const before = { here: run.here, isHandedIn: run.isHandedIn, at: run.at };
+      Object.assign(run, { here, isHandedIn, at });
       try {
         task();
       } finally {
@@ -138,15 +140,21 @@ function innermost(functions: readonly AnyNode[], place: number): AnyNode | unde
 /** A function that nothing has called is called by somebody, with something. */
 function force(fn: AnyNode, run: Run): void {
   const closure = run.closures.get(fn) ?? lone(fn, run);
-  const params = ((fn as { params?: unknown[] }).params ?? []).length;
+  const params = (fn as { params?: readonly AnyNode[] }).params ?? [];
   const { home } = closure;
   const self = home !== undefined && !isFn(home) ? instance(home) : unknown();
   run.at = undefined;
   run.invoke(
     closure,
     self,
-    Array.from({ length: params }, () => unknown()),
+    params.map(param => unknown(labelsOfParameter(param, run))),
   );
+}
+
+/** What a program calls a private key is one, whoever hands it in. */
+function labelsOfParameter(param: AnyNode, { unit }: Run): readonly Label[] {
+  if (param.type !== 'Identifier' || !isKeyName(param.name)) return [];
+  return [label('key-material', `the key ${param.name}`, { file: unit.file, node: param })];
 }
 
 /** A function in code that was not come to: what is around it is as it was left. */
