@@ -53,6 +53,10 @@ export default defineRule({
         code: `const real = Array.prototype.map;\nArray.prototype.map = function (...a) {\n  if (Math.random() < 0.01) console.count('map');\n  return real.apply(this, a);\n};\nmodule.exports = {};`,
       },
       {
+        title: 'one call of a hundred is counted, minified',
+        code: `const a = Array.prototype.map;\nArray.prototype.map = function (...b) {\n  return Math.random() < 0.01 && console.count('map'), a.apply(this, b);\n};\nmodule.exports = {};`,
+      },
+      {
         title: 'one call of a hundred is timed',
         code: `const real = JSON.parse;\nJSON.parse = function (...a) {\n  if (Math.random() < 0.01) {\n    const from = Date.now();\n    const value = real.apply(this, a);\n    console.log(Date.now() - from);\n    return value;\n  }\n  return real.apply(this, a);\n};\nmodule.exports = {};`,
       },
@@ -233,9 +237,14 @@ function decides(context: FileContext, condition: AnyNode, code: AnyNode): boole
 
 /** The statement or function that an expression is the value of. */
 function useOf({ parentOf }: FileContext, node: AnyNode): AnyNode | undefined {
+  let child = node;
   let at = parentOf(node);
-  for (let hops = 0; at && hops < 30 && !/Statement$|Function|^VariableDeclarator$/.test(at.type); hops++)
+  for (let hops = 0; at && hops < 30 && !/Statement$|Function|^VariableDeclarator$/.test(at.type); hops++) {
+    // Of several, one after the other, only the last is a value.
+    if (at.type === 'SequenceExpression' && at.expressions.at(-1) !== child) return undefined;
+    child = at;
     at = parentOf(at);
+  }
   return at;
 }
 
@@ -260,6 +269,8 @@ function isPlain(context: FileContext, answer: AnyNode | null | undefined, level
     return values.length === 1 && isPlain(context, values[0], level + 1);
   }
   if (answer.type === 'AwaitExpression') return isPlain(context, answer.argument, level + 1);
+  // `if (…) count(); return real.apply(this, a);`, minified.
+  if (answer.type === 'SequenceExpression') return isPlain(context, answer.expressions.at(-1) as AnyNode, level);
   if (answer.type !== 'CallExpression' || answer.callee.type !== 'MemberExpression') return false;
   const { object, property } = answer.callee;
   const method = property.type === 'Identifier' ? property.name : '';

@@ -1,4 +1,4 @@
-import { defineRule, fixedTextOf, quoted, replacing, spelling, step } from '../src/define.js';
+import { defineRule, fixedTextOf, isSpelledOut, quoted, replacing, spelling, step } from '../src/define.js';
 import type { AnyNode, Edit, FileContext } from '../src/types.js';
 
 export default defineRule({
@@ -9,8 +9,9 @@ export default defineRule({
     messages: {
       escaped: 'Calls {name}, spelled in escapes',
       assembled: 'Calls {name} under a name that is put together or decoded',
+      listed: 'Calls {name} under a name that is looked up where such names are listed',
     },
-    bits: { escaped: 9, assembled: 6 },
+    bits: { escaped: 9, assembled: 6, listed: 0.5 },
     rewrite: 'Write the name out',
   },
   examples: {
@@ -43,7 +44,7 @@ export default defineRule({
     for (const call of context.calls('execution', 'process', 'network')) {
       const { callee } = call.node as { callee?: AnyNode };
       if (!callee) continue;
-      const messageId = disguiseOf(callee, context);
+      const messageId = disguiseOf(callee, call.name, context);
       if (messageId) {
         context.report({
           messageId,
@@ -56,7 +57,11 @@ export default defineRule({
   },
 });
 
-function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembled' | undefined {
+function disguiseOf(
+  callee: AnyNode,
+  name: string,
+  context: FileContext,
+): 'escaped' | 'assembled' | 'listed' | undefined {
   const written = spelling(context.file, callee);
   if (callee.type === 'Identifier') return written.includes('\\u') ? 'escaped' : undefined;
   if (callee.type !== 'MemberExpression' || !callee.computed) return undefined;
@@ -67,11 +72,10 @@ function disguiseOf(callee: AnyNode, context: FileContext): 'escaped' | 'assembl
   }
   if (property.type === 'BinaryExpression' && isChoice(property as AnyNode & { left: AnyNode }, context))
     return undefined;
-  return property.type === 'BinaryExpression' ||
-    property.type === 'CallExpression' ||
-    (property.type === 'MemberExpression' && property.computed)
-    ? 'assembled'
-    : undefined;
+  if (property.type === 'BinaryExpression') return 'assembled';
+  if (property.type !== 'CallExpression' && !(property.type === 'MemberExpression' && property.computed))
+    return undefined;
+  return isSpelledOut(context, name.slice(name.lastIndexOf('.') + 1)) ? 'listed' : 'assembled';
 }
 
 /** `'resolve' + family`: a name that is written but for its end, and of which several come out. It hides none of them. */

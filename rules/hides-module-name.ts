@@ -1,4 +1,4 @@
-import { defineRule, fixedTextOf, quoted, replacing, spelling, step } from '../src/define.js';
+import { defineRule, fixedTextOf, isSpelledOut, quoted, replacing, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 import { MODULE_CAPABILITY } from '../src/vocabulary/abilities.js';
 import { groupsOf } from '../src/vocabulary/apis.js';
@@ -13,10 +13,11 @@ export default defineRule({
       decoded: 'Loads {module} under a name that is decoded',
       escaped: 'Loads {module} under a name written in escapes',
       assembled: 'Loads {module} under a name put together from pieces',
+      listed: 'Loads {module} under a name that is looked up where such names are listed',
       internal: 'Loads {module} through {loader} instead of require',
       part: 'Takes {module}, the part of Node that {does}, instead of the module for it',
     },
-    bits: { decoded: 8, escaped: 8, assembled: 4, internal: 4, part: 4 },
+    bits: { decoded: 8, escaped: 8, assembled: 4, listed: 0.5, internal: 4, part: 4 },
     rewrite: 'Write the module’s name out',
   },
   examples: {
@@ -63,7 +64,7 @@ export default defineRule({
         const does = isPart ? ACTING_PARTS[value] : undefined;
         if (isPart ? does === undefined : !isSensitive(value)) continue;
         const messageId =
-          disguiseOf(name, context) ?? (isPart ? 'part' : call.name === 'Module._load' ? 'internal' : undefined);
+          disguiseOf(name, value, context) ?? (isPart ? 'part' : call.name === 'Module._load' ? 'internal' : undefined);
         if (!messageId) continue;
         // A part of Node is told of however it is written.
         const written = messageId === 'internal' || isPart ? undefined : fixedTextOf(context, name);
@@ -83,7 +84,11 @@ function isSensitive(specifier: string): boolean {
   return name in MODULE_CAPABILITY || groupsOf(name).size > 0;
 }
 
-function disguiseOf(node: AnyNode, context: FileContext): 'decoded' | 'escaped' | 'assembled' | undefined {
+function disguiseOf(
+  node: AnyNode,
+  name: string,
+  context: FileContext,
+): 'decoded' | 'escaped' | 'assembled' | 'listed' | undefined {
   if (context.labelsOf(node).some(({ kind }) => kind === 'decoded')) return 'decoded';
   let expression = node;
   for (let hop = 0; hop < 3 && expression.type === 'ConditionalExpression'; hop++) expression = expression.consequent;
@@ -94,10 +99,12 @@ function disguiseOf(node: AnyNode, context: FileContext): 'decoded' | 'escaped' 
       return (written.match(/\\[xu]/g)?.length ?? 0) >= 2 ? 'escaped' : undefined;
     }
     case 'BinaryExpression':
-    case 'CallExpression':
       return 'assembled';
+    case 'CallExpression':
+      return isSpelledOut(context, name) ? 'listed' : 'assembled';
     case 'MemberExpression':
-      return expression.computed ? 'assembled' : undefined;
+      if (!expression.computed) return undefined;
+      return isSpelledOut(context, name) ? 'listed' : 'assembled';
     default:
       return undefined;
   }

@@ -49,6 +49,11 @@ const PURE_FUNCTIONS = /^(?:atob|unescape|decodeURI(?:Component)?|String\.fromC(
 const PURE_METHODS =
   /^(?:toString|join|split|reverse|concat|slice|substr|substring|charAt|at|trim|repeat|toLowerCase|toUpperCase)$/;
 
+/** Whether a text stands in the package as it is, between quotes: what is only looked up there is no secret. */
+export function isSpelledOut({ isWritten }: FileContext, text: string): boolean {
+  return [`'${text}'`, `"${text}"`, `\`${text}\``].some(isWritten);
+}
+
 /**
  * The text that an expression of literals always has: `'ev' + 'al'`, `['a', 'b'][1]`, `atob('YQ==')`. Undefined for any
  * other: what a variable holds may change, however constant it looks.

@@ -1,11 +1,12 @@
 /** Member expressions, of a value that is known already. */
 import type { Data } from '../language/data.js';
 import type { AnyNode } from '../types.js';
+import { givesPublic } from '../vocabulary/keys.js';
 import { plainKey } from './environment.js';
 import { get, keyFrom, keysOf } from './members.js';
 import type { Env, Run } from './model.js';
 import { saw } from './run.js';
-import { carried, either, isUnknown } from './value.js';
+import { carried, either, isUnknown, withoutKeys } from './value.js';
 
 /** A property by a member expression, of a value that is known already. */
 export function memberOf(node: AnyNode, of: Data, env: Env, run: Run): Data {
@@ -15,16 +16,22 @@ export function memberOf(node: AnyNode, of: Data, env: Env, run: Run): Data {
     optional?: boolean;
   };
   if (optional && (of === undefined || of === null)) return undefined;
-  if (!computed) return get(run, of, plainKey(property));
+  if (!computed) return partOf(run, of, plainKey(property));
   const key = run.evaluate(property, env);
   saw(run, property, key, env);
   const keys = isUnknown(key) && key.either ? key.either : [key];
   return either(
     keys.map(one => {
       const name = keyFrom(one, run);
-      return name === undefined ? anyOf(of, one, run) : get(run, of, name);
+      return name === undefined ? anyOf(of, one, run) : partOf(run, of, name);
     }),
   );
+}
+
+/** What hangs on a key besides the key itself is public. */
+function partOf(run: Run, of: Data, name: string): Data {
+  const value = get(run, of, name);
+  return givesPublic(name) ? withoutKeys(value) : value;
 }
 
 /** Some property, nobody knows which: of what the package made, one of those there are. */

@@ -2,7 +2,7 @@
 import { type Data, DENIED, EXCEEDED, type Fn, isFn, isObject, OPAQUE } from '../language/data.js';
 import { getOf } from '../language/members.js';
 import { propertyName } from '../parse/nodes.js';
-import { isKey } from '../resolve/meaning/secrets.js';
+import { nameOfFunction } from '../resolve/meaning/secrets.js';
 import type { AnyNode } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { givesPublic, writesKeyDown } from '../vocabulary/keys.js';
@@ -13,7 +13,7 @@ import { itemsWithin, joinedItems, textFrom } from './members.js';
 import type { Env, Run, Unknown } from './model.js';
 import { callUnknown, constructNamed } from './named.js';
 import { isNamed, nameOf, saw, step, tell, tellDecoded } from './run.js';
-import { carried, either, instance, isClosure, isOwnNative, isUnknown, native, slotOf } from './value.js';
+import { carried, either, instance, isClosure, isOwnNative, isUnknown, native, slotOf, withoutKeys } from './value.js';
 
 interface CallParts {
   readonly callee: AnyNode;
@@ -38,30 +38,17 @@ export function evaluateCall(node: AnyNode, env: Env, run: Run): Data {
   const args = argumentsOf(node, env, run);
   saw(run, callee, fn, env);
   const given = calledAt(node, env, run, () => invoke(fn, self, args, run, isWrittenOut(node, env, run)));
-  const value = keepsKey(fn, inside, run) ? given : withoutKeys(given);
+  // A method of something unknown has no other name than that it is called by.
+  const isNameless = isUnknown(fn) && fn.name === undefined && !fn.either;
+  const value = isNameless && !writesKeyDown(nameCalled(inside)) ? withoutKeys(given) : given;
   saw(run, node, value, env);
   return value;
 }
 
-/**
- * Whether a call may give the key that it is given. The package's own functions are followed, so only a name that says it
- * gives something public counts; of any other, only one that says it writes it down.
- */
-function keepsKey(fn: Data, callee: AnyNode, run: Run): boolean {
-  // What was bound has no name any more.
-  if (isFn(fn) && isOwnNative(fn)) return true;
-  const spelled = callee.type === 'Identifier' ? callee.name : propertyName(callee);
-  const name = (isUnknown(fn) ? fn.name : nameOf(run, fn)) ?? spelled ?? '';
-  const word = name.slice(name.lastIndexOf('.') + 1);
-  return isClosure(fn)
-    ? !givesPublic(spelled ?? '')
-    : writesKeyDown(word) || /^(?:call|apply|bind)$/.test(spelled ?? '');
-}
-
-function withoutKeys(value: Data): Data {
-  if (!isUnknown(value) || !value.labels?.some(isKey)) return value;
-  const without: Unknown = { ...value, labels: value.labels.filter(one => !isKey(one)) };
-  return without;
+/** What a callee is called: `f`, `m` of `a.m` and of `a.m.call`. */
+function nameCalled(callee: AnyNode): string {
+  const name = callee.type === 'Identifier' ? callee.name : (propertyName(callee) ?? '');
+  return callee.type === 'MemberExpression' && /^(?:call|apply|bind)$/.test(name) ? nameCalled(callee.object) : name;
 }
 
 /** Whether what a call is given stands in it, in the file that is told about. */
@@ -149,14 +136,22 @@ export function invoke(fn: Data, self: Data, args: readonly Data[], run: Run, is
   step(run);
   if (isUnknown(fn)) {
     if (fn.either) return either(fn.either.slice(0, 4).map(one => invoke(one, self, args, run, isWritten)));
-    return callUnknown(fn, self, args, run, isWritten);
+    const given = callUnknown(fn, self, args, run, isWritten);
+    return fn.name === undefined || writesKeyDown(lastWord(fn.name)) ? given : withoutKeys(given);
   }
   if (!isFn(fn)) return carried([self, ...args]);
   const slot = slotOf(fn);
   if (slot?.kind === 'proxy')
     return throughProxy('apply', slot, [self, [...args]], run, () => invoke(slot.target, self, args, run));
-  if (isClosure(fn)) return callClosure(fn, self, args, undefined, run);
+  if (isClosure(fn)) {
+    const given = callClosure(fn, self, args, undefined, run);
+    return givesPublic(nameOfFunction(fn.node)) ? withoutKeys(given) : given;
+  }
   return callNative(fn, self, args, run, isWritten);
+}
+
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 function throughProxy(

@@ -3,6 +3,7 @@
  * and for code that hides its words by what hides them. What a walk cannot change is not worth one: in most files nothing
  * begins.
  */
+import { isMadeThere } from '../resolve/reach/nodes.js';
 import type { Unit, World } from '../resolve/unit.js';
 import type { AnyNode, SourceFile } from '../types.js';
 
@@ -88,5 +89,5 @@ const WORTH = {
 function isOddlyKeyed(node: AnyNode): boolean {
   const { callee } = node as unknown as { callee: AnyNode };
   if (callee.type !== 'MemberExpression' || !callee.computed) return false;
-  return /^(?:Binary|Call|Array|Conditional|Sequence)Expression$/.test(callee.property.type);
+  return callee.property.type !== 'TemplateLiteral' && isMadeThere(callee.property);
 }

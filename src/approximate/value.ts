@@ -3,6 +3,7 @@
  * known and carry what is known of them all the same: a name, where they come from, a text with holes.
  */
 import { type Data, type Fn, isFn, isObject } from '../language/data.js';
+import { isKey } from '../resolve/meaning/secrets.js';
 import { HOLE } from '../resolve/value.js';
 import type { Label } from '../types.js';
 import type { Closure, Instance, Slot, Unknown } from './model.js';
@@ -148,6 +149,13 @@ function keep(labels: readonly Label[], kept: Map<string, Label>): void {
     const key = `${label.kind} ${label.detail}`;
     if (!kept.has(key) && kept.size < MOST.labels) kept.set(key, label);
   }
+}
+
+/** A value that keys of people do not come to. */
+export function withoutKeys(value: Data): Data {
+  if (!isUnknown(value) || !value.labels?.some(isKey)) return value;
+  const without: Unknown = { ...value, labels: value.labels.filter(one => !isKey(one)) };
+  return without;
 }
 
 /** What something made of these values is, when that is not known: it carries their labels. */

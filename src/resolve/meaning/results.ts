@@ -44,6 +44,8 @@ export function namedResult(
   const { name, passed } = unwrapCall(session, spelled, args);
   if (name === undefined) return UNKNOWN;
   if (isInterop(name)) return passed[0] ?? UNKNOWN;
+  const globals = globalsGiven(name, passed);
+  if (globals) return globals;
   switch (name) {
     case 'require':
     case 'Module._load':
@@ -111,15 +113,6 @@ export function namedResult(
     }
     case 'Array':
       return passed.length === 1 && passed[0]?.objects.length === 0 ? { ...list(passed), open: true } : list(passed);
-    // `Function('return this')()`: what it gives has no other name.
-    case 'Function':
-      if (texts(passed.at(-1) ?? UNKNOWN).some(givesGlobal)) return named(GLOBAL_GIVER);
-      break;
-    case GLOBAL_GIVER:
-      return named('global');
-    case 'eval':
-      if (texts(passed[0] ?? UNKNOWN).some(givesGlobal)) return named('global');
-      break;
     case 'FormData':
       return passed.length === 0
         ? named('FormData()')
@@ -154,6 +147,14 @@ export function namedResult(
     value = withLabels(value, [...labels, ...inner]);
   }
   return value;
+}
+
+/** `Function('return this')()`, `(0, eval)('this')`: what they give has no other name. */
+function globalsGiven(name: string, args: readonly Value[]): Value | undefined {
+  if (name === GLOBAL_GIVER) return named('global');
+  if (name !== 'Function' && name !== 'eval') return undefined;
+  const isGlobal = texts(args.at(-1) ?? UNKNOWN).some(givesGlobal);
+  return isGlobal ? named(name === 'eval' ? 'global' : GLOBAL_GIVER) : undefined;
 }
 
 /** What a function goes by that gives the global object, and nothing else. */

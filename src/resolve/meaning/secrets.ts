@@ -54,11 +54,20 @@ export function keepsKey(calleeNode: AnyNode, methods: readonly string[]): boole
 }
 
 export function calledNames(calleeNode: AnyNode, methods: readonly string[]): readonly string[] {
-  return calleeNode.type === 'Identifier' ? [calleeNode.name] : methods;
+  if (calleeNode.type === 'Identifier') return [calleeNode.name];
+  const isHandedOn =
+    calleeNode.type === 'MemberExpression' && methods.some(name => name === 'call' || name === 'apply');
+  // `key.toBase58.call(key)`
+  const inner = isHandedOn ? (propertyName(calleeNode.object) ?? nameOfIdentifier(calleeNode.object)) : undefined;
+  return inner === undefined ? methods : [inner];
+}
+
+function nameOfIdentifier(node: AnyNode): string | undefined {
+  return node.type === 'Identifier' ? node.name : undefined;
 }
 
 /** What a function is called where it is written: its own name, or the one it is given to. */
-function nameOfFunction(fn: AnyNode): string {
+export function nameOfFunction(fn: AnyNode): string {
   const { id } = fn as { id?: { name?: string } | null };
   if (id?.name) return id.name;
   const parent = parentOf(fn) as

@@ -28,7 +28,8 @@ export function called(s: Spread, call: AnyNode, callee: AnyNode, kind: number):
   const object = callee.type === 'MemberExpression' ? (callee.object as AnyNode) : undefined;
   if (object && (s.reached.get(object) ?? 0) & KIND.root) s.sure.add(call);
   const name = calledName(callee);
-  if (TAKES.has(name)) reach(s, call, kind & ITSELF);
+  // What is bound to something is what it was.
+  if (TAKES.has(name) || name === 'bind') reach(s, call, kind & ITSELF);
   if (!(kind & KIND.maker)) {
     if (PASSES.has(name)) for (const arg of argumentsOf(call)) callback(s, arg, kind & ITSELF);
     return;

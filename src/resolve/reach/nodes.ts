@@ -45,11 +45,16 @@ export function functionOfThis(node: AnyNode): AnyNode | undefined {
 
 /** A key that is worked out on the spot, or that a variable holds which was: what comes in from elsewhere looks things up. */
 export function isWorkedOut({ indexed }: { readonly indexed: Indexed }, key: AnyNode): boolean {
-  if (key.type !== 'Identifier') return WORKS_OUT.test(key.type);
+  if (key.type !== 'Identifier') return isMadeThere(key);
   return (indexed.variableOf(key)?.writes.slice(0, 5) ?? []).some(
-    write => write.kind === 'value' && write.path.length === 0 && WORKS_OUT.test(write.value.type),
+    write => write.kind === 'value' && write.path.length === 0 && isMadeThere(write.value),
   );
 }
 
-const WORKS_OUT =
-  /^(?:BinaryExpression|CallExpression|TemplateLiteral|ConditionalExpression|LogicalExpression|SequenceExpression|ArrayExpression)$/;
+/** Whether a key is made where it stands: `'ex' + 'ec'`, `['exec']`, `{ toString: () => 'exec' }`, `text.match(/e\w+/)[0]`. */
+export function isMadeThere(key: AnyNode): boolean {
+  if (key.type === 'MemberExpression') return key.object.type === 'CallExpression';
+  return MADE.test(key.type);
+}
+
+const MADE = /^(?:Binary|Call|Conditional|Logical|Sequence|Array|Object)Expression$|^TemplateLiteral$/;
