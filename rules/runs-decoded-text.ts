@@ -156,7 +156,7 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
             : isGiven(context, label)
               ? 'given'
               : 'decoded';
-  const isRead = messageId !== 'worker' && messageId !== 'given' && isKnown(context, arg);
+  const isRead = messageId !== 'worker' && messageId !== 'given' && (shell ? isPlain : isKnown)(context, arg);
   context.report({
     messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -171,6 +171,12 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
 /** Whether what is run is known from end to end: it was opened, and what it does is found in it. */
 function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
   return textsOf(arg).some(text => text.length >= SHORTEST && !text.includes('…'));
+}
+
+/** Whether a command, or each of its words, is known from end to end: what it does is found in it, however short it is. */
+function isPlain({ textsWithin }: FileContext, arg: AnyNode): boolean {
+  const texts = textsWithin(arg);
+  return texts.length > 0 && texts.every(text => text !== '' && !text.includes('…'));
 }
 
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
