@@ -273,7 +273,8 @@ function isPlain(context: FileContext, answer: AnyNode | null | undefined, level
   if (answer.type === 'SequenceExpression') return isPlain(context, answer.expressions.at(-1) as AnyNode, level);
   if (answer.type !== 'CallExpression' || answer.callee.type !== 'MemberExpression') return false;
   const { object, property } = answer.callee;
-  const method = property.type === 'Identifier' ? property.name : '';
+  const method =
+    property.type === 'Identifier' ? property.name : property.type === 'Literal' ? String(property.value) : '';
   const [self, ...given] = answer.arguments as AnyNode[];
   if (object.type === 'Identifier' && object.name === 'Reflect') return method === 'apply';
   return (

@@ -79,9 +79,10 @@ function disguiseOf(
 }
 
 /** `'resolve' + family`: a name that is written but for its end, and of which several come out. It hides none of them. */
-function isChoice(property: AnyNode & { readonly left: AnyNode }, { textsOf }: FileContext): boolean {
-  const [start = ''] = property.left.type === 'Literal' ? textsOf(property.left) : [];
-  return start.length >= 4 && new Set(textsOf(property)).size > 1;
+function isChoice(property: AnyNode & { readonly left: AnyNode }, context: FileContext): boolean {
+  const [start = '', ...others] = context.textsOf(property.left);
+  if (start.length < 4 || others.length > 0 || !isSpelledOut(context, start)) return false;
+  return new Set(context.textsOf(property)).size > 1;
 }
 
 /** The name as it is called. Words that mean something in some places only are left alone. */
