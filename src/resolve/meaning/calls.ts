@@ -110,10 +110,10 @@ function methodNames(
   frame: Frame,
 ): readonly string[] {
   if (!node.computed) return [nameOfKey(node.property as AnyNode)];
-  return session
-    .meaningOf(node.property as AnyNode, frame)
-    .constants.filter(key => typeof key === 'string')
-    .slice(0, 8);
+  const { names, constants } = session.meaningOf(node.property as AnyNode, frame);
+  // What is gone through one by one gives what it holds.
+  if (names.includes('Symbol.iterator')) return ['values'];
+  return constants.filter(key => typeof key === 'string').slice(0, 8);
 }
 
 /** Shorter texts say nothing. */

@@ -1,5 +1,5 @@
 /** What a program calls a private key is one. */
-import { parentOf, propertyName } from '../../parse/nodes.js';
+import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import type { Variable, Write } from '../../parse/scopes.js';
 import type { AnyNode, Label } from '../../types.js';
 import { givesPublic, isKeyName, takesKey, writesKeyDown } from '../../vocabulary/keys.js';
@@ -74,8 +74,17 @@ export function nameOfFunction(fn: AnyNode): string {
     | (AnyNode & { key?: AnyNode; id?: AnyNode; left?: AnyNode; right?: AnyNode; value?: AnyNode })
     | undefined;
   const target = parent?.key ?? parent?.id ?? (parent?.right === fn ? parent.left : undefined);
+  if (parent?.type === 'Property' && parent.value === fn && target && nameOfKey(target) === 'value')
+    return nameIn(parentOf(parent)) ?? 'value';
   if (target?.type === 'MemberExpression') return propertyName(target) ?? '';
   return target?.type === 'Identifier' ? target.name : '';
+}
+
+/** `{ key: 'name', value: function () {} }`, as compilers list the methods of a class. */
+function nameIn(listed: AnyNode | undefined): string | undefined {
+  const { properties = [] } = (listed ?? {}) as { properties?: readonly { key?: AnyNode; value?: AnyNode }[] };
+  const value = properties.find(({ key }) => key && nameOfKey(key) === 'key')?.value;
+  return value?.type === 'Literal' && typeof value.value === 'string' ? value.value : undefined;
 }
 
 export function isKey({ kind }: Label): boolean {
