@@ -157,8 +157,9 @@ export default defineRule({
   },
   file(context) {
     if (context.moment === 'install') installs(context);
+    const commands = new Set(context.calls('process'));
     for (const call of context.calls('execution', 'process')) {
-      const isCommand = context.calls('process').includes(call);
+      const isCommand = commands.has(call);
       for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
         if ((call.name === 'import' && !holdsCode(context, arg)) || /^document\./.test(call.name)) continue;
         const isWritten = context.textsWithin(arg).some(text => /[^…]{12}/.test(text));

@@ -54,7 +54,11 @@ export function findPackages(dir: string, options: FindOptions = {}): InstalledT
     throw readError(`${dir}: has no node_modules folder`);
   const walked = walkModules({ root, base, modules, limits });
   const installed = [...(pnp?.packages ?? []), ...walked.packages];
-  const skipped: Skipped[] = [...unreached, ...(pnp?.skipped ?? []), ...walked.skipped];
+  // A folder of packages that cannot be read at all is not one place among others.
+  const isUnread = ({ path }: Skipped): boolean => modules.some(folder => shown(root, folder) === path);
+  const found = [...unreached, ...(pnp?.skipped ?? []), ...walked.skipped];
+  const skipped: Skipped[] =
+    installed.length > 0 ? found : found.map(one => (isUnread(one) ? { ...one, severity: 'failed' } : one));
   const takesOwn = !isModules && (options.own ?? installed.length === 0);
   const own = takesOwn && holdsCode(root) ? [ownOf(root, limits)] : [];
   if (!isModules && !takesOwn) skipped.push(skippedFor('own-code', '.'));

@@ -38,7 +38,7 @@ export function foundProblem(id: string, problem: Problem, moment: Moment | unde
     rule: id,
     kind: kindOf(id, problem.messageId, moment, guessesIn(problem.chain)),
     key: keyOfProblem(id, problem),
-    fingerprint: () => fingerprintOf(id, problem),
+    fingerprint: () => fingerprintOf(id, problem, moment),
     make,
     chain: problem.chain,
   };

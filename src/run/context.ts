@@ -2,7 +2,7 @@ import { factsOf as seenIn } from '../approximate/facts.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { parentOf } from '../parse/nodes.js';
 import { EACH } from '../parse/patterns.js';
-import { startOf } from '../parse/walk.js';
+import { endOf, startOf } from '../parse/walk.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
 import { reachOf } from '../resolve/reach/reach.js';
@@ -34,7 +34,7 @@ interface NamedCall extends Call {
  */
 const NAMING = { short: 200, long: 1_000, allLong: 8_000 } as const;
 
-/** Files with more calls than this are looked at for the first ones only; the rest is told of. */
+/** Files with more calls than this are looked at for those that differ, and the first of them only; the rest is told of. */
 const MOST_CALLS = 60_000;
 
 /** @param everyCall to name calls that no rule of this version asks for, too: somebody else's rule may */
@@ -49,7 +49,8 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
   const seen = seenIn(unit);
   const named = reach ? nodes.filter(node => reach.isCandidate(node) || seen?.isNamed(node)) : nodes;
   let left: number = NAMING.allLong;
-  for (const node of named.slice(0, MOST_CALLS)) {
+  const looked = named.length > MOST_CALLS ? differing(named, unit).slice(0, MOST_CALLS) : named;
+  for (const node of looked) {
     const before = evaluator.steps;
     addCalls(node, unit, evaluator, calls, left > 0 ? NAMING.long : NAMING.short);
     left -= Math.max(0, evaluator.steps - before - NAMING.short);
@@ -58,7 +59,22 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
-  return { unit, evaluator, calls, everyCall, left: Math.max(0, named.length - MOST_CALLS) };
+  return { unit, evaluator, calls, everyCall, left: named.length - looked.length };
+}
+
+/** Calls of the same words that are looked at in a file with too many, and how many of their UTF-16 units are compared. */
+const ALIKE = { most: 20, compared: 100 } as const;
+
+/** What is written over and over is left out first: it may be there so that the rest is not looked at. */
+function differing(calls: readonly AnyNode[], { file }: Unit): readonly AnyNode[] {
+  const times = new Map<string, number>();
+  return calls.filter(node => {
+    const start = startOf(node);
+    const words = file.text.slice(start, Math.min(endOf(node), start + ALIKE.compared));
+    const time = (times.get(words) ?? 0) + 1;
+    times.set(words, time);
+    return time <= ALIKE.most;
+  });
 }
 
 /** Calls that are made where nobody wrote them, but for those that were found in what is written. */
@@ -178,6 +194,12 @@ function unwrapped(
 /** What rules are told of a file, but for how they report. One serves them all. */
 export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext, 'report'> {
   const { unit, evaluator, everyCall } = facts;
+  const known = new Map<string, readonly NamedCall[]>();
+  const found = (question: string, isAsked: (call: NamedCall) => boolean): readonly NamedCall[] => {
+    const calls = known.get(question) ?? facts.calls.filter(isAsked);
+    known.set(question, calls);
+    return calls;
+  };
   const value = (node: AnyNode, most?: number): Value => {
     askInside(node, 0);
     return evaluator.evaluate(node, unit, most);
@@ -185,8 +207,12 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
   return {
     file: unit.file,
     program: unit.indexed.program as FileContext['program'],
-    calls: (...groups) => facts.calls.filter(call => groups.some(group => call.groups.has(group))),
-    named: name => facts.calls.filter(call => (typeof name === 'string' ? call.name === name : name.test(call.name))),
+    // Rules ask for the same of each call of a file, of which there may be tens of thousands.
+    calls: (...groups) => found(groups.join(' '), call => groups.some(group => call.groups.has(group))),
+    named: name =>
+      typeof name === 'string'
+        ? found(`= ${name}`, call => call.name === name)
+        : found(String(name), call => name.test(call.name)),
     valueOf: node => value(node).constants.filter(isWhole),
     textsOf: (node, most) =>
       value(node, most)

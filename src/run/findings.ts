@@ -37,7 +37,7 @@ export function locateProblem(
     ...(moment !== undefined && { moment }),
     ...(guesses > 0 && { guesses }),
     bits: weightOf(id, rule, problem.messageId, moment, guesses),
-    fingerprint: fingerprintOf(id, problem),
+    fingerprint: fingerprintOf(id, problem, moment),
     ...(rewrite && { rewrite }),
   };
 }

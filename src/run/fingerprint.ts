@@ -11,7 +11,7 @@ import { parentOf } from '../parse/nodes.js';
 import type { Write } from '../parse/scopes.js';
 import { type Indexed, indexedOf } from '../parse/tree.js';
 import { endOf, startOf } from '../parse/walk.js';
-import type { AnyNode, Problem, Step } from '../types.js';
+import type { AnyNode, Moment, Problem, Step } from '../types.js';
 
 /** Parts and names looked at for one step. What hangs together with more is known by its whole file. */
 const BOUNDS = { parts: 300, names: 20_000 } as const;
@@ -19,9 +19,13 @@ const BOUNDS = { parts: 300, names: 20_000 } as const;
 /** Statements up to this length are never taken for a wrapper around all of a file. UTF-16 units. */
 const SMALL = 2_000;
 
-/** A digest, in 32 hexadecimal digits, of what a rule says and the code it says it of. */
-export function fingerprintOf(rule: string, { messageId, data, chain }: Problem): string {
+/**
+ * A digest, in 32 hexadecimal digits, of what a rule says and the code it says it of. What an installation does is not
+ * accepted with what a caller may have done.
+ */
+export function fingerprintOf(rule: string, { messageId, data, chain }: Problem, moment?: Moment): string {
   const hash = createHash('sha256').update(JSON.stringify([rule, messageId, data ?? {}]));
+  if (moment === 'install') hash.update(moment);
   for (const { role, origin } of chain) hash.update(JSON.stringify([role, ...codeOf(origin)]));
   return hash.digest('hex').slice(0, 32);
 }
