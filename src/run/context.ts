@@ -96,7 +96,8 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
     });
     return;
   }
-  const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
+  const { callee, arguments: written } = node as unknown as { callee: AnyNode; arguments: AnyNode[] };
+  const args = written.flatMap(spreadOut);
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
   const value = evaluator.evaluate(callee, unit, most);
   const add = (names: readonly string[], given: readonly AnyNode[], on: AnyNode | undefined): void => {
@@ -114,6 +115,12 @@ function addCalls(node: AnyNode, unit: Unit, evaluator: Evaluator, calls: NamedC
     add(evaluator.evaluate(args[0], unit).names, list.elements.filter(Boolean) as AnyNode[], undefined);
   for (const { fn, given } of forwarded(value.functions, args, unit, evaluator, 0))
     add(evaluator.evaluate(fn, unit).names, given, undefined);
+}
+
+/** `f(...[a, b])` is `f(a, b)`. */
+function spreadOut(arg: AnyNode): readonly AnyNode[] {
+  if (arg.type !== 'SpreadElement' || arg.argument.type !== 'ArrayExpression') return [arg];
+  return (arg.argument.elements.filter(Boolean) as AnyNode[]).flatMap(spreadOut);
 }
 
 /**
