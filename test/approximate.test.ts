@@ -139,3 +139,19 @@ describe('code that another file runs', () => {
     expect(await saidOf(files(`require('./core').run(name => ({ name }));`))).not.toContain('destroys-files/wipes');
   });
 });
+
+describe('what another file calls as soon as that is loaded', () => {
+  const files = (bin: object): Readonly<Record<string, string>> => ({
+    'package.json': manifest({ main: 'lib.js', ...bin }),
+    'lib.js': `const { execSync } = require('child_process');\nmodule.exports = () => execSync('npm install left-pad --no-save');`,
+    'start.js': `require('./lib')();`,
+  });
+
+  test('is unasked where that file is imported', async () => {
+    expect(await saidOf(files({ main: 'start.js' }))).toContain('installs-hidden-packages/quiet');
+  });
+
+  test('and asked for where it is a command', async () => {
+    expect(await saidOf(files({ bin: 'start.js' }))).not.toContain('installs-hidden-packages/quiet');
+  });
+});

@@ -31,6 +31,8 @@ export interface World {
   contentOf(from: SourceFile, path: string): string | Uint8Array | undefined;
   /** What a field of the installing project's manifest may be, as `npm_package_<field>` gives it. */
   metadata(field: string): readonly string[];
+  /** Whether a file runs when the package is installed or imported, and not only when somebody starts a command. */
+  isUnasked(file: SourceFile): boolean;
   /** Whether decoders are worked out and the texts they give are opened. */
   readonly opens: boolean;
   /** Whether files are walked through, for what only that sees. */
@@ -58,6 +60,7 @@ export function loneWorld(): World {
     open: () => undefined,
     contentOf: () => undefined,
     metadata: () => [],
+    isUnasked: () => true,
     opens: true,
     walks: true,
     interprets: true,

@@ -41,6 +41,7 @@ export function openPackage(pkg: Package, { without = [], metadata }: Opening): 
   const costs = openCosts();
   const world: World = makeWorld({
     pkg,
+    moments,
     sources,
     costs,
     recording,

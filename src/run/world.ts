@@ -21,6 +21,7 @@ export type Metadata = Readonly<Record<string, readonly string[]>>;
 
 export interface Surroundings {
   readonly pkg: Package;
+  readonly moments: Moments;
   readonly sources: Sources;
   readonly costs: Costs;
   readonly recording: Recording;
@@ -35,7 +36,7 @@ export interface Surroundings {
 }
 
 export function makeWorld(around: Surroundings): World {
-  const { pkg, sources, costs, recording, trees, importersOf, without, isJoined } = around;
+  const { pkg, moments, sources, costs, recording, trees, importersOf, without, isJoined } = around;
   const isOwn = ownAddresses(pkg);
   let stated: ReadonlySet<string> | undefined;
   const held = new Map<string, boolean>();
@@ -61,6 +62,10 @@ export function makeWorld(around: Surroundings): World {
         .find(content => content !== undefined);
     },
     open: file => (sources.isProgram(file.path, file.text) ? trees().openForOthers(file) : undefined),
+    isUnasked(file) {
+      recording.stop();
+      return /^(?:install|import)$/.test(moments.momentOf(file.path));
+    },
     isOwn(address) {
       const answer = isOwn(address);
       recording.asked?.addresses.set(address, answer);

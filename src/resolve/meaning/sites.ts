@@ -25,7 +25,8 @@ const isGuess = ({ guesses }: Site): boolean => guesses > 0;
 /** True for a function that another file calls as soon as that is loaded, by the name under which this one hands it out. */
 export function isCalledOnLoad(session: Session, fn: AnyNode, unit: Unit): boolean {
   return sitesOf(session, fn, unit).some(
-    ({ call, how, guesses, unit: where }) => where !== unit && how === 'called' && guesses === 0 && isAtOnce(call),
+    ({ call, how, guesses, unit: where }) =>
+      where !== unit && how === 'called' && guesses === 0 && isAtOnce(call) && unit.world.isUnasked(where.file),
   );
 }
 
