@@ -274,7 +274,6 @@ const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,
   'src/report/page/page.ts tree': 141,
-  'src/report/page/treemap.ts makeTreemap': 156,
   'src/vocabulary/deeds.ts deedsOf': 134,
 };
 
