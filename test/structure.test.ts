@@ -266,19 +266,13 @@ test('index.ts only re-exports', () => {
 // ── rooms one can live in ──────────────────────────────────────────────────────────────────────────────────────────
 
 /** Files that are longer for the moment. The list may only get shorter. */
-const LONG_FILES = ['src/report/page/page.ts'];
+const LONG_FILES: readonly string[] = [];
 
 /** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
-  'src/approximate/facts.ts makeFacts': 147,
-  'src/language/match.ts matchFrom': 275,
-  'src/language/pattern.ts compileParsed': 168,
   'src/package/shell-lexer.ts lexer': 340,
   'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,
-  'src/report/page/page.ts tree': 141,
-  'src/report/page/treemap.ts makeTreemap': 156,
-  'src/resolve/guards.ts guardsOf': 195,
   'src/vocabulary/deeds.ts deedsOf': 134,
 };
 

@@ -3,29 +3,16 @@
  * the code as they are made: through `bind` and `apply`, a proxy, a collection, a callback of the language.
  */
 
-import { type Data, isFn, isObject } from '../language/data.js';
 import { parentOf } from '../parse/nodes.js';
 import { startOf } from '../parse/walk.js';
-import { isHidden } from '../resolve/hidden.js';
-import { label, labelsOfName } from '../resolve/labels.js';
 import type { Unit } from '../resolve/unit.js';
-import {
-  constant,
-  EMPTY,
-  join,
-  list,
-  named,
-  type Closure as OwnFunction,
-  thing,
-  UNKNOWN,
-  type Value,
-  withLabels,
-} from '../resolve/value.js';
-import type { AnyNode, Call, Label, Origin } from '../types.js';
+import { join, type Value } from '../resolve/value.js';
+import type { AnyNode, Call } from '../types.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { worthOf } from './gate.js';
-import type { Instance, SeenCall } from './model.js';
-import { isClosure, isUnknown, slotOf } from './value.js';
+import type { SeenCall } from './model.js';
+import { callOf } from './stand-ins.js';
+import { type Telling, valueFrom } from './telling.js';
 import { type Observed, observe } from './walk.js';
 
 export interface Facts {
@@ -41,14 +28,11 @@ export interface Facts {
   readonly isCut: boolean;
 }
 
-/** Bounds of what is told: levels of an object, its properties or elements, and calls. */
-const MOST = { levels: 4, parts: 64, calls: 100 } as const;
+/** Calls that are told of. */
+const MOST_CALLS = 100;
 
 /** What stands between a part of an argument and its call. */
 const PARTS = /^(?:Property|ObjectExpression|ArrayExpression|SpreadElement|TemplateLiteral|BinaryExpression)$/;
-
-/** What was encoded is not what was decoded. */
-const ENCODED = /^[A-Za-z0-9+/_-]{24,}={0,2}$/;
 
 const known = new WeakMap<Unit, Facts | null>();
 
@@ -95,7 +79,7 @@ function told(calls: readonly SeenCall[]): readonly SeenCall[] {
   const kept = new Map<string, SeenCall>();
   for (const call of calls) {
     if ((call.isWritten && !helpers.has(call.node)) || groupsOf(call.name).size === 0) continue;
-    if (kept.size >= MOST.calls) break;
+    if (kept.size >= MOST_CALLS) break;
     const args = call.args.map(arg => (typeof arg === 'string' ? arg : typeof arg));
     const key = `${call.name} ${startOf(call.node)} ${JSON.stringify(args)}`;
     if (!kept.has(key)) kept.set(key, call);
@@ -104,18 +88,17 @@ function told(calls: readonly SeenCall[]): readonly SeenCall[] {
 }
 
 function makeFacts(unit: Unit, seen: Observed): Facts {
+  const telling: Telling = { unit, seen, made: new Map(), hidden: new Map() };
+  const { made } = telling;
   const values = new Map<AnyNode, Value | undefined>();
-  const made = new Map<AnyNode, Value>();
   const written = new Set(seen.calls.filter(({ isWritten }) => isWritten).map(({ node }) => node));
-  const hidden = new Map<string, boolean>();
-  const calls = told(seen.calls).map(callOf);
   return {
     valueOf(node) {
       const stands = made.get(node);
       if (stands) return stands;
       if (values.has(node)) return values.get(node);
       const data = seen.values.get(node);
-      const value = data && join(data.map(one => valueFrom(one, originOf(node), 0)));
+      const value = data && join(data.map(one => valueFrom(telling, one, { file: unit.file, node }, 0)));
       values.set(node, value);
       return value;
     },
@@ -126,119 +109,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
       while (at && PARTS.test(at.type)) at = parentOf(at);
       return at !== undefined && at !== node && written.has(at);
     },
-    calls,
+    calls: told(seen.calls).map(call => callOf(telling, call)),
     isCut: seen.isCut,
   };
-
-  function originOf(node: AnyNode): Origin {
-    return { file: unit.file, node };
-  }
-
-  /** A call with nodes that stand for it, where the call is that led to it. */
-  function callOf({ name, node, args, self, isElsewhere }: SeenCall): Call {
-    const passed = args.map(arg => nodeFor(arg, node, 0));
-    const receiver = self === undefined ? undefined : nodeFor(self, node, 0);
-    const call = standIn(node, {
-      type: 'CallExpression',
-      callee: nodeNamed(name, node),
-      arguments: passed,
-      optional: false,
-    });
-    return { name, node: call, args: passed, receiver, ...(isElsewhere && { isElsewhere }) };
-  }
-
-  function standIn(at: AnyNode, fields: Readonly<Record<string, unknown>>): AnyNode {
-    return { ...fields, start: at.start, end: at.end, range: at.range, parent: parentOf(at) } as unknown as AnyNode;
-  }
-
-  function nodeNamed(name: string, at: AnyNode): AnyNode {
-    return standInFor(named(name), at);
-  }
-
-  function standInFor(value: Value, at: AnyNode): AnyNode {
-    const node = standIn(at, { type: 'MetaProperty' });
-    made.set(node, value);
-    return node;
-  }
-
-  /** A node that means what a value is: the one it was written as, or one that stands for it. */
-  function nodeFor(data: Data, at: AnyNode, level: number): AnyNode {
-    if (isClosure(data) && data.unit === unit) return data.node;
-    if (typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' || data === null) {
-      if (typeof data === 'string' && isHiddenText(data)) return standInFor(valueFrom(data, originOf(at), level), at);
-      return standIn(at, { type: 'Literal', value: data, raw: String(JSON.stringify(data)).slice(0, 1_000) });
-    }
-    if (Array.isArray(data) && level < MOST.levels)
-      return standIn(at, {
-        type: 'ArrayExpression',
-        elements: data.slice(0, MOST.parts).map(item => nodeFor(item, at, level + 1)),
-      });
-    const own = isObject(data) ? (data as Instance) : undefined;
-    if (own?.kind === 'table' && !own.slot && level < MOST.levels) {
-      const properties = [...own.properties].slice(0, MOST.parts).map(([key, value]) =>
-        standIn(at, {
-          type: 'Property',
-          kind: 'init',
-          computed: false,
-          key: standIn(at, { type: 'Literal', value: key }),
-          value: nodeFor(value, at, level + 1),
-        }),
-      );
-      return standIn(at, { type: 'ObjectExpression', properties });
-    }
-    return standInFor(valueFrom(data, originOf(at), level), at);
-  }
-
-  function isHiddenText(text: string): boolean {
-    if (seen.decodes === 0 || text.length < 4) return false;
-    let isOne = hidden.get(text);
-    if (isOne === undefined) {
-      isOne = !ENCODED.test(text) && seen.sources.every(source => isHidden(text, source));
-      hidden.set(text, isOne);
-    }
-    return isOne;
-  }
-
-  function valueFrom(data: Data, origin: Origin, level: number): Value {
-    if (typeof data === 'string') {
-      const labels: Label[] = isHiddenText(data) ? [label('decoded', 'a function of its own', origin)] : [];
-      return withLabels(constant(data), labels);
-    }
-    if (typeof data !== 'object' || data === null || data instanceof Uint8Array) return constant(data);
-    if (level > MOST.levels) return UNKNOWN;
-    if (isUnknown(data)) {
-      if (data.either) return join(data.either.map(one => valueFrom(one, origin, level + 1)));
-      const labels = data.labels ?? [];
-      if (data.name !== undefined) return withLabels(named(data.name), [...labels, ...labelsOfName(data.name, origin)]);
-      return withLabels(data.text === undefined ? UNKNOWN : { ...constant(data.text), open: true }, labels);
-    }
-    if (Array.isArray(data)) return list(data.slice(0, MOST.parts).map(item => valueFrom(item, origin, level + 1)));
-    if (isClosure(data)) {
-      const fn: OwnFunction = { node: data.node, frame: data.unit.ground };
-      return { ...EMPTY, functions: [fn] };
-    }
-    if (isFn(data)) {
-      const name = seen.nameOf(data);
-      // What all functions and values have is no API.
-      return name === undefined || name.includes('.prototype.') ? UNKNOWN : named(name);
-    }
-    return ofInstance(data as Instance, origin, level);
-  }
-
-  function ofInstance(data: Instance, origin: Origin, level: number): Value {
-    const slot = slotOf(data);
-    if (slot?.kind === 'promise') return valueFrom(slot.state.value, origin, level + 1);
-    if (slot?.kind === 'proxy') return valueFrom(slot.target, origin, level + 1);
-    if (slot?.kind === 'set' || slot?.kind === 'items') {
-      const items = [...slot.items].slice(0, MOST.parts);
-      return list(items.map(item => valueFrom(item, origin, level + 1)));
-    }
-    const held: readonly (readonly [Data, Data])[] = slot?.kind === 'map' ? [...slot.entries] : [...data.properties];
-    const entries = held
-      .slice(0, MOST.parts)
-      .flatMap(([key, value]) =>
-        typeof key === 'string' ? [[key, valueFrom(value, origin, level + 1)] as const] : [],
-      );
-    return thing({ kind: 'record', entries: new Map(entries) });
-  }
 }

@@ -11,7 +11,7 @@ const MOST_STEPS = 150;
 
 /** Where patterns are made while scanning, and why none of them is slow. */
 const MADE_LATER: Readonly<Record<string, string>> = {
-  'src/language/pattern.ts': 'a single character of a pattern of the package, which a matcher of our own follows',
+  'src/language/kinds.ts': 'a single character of a pattern of the package, which a matcher of our own follows',
   'src/dev/patterns/states.ts': 'a single character of a pattern that is checked',
 };
 

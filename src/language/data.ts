@@ -1,6 +1,6 @@
 /** The data an interpreted decoder works on: never an object of the engine that has methods a package could reach. */
 import { handling, type Pay, reading } from './account.js';
-import type { Program } from './pattern.js';
+import type { Program } from './program.js';
 
 export interface Opaque {
   readonly kind: 'opaque';
