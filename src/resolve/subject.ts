@@ -40,8 +40,9 @@ function subjectOfParts(asking: Asking, node: AnyNode, level: number): Subject |
       const callee = node.callee;
       if (callee.type === 'MemberExpression')
         return SAME_TEXT.test(nameOfKey(callee.property)) ? subjectIn(asking, callee.object, level) : undefined;
-      return callee.type === 'Identifier' && SAME_VALUE.test(callee.name)
-        ? subjectIn(asking, node.arguments[0] as AnyNode, level)
+      const [given] = node.arguments as AnyNode[];
+      return given && callee.type === 'Identifier' && SAME_VALUE.test(callee.name)
+        ? subjectIn(asking, given, level)
         : undefined;
     }
     case 'MemberExpression':
