@@ -273,7 +273,6 @@ const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'src/approximate/facts.ts makeFacts': 147,
   'src/language/match.ts matchFrom': 275,
   'src/language/pattern.ts compileParsed': 168,
-  'src/package/shell-lexer.ts lexer': 340,
   'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,
   'src/report/page/page.ts tree': 141,
