@@ -270,7 +270,6 @@ const LONG_FILES: readonly string[] = [];
 
 /** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
-  'src/package/shell-lexer.ts lexer': 340,
   'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,
   'src/vocabulary/deeds.ts deedsOf': 134,

@@ -1,4 +1,4 @@
-import type { Word } from './shell-lexer.js';
+import type { Word } from './shell-tokens.js';
 
 /** `@if not exist x node y`, `for %%i in … do node y`, `) else node y`: what is left is `node y`. */
 export function withoutBatchKeywords(words: Word[]): Word[] {

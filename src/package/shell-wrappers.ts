@@ -1,6 +1,6 @@
 /** Programs that only run another program: what is left when they are taken away. */
 import { linesCalled } from './shell-calls.js';
-import type { Dialect, Word } from './shell-lexer.js';
+import type { Dialect, Word } from './shell-tokens.js';
 
 /** A wrapper's options that take a word of their own, and how many plain words come before the program. */
 interface Wrapper {

@@ -9,9 +9,10 @@
  */
 import type { ShellCommand } from '../types.js';
 import { withoutBatchKeywords } from './shell-batch.js';
-import { type Dialect, lexer, type Redirection, type Variable, type Word } from './shell-lexer.js';
+import { lexer } from './shell-lexer.js';
 import { fedScripts, printedBy } from './shell-pipes.js';
 import { prints, type ReadFile } from './shell-text.js';
+import type { Dialect, Redirection, Variable, Word } from './shell-tokens.js';
 import { nestedScript, unwrapped } from './shell-wrappers.js';
 
 /** A command, with the program's own word as it was written: `./bin/setup.sh`. */
