@@ -1,7 +1,7 @@
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, ShellCommand } from '../src/types.js';
-import { packageFetched } from '../src/vocabulary/deeds.js';
+import { packageFetched } from '../src/vocabulary/installing.js';
 
 export default defineRule({
   meta: {

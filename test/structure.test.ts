@@ -270,9 +270,7 @@ const LONG_FILES: readonly string[] = [];
 
 /** Functions that are longer for the moment, with their lines. The list may only get shorter, and so may they. */
 const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
-  'src/package/shell.ts parse': 121,
   'src/parse/tokens.ts eachToken': 235,
-  'src/vocabulary/deeds.ts deedsOf': 134,
 };
 
 const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').length;

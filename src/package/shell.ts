@@ -117,6 +117,14 @@ export function guessDialect(text: string): Dialect {
   return 'sh';
 }
 
+/** Words that end a group of commands, and which. */
+const CLOSES: ReadonlyMap<string, string> = new Map([
+  ['}', '{'],
+  ['fi', 'if'],
+  ['done', 'loop'],
+  ['esac', 'case'],
+]);
+
 function parse(text: string, state: State): Draft[] {
   const { dialect, budget } = state;
   const print = (script: string): string | undefined => printedText(script, state);
@@ -184,11 +192,9 @@ function parse(text: string, state: State): Draft[] {
           if (keyword !== 'function') open(keyword === 'case' ? 'case' : 'loop');
           header = keyword;
         }
+        const group = CLOSES.get(keyword);
         if (keyword === '{') open('{');
-        else if (keyword === '}') close('{');
-        else if (keyword === 'fi') close('if');
-        else if (keyword === 'done') close('loop');
-        else if (keyword === 'esac') close('case');
+        else if (group) close(group);
         if (/^(?:\{|\}|fi|done|esac|then|else|elif|do|!|coproc)$/.test(keyword) && dialect !== 'powershell') continue;
       }
       if (header === 'case' && token.value === 'in' && words.length > 1) {

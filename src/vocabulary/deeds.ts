@@ -1,5 +1,6 @@
 import type { ShellCommand } from '../types.js';
 import { destroys, disarms, halts, isForkBomb, isMiner, letsIn, persists } from './harm.js';
+import { installed } from './installing.js';
 import { filesSent, getsFrom, isForeignFile, isHost, sendsInput, sourcesOf, tells, wordsSent } from './leaving.js';
 import { placeOf } from './places.js';
 import {
@@ -67,8 +68,6 @@ const SECRET_WORDS =
   /\$\{?(?:env:)?(?:\w{0,40}_)?(?:TOKEN|SECRET|KEY|PASSWORD|PASSWD)(?:_\w{0,40})?\b|%\w{0,40}(?:TOKEN|SECRET|PASSWORD)\w{0,40}%/i;
 /** What makes a script of bytes that are none. `tr` and `sed` edit what people read, too. */
 const DECODING = /^(?:base64|xxd|rev|gunzip|zcat)$/;
-/** One outside of the project: in the home folder, or by its whole path. `.tool/plugins` is seen by who looks for it. */
-const HIDDEN_FOLDER = /^["']?(?:…|~|\/|\$\{?HOME\b|%\w{1,40}%)[^"']{0,200}[\\/]\.[a-z][\w-]{0,60}["']?$/i;
 /** The most text of one list of commands that is searched as a whole. UTF-16 units. */
 const LONGEST = 20_000;
 
@@ -78,133 +77,176 @@ const LONGEST = 20_000;
  */
 export function deedsOf(commands: readonly ShellCommand[]): readonly JudgedCommand[] {
   const found: JudgedCommand[] = [];
-  /** Names of files that came from another machine. */
-  const downloads = new Set<string>();
-  /** Names of files that something about the machine was written to. */
-  const tainted = new Set<string>();
-  const upstream = sourcesOf(commands);
-  let fetched: ShellCommand | undefined;
-  const add = (deed: Deed, says: string, command: ShellCommand): void => {
-    if (found.length < 50) found.push({ deed, says, command });
+  const judging: Judging = {
+    downloads: new Set(),
+    tainted: new Set(),
+    upstream: sourcesOf(commands),
+    isFetched: false,
+    add: (deed, says, command) => {
+      if (found.length < 50) found.push({ deed, says, command });
+    },
   };
   for (const command of commands) {
-    const { program, words, text } = command;
-    const line = text.slice(0, 4_000);
-    if (/\/dev\/(?:tcp|udp)\//.test(line)) add('reverse-shell', 'opens a socket from the shell', command);
-    if (/^(?:nc|ncat|netcat)$/.test(program)) {
-      if (words.some(word => /^-\w*e/.test(word)) || runsWhatItGets(command) || getsFrom(upstream, command, SHELL))
-        add('reverse-shell', 'joins a socket to a shell', command);
-    }
-    if (program === 'telnet' && runsWhatItGets(command)) add('reverse-shell', 'joins a socket to a shell', command);
-    if (
-      program === 'socat' &&
-      words.some(word => /^(?:exec|system):/i.test(word)) &&
-      words.some(word => /^(?:tcp|udp|openssl)/i.test(word))
-    )
-      add('reverse-shell', 'joins a socket to a shell', command);
-    if (SHELL.test(program) && words.includes('-i') && /[<>]&/.test(line))
-      add('reverse-shell', 'joins a socket to a shell', command);
-
+    opensShells(judging, command);
     const code = inlineCode(command);
     if (code !== undefined)
-      for (const { deed, says } of scriptDeeds(code.text, code.language)) add(deed, says, command);
-
-    const fetches =
-      FETCHERS.has(program) && (program !== 'certutil' || words.some(word => /^[-/]urlcache$/i.test(word)));
-    if (fetches) {
-      fetched ??= command;
-      if (runsWhatItGets(command)) add('download-run', 'downloads a script and runs it', command);
-      for (const file of targetsOf(command)) downloads.add(baseName(file));
-    }
-    // `sh -c "$(curl …)"`, `source <(curl …)`
-    if (
-      (RUNNERS.has(program) || program === '[scriptblock]::create') &&
-      (command.substitutions.some(isPlainFetch) ||
-        words.some(
-          word =>
-            FETCHERS.has(word.toLowerCase()) &&
-            program !== 'powershell' &&
-            program !== 'cmd' &&
-            /^(?:iex|invoke-expression|\[)/.test(program),
-        ))
-    ) {
-      if (isCodeOf(command)) add('download-run', 'downloads a script and runs it', command);
-    }
-    if (LIVING_OFF.has(program) && words.some(word => /^(?:\/i:)?(?:https?|ftp):|^\\\\[\w.-]+@/i.test(word)))
-      add('download-run', `has ${program} load code from another machine`, command);
-    if (MOVERS.has(program)) {
-      const files = words.filter(word => !/^[-/]\w+$/.test(word));
-      if (files.slice(0, -1).some(file => downloads.has(baseName(file))) && files.length > 1)
-        downloads.add(baseName(files.at(-1) as string));
-    } else if (
-      !FETCHERS.has(program) &&
-      downloads.size > 0 &&
-      (downloads.has(baseName(program)) ||
-        (startsThings(program) && words.some(word => downloads.has(baseName(word.replace(/,\w*$/, ''))))))
-    ) {
-      // A file made executable is not yet run.
-      if (program !== 'chmod') add('download-run', 'runs what it downloaded', command);
-    }
-    if (fetched && /^(?:rundll32|regsvr32)$/.test(program))
-      add('download-run', `downloads a file and has ${program} load code`, command);
-
-    if (TELLING.test(program) || (program === 'cat' && words.some(isForeignFile)))
-      for (const file of command.writes) tainted.add(baseName(file));
-    if (TALKERS.has(program)) {
-      const sent = wordsSent(command);
-      const address = words.map(word => oddAddress(word)).find(Boolean);
-      // What a shell on another machine is told is not what a collector is sent.
-      const isLogin = program === 'ssh' || program === 'scp';
-      const facts =
-        !isLogin &&
-        (sent.some(word => MACHINE_WORDS.test(word)) ||
-          command.substitutions.some(inner => tells(inner, sent)) ||
-          sendsInput(command, upstream) ||
-          filesSent(command).some(file => tainted.has(baseName(file))));
-      const files = filesSent(command).filter(file => file !== '-');
-      if (facts) add('exfiltrate', 'sends facts about the machine to another one', command);
-      else if (!isLogin && sent.some(word => SECRET_WORDS.test(word)))
-        add('secret', 'sends a secret of the environment to another machine', command);
-      else if (files.some(isForeignFile)) add('exfiltrate', 'sends a file of the machine to another one', command);
-      else if (address) add('odd-contact', `contacts ${address}`, command);
-      else if (files.length > 0) add('upload', 'sends a file to another machine', command);
-      else if (words.some(word => isHost(word))) add('contact', 'contacts another machine', command);
-    }
-    const place = [...words, ...command.writes]
-      .map(word => placeOf(word.replace(/^[@~]|^\$HOME|^%USERPROFILE%/i, '/')))
-      .find(Boolean);
-    if (place && program !== 'cd' && program !== 'mkdir') add('credentials', `touches ${place.what}`, command);
-    if (letsIn(command)) add('backdoor', 'lets somebody else in', command);
-    if (destroys(command)) add('destroy', 'destroys what lies on the machine', command);
-    if (halts(command, line)) add('halt', 'halts the machine', command);
-    if (disarms(program, line)) add('disarm', 'switches off what protects the machine', command);
-    if (/--dangerously-skip-permissions|--trust-all-tools|--yolo\b|--dangerously-bypass-approvals/.test(line))
-      add('agent', 'has a coding agent do what it likes', command);
-    if (isMiner(words) || /\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))
-      add('mine', 'mines cryptocurrency', command);
-    if (persists(command)) add('persist', 'makes itself start again', command);
-    if (LIVING_OFF.has(program) && program !== 'msiexec') add('executable', `has ${program} load code`, command);
-    if (
-      (/[\w)-]\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) && !asksVersion(words)) ||
-      words.some(word => /^[.\w\\/-]+\.(?:exe|dll|scr|vbs)$/i.test(word) && /^(?:start|chmod|open)$/.test(program))
-    ) {
-      add('executable', 'starts a program', command);
-    }
-    if (/^(?:node|bun|deno)$/.test(program) && words.some(word => /^-(?:e|p|-eval|-print)$/.test(word))) {
-      const inner = words.at(-1) ?? '';
-      if (/child_process|https?\b|\beval\b|atob|base64|fetch\(|\bnet\b|\\x/.test(inner))
-        add('inline-code', 'runs code written in the command', command);
-    }
-    const encoded = encodedIn(command, upstream);
-    if (encoded) add('encoded', encoded, command);
-    const other = installed(command);
-    if (other) add('installs', `installs ${other}`, command);
-    if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
-      add('hidden-start', 'starts a script out of sight', command);
+      for (const { deed, says } of scriptDeeds(code.text, code.language)) judging.add(deed, says, command);
+    runsForeign(judging, command);
+    tellsOthers(judging, command);
+    harms(judging, command);
+    starts(judging, command);
   }
   for (const judged of asPowerShell(commands)) found.push(judged);
-  if (isForkBomb(commands)) add('destroy', 'starts itself without end', commands[0] as ShellCommand);
+  if (isForkBomb(commands)) judging.add('destroy', 'starts itself without end', commands[0] as ShellCommand);
   return found.sort((a, b) => DEEDS.indexOf(a.deed) - DEEDS.indexOf(b.deed));
+}
+
+/** What is known of the commands that stand before the one that is looked at. */
+interface Judging {
+  /** Names of files that came from another machine. */
+  readonly downloads: Set<string>;
+  /** Names of files that something about the machine was written to. */
+  readonly tainted: Set<string>;
+  readonly upstream: ReturnType<typeof sourcesOf>;
+  /** Whether something was fetched. */
+  isFetched: boolean;
+  add(deed: Deed, says: string, command: ShellCommand): void;
+}
+
+function lineOf({ text }: ShellCommand): string {
+  return text.slice(0, 4_000);
+}
+
+function opensShells({ add, upstream }: Judging, command: ShellCommand): void {
+  const { program, words } = command;
+  const line = lineOf(command);
+  if (/\/dev\/(?:tcp|udp)\//.test(line)) add('reverse-shell', 'opens a socket from the shell', command);
+  if (/^(?:nc|ncat|netcat)$/.test(program)) {
+    if (words.some(word => /^-\w*e/.test(word)) || runsWhatItGets(command) || getsFrom(upstream, command, SHELL))
+      add('reverse-shell', 'joins a socket to a shell', command);
+  }
+  if (program === 'telnet' && runsWhatItGets(command)) add('reverse-shell', 'joins a socket to a shell', command);
+  if (
+    program === 'socat' &&
+    words.some(word => /^(?:exec|system):/i.test(word)) &&
+    words.some(word => /^(?:tcp|udp|openssl)/i.test(word))
+  )
+    add('reverse-shell', 'joins a socket to a shell', command);
+  if (SHELL.test(program) && words.includes('-i') && /[<>]&/.test(line))
+    add('reverse-shell', 'joins a socket to a shell', command);
+}
+
+/** What comes from another machine and is run. */
+function runsForeign(judging: Judging, command: ShellCommand): void {
+  const { add, downloads } = judging;
+  const { program, words } = command;
+  const fetches = FETCHERS.has(program) && (program !== 'certutil' || words.some(word => /^[-/]urlcache$/i.test(word)));
+  if (fetches) {
+    judging.isFetched = true;
+    if (runsWhatItGets(command)) add('download-run', 'downloads a script and runs it', command);
+    for (const file of targetsOf(command)) downloads.add(baseName(file));
+  }
+  // `sh -c "$(curl …)"`, `source <(curl …)`
+  if (
+    (RUNNERS.has(program) || program === '[scriptblock]::create') &&
+    (command.substitutions.some(isPlainFetch) ||
+      words.some(
+        word =>
+          FETCHERS.has(word.toLowerCase()) &&
+          program !== 'powershell' &&
+          program !== 'cmd' &&
+          /^(?:iex|invoke-expression|\[)/.test(program),
+      ))
+  ) {
+    if (isCodeOf(command)) add('download-run', 'downloads a script and runs it', command);
+  }
+  if (LIVING_OFF.has(program) && words.some(word => /^(?:\/i:)?(?:https?|ftp):|^\\\\[\w.-]+@/i.test(word)))
+    add('download-run', `has ${program} load code from another machine`, command);
+  if (MOVERS.has(program)) {
+    const files = words.filter(word => !/^[-/]\w+$/.test(word));
+    if (files.slice(0, -1).some(file => downloads.has(baseName(file))) && files.length > 1)
+      downloads.add(baseName(files.at(-1) as string));
+  } else if (
+    !FETCHERS.has(program) &&
+    downloads.size > 0 &&
+    (downloads.has(baseName(program)) ||
+      (startsThings(program) && words.some(word => downloads.has(baseName(word.replace(/,\w*$/, ''))))))
+  ) {
+    // A file made executable is not yet run.
+    if (program !== 'chmod') add('download-run', 'runs what it downloaded', command);
+  }
+  if (judging.isFetched && /^(?:rundll32|regsvr32)$/.test(program))
+    add('download-run', `downloads a file and has ${program} load code`, command);
+}
+
+/** What another machine is told. */
+function tellsOthers({ add, tainted, upstream }: Judging, command: ShellCommand): void {
+  const { program, words } = command;
+  if (TELLING.test(program) || (program === 'cat' && words.some(isForeignFile)))
+    for (const file of command.writes) tainted.add(baseName(file));
+  if (TALKERS.has(program)) {
+    const sent = wordsSent(command);
+    const address = words.map(word => oddAddress(word)).find(Boolean);
+    // What a shell on another machine is told is not what a collector is sent.
+    const isLogin = program === 'ssh' || program === 'scp';
+    const facts =
+      !isLogin &&
+      (sent.some(word => MACHINE_WORDS.test(word)) ||
+        command.substitutions.some(inner => tells(inner, sent)) ||
+        sendsInput(command, upstream) ||
+        filesSent(command).some(file => tainted.has(baseName(file))));
+    const files = filesSent(command).filter(file => file !== '-');
+    if (facts) add('exfiltrate', 'sends facts about the machine to another one', command);
+    else if (!isLogin && sent.some(word => SECRET_WORDS.test(word)))
+      add('secret', 'sends a secret of the environment to another machine', command);
+    else if (files.some(isForeignFile)) add('exfiltrate', 'sends a file of the machine to another one', command);
+    else if (address) add('odd-contact', `contacts ${address}`, command);
+    else if (files.length > 0) add('upload', 'sends a file to another machine', command);
+    else if (words.some(word => isHost(word))) add('contact', 'contacts another machine', command);
+  }
+}
+
+/** What is done to this machine. */
+function harms({ add }: Judging, command: ShellCommand): void {
+  const { program, words } = command;
+  const line = lineOf(command);
+  const place = [...words, ...command.writes]
+    .map(word => placeOf(word.replace(/^[@~]|^\$HOME|^%USERPROFILE%/i, '/')))
+    .find(Boolean);
+  if (place && program !== 'cd' && program !== 'mkdir') add('credentials', `touches ${place.what}`, command);
+  if (letsIn(command)) add('backdoor', 'lets somebody else in', command);
+  if (destroys(command)) add('destroy', 'destroys what lies on the machine', command);
+  if (halts(command, line)) add('halt', 'halts the machine', command);
+  if (disarms(program, line)) add('disarm', 'switches off what protects the machine', command);
+  if (/--dangerously-skip-permissions|--trust-all-tools|--yolo\b|--dangerously-bypass-approvals/.test(line))
+    add('agent', 'has a coding agent do what it likes', command);
+  if (isMiner(words) || /\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))
+    add('mine', 'mines cryptocurrency', command);
+  if (persists(command)) add('persist', 'makes itself start again', command);
+}
+
+/** What is started, and how. */
+function starts({ add, upstream }: Judging, command: ShellCommand): void {
+  const { program, words } = command;
+  const line = lineOf(command);
+  if (LIVING_OFF.has(program) && program !== 'msiexec') add('executable', `has ${program} load code`, command);
+  if (
+    (/[\w)-]\.(?:exe|dll|scr|vbs|bin|elf)$/i.test(ownProgram(line)) && !asksVersion(words)) ||
+    words.some(word => /^[.\w\\/-]+\.(?:exe|dll|scr|vbs)$/i.test(word) && /^(?:start|chmod|open)$/.test(program))
+  ) {
+    add('executable', 'starts a program', command);
+  }
+  if (/^(?:node|bun|deno)$/.test(program) && words.some(word => /^-(?:e|p|-eval|-print)$/.test(word))) {
+    const inner = words.at(-1) ?? '';
+    if (/child_process|https?\b|\beval\b|atob|base64|fetch\(|\bnet\b|\\x/.test(inner))
+      add('inline-code', 'runs code written in the command', command);
+  }
+  const encoded = encodedIn(command, upstream);
+  if (encoded) add('encoded', encoded, command);
+  const other = installed(command);
+  if (other) add('installs', `installs ${other}`, command);
+  if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
+    add('hidden-start', 'starts a script out of sight', command);
 }
 
 /** How what a shell runs is hidden in the line. */
@@ -317,45 +359,6 @@ function targetsOf({ program, words, writes }: ShellCommand): readonly string[] 
   return targets.filter(
     target => target.length > 0 && target !== '-' && !/^\/dev\/|^nul$/i.test(target) && baseName(target) !== '',
   );
-}
-
-/** Another package that a package manager is told to install: a folder, a list or nothing is the package's own. */
-function installed({ program, words }: ShellCommand): string | undefined {
-  const [verb = '', ...rest] = words.filter(word => !word.startsWith('-'));
-  const takes: Readonly<Record<string, RegExp>> = {
-    npm: /^(?:i|install|add|in|isntall)$/,
-    pnpm: /^(?:i|install|add)$/,
-    cnpm: /^(?:i|install|add)$/,
-    yarn: /^(?:add|global)$/,
-    bun: /^(?:add|i|install)$/,
-    pip: /^install$/,
-    pip3: /^install$/,
-  };
-  if (!Object.hasOwn(takes, program) || !takes[program]?.test(verb)) return undefined;
-  if (/^pip/.test(program) && words.some(word => /^(?:-r|--upgrade|-U|-e)$/.test(word))) return undefined;
-  const valued = words.filter((_, at) =>
-    /^--?(?:prefix|registry|C|cwd|dir|loglevel|cache|tag|w|workspace|filter|include|omit)$/.test(words[at - 1] ?? ''),
-  );
-  const names = rest.filter(word => word !== 'add' && !valued.includes(word) && /^[@a-z\d][\w@./^~<>=-]*$/i.test(word));
-  const [name] = names;
-  if (name === undefined) return undefined;
-  if (valued.some(word => HIDDEN_FOLDER.test(word))) return `${name} into a hidden folder`;
-  return words.some(word => /^(?:-g|--global)$/.test(word)) || verb === 'global'
-    ? `${name} for the whole machine`
-    : name;
-}
-
-/** The package that a manager of JavaScript's is told to fetch, with its version: to install it, or to run it at once, unasked. */
-export function packageFetched(command: ShellCommand): string | undefined {
-  const { program, words } = command;
-  const plain = words.filter(word => !word.startsWith('-'));
-  // Without that it may be one that is there, and otherwise the user is asked.
-  const isRun =
-    /^(?:npx|bunx|pnpx)$/.test(program) && (program !== 'npx' || words.some(word => /^-y$|^--yes$/.test(word)));
-  if (isRun) return plain[0];
-  if (/^(?:npm|yarn|pnpm|bun)$/.test(program) && /^(?:exec|dlx|x)$/.test(plain[0] ?? ''))
-    return plain[0] === 'dlx' || words.some(word => /^-y$|^--yes$/.test(word)) ? plain[1] : undefined;
-  return /^pip/.test(program) ? undefined : installed(command)?.split(' ', 1)[0];
 }
 
 /** Code of another language in one word of the command. */
