@@ -2,7 +2,8 @@
  * What a text says, apart from its layout: whether two texts say the same, and a plain layout that takes linear time
  * whatever the text and moves nothing but line breaks to where they mean nothing.
  */
-import { eachToken, type Frame, type TokenKind } from './tokens.js';
+import { eachToken } from './tokens.js';
+import type { Frame, TokenKind } from './tokens-state.js';
 
 /** A text's tokens. What stands in the same place of each list belongs together. */
 export interface Tokens {

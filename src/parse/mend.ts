@@ -2,7 +2,8 @@
  * Texts that a parser does not get through, changed so that it does, with everything that stays where it was: what is
  * taken out is overwritten with blanks, and what is closed is closed behind the end.
  */
-import { eachToken, type Frame, type Token } from './tokens.js';
+import { eachToken } from './tokens.js';
+import type { Frame, Token } from './tokens-state.js';
 
 const READ = { jsx: false, html: true } as const;
 
