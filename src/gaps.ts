@@ -57,6 +57,11 @@ export const gaps = {
     says: "the project's own code is not scanned: name its folder from elsewhere, or use ESLint",
   },
   'no-packages': { area: 'layout', severity: 'failed', says: 'there is nothing to scan in it' },
+  'dependencies-absent': {
+    area: 'layout',
+    severity: 'noted',
+    says: 'the {howMany} that it depends on: not installed in it',
+  },
   'not-installed': {
     area: 'layout',
     severity: 'failed',
@@ -260,8 +265,6 @@ export const gaps = {
     says: 'calls more than is looked at in one file: {left} calls were not looked at',
   },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
-
-  'nothing-analysed': { area: 'budget', severity: 'failed', says: 'nothing of it could be analysed: {why}' },
 
   // ── setting: as the user wants it ──────────────────────────────────────────────────────────────────────────────
   excluded: { area: 'setting', severity: 'noted', says: 'excluded by --exclude {glob}' },

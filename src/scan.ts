@@ -20,6 +20,7 @@ import type { Finding, Report, ScanOptions, TreeOptions, TreeReport } from './ty
 
 export { cacheFolder, cleanCache } from './read/cache.js';
 export { hasOwnCode, type TargetKind, targetKind } from './read/target.js';
+export { dependenciesAbsent } from './read/tree/missing.js';
 export { installedPackages, type Named } from './read/tree.js';
 export type { Answer, Place, Unanswered } from './run/answers.js';
 export { askTarget } from './scan/ask.js';

@@ -15,7 +15,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Engine, type Io, main, type Scanner } from '../src/cli.js';
 import { skipped as left } from '../src/gaps.js';
 import { summarise } from '../src/report/rank.js';
-import type { Report, Rule, ScanOptions, TreeOptions, TreeReport } from '../src/types.js';
+import type { LockfileReport, Report, Rule, ScanOptions, TreeOptions, TreeReport } from '../src/types.js';
 import { finding, malicious, note, report, suspicious } from './report-fabricated.js';
 
 let cwd: string;
@@ -60,6 +60,7 @@ function engineOf(found: Readonly<Record<string, Report[]>>, scanning: Partial<S
       return target.endsWith('package') ? 'package' : 'project';
     },
     hasOwnCode: () => false,
+    dependenciesAbsent: () => [],
     installedPackages: () => [],
     scanDirectory: one('scanDirectory'),
     scanTarball: one('scanTarball'),
@@ -602,12 +603,30 @@ describe('the width', () => {
   test('is 80 in a pipe', async () => expect(widest(await stowaway([], wide))).toBe(80));
 });
 
-test('a package asked for by itself, of which nothing could be analysed, is no success: nothing-analysed', async () => {
+test('a package asked for by itself, of which nothing could be analysed, is no success', async () => {
   const skipped = [left('package-too-costly', '.', { seconds: 57 })];
   const lost = report('a', { coverage: { files: 1, bytes: 9, analysed: 0, skipped, widened: 0 } });
   const { code, err } = await stowaway(['some-package'], engineOf({ '': [lost] }));
   expect(code).toBe(2);
-  expect(err).toMatch(/nothing of it could be analysed: the package takes more than 57 s/);
+  expect(err).toMatch(/could not be scanned: the package takes more than 57 s/);
+});
+
+test('a lockfile of which no package could be looked at is no success, and says why first', async () => {
+  const skipped = [left('registry-unreachable', 'npm:@acme/x@1.0.0', { registry: 'https://npm.acme.invalid/' })];
+  const lost: LockfileReport = { packages: [], skipped, failed: [], unchanged: 0, summary: summarise([]) };
+  const engine = engineOf({}, { scanLockfile: async () => lost });
+  const { code, out, err } = await stowaway(['package-lock.json'], engine);
+  expect(code).toBe(2);
+  expect(out).toMatch(/^Nothing of package-lock.json was scanned,\s+1 place not looked at/);
+  expect(err).toContain('its own registry could not be reached: https://npm.acme.invalid/');
+});
+
+test('a package by itself whose dependencies are not there is scanned, and they are told of', async () => {
+  const absent = [left('dependencies-absent', '.', { howMany: '2 packages' })];
+  const engine = engineOf({ '': [report('a')] }, { dependenciesAbsent: () => absent });
+  const { code, err } = await stowaway(['some-package'], engine);
+  expect(code).toBe(0);
+  expect(err).toContain('the 2 packages that it depends on: not installed in it');
 });
 
 describe('a target that is none', () => {

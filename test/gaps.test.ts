@@ -137,7 +137,7 @@ test('a package that nothing is known of is a note, and counts: package-too-cost
 });
 
 // Met by others under what they say: 'repository-data' in read-folder, 'too-many-packages' in read-tree, 'other-package' in
-// bin.faults, 'nothing-analysed' in cli.
+// bin.faults, 'dependencies-absent' in cli.
 
 test('calls of one file past what is looked at are told of', async () => {
   const calls = Array.from({ length: 60_010 }, (_, at) => `eval(x${at});`).join('\n');

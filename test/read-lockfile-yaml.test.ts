@@ -40,6 +40,8 @@ describe('the YAML of lockfiles', () => {
     'a: |\n  b\n    c\n\n  d\ne: |-\n  f\n\ng: >-\n  h\n  i\n\n  j\nk: l\n',
     '# one\na: b # two\n\n  # three\nc: "d" # four\n',
     '---\na: b\n---\nc: d\n...\n',
+    '--- # ours\na: b\n---\t# theirs\nc: d\n... # end\n',
+    '%YAML 1.2\n---\na: b\n',
     'a: https://host.invalid/x.tgz\nfile:../b: c\nd: {e: https://host.invalid/x, f: g}\n',
     'a: os=darwin & cpu=x64\nb: -1\nc: ~1.0.0\nd: x*y\n',
   ])('means what it means to others: %j', text => {
@@ -63,7 +65,6 @@ describe('the YAML of lockfiles', () => {
     '? a\nb: c\n',
     'a:\n  b: c\n d: e\n',
     '--- a\n',
-    '%YAML 1.2\n',
     '\ta: b\n',
     'a: @b\n',
     '"a: b\n',

@@ -49,15 +49,20 @@ describe('the registry of a package', () => {
     ['.yarnrc.yml', `npmScopes:\n  s:\n    npmRegistryServer: "${COMPANY}"\n`],
     ['.yarnrc', `"@s:registry" "${COMPANY}"\n`],
     ['pnpm-workspace.yaml', `packages:\n  - a\nregistries:\n  '@s': ${COMPANY}\n`],
+    ['bunfig.toml', `telemetry = false\n[install.scopes]\n"@s" = "${COMPANY}" # ours\n`],
+    ['bunfig.toml with a table', `[install.scopes]\ns = { token = "x", url = "${COMPANY}" }\n`],
   ])('is also named in %s', (file, text) => {
-    expect(registryOf(settings({ [file]: text }), '@s/a')).toBe(COMPANY);
-    expect(registryOf(settings({ [file]: text }), '@other/a')).toBeUndefined();
+    const found = settings({ [file.split(' ')[0] as string]: text });
+    expect(registryOf(found, '@s/a')).toBe(COMPANY);
+    expect(registryOf(found, '@other/a')).toBeUndefined();
   });
 
   test.each([
     ['a variable that only the user may have filled in', { '.npmrc': '@s:registry=https://host.invalid/${SECRET}' }],
     ['something that is no address', { '.npmrc': '@s:registry=file:///etc/passwd' }],
     ['a file that cannot be made sense of', { '.yarnrc.yml': 'npmScopes: &a\n  s: *a\n' }],
+    ['a file of Bun that is none', { 'bunfig.toml': '[install\nregistry = ' }],
+    ['a variable in a file of Bun', { 'bunfig.toml': '[install]\nregistry = "https://host.invalid/$SECRET"\n' }],
   ])('cannot be told when it is named by %s, and is not taken to be npm’s', (_, project) => {
     expect(registryOf(settings(project, {}, { SECRET: 'x' }), '@s/a')).toBe('');
   });
@@ -111,6 +116,17 @@ describe('what a registry is told', () => {
     const yarn = `npmRegistries:\n  "https://npm.company.invalid":\n    npmAuthToken: \${TOKEN}\n`;
     const found = settings({}, { '.yarnrc.yml': yarn }, { TOKEN: 'abc' });
     expect(found.options['//npm.company.invalid/:_authToken']).toBe('abc');
+  });
+
+  test('is what Bun keeps for it, variables of the user filled in', () => {
+    const bun = `[install]\nregistry = { url = "https://npm.company.invalid/", username = "u", password = "$TOKEN" }\n`;
+    const { options } = settings(
+      {},
+      { '.bunfig.toml': bun.replace('username', 'token = "$TOKEN", username') },
+      { TOKEN: 'abc' },
+    );
+    expect(options[token]).toBe('abc');
+    expect(options['//npm.company.invalid/:username']).toBe('u');
   });
 
   test('goes through the proxy, and by the certificates, of the user', () => {

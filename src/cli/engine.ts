@@ -1,5 +1,6 @@
 /** What the command drives, and what it is pointed at. */
 import { basename, isAbsolute, resolve } from 'node:path';
+import type { Skipped } from '../gaps.js';
 import type { Texts } from '../report/formats.js';
 import { didYouMean } from '../report/rules.js';
 import type { Answer, Named, Place, TargetKind, Unanswered } from '../scan.js';
@@ -10,6 +11,7 @@ import { type Io, Refusal } from './terminal.js';
 export interface Scanner {
   targetKind(target: string): TargetKind;
   hasOwnCode(target: string, cwd: string): boolean;
+  dependenciesAbsent(dir: string, cwd: string): readonly Skipped[];
   installedPackages(dir: string): readonly Named[];
   scanDirectory(dir: string, options?: ScanOptions): Promise<Report>;
   scanTarball(path: string, options?: ScanOptions): Promise<Report>;

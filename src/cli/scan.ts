@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { appliedTo, applyConfig } from '../config/apply.js';
-import { skipped as left, type Skipped } from '../gaps.js';
+import type { Skipped } from '../gaps.js';
 import { shown } from '../report/escape.js';
 import { type FormatName, formats, showsTexts, type View } from '../report/formats.js';
 import { jsonEnd, jsonLine } from '../report/json.js';
@@ -166,7 +166,7 @@ async function scanAll(
                 ...(!flags.cache && { cache: false }),
               });
         found = [...found, ...tree.packages];
-        skipped = [...skipped, ...tree.skipped];
+        skipped = [...skipped, ...leftOutOf(tree)];
         unchanged += tree.unchanged ?? 0;
       } else {
         const report = await (kind === 'registry'
@@ -176,7 +176,11 @@ async function scanAll(
             : scanner.scanDirectory(path, options));
         stream(judge(report));
         found = [...found, report];
-        skipped = [...skipped, ...nothingOf(report)];
+        skipped = [
+          ...skipped,
+          ...nothingOf(report),
+          ...(kind === 'package' ? scanner.dependenciesAbsent(path, io.cwd) : []),
+        ];
       }
     }
   } finally {
@@ -187,10 +191,16 @@ async function scanAll(
   return { found, skipped, unchanged };
 }
 
-/** A package that was asked for by itself, and of which nothing could be analysed: then the job was not done. */
+/** Of a package that was asked for by itself nothing could be analysed: then the job was not done. */
 function nothingOf({ package: { path }, coverage }: Report): readonly Skipped[] {
-  const [first] = coverage.skipped.filter(({ severity }) => severity !== 'noted');
-  return coverage.analysed === 0 && first ? [left('nothing-analysed', path, { why: first.why })] : [];
+  const first = coverage.skipped.find(({ severity }) => severity !== 'noted');
+  return coverage.analysed === 0 && first ? [{ ...first, path, severity: 'failed' }] : [];
+}
+
+/** What is in a tree or lockfile and was left out. Where that is all there is in it, the job was not done. */
+function leftOutOf({ packages, skipped, unchanged = 0 }: TreeReport & Partial<LockfileReport>): readonly Skipped[] {
+  const isFailed = packages.length === 0 && unchanged === 0;
+  return skipped.map(one => (isFailed && one.severity === 'unanalysed' ? { ...one, severity: 'failed' } : one));
 }
 
 /** What may run and was not looked at comes first. That one's own code is one's own goes without saying: it is so daily. */

@@ -1,6 +1,6 @@
 /**
  * Which registry has which packages, and how to prove to it who asks: what the `.npmrc` files and the environment say,
- * as npm reads them, and what Yarn and pnpm keep elsewhere.
+ * as npm reads them, and what Yarn, pnpm and Bun keep elsewhere.
  *
  * The project's own files come with the project, and may be an attacker's. They name registries, which learn the names
  * of packages, and hold tokens of their own; but nothing in them is filled in from the environment, or every secret in
@@ -9,6 +9,7 @@
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'ini';
+import { settingsOfBun } from './bunfig.js';
 import { readWhole } from './folder.js';
 import { MEGABYTE } from './limits.js';
 import { decodeText } from './text.js';
@@ -44,12 +45,12 @@ export function readNpmrc(project: string, env: Environment = process.env): Npmr
   const global = stated('globalconfig') ?? resolve(dirname(process.execPath), prefix, 'etc', 'npmrc');
   const user = stated('userconfig') ?? join(home, '.npmrc');
   const own = join(resolve(project), '.npmrc');
-  const ofUser = [...settingsOfOthers(home), ...settingsIn(global), ...settingsIn(user)].map(
+  const ofUser = [...settingsBeside(home), ...settingsIn(global), ...settingsIn(user)].map(
     ([key, value]): Setting => [filled(key, env), filled(value, env)],
   );
   // In the home folder one file is both.
   const isHome = own === resolve(user) || resolve(project) === resolve(home);
-  const ofProject = (isHome ? [] : [...settingsOfOthers(project), ...settingsIn(own)]).filter(([key]) =>
+  const ofProject = (isHome ? [] : [...settingsBeside(project), ...settingsIn(own)]).filter(([key]) =>
     OF_PROJECTS.test(key),
   );
   const all = [
@@ -83,6 +84,9 @@ function environment(env: Environment): readonly Setting[] {
     return [[key.startsWith('//') ? key : key.replace(/(?!^)_/g, '-').toLowerCase(), value]];
   });
 }
+
+/** What other package managers keep in a folder. */
+const settingsBeside = (folder: string): readonly Setting[] => [...settingsOfOthers(folder), ...settingsOfBun(folder)];
 
 function settingsIn(file: string): readonly Setting[] {
   const bytes = readWhole(file, MEGABYTE);

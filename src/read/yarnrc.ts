@@ -44,8 +44,13 @@ function registry(scope: string, address: string | undefined): readonly Setting[
 /** `//host/:_authToken`, whatever the address begins with. */
 function token(address: string | undefined, tree: Tree | undefined): readonly Setting[] {
   const found = textIn(tree, 'npmAuthToken');
+  return found === undefined ? [] : hostOf(address).map((host): Setting => [`${host}/:_authToken`, found]);
+}
+
+/** What proofs hang on: an address without what it begins with and ends in; none when it is no address. */
+export function hostOf(address: string | undefined): readonly string[] {
   const host = /^(?:https?:)?(\/\/.*?)\/?$/.exec(address ?? '')?.[1];
-  return found === undefined || host === undefined ? [] : [[`${host}/:_authToken`, found]];
+  return host === undefined ? [] : [host];
 }
 
 function yaml(file: string, settings: (root: Tree | undefined) => readonly Setting[]): readonly Setting[] {
@@ -62,7 +67,7 @@ function yaml(file: string, settings: (root: Tree | undefined) => readonly Setti
 const membersOf = (tree: Tree | undefined): readonly (readonly [string, Tree])[] =>
   tree?.kind === 'fields' ? [...tree.members] : [];
 
-function readText(file: string): string | undefined {
+export function readText(file: string): string | undefined {
   const bytes = readWhole(file, MEGABYTE);
   const text = bytes === undefined ? undefined : decodeText(bytes, 'code');
   return typeof text === 'string' ? text : undefined;

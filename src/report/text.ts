@@ -92,9 +92,11 @@ function headlineParts(
     const what = skipped?.length ? 'Nothing new that could be scanned' : 'Nothing new';
     return [`${what} in ${shown(target, { max: 200 })}:`, `its older copy has the same ${count(unchanged, 'package')}`];
   }
+  const lacking = unanalysedInWords(reports, skipped);
+  if (!first && lacking !== undefined)
+    return [`Nothing of ${shown(target, { max: 200 })} was scanned,`, shown(lacking, { max: most.prose })];
   if (!first) return [`No packages found in ${shown(target, { max: 200 })}`];
   const what = others.length === 0 ? spec(first) : count(summary.packages, 'package');
-  const lacking = unanalysedInWords(reports, skipped);
   return [
     [
       `Scanned ${what}`,

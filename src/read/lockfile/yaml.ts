@@ -55,9 +55,10 @@ function peek(reader: Reader): Line | undefined {
     const line = reader.at + 1;
     if (full.length > LONGEST_LINE) throw brokenAt(reader.source, line, 'a line too long for a lockfile');
     const text = full.trim();
-    if (text === '' || text.startsWith('#')) continue;
+    // No text begins with a percent sign unless it is quoted: it is a directive, as in `%YAML 1.2`.
+    if (text === '' || text.startsWith('#') || full.startsWith('%')) continue;
     if (/^(?:---|\.\.\.)(?:\s|$)/.test(full)) {
-      if (text.length > 3) throw brokenAt(reader.source, line, 'something behind the start of a document');
+      if (!/^...\s*(?:#|$)/.test(text)) throw brokenAt(reader.source, line, 'something behind the start of a document');
       return undefined;
     }
     const indent = full.length - full.trimStart().length;

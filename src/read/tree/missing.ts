@@ -1,8 +1,8 @@
 /** What a folder should hold and does not: packages that it depends on. */
 import { readdirSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { type Skipped, skipped } from '../../gaps.js';
-import type { Limits } from '../limits.js';
+import { LIMITS, type Limits } from '../limits.js';
 import { isLockfile } from '../lockfile/index.js';
 import { isRecord, ownField } from '../manifest.js';
 import { readManifest } from './manifests.js';
@@ -25,14 +25,30 @@ export function isNotInstalledYet(root: string, limits: Limits): boolean {
   return lockfileFor(root, limits) !== undefined && needsPackages(root, limits);
 }
 
+/**
+ * Says so of a folder that was scanned by itself and depends on packages that are not in it. A package without them is as
+ * it should be; the folder that somebody is in is their project, and not installed.
+ *
+ * @param cwd where the command is run
+ */
+export function dependenciesAbsent(dir: string, cwd: string, limits: Limits = LIMITS): readonly Skipped[] {
+  if (resolve(dir) === resolve(cwd)) return notInstalled(dir, limits);
+  const manifest = readManifest(join(dir, 'package.json'), limits);
+  const names = new Set(manifest && ['dependencies', 'optionalDependencies'].flatMap(kind => namesIn(manifest, kind)));
+  const howMany = names.size === 1 ? 'package' : `${names.size} packages`;
+  return names.size === 0 ? [] : [skipped('dependencies-absent', '.', { howMany })];
+}
+
 function needsPackages(root: string, limits: Limits): boolean {
   const manifest = readManifest(join(root, 'package.json'), limits);
   if (manifest === undefined) return false;
   if (ownField(manifest, 'workspaces') !== undefined) return true;
-  return ['dependencies', 'devDependencies', 'optionalDependencies'].some(kind => {
-    const listed = ownField(manifest, kind);
-    return isRecord(listed) && Object.keys(listed).length > 0;
-  });
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].some(kind => namesIn(manifest, kind).length > 0);
+}
+
+function namesIn(manifest: Readonly<Record<string, unknown>>, kind: string): readonly string[] {
+  const listed = ownField(manifest, kind);
+  return isRecord(listed) ? Object.keys(listed) : [];
 }
 
 /** The name of the lockfile that a folder, or the workspace around it, is installed by. */
