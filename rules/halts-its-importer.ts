@@ -10,7 +10,7 @@ export default defineRule({
       prints: 'Prints without end as soon as it is loaded',
       loops: 'Loops without end as soon as it is loaded',
     },
-    bits: { prints: 11, loops: 8 },
+    bits: { prints: 13.5, loops: 8 },
   },
   examples: {
     flags: [

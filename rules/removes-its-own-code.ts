@@ -17,7 +17,7 @@ export default defineRule({
       rewrites: 'Rewrites its own file: {path}',
       manifest: 'Puts another manifest in the place of its own',
     },
-    bits: { removes: 9, rewrites: 9, manifest: 9 },
+    bits: { removes: 9, rewrites: 11, manifest: 9 },
   },
   examples: {
     flags: [

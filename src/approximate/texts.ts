@@ -77,7 +77,8 @@ function unitOf(run: Run, text: string): Unit | undefined {
 export function topOf(run: Run, unit: Unit, outer?: Env, self?: Data): Env {
   const frame: Frame = {
     self,
-    args: [],
+    // Those of the function that Node puts around a file.
+    args: outer ? [] : [run.moduleOf(unit, 'exports'), run.named('require'), run.moduleOf(unit, 'module')],
     target: undefined,
     home: undefined,
     returns: [],

@@ -3,7 +3,7 @@
  * one through another object, hides a word in escapes, or hands out functions that others may hand such things to.
  */
 const WORDS =
-  /\b(?:require|import|exports?|this|eval|Function|constructor|process|module|fetch|XMLHttpRequest|WebSocket|EventSource|ActiveXObject|document|localStorage|sessionStorage|navigator|location|global|globalThis|window|self|frames|GLOBAL|Worker|importScripts|execScript|Image|jQuery|Bun|Deno|Reflect|atob|Buffer|fromCharCode|unescape|decodeURIComponent|_0x\w+)\b|\$\.|\\u00[2-7]|\\u\{|\\x[2-7]/;
+  /\b(?:require|arguments|import|exports?|this|eval|Function|constructor|process|module|fetch|XMLHttpRequest|WebSocket|EventSource|ActiveXObject|document|localStorage|sessionStorage|navigator|location|global|globalThis|window|self|frames|GLOBAL|Worker|importScripts|execScript|Image|jQuery|Bun|Deno|Reflect|atob|Buffer|fromCharCode|unescape|decodeURIComponent|_0x\w+)\b|\$\.|\\u00[2-7]|\\u\{|\\x[2-7]/;
 
 /** Text of so many characters without a space may be a payload. */
 const DENSE = 1000;

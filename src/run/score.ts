@@ -16,10 +16,15 @@ const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
 
 /**
  * Hiding is no deed, and honest authors do it: to keep a licence, or an idea. What was hidden and could be read speaks for
- * itself, and as long as nothing else speaks against a package it is not more than suspicious. Bits.
+ * itself, and as long as nothing else speaks against a package it is not more than suspicious. That it can do what its
+ * description does not call for is nothing else; that it contacts a throw-away host, or was made for one day, is. Bits.
  */
-const HIDING: ReadonlySet<Behaviour> = new Set(['obfuscation', 'capability']);
 const MOST_FOR_HIDING = 13.1;
+const MOST_FOR_ABILITY = 5;
+
+function isHiding(behaviour: Behaviour, bits: number): boolean {
+  return bits <= 0 || behaviour === 'obfuscation' || (behaviour === 'capability' && bits < MOST_FOR_ABILITY);
+}
 
 /**
  * The score of a package: the strongest finding of each behaviour counts, since forty weak hits of one kind in a
@@ -37,8 +42,7 @@ export function scoreOf(
   for (const { behaviour, bits } of findings) strongest.set(behaviour, Math.max(bits, strongest.get(behaviour) ?? 0));
   let sum = 0;
   for (const bits of strongest.values()) sum += bits;
-  if ([...strongest].every(([behaviour, bits]) => bits <= 0 || HIDING.has(behaviour)))
-    sum = Math.min(sum, MOST_FOR_HIDING);
+  if ([...strongest].every(([behaviour, bits]) => isHiding(behaviour, bits))) sum = Math.min(sum, MOST_FOR_HIDING);
   if (sum <= 0) return { score: 0, verdict: isUnanalysed(skipped) ? 'note' : 'clean' };
   const score = Math.round(1000 / (1 + 2 ** (PRIOR_BITS - sum))) / 10;
   return { score, verdict: score >= malicious ? 'malicious' : score >= suspicious ? 'suspicious' : 'note' };

@@ -36,13 +36,17 @@ export function identifier(session: Session, node: AnyNode & { name?: string }, 
 
 function global(session: Session, name: string, unit: Unit, node: AnyNode): Value {
   if (NOTHING.has(name)) return constant(NOTHING.get(name));
-  if (name === 'arguments') return argumentsOf(session, node, unit);
+  if (name === 'arguments' && functionAround(node)) return argumentsOf(session, node, unit);
+  if (name === 'arguments') return list(WRAPPED.map(given => global(session, given, unit, node)));
   if (name === 'exports')
     return join([named('module.exports'), thing({ kind: 'exports', file: unit.file, open: () => unit })]);
   const spelled = globalName(name);
   const value = withLabels(named(spelled), labelsOfName(name, { file: unit.file, node }));
   return spelled.startsWith('global.') ? join([value, ofGlobal(session, name, unit)]) : value;
 }
+
+/** What the function that Node puts around a file is called with: `arguments[1]` loads modules. */
+const WRAPPED = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** Globals that are constants. */
 const NOTHING: ReadonlyMap<string, undefined | number> = new Map([

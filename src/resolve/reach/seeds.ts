@@ -1,4 +1,4 @@
-import { isFunction, nameOfKey, parentOf, propertyName, push } from '../../parse/nodes.js';
+import { functionAround, isFunction, nameOfKey, parentOf, propertyName, push } from '../../parse/nodes.js';
 import type { Indexed } from '../../parse/tree.js';
 import type { AnyNode } from '../../types.js';
 import { ASKED_GLOBALS, isShellName, PLAIN_GLOBALS } from '../../vocabulary/asked.js';
@@ -16,6 +16,8 @@ export function seed(s: Spread): void {
   for (const name of PLAIN_GLOBALS) for (const node of globals(s, name)) plain(s, node, name);
   for (const name of GLOBAL_OBJECTS) for (const node of globals(s, name)) reach(s, node, KIND.global);
   for (const node of globals(s, 'require')) required(s, node);
+  // At the top of a file they are those of the function that Node puts around it, `require` among them.
+  for (const node of globals(s, 'arguments')) if (!functionAround(node)) reach(s, node, KIND.maker);
   for (const node of globals(s, 'module')) {
     const parent = parentOf(node);
     const property =
