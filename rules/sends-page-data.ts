@@ -9,7 +9,7 @@ import {
   stepsOf,
 } from '../src/define.js';
 import type { AnyNode, FileContext, Label, Step } from '../src/types.js';
-import { isCardPattern, isSensitiveField, isWholeStore } from '../src/vocabulary/page.js';
+import { isCardPattern, isSensitiveField, isSensitivePattern, isWholeStore } from '../src/vocabulary/page.js';
 
 /** Something of a page that leaves it, or is made ready to. */
 interface Sent {
@@ -32,6 +32,8 @@ export default defineRule({
       packs: 'Looks for password or card fields and encodes what is typed together with the cookies',
       repoints: 'Points a form to an address that holds the form’s fields',
       sensitive: 'Looks for password or card fields and sends what is typed to an address fixed in its code',
+      takes:
+        'Looks for password or card fields in any form of the page and sends what is typed to an address fixed in its code',
       keys: 'Sends the keys that are pressed to an address fixed in its code',
       both: 'Sends form fields and cookies of the page through {sink}',
       cookies: 'Sends all cookies of the page to an address fixed in its code',
@@ -44,9 +46,10 @@ export default defineRule({
       packs: 13.5,
       repoints: 12,
       sensitive: 10,
+      takes: 13.5,
       keys: 10,
       both: 11,
-      harvest: 8.5,
+      harvest: 10,
       cookies: 8.5,
       fields: 4,
       page: 2,
@@ -109,13 +112,14 @@ export default defineRule({
     };
     for (const one of sent) {
       const found = messageOf(one, interest);
-      const messageId = found === 'fields' && gathersForms(context) ? 'harvest' : found;
+      const whole = found === 'fields' ? 'harvest' : found === 'sensitive' ? 'takes' : undefined;
+      const messageId = whole !== undefined && gathersForms(context) ? whole : found;
       if (messageId) report(one, messageId);
     }
     for (const one of packed) if (interest()) report(one, 'packs');
 
     function report({ labels, sink, step: last }: Sent, messageId: string): void {
-      const looks = /^(?:skims|packs|sensitive)$/.test(messageId) ? interest() : undefined;
+      const looks = /^(?:skims|packs|sensitive|takes)$/.test(messageId) ? interest() : undefined;
       context.report({
         messageId,
         data: { what: labels[0]?.detail ?? '', sink },
@@ -209,7 +213,7 @@ function sensitiveInterest({ nodes, textsOf, named }: FileContext): AnyNode | un
   for (const { node, args } of looked) if (args[0] && textsOf(args[0]).some(isSensitiveField)) return node;
   return nodes('Literal').find(node => {
     const { regex } = node as { regex?: { pattern: string } };
-    return regex !== undefined && (isCardPattern(regex.pattern) || isSensitiveField(regex.pattern));
+    return regex !== undefined && (isCardPattern(regex.pattern) || isSensitivePattern(regex.pattern));
   });
 }
 

@@ -73,6 +73,8 @@ function isChosen(context: FileContext, { name, args }: Call): boolean {
       // Another address than the one that is known may be handed in: `url ?? 'https://…'`.
       if (texts.length > 0 && !texts.some(text => text.includes('…')) && context.handedInto(arg).length > 0)
         return true;
+      // An address has no options in it that could say otherwise.
+      if (texts.some(isAbsolute)) return false;
     }
     return WHERE.some(key => {
       const texts = context.textsOfProperty(arg, key);

@@ -25,6 +25,8 @@ const SECRET =
   /(?:^|[^a-z])(?:token|secrets?|pass ?word|passwd|pwd|pass ?phrase|pass ?code|credentials?|creds|(?:api|private|secret|access|signing|encryption|license) ?key|priv ?key|key ?pair|mnemonic|seed ?phrase|cookies?|authorization|jwt|bearer|cvv|cvc|card ?number|connection ?string|headers)$/;
 /** What is a secret as it is, rather than one that was picked for who it is meant for. */
 const WHOLE = /(?:^|[^a-z])(?:credentials|creds|secrets|cookies|headers|key ?pair)$/;
+/** What opens everything that somebody holds, and is asked for by nobody. */
+const PRIVATE_KEY = /(?:^|[^a-z])(?:private ?key|priv ?key|mnemonic|seed ?phrase|key ?pair)$/;
 /** What options of a request are about besides what is sent. */
 const SETTINGS =
   /(?:^|[^a-z])(?:timeout|retr(?:y|ies)|agent|signal|proxy|method|verbose|debug|log(?:ger)?|keep ?alive|callback|cb|done|max ?\w{1,80}|dispatcher)$/;
@@ -41,6 +43,11 @@ function wordsOf(detail: string): string {
 /** True for a name, or a way into what was handed in, that is a secret's. */
 export function isSecretPart(detail: string): boolean {
   return SECRET.test(wordsOf(detail));
+}
+
+/** True for a key, or the words that stand for one, which no service has any use for. */
+export function isPrivateKey(detail: string): boolean {
+  return PRIVATE_KEY.test(wordsOf(detail));
 }
 
 /** True for all the secrets of somebody together: an API asks for one of them, or for none. */

@@ -52,6 +52,8 @@ export function pageFact(name: string): string | undefined {
     case 'KeyboardEvent.code':
     case 'KeyboardEvent.charCode':
     case 'KeyboardEvent.rawcode':
+    case 'KeyboardEvent.keycode':
+    case 'KeyboardEvent.keychar':
       return 'keystrokes';
     case 'document.body.innerHTML':
     case 'document.documentElement.outerHTML':
@@ -94,6 +96,9 @@ const SENSITIVE_WORD =
   /^(?:password|passwd|pwd|passcode|cvc2?|cvv2?|csc|(?:credit|debit)?[-_ ]?card[-_ ]?(?:no|num|number|code|cvc|cvv)|cc[-_]?(?:no|num|number|csc|cvc|cvv|exp)|security[-_ ]?code|pin[-_ ]?code|otp)$/i;
 const SENSITIVE_SELECTOR =
   /\[\s*(?:type|name|id|autocomplete|data-\w+)\s*[*^$~|]?=\s*["']?(?:password|cc-|cvc|cvv|card|credit)|(?:^|[\s,#.])(?:cc-?num|card-?num|cvv|cvc|creditcard)/i;
+/** A pattern that tries for several of them. */
+const SENSITIVE_EITHER =
+  /(?:card|cvv|cvc|passw(?:or)?d|pass|pwd|iban|ssn|otp)[^|()]{0,12}\|\s*\(?[^|()]{0,12}(?:card|cvv|cvc|passw(?:or)?d|pass|pwd|iban|ssn|otp)/i;
 /** A pattern of card numbers. */
 const CARD_PATTERN =
   /\\d\[ -\]\*\??\)\{1[2-6]|\\d\{4\}[^a-z]{0,12}\\d\{4\}[^a-z]{0,12}\\d\{4\}|4\[0-9\]\{12\}|5\[1-5\]\[0-9\]\{14\}|\\d\{1[3-5],1[6-9]\}/;
@@ -101,6 +106,11 @@ const CARD_PATTERN =
 /** True for a text that singles out a field for what is typed into it. */
 export function isSensitiveField(text: string): boolean {
   return text.length < 200 && (SENSITIVE_WORD.test(text) || SENSITIVE_SELECTOR.test(text));
+}
+
+/** True for the source of a pattern that field names are tried with. */
+export function isSensitivePattern(source: string): boolean {
+  return source.length < 200 && (SENSITIVE_EITHER.test(source) || isSensitiveField(source));
 }
 
 export function isCardPattern(source: string): boolean {
