@@ -1,3 +1,4 @@
+import { isWithin } from '../src/define/variables.js';
 import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
@@ -8,9 +9,10 @@ export default defineRule({
     behaviour: 'destruction',
     messages: {
       prints: 'Prints without end as soon as it is loaded',
+      breeds: 'Starts processes without end as soon as it is loaded',
       loops: 'Loops without end as soon as it is loaded',
     },
-    bits: { prints: 13.5, loops: 8 },
+    bits: { prints: 13.5, breeds: 13.5, loops: 8 },
   },
   examples: {
     flags: [
@@ -19,6 +21,10 @@ export default defineRule({
         code: `for (let i = 666; i < Infinity; i++) {\n  if (i % 333) {}\n  console.log('LIBERTY');\n}`,
       },
       { title: 'a function that runs at once never ends', code: `(() => {\n  while (true) { let a = 1; }\n})();` },
+      {
+        title: 'it starts itself again and again',
+        code: `const { fork } = require('child_process');\nfor (;;) fork(__filename);`,
+      },
       { title: 'a condition is always true', code: `const x = 1;\ndo { console.log('hello', x); } while (!0);` },
     ],
     passes: [
@@ -49,8 +55,9 @@ export default defineRule({
       if (!isEndless(loop) || !runsOnLoad(context, loop) || !isUnconditional(context, loop)) continue;
       const words = wordsIn(context, loop);
       if (LEAVES.test(words)) continue;
+      const breeds = context.calls('process').some(({ node }) => isWithin(loop, node));
       report({
-        messageId: /\bconsole\b|\bstdout\b/.test(words) ? 'prints' : 'loops',
+        messageId: breeds ? 'breeds' : /\bconsole\b|\bstdout\b/.test(words) ? 'prints' : 'loops',
         chain: [step('sink', 'loops without an end', file, loop)],
       });
       return;

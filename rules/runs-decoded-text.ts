@@ -237,7 +237,8 @@ function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
 }
 
 /** Pictures, fonts and what is written for people: nobody keeps encoded code in them who has nothing to hide. */
-const NO_CODE = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log)$|\b(?:LICENSE|README|CHANGELOG)$/i;
+const NO_CODE =
+  /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log|html?|svg|xml|css|map|ya?ml|ini|pdf|wav|mp[34])$|\b(?:LICENSE|README|CHANGELOG)$/i;
 const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot)$/i;
 
 /** Bundlers put the worker of a page into its bundle, in base64; it reaches no more than the page does. */

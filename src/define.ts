@@ -297,7 +297,7 @@ const HOST = /^(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d+)?$/i;
 const FILE = /\.(?:[cm]?[jt]sx?|json|txt|html?|php|png|gif|css|log|md|ya?ml|zip|exe)$/i;
 
 /** Whom a mail is for. */
-const ADDRESSEES = ['to', 'cc', 'bcc'];
+const ADDRESSEES = ['to', 'cc', 'bcc', 'To', 'Cc', 'Bcc'];
 
 /** Where a call sends to, when the code says so: to the call itself, or to what opened the connection it sends on. */
 export function fixedTargetOf(context: FileContext, call: Call): string | undefined {

@@ -2,7 +2,7 @@ import { fixedTargetOf, oddTargetOf, openersOf, split } from '../define.js';
 import type { AnyNode, Call, FileContext, Label } from '../types.js';
 import { isMailer } from '../vocabulary/apis.js';
 import { hostSends, isSetting } from '../vocabulary/handed.js';
-import { hostOf } from '../vocabulary/services.js';
+import { hostOf, isMailbox } from '../vocabulary/services.js';
 import { oncePerFile } from './once.js';
 
 /** Where options say where a request goes. */
@@ -63,9 +63,13 @@ export function isCallersChoice(context: FileContext, call: Call): boolean {
   return (isRelative ? opened : [call]).some(one => isChosen(context, one));
 }
 
-function isChosen(context: FileContext, { name, args }: Call): boolean {
+function isChosen(context: FileContext, call: Call): boolean {
+  const { name, args } = call;
   if (LOOKUP.test(name)) return false;
-  if (isMailer(name)) return args.some(arg => context.handedInto(arg, 'to').length > 0) && !hasCopies(context, args);
+  if (isMailer(name))
+    return (
+      args.some(arg => ['to', 'To'].some(key => context.handedInto(arg, key).length > 0)) && !copiesMail(context, call)
+    );
   return args.slice(0, 2).some((arg, at) => {
     if (at === 0 && arg.type !== 'ObjectExpression') {
       const texts = context.textsOf(arg);
@@ -84,9 +88,12 @@ function isChosen(context: FileContext, { name, args }: Call): boolean {
   });
 }
 
-/** Whether a mail also goes to somebody who was not handed in. */
-function hasCopies(context: FileContext, args: readonly AnyNode[]): boolean {
-  return args.some(arg => ['cc', 'bcc'].some(key => context.textsOfProperty(arg, key).length > 0));
+/** Whether a mail also goes to somebody who was not handed in, whatever becomes of its answer. */
+export function copiesMail(context: FileContext, { name, args }: Call): boolean {
+  return (
+    isMailer(name) &&
+    args.some(arg => ['cc', 'bcc', 'Cc', 'Bcc'].some(key => context.textsOfProperty(arg, key).some(isMailbox)))
+  );
 }
 
 function isAbsolute(text: string): boolean {

@@ -285,6 +285,9 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'emailjs',
   'sendmail',
   'resend',
+  'postmark',
+  'node-mailjet',
+  '@aws-sdk/client-ses',
   'twilio',
   'form-data',
   'fetch',
@@ -312,7 +315,8 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'node-downloader-helper',
 ]);
 
-const MAILERS = /^(?:nodemailer|sendgrid|@sendgrid\/mail|mailgun[-.]js|emailjs|sendmail|resend)(?=$|[.(])/;
+const MAILERS =
+  /^(?:nodemailer|sendgrid|@sendgrid\/mail|mailgun[-.]js|emailjs|sendmail|resend|postmark|node-mailjet|@aws-sdk\/client-ses)(?=$|[.(])/;
 
 /** True for what sends mail: it goes to whom it is addressed to, through whichever machine. */
 export function isMailer(name: string): boolean {

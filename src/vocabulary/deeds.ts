@@ -241,12 +241,22 @@ function starts({ add, upstream }: Judging, command: ShellCommand): void {
     if (/child_process|https?\b|\beval\b|atob|base64|fetch\(|\bnet\b|\\x/.test(inner))
       add('inline-code', 'runs code written in the command', command);
   }
+  if (runsAddress(command)) add('download-run', 'runs code straight from an address', command);
   const encoded = encodedIn(command, upstream);
   if (encoded) add('encoded', encoded, command);
   const other = installed(command);
   if (other) add('installs', `installs ${other}`, command);
   if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
     add('hidden-start', 'starts a script out of sight', command);
+}
+
+/** `deno run https://…`, `npx https://…/a.tgz`: what takes an address where others take a file or a name. */
+function runsAddress({ program, words }: ShellCommand): boolean {
+  const [verb = ''] = words.filter(word => !word.startsWith('-'));
+  const takes =
+    /^(?:deno|bun|bunx|npx|pnpx)$/.test(program) ||
+    (/^(?:npm|pnpm|yarn)$/.test(program) && /^(?:exec|x|dlx)$/.test(verb));
+  return takes && verb !== 'install' && verb !== 'add' && words.some(word => /^(?:git\+)?https?:\/\//i.test(word));
 }
 
 /** How what a shell runs is hidden in the line. */

@@ -22,11 +22,12 @@ export function isInterceptor(path: string): boolean {
 
 /** The last words of what a name ends in, where that is a secret. */
 const SECRET =
-  /(?:^|[^a-z])(?:token|secrets?|pass ?word|passwd|pwd|pass ?phrase|pass ?code|credentials?|creds|(?:api|private|secret|access|signing|encryption|license) ?key|priv ?key|key ?pair|mnemonic|seed ?phrase|cookies?|authorization|jwt|bearer|cvv|cvc|card ?number|connection ?string|headers)$/;
+  /(?:^|[^a-z])(?:token|secrets?|pass ?word|passwd|pwd|pass ?phrase|auth\.pass|pass ?code|credentials?|creds|(?:api|private|secret|access|signing|encryption|license) ?key|priv ?key|key ?pair|mnemonic|seed ?phrase|cookies?|authorization|jwt|bearer|cvv|cvc|card ?number|connection ?string|headers)$/;
 /** What is a secret as it is, rather than one that was picked for who it is meant for. */
 const WHOLE = /(?:^|[^a-z])(?:credentials|creds|secrets|cookies|headers|key ?pair)$/;
-/** What opens everything that somebody holds, and is asked for by nobody. */
-const PRIVATE_KEY = /(?:^|[^a-z])(?:private ?key|priv ?key|mnemonic|seed ?phrase|key ?pair)$/;
+/** What opens everything that somebody holds: unlike a token, it is for whom it was made for alone. */
+const PERSONAL =
+  /(?:^|[^a-z])(?:private ?key|priv ?key|mnemonic|seed ?phrase|key ?pair|pass ?word|passwd|pass ?phrase|auth\.pass|cvv|cvc|card ?number)$/;
 /** What options of a request are about besides what is sent. */
 const SETTINGS =
   /(?:^|[^a-z])(?:timeout|retr(?:y|ies)|agent|signal|proxy|method|verbose|debug|log(?:ger)?|keep ?alive|callback|cb|done|max ?\w{1,80}|dispatcher)$/;
@@ -45,9 +46,9 @@ export function isSecretPart(detail: string): boolean {
   return SECRET.test(wordsOf(detail));
 }
 
-/** True for a key, or the words that stand for one, which no service has any use for. */
-export function isPrivateKey(detail: string): boolean {
-  return PRIVATE_KEY.test(wordsOf(detail));
+/** True for the key, the words or the password of a person. */
+export function isPersonal(detail: string): boolean {
+  return PERSONAL.test(wordsOf(detail));
 }
 
 /** True for all the secrets of somebody together: an API asks for one of them, or for none. */
