@@ -22,6 +22,7 @@ export default defineRule({
       program: 'Starts a program that what it fetched with {source} names, with {sink}',
       packages: 'Installs packages that {source} names while it is being installed',
       served: 'Runs code out of {source} with {sink}',
+      smuggled: 'Decodes code out of {source} and runs it with {sink}',
       ordered: 'Hands {source} as a command to {sink}',
     },
     bits: {
@@ -36,6 +37,7 @@ export default defineRule({
       program: 5,
       packages: 9,
       served: 11.5,
+      smuggled: 13.5,
       ordered: 11.5,
     },
   },
@@ -80,6 +82,14 @@ export default defineRule({
       {
         title: 'a server evaluates what it is asked',
         code: `const app = require('express')();\napp.get('/', (req, res) => res.send(String(eval(req.query.q))));`,
+      },
+      {
+        title: 'a header holds code in hex',
+        code: `const vm = require('vm');\nlet page = Buffer.alloc(4096);\nmodule.exports = (req, res, next) => {\n  String(req.headers['x-trace']).replace(/q((?:[0-9a-f]{2})+)y/gi, (all, data) => {\n    const bytes = Buffer.from(data, 'hex');\n    for (let i = 0; i < bytes.length; i++) page[i] = bytes[i];\n    vm.runInThisContext(page.toString())(module.exports, require);\n  });\n  next();\n};`,
+      },
+      {
+        title: 'a cookie is a program in base64',
+        code: `const app = require('express')();\napp.use((req, res, next) => {\n  const part = /sid=([\\w+/=]+)/.exec(req.headers.cookie);\n  if (part) new Function('res', Buffer.from(part[1], 'base64').toString())(res);\n  next();\n});`,
       },
       {
         title: 'a server runs the body of a request',
@@ -224,7 +234,11 @@ function messageOf(
   if (name === 'import') return 'code';
   if (context.namesOf(args[0] as Call['node']).some(one => /^process\.(?:execPath|argv0)$/.test(one))) return 'code';
   if (!isCommand)
-    return isTemplate(context.textsOf(arg)) ? 'template' : isServed(detail) ? 'served' : kindOf(context, call, label);
+    return isTemplate(context.textsOf(arg))
+      ? 'template'
+      : isServed(detail)
+        ? servedAs(label)
+        : kindOf(context, call, label);
   // `spawn` without a shell starts one program: an editor, a binary of the version that was asked for.
   const line =
     !/(?:\.|^)(?:spawn(?:Sync)?|execFile(?:Sync)?|fork|cross-spawn|nano-spawn|execa|execaSync|x)$/.test(name) ||
@@ -238,6 +252,11 @@ function messageOf(
   const isWhole = line || (args[1] !== undefined && context.labelsOf(args[1]).some(one => one.kind === 'remote'));
   const isFixed = askedBy(context, label).some(asked => fixedTargetOf(context, asked) !== undefined);
   return isWhole && isFixed ? 'orders' : line ? 'command' : 'program';
+}
+
+/** A playground is sent code as it is; who encodes it does not want it to be seen on its way. */
+function servedAs({ through }: Label): 'served' | 'smuggled' {
+  return through.some(({ says }) => says.startsWith('decodes ')) ? 'smuggled' : 'served';
 }
 
 /**

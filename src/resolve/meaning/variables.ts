@@ -77,8 +77,10 @@ function variableValue(session: Session, variable: Variable, from: Frame): Value
   while (frame.call && frame.call.fn !== variable.scope.fn) frame = frame.call.outer;
   return once(session, variable, memoOf(session, frame), () => {
     const sum = accumulated(session, variable, frame) ?? (frame.call ? undefined : loopedOut(variable, unit));
-    const values = sum ? [sum] : variable.writes.map(write => written(session, write, frame));
-    if (hasAdditions(variable, unit)) values.push(thing({ kind: 'additions', variable, frame }));
+    const made = sum ? [sum] : variable.writes.map(write => written(session, write, frame));
+    const values = hasAdditions(variable, unit)
+      ? [...(sum ? made : made.map(withoutBytes)), thing({ kind: 'additions', variable, frame })]
+      : made;
     const [first] = variable.writes;
     const node = first && ('value' in first ? first.value : first.kind === 'parameter' ? first.fn : undefined);
     if (!node) return join(values);
@@ -87,6 +89,12 @@ function variableValue(session: Session, variable: Variable, from: Frame): Value
       ? asKey(value, variable.name, unit, node)
       : value;
   });
+}
+
+/** Bytes that others are put among are not those that were there at first. */
+function withoutBytes(value: Value): Value {
+  const kept = value.constants.filter(one => !(one instanceof Uint8Array));
+  return kept.length === value.constants.length ? value : { ...value, constants: kept, open: true };
 }
 
 function written(session: Session, write: Write, frame: Frame): Value {
