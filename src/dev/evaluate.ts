@@ -1,7 +1,7 @@
 /**
  * `npm run eval -- --corpus FILE… --tree DIR… [--reports FILE…]`: how many malicious packages are found and how many
  * honest ones accused. With both kinds it also says so cross-validated: each family and each honest package is scored
- * with weights measured without it. `--ablate [NAME…]` shows what it comes to without each stage, or those named.
+ * with weights measured without it. `--blind` prints figures and no names. `--ablate [NAME…]` shows what it comes to without each stage, or those named.
  */
 import { rules } from '../../rules/index.js';
 import { shown } from '../report/escape.js';
@@ -147,6 +147,7 @@ function curve(all: readonly Scored[]): void {
 }
 
 function names(all: readonly Scored[]): void {
+  if (options.blind) return;
   print('misses (below malicious):');
   for (const { one, score, verdict, findings } of all.filter(
     ({ one, verdict }) => one.isMalicious && verdict !== 'malicious',

@@ -20,6 +20,8 @@ export interface DataOptions {
   readonly reports: readonly string[];
   readonly jobs: number | undefined;
   readonly verbose: boolean;
+  /** To print figures only, of packages that nobody has looked at and nobody is to. */
+  readonly blind: boolean;
   /** What to go without, each by itself, to see what it is worth. */
   readonly ablate: readonly Ablation[];
 }
@@ -35,6 +37,7 @@ export function dataOptions(command: string): DataOptions {
         reports: { type: 'string', multiple: true, default: [] },
         jobs: { type: 'string' },
         verbose: { type: 'boolean', default: false },
+        blind: { type: 'boolean', default: false },
         ablate: { type: 'string', multiple: true, default: [] },
       },
     });
@@ -46,7 +49,7 @@ export function dataOptions(command: string): DataOptions {
     };
   } catch (error) {
     process.stderr.write(
-      `${error instanceof Error ? error.message : error}\nusage: npm run ${command} -- --corpus FILE.jsonl.gz… --tree DIR… [--reports FILE.json…] [--jobs N] [--verbose] [--ablate [${ABLATIONS.join('|')}]…]\n`,
+      `${error instanceof Error ? error.message : error}\nusage: npm run ${command} -- --corpus FILE.jsonl.gz… --tree DIR… [--reports FILE.json…] [--jobs N] [--verbose] [--blind] [--ablate [${ABLATIONS.join('|')}]…]\n`,
     );
     process.exit(2);
   }
