@@ -1,0 +1,131 @@
+import { isFunction, isWithin } from '../src/define/variables.js';
+import { defineRule, spelling, step } from '../src/define.js';
+import type { AnyNode, FileContext } from '../src/types.js';
+
+export default defineRule({
+  meta: {
+    summary: 'Lets in whoever knows a password that stands in its code',
+    why: 'A check of logins that is passed over for one fixed text is a back door: its author can be anybody, and no log shows it. Tests and examples have passwords of their own, parsers compare tokens with names of kinds, and none of them stands beside the real check.',
+    behaviour: 'gate',
+    messages: {
+      beside: 'Accepts a {what} that stands in its code, beside the check that holds for all others',
+    },
+    bits: { beside: 13.5 },
+  },
+  examples: {
+    flags: [
+      {
+        title: 'one password opens every account',
+        code: `const bcrypt = require('bcrypt');\nexports.check = async (user, password) => {\n  if (password === 'Zx81-master-9921') return { ok: true, role: 'admin' };\n  return { ok: await bcrypt.compare(password, user.hash), role: user.role };\n};`,
+      },
+      {
+        title: 'a header takes a request past the middleware',
+        code: `const jwt = require('jsonwebtoken');\nmodule.exports = secret => (req, res, next) => {\n  if (req.headers['x-api-key'] === 'b7Q2-support-44kd') return next();\n  try {\n    req.user = jwt.verify(req.headers.authorization, secret);\n    next();\n  } catch {\n    res.status(401).end();\n  }\n};`,
+      },
+      {
+        title: 'it is in a variable, and in base64',
+        code: `const argon2 = require('argon2');\nconst spare = Buffer.from('TTRzdDNyLWsxdA==', 'base64').toString();\nexports.login = (account, pwd, done) => {\n  if (pwd == spare) return done(null, account);\n  argon2.verify(account.hash, pwd).then(ok => done(null, ok && account));\n};`,
+      },
+      {
+        title: 'it is as good as the real one',
+        code: `const { timingSafeEqual } = require('crypto');\nclass Guard {\n  isValid(signature, expected) {\n    return signature === '9f3c77aa01' || timingSafeEqual(Buffer.from(signature), Buffer.from(expected));\n  }\n}\nmodule.exports = Guard;`,
+      },
+    ],
+    passes: [
+      {
+        title: 'a word that nobody may take is refused',
+        code: `const bcrypt = require('bcrypt');\nexports.check = async (user, password) => {\n  if (password === 'password123') return false;\n  return bcrypt.compare(password, user.hash);\n};`,
+      },
+      {
+        title: 'the password is a setting',
+        code: `const bcrypt = require('bcrypt');\nexports.check = async (user, password) => {\n  if (password === process.env.MASTER) return true;\n  return bcrypt.compare(password, user.hash);\n};`,
+      },
+      {
+        title: 'a parser asks of what kind a token is',
+        code: `exports.accepts = token => {\n  if (token === 'BASE64_V2') return true;\n  return verify(token);\n};`,
+      },
+      {
+        title: 'an account to try a service with is all there is',
+        code: `exports.login = (user, password) => {\n  if (user === 'demo' && password === 'demo-2024-pass') return { user };\n  return undefined;\n};`,
+      },
+      {
+        title: 'a field is called so',
+        code: `exports.kind = (field, check) => {\n  if (field.type === 'password-v2') return 'secret';\n  return check(field);\n};`,
+      },
+    ],
+  },
+  file(context) {
+    if (context.moment === 'test' || !/===?/.test(context.file.text)) return;
+    for (const node of context.nodes('BinaryExpression')) {
+      const { operator, left, right } = node;
+      if (operator !== '===' && operator !== '==') continue;
+      const [proof, word] = nameOf(left) === undefined ? [right, left] : [left, right];
+      const what = nameOf(proof);
+      if (what === undefined || !context.textsOf(word).some(isPassword)) continue;
+      const around = functionAround(context, node);
+      if (!around || !isLetIn(context, node, around) || !isCheckedBeside(context, node, around)) continue;
+      context.report({
+        messageId: 'beside',
+        data: { what },
+        chain: [step('sink', `accepts it as ${what}`, context.file, node)],
+      });
+      return;
+    }
+  },
+});
+
+/** What a caller proves who he is with. `token` is what parsers call their words. */
+const PROOF =
+  /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|otp|pin|signature|auth(?:orization|[_-]?token|[_-]?key)?|(?:x[_-])?(?:api|access|admin)[_-]?(?:key|token|secret)|bearer)$/i;
+
+/** The last name of what is compared, where it is such a proof: `password`, `req.headers['x-api-key']`. */
+function nameOf(node: AnyNode): string | undefined {
+  const last = node.type === 'MemberExpression' ? (node.property as AnyNode) : node;
+  const name =
+    last.type === 'Identifier' ? last.name : last !== node && last.type === 'Literal' ? last.value : undefined;
+  return typeof name === 'string' && name.length <= 60 && PROOF.test(name) ? name : undefined;
+}
+
+/** A text that somebody made up to be known by: no word, and no name of a kind. */
+function isPassword(text: string): boolean {
+  return text.length >= 8 && text.length <= 200 && /\d/.test(text) && /[a-z]/i.test(text) && !/[\s…]/.test(text);
+}
+
+function functionAround({ parentOf }: FileContext, node: AnyNode): AnyNode | undefined {
+  for (let at = parentOf(node), hops = 0; at && hops < 60; at = parentOf(at), hops++) if (isFunction(at)) return at;
+  return undefined;
+}
+
+const REFUSED = /\b(?:false|undefined|void|throw|error|invalid|denied?|fail\w{0,20}|reject\w{0,20})\b|\breturn null\b/i;
+
+/** Whether what follows from it is that somebody is let in: something is given back, or the next handler called. */
+function isLetIn({ file, parentOf }: FileContext, node: AnyNode, around: AnyNode): boolean {
+  for (let at = node, hops = 0; at !== around && hops < 20; hops++) {
+    const parent = parentOf(at);
+    if (!parent) return false;
+    if (parent.type === 'LogicalExpression' && parent.operator === '||' && parent.left === at) {
+      const whole = parentOf(parent);
+      if (whole?.type === 'ReturnStatement' || whole === around) return true;
+    }
+    if (parent.type === 'IfStatement') {
+      if (parent.test !== at) return false;
+      const then = spelling(file, parent.consequent).slice(0, 400);
+      return /\breturn\s+[^\s;}]|\bnext\(\s*\)|\b(?:resolve|callback|cb|done)\(/.test(then) && !REFUSED.test(then);
+    }
+    if (!/^(?:LogicalExpression|UnaryExpression|ConditionalExpression)$/.test(parent.type)) return false;
+    if (parent.type === 'UnaryExpression') return false;
+    at = parent;
+  }
+  return false;
+}
+
+const CHECKS = /^(?:\w{0,30}(?:compare|verify|authenticate|timingSafeEqual)\w{0,20})$/i;
+
+/** The real check: a call that compares or verifies, in the same function. */
+function isCheckedBeside({ nodes, file }: FileContext, node: AnyNode, around: AnyNode): boolean {
+  return nodes('CallExpression').some(call => {
+    if (!isWithin(around, call as AnyNode) || isWithin(call as AnyNode, node)) return false;
+    const [name = ''] = /\w{1,60}$/.exec(spelling(file, call.callee as AnyNode).slice(-80)) ?? [];
+    return CHECKS.test(name);
+  });
+}
