@@ -1,4 +1,5 @@
 import { API_ROOTS, isActingMethod, networkRootOf } from './apis.js';
+import { isClient, isClientMethod } from './clients.js';
 import { moduleName } from './names.js';
 import { ORDERS } from './wallets.js';
 
@@ -34,6 +35,7 @@ export function askedModule(specifier: string): boolean | undefined {
     API_ROOTS.has(root) ||
     API_ROOTS.has(name) ||
     MORE_MODULES.has(root) ||
+    isClient(name) ||
     networkRootOf(`${name}.WebhookClient`) !== undefined ||
     WALLETS.test(name) ||
     MINERS.test(name);
@@ -77,7 +79,13 @@ const COMPARING = new Set(['includes', 'indexOf', 'test']);
 
 /** Whether a rule may ask for a method of this name of something that an API gave. */
 export function isAskedMethod(word: string, onPage: boolean): boolean {
-  return isActingMethod(word) || ASKED_METHODS.has(word) || ORDERS.test(`.${word}`) || (onPage && COMPARING.has(word));
+  return (
+    isActingMethod(word) ||
+    ASKED_METHODS.has(word) ||
+    isClientMethod(word) ||
+    ORDERS.test(`.${word}`) ||
+    (onPage && COMPARING.has(word))
+  );
 }
 
 /** True for the name of a shell: nobody hands one, and its words, to anything but what starts it. */
