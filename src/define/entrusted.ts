@@ -1,5 +1,5 @@
 import { type Outgoing, split } from '../define.js';
-import type { Call, FileContext } from '../types.js';
+import type { FileContext } from '../types.js';
 import { clientOf, isOfUser, placeIn } from '../vocabulary/clients.js';
 import { oncePerFile } from './once.js';
 
@@ -20,21 +20,21 @@ export function entrusted(context: FileContext): readonly Entrusted[] {
 }
 
 function whatIsEntrusted(context: FileContext): readonly Entrusted[] {
-  const all = context.named(/./);
-  return all.flatMap(call => {
+  return context.named(/./).flatMap(call => {
     const root = clientOf(call.name);
     if (root === undefined) return [];
     const outgoing = split(context, call);
     if (outgoing.labels.length === 0) return [];
-    const place = isOfUser(root) ? root : placeOf(context, root, all);
+    const place = isOfUser(root) ? root : placeOf(context, root);
     return place === undefined ? [] : [{ ...outgoing, place }];
   });
 }
 
 /** Where a client is, by all that any call of it is given: `new Client(url)`, `init({ dsn })`, `logger.add(transport)`. */
-function placeOf(context: FileContext, root: string, all: readonly Call[]): string | undefined {
+export function placeOf(context: FileContext, root: string): string | undefined {
   const family = /^(?:@[^/]+|[^/]+)/.exec(root)?.[0] ?? root;
-  const texts = all
+  const texts = context
+    .named(/./)
     .filter(({ name }) => name.startsWith(family))
     .slice(0, 50)
     .flatMap(({ args }) => args.slice(0, 3).flatMap(arg => context.textsWithin(arg)));

@@ -1,6 +1,7 @@
 import type { Label, LabelKind, Origin } from '../types.js';
 import { SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/abilities.js';
 import { groupsOf } from '../vocabulary/apis.js';
+import { asksOthers } from '../vocabulary/clients.js';
 import { isKeyVariable } from '../vocabulary/keys.js';
 import { pageFact, READS_FIELDS } from '../vocabulary/page.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
@@ -53,7 +54,7 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   // Old browsers made their XML documents with it as well as their requests.
   if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
     return undefined;
-  if (groups.has('network')) return [label('remote', callee, origin)];
+  if (groups.has('network') || asksOthers(callee) !== undefined) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
   if (groups.has('process'))
     // What a shell fetched is what another machine answered.

@@ -90,6 +90,8 @@ function rootOf(name: string): string | undefined {
 /** An address with its scheme, as clients of databases and queues are given one. */
 const ADDRESS =
   /^(?:https?|wss?|mongodb(?:\+srv)?|postgres(?:ql)?|mysql|rediss?|amqps?|nats|mqtts?|libsql|tcp|udp|syslog):\/\/(?:[^/?#@\s]{0,200}@)?(?!localhost\b|127\.|0\.0\.0\.0|\[?::1)[a-z\d-]+(?:\.[a-z\d-]+)+/i;
+/** A bot is whoever holds this. */
+const BOT = /^(?:bot)?\d{6,12}:[\w-]{20,50}$|^[\w-]{20,30}\.[\w-]{6,8}\.[\w-]{25,45}$/;
 const HOST =
   /^(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{2,5})?$|^(?!127\.|0\.|10\.|192\.168\.)(?:\d{1,3}\.){3}\d{1,3}$/i;
 const FILE = /\.(?:[cm]?[jt]sx?|json|log|txt|html?|md|ya?ml)$/i;
@@ -102,6 +104,42 @@ export function placeIn(texts: readonly string[]): string | undefined {
     text =>
       text.length < 500 &&
       !text.includes('…') &&
-      (ADDRESS.test(text) || (HOST.test(text) && !FILE.test(text)) || KEY.test(text)),
+      (ADDRESS.test(text) || (HOST.test(text) && !FILE.test(text)) || BOT.test(text) || KEY.test(text)),
   );
+}
+
+/** What is written in a chain, as its clients read it. */
+const CHAIN_READS =
+  /\.(?:get(?:Transaction|ParsedTransaction|ConfirmedTransaction|Block|Logs|PastLogs|PastEvents|Storage|AccountInfo|ParsedAccountInfo|Signatures|ConfirmedSignatures|ProgramAccounts|Code|AccountResource|Object|Events|ContractEvents)\w*|readContract|multicall|queryFilter|call|staticCall|trigger(?:Constant|Smart)Contract)$/;
+const CONTRACT = /\b(?:Contract|getContract|contract)\(\)\./;
+
+/** What hands on messages and entries that others leave with a service. */
+const LEFT_WITH =
+  /^(?:redis|ioredis|nats|firebase|firebase\/database|firebase\/firestore|firebase-admin|irc|irc-framework|@xmpp\/client|matrix-js-sdk|pusher-js|pusher|ably|imapflow|imap|kafkajs|airtable|@notionhq\/client|@supabase\/supabase-js|@octokit\/rest|octokit|googleapis)(?=[.(])/;
+const TAKES =
+  /\.(?:p?[sS]ubscribe|subscribeToAll|on|once|addListener|bind|onValue|onChildAdded|onSnapshot|getDoc|getDocs|get|getContent|getRawContent|listComments|select|fetch|fetchOne|search|list|retrieve|blPop|brPop|xRead|run)$/;
+
+/** What a call asks that others have written, where it is a chain's or a service's client: `ethers`, `nats`. */
+export function asksOthers(name: string): string | undefined {
+  const root = rootOf(name);
+  if (root !== undefined && TRADES.get(root) === 'chains')
+    return CHAIN_READS.test(name) || CONTRACT.test(name) ? root : undefined;
+  return TAKES.test(name) ? LEFT_WITH.exec(name)?.[0] : undefined;
+}
+
+/** True for an answer that stands where anybody may have written it: in a chain, or in a record of the name service. */
+export function isPublicRecord(name: string): boolean {
+  return (
+    /^dns\.(?:.{0,30}\.)?resolve(?:Txt|Any|Cname)?$/.test(name) ||
+    (asksOthers(name) !== undefined && TRADES.get(rootOf(name) ?? '') === 'chains')
+  );
+}
+
+/** What brings messages for as long as it is listened to, or asked over and over. */
+const CHANNELS =
+  /^(?:telegraf|grammy|eris|discord\.js|node-telegram-bot-api|mqtt|async-mqtt|ws|isomorphic-ws|reconnecting-websocket|WebSocket|EventSource|eventsource|socket\.io-client|net|tls|amqplib|redis|ioredis|nats|firebase|irc|irc-framework|@xmpp|matrix-js-sdk|pusher-js|ably|imapflow|kafkajs)(?=[./(]|$)/;
+
+/** The channel that an answer came over, by the name of what gave it. */
+export function channelOf(name: string): string | undefined {
+  return CHANNELS.exec(name)?.[0];
 }
