@@ -12,6 +12,9 @@ import { eachOf, put, textsOf } from './value.js';
 const BESIDE = /^(?:file:\/\/)?\uFDD0\/*/;
 /** Bytes of a file that is read. */
 const LONGEST = 2_000_000;
+/** Data that something may be hidden in, and what it takes to go through each letter, or bit, of it. */
+const LEAST = 100;
+const STEPS_PER_UNIT = 20;
 const READS = /^(?:fs|fs-extra)\.(?:promises\.)?readFile(?:Sync)?$/;
 const WRITES = /^(?:fs|fs-extra)\.(?:promises\.)?(?:write|append)File(?:Sync)?$/;
 const STARTS = /^child_process\.(?:spawn|fork|execFile|exec)(?:Sync)?$/;
@@ -23,6 +26,7 @@ export function readOwn(run: Run, name: string, [path, options]: readonly Data[]
     const content = run.unit.world.contentOf(run.here.file, text);
     if (content === undefined || content.length > LONGEST) continue;
     run.pay(content.length / 64, content.length * 2);
+    if (content.length >= LEAST) run.goOn(content.length * STEPS_PER_UNIT);
     const encoding = isTable(options) ? options.properties.get('encoding') : options;
     if (typeof content === 'string') {
       run.seen.sources.push(content);
@@ -89,33 +93,4 @@ function isNode(program: Data): boolean {
 function runs(run: Run, code: Data): void {
   if (code instanceof Uint8Array) runs(run, Buffer.from(code).toString());
   else if (typeof code === 'string') tell(run, 'module._compile', undefined, [code], false);
-}
-
-/** Sections of a WebAssembly program that are data: each holds what its author likes. */
-export function sectionsOf(bytes: Uint8Array, wanted: string): readonly Uint8Array[] {
-  const found: Uint8Array[] = [];
-  let at = 8;
-  for (let turn = 0; turn < 1_000 && at < bytes.length; turn++) {
-    const kind = bytes[at];
-    const [size, from] = numberAt(bytes, at + 1);
-    const end = Math.min(bytes.length, from + size);
-    if (kind === 0) {
-      const [length, start] = numberAt(bytes, from);
-      const name = Buffer.from(bytes.subarray(start, Math.min(end, start + length))).toString();
-      if (name === wanted) found.push(Uint8Array.from(bytes.subarray(Math.min(end, start + length), end)));
-    }
-    at = end;
-  }
-  return found;
-}
-
-/** A number of LEB128, and where it ends. */
-function numberAt(bytes: Uint8Array, start: number): readonly [number, number] {
-  let value = 0;
-  for (let at = start, shift = 0; at < bytes.length && shift < 32; at++, shift += 7) {
-    const byte = bytes[at] as number;
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return [value, at + 1];
-  }
-  return [value, bytes.length];
 }
