@@ -22,19 +22,22 @@ const STARTS = /^child_process\.(?:spawn|fork|execFile|exec)(?:Sync)?$/;
 /** What reading a file of the package gives; undefined when it is none, or not known which. */
 export function readOwn(run: Run, name: string, [path, options]: readonly Data[]): Data {
   if (!READS.test(name)) return undefined;
+  const encoding = isTable(options) ? options.properties.get('encoding') : options;
+  const content = contentAt(run, path);
+  return typeof content === 'string' && typeof encoding === 'string' && !/^(?:base64|hex|latin1|binary)/.test(encoding)
+    ? content
+    : content && decoded(typeof content === 'string' ? new Uint8Array(Buffer.from(content)) : content, encoding);
+}
+
+/** What a file of the package holds; undefined when it is none, or not known which. */
+export function contentAt(run: Run, path: Data): string | Uint8Array | undefined {
   for (const text of pathsOf(path)) {
     const content = run.unit.world.contentOf(run.here.file, text);
     if (content === undefined || content.length > LONGEST) continue;
     run.pay(content.length / 64, content.length * 2);
     if (content.length >= LEAST) run.goOn(content.length * STEPS_PER_UNIT);
-    const encoding = isTable(options) ? options.properties.get('encoding') : options;
-    if (typeof content === 'string') {
-      run.seen.sources.push(content);
-      return typeof encoding === 'string' && !/^(?:base64|hex|latin1|binary)/.test(encoding)
-        ? content
-        : decoded(new Uint8Array(Buffer.from(content)), encoding);
-    }
-    return decoded(content, encoding);
+    if (typeof content === 'string') run.seen.sources.push(content);
+    return content;
   }
   return undefined;
 }
@@ -75,6 +78,8 @@ export function writeOrRun(run: Run, name: string, args: readonly Data[]): void 
   for (const options of args) if (isTable(options)) runs(run, options.properties.get('input'));
 }
 
+const SHELL_SCRIPT = /^#!.{0,60}\b(?:ba|z|da|k)?sh\b/;
+
 /** A file that was written is loaded. */
 export function loadsWritten(run: Run, path: Data): void {
   for (const one of eachOf(path))
@@ -92,5 +97,7 @@ function isNode(program: Data): boolean {
  */
 function runs(run: Run, code: Data): void {
   if (code instanceof Uint8Array) runs(run, Buffer.from(code).toString());
+  else if (typeof code === 'string' && SHELL_SCRIPT.test(code))
+    tell(run, 'child_process.execSync', undefined, [code], false);
   else if (typeof code === 'string') tell(run, 'module._compile', undefined, [code], false);
 }

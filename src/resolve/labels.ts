@@ -56,6 +56,7 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
     return undefined;
   if (groups.has('network') || asksOthers(callee) !== undefined) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
+  if (OPENS_PICTURES.test(callee) && texts.some(text => PICTURE.test(text))) return labelsOfPaths(texts, origin);
   if (groups.has('process'))
     // What a shell fetched is what another machine answered.
     return [label(texts.some(isFetch) ? 'remote' : 'command-output', callee, origin)];
@@ -73,6 +74,11 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   if (SYSTEM_LIBRARIES.has(library)) return [label('system', factOfLibrary(callee), origin)];
   return undefined;
 }
+
+/** Libraries that give the points of a picture by its path. */
+const OPENS_PICTURES =
+  /^(?:sharp|jimp(?:\.(?:Jimp|default))?\.read|canvas\.loadImage|get-pixels|image-pixels|lwip\.open)$/;
+const PICTURE = /\.(?:png|jpe?g|gif|bmp|webp|ico)$/i;
 
 function isFetch(command: string): boolean {
   return (
