@@ -1,5 +1,5 @@
 import { API_ROOTS, isActingMethod, networkRootOf } from './apis.js';
-import { isClient, isClientMethod } from './clients.js';
+import { isClient } from './clients.js';
 import { moduleName } from './names.js';
 import { ORDERS } from './wallets.js';
 

@@ -74,6 +74,15 @@ export function isClient(module: string): boolean {
   return TRADES.has(module);
 }
 
+const IN_QUOTES = new RegExp(
+  `['"\`](?:${[...TRADES.keys()].map(name => name.replace(/[.*+?^$()|/\\]/g, '\\$&')).join('|')})['"\`]`,
+);
+
+/** True for a text in which a client is loaded by its name. */
+export function loadsClient(text: string): boolean {
+  return IN_QUOTES.test(text);
+}
+
 /** True for the last word of what sets a client up, or hands something to one. */
 export function isClientMethod(word: string): boolean {
   return OPENS.test(word) || Object.values(HANDS_ON).some(pattern => pattern.test(word));
