@@ -79,13 +79,7 @@ const COMPARING = new Set(['includes', 'indexOf', 'test']);
 
 /** Whether a rule may ask for a method of this name of something that an API gave. */
 export function isAskedMethod(word: string, onPage: boolean): boolean {
-  return (
-    isActingMethod(word) ||
-    ASKED_METHODS.has(word) ||
-    isClientMethod(word) ||
-    ORDERS.test(`.${word}`) ||
-    (onPage && COMPARING.has(word))
-  );
+  return isActingMethod(word) || ASKED_METHODS.has(word) || ORDERS.test(`.${word}`) || (onPage && COMPARING.has(word));
 }
 
 /** True for the name of a shell: nobody hands one, and its words, to anything but what starts it. */
