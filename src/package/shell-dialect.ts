@@ -10,10 +10,13 @@ export function guessDialect(text: string): Dialect {
   ) {
     if (!/^\s*(?:powershell|pwsh|cmd|start)\b/i.test(head)) return 'powershell';
   }
+  // Formats of `printf` are no variables.
+  const isFormat = /\b(?:printf|awk|date)\b/.test(head);
   if (
-    /^[ \t]*@?echo[ \t]+off\b|^[ \t]*@?(?:rem|setlocal)\b|^[ \t]*::|%~?\w{1,40}%|%~dp0|>[ \t]*nul\b|^[ \t]*if[ \t]+(?:not[ \t]+)?exist[ \t]/im.test(
+    /^[ \t]*@?echo[ \t]+off\b|^[ \t]*@?(?:rem|setlocal)\b|^[ \t]*::|%~dp0|>[ \t]*nul\b|^[ \t]*if[ \t]+(?:not[ \t]+)?exist[ \t]/im.test(
       head,
-    )
+    ) ||
+    (!isFormat && /%~?\w{1,40}%/.test(head))
   )
     return 'cmd';
   return 'sh';

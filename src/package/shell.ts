@@ -22,6 +22,7 @@ import { withoutBatchKeywords } from './shell-batch.js';
 import { guessDialect } from './shell-dialect.js';
 import { lexer } from './shell-lexer.js';
 import { fedScripts, printedBy } from './shell-pipes.js';
+import { putTogether } from './shell-powershell.js';
 import { printed, prints, type ReadFile } from './shell-text.js';
 import type { Dialect, Redirection, Token, Variable, Word } from './shell-tokens.js';
 import { nestedScript, type Script, unwrapped } from './shell-wrappers.js';
@@ -117,7 +118,8 @@ const CLOSES: ReadonlyMap<string, string> = new Map([
   ['esac', 'case'],
 ]);
 
-function parse(text: string, state: State): Draft[] {
+function parse(written: string, state: State): Draft[] {
+  const text = state.dialect === 'powershell' ? putTogether(written) : written;
   const { dialect, budget } = state;
   const print = (script: string): string | undefined => printedText(script, state);
   const next = lexer(text, { ...state, substitute: state.depth < deepest, print });
