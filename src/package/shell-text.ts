@@ -236,6 +236,8 @@ function formatted(format: string, words: readonly string[]): string | undefined
       else if (/^%s$/.test(piece)) text = words[at++] ?? '';
       else if (/^%b$/.test(piece)) text = unescaped(words[at++] ?? '');
       else if (/^%c$/.test(piece)) text = (words[at++] ?? '').slice(0, 1);
+      else if (/^%[ox]$/.test(piece))
+        text = (Number.parseInt(words[at++] ?? '0', 10) || 0).toString(piece === '%o' ? 8 : 16);
       else if (/^%[di]$/.test(piece)) text = String(Number.parseInt(words[at++] ?? '0', 10) || 0);
       else if (/^%./.test(piece)) return undefined;
       size += text.length;

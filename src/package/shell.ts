@@ -21,6 +21,7 @@ import {
 import { withoutBatchKeywords } from './shell-batch.js';
 import { guessDialect } from './shell-dialect.js';
 import { lexer } from './shell-lexer.js';
+import { unrolled } from './shell-loops.js';
 import { fedScripts, printedBy } from './shell-pipes.js';
 import { putTogether } from './shell-powershell.js';
 import { printed, prints, type ReadFile } from './shell-text.js';
@@ -119,7 +120,8 @@ const CLOSES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function parse(written: string, state: State): Draft[] {
-  const text = state.dialect === 'powershell' ? putTogether(written) : written;
+  const text =
+    state.dialect === 'powershell' ? putTogether(written) : state.dialect === 'sh' ? unrolled(written) : written;
   const { dialect, budget } = state;
   const print = (script: string): string | undefined => printedText(script, state);
   const next = lexer(text, { ...state, substitute: state.depth < deepest, print });

@@ -168,7 +168,9 @@ function makeState(unit: Unit): State {
     const name = nameOfKey(callee.property as AnyNode);
     isOnPage ??= globals(s, 'document').length > 0 || globals(s, 'location').length > 0;
     if (name === 'constructor' || s.known.has(name) || isAskedMethod(name, isOnPage)) return true;
-    return isClientMethod(name) && (hasClients ??= mayHaveClients());
+    if (!isClientMethod(name)) return false;
+    hasClients ??= mayHaveClients();
+    return hasClients;
   }
 
   /** Whether a client may come here: one that is loaded by its name here, or in a file that this one loads or is loaded by. */
