@@ -92,7 +92,7 @@ function readMakefile(text: string): {
       const held = filled(value.trim(), variables);
       if (variables.size < MOST_TARGETS) variables.set(key, held);
       // Without a colon it is worked out where it is asked for.
-      const run = way === '!' ? held : way.startsWith(':') ? /\$\(shell\s(.*)\)\s*$/.exec(held)?.[1] : undefined;
+      const run = way === '!' ? held : way.startsWith(':') ? shellIn(held) : undefined;
       if (run !== undefined && shell.length < MOST_TARGETS) shell.push(run.replaceAll('$$', '$'));
       continue;
     }
@@ -107,6 +107,11 @@ function readMakefile(text: string): {
     });
   }
   return { targets, variables, shell };
+}
+
+function shellIn(value: string): string | undefined {
+  const at = value.indexOf('$(shell ');
+  return at < 0 ? undefined : value.slice(at + 8, value.lastIndexOf(')'));
 }
 
 function words(text: string): readonly string[] {

@@ -46,14 +46,20 @@ export function split(word: Word, dialect: Dialect): Word[] {
 function braced(word: Word): Word[] {
   let values: readonly string[] = [word.value.slice(0, LONGEST_VALUE)];
   for (let turn = 0; turn < BRACES.turns; turn++) {
-    const next = values.flatMap(value => {
-      const [whole, inside = ''] = /(?<![$\\])\{([^{}\s]*,[^{}\s]*)\}/.exec(value) ?? [];
-      return whole === undefined ? [value] : inside.split(',').map(part => value.replace(whole, () => part));
-    });
+    const next = values.flatMap(alternatives);
     if (next.length === values.length || next.length > BRACES.words) break;
     values = next;
   }
   return values.map(value => ({ ...word, value, splits: false }));
+}
+
+/** The texts that the first innermost braces of a word stand for. */
+function alternatives(value: string): readonly string[] {
+  const end = value.indexOf('}');
+  const start = end < 0 ? -1 : value.lastIndexOf('{', end);
+  const inside = value.slice(start + 1, end);
+  if (start < 0 || !inside.includes(',') || /\s/.test(inside) || /[$\\]/.test(value[start - 1] ?? '')) return [value];
+  return inside.split(',', BRACES.words).map(part => value.slice(0, start) + part + value.slice(end + 1));
 }
 
 /** Takes assignments off the front. They are remembered only when no program follows: then they last. */

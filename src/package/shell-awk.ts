@@ -102,9 +102,21 @@ function rulesOf(code: string): readonly Rule[] | undefined {
   return rules.length > 0 ? rules : undefined;
 }
 
+/** What stands between semicolons that are in no text. */
 function statementsOf(body: string): readonly string[] {
-  const parts = body.match(/(?:[^;"\n]|"(?:[^"\\]|\\.)*")+/g) ?? [];
-  return parts.map(part => part.trim()).filter(part => part !== '');
+  const parts: string[] = [];
+  let from = 0;
+  let isQuoted = false;
+  for (let at = 0; at <= body.length; at++) {
+    const char = body[at];
+    if (isQuoted && char === '\\') at++;
+    else if (char === '"') isQuoted = !isQuoted;
+    else if (char === undefined || (!isQuoted && /[;\n]/.test(char))) {
+      parts.push(body.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  return parts.filter(part => part !== '');
 }
 
 function isMeant({ pattern, number }: Rule, given: Given, budget: Steps): boolean {

@@ -124,11 +124,13 @@ const printers: Readonly<Record<string, Printer>> = {
   ...AWKS,
   ...LANGUAGES,
   perl: (words, input, read) => {
-    const at = words.findIndex(word => /^-\w*[pn]\w*e$/.test(word));
+    const at = words.findIndex(word => /^-[a-zA-Z]{0,6}e$/.test(word));
     const text = at < 0 ? undefined : joinedFiles(words.slice(at + 2), input, read);
-    const script = words[at + 1]?.replace(/^tr(?=[^\w\s])/, 'y');
-    if (text !== undefined && script !== undefined && /p/.test(words[at] ?? '')) return edited(['-E', script], text);
-    return printedByCode('perl', words);
+    const script = words[at + 1];
+    if (text === undefined || script === undefined || !/^-[a-zA-Z]{0,5}p/.test(words[at] ?? ''))
+      return printedByCode('perl', words);
+    const [, , from, to] = /^(?:tr|y)([/|#])([^/|#]{1,80})\1([^/|#]{0,80})\1;?$/.exec(script) ?? [];
+    return from === undefined ? edited(['-E', script], text) : translated([from, to ?? ''], text);
   },
   which: words => (words.length === 1 && /^[\w.-]+$/.test(words[0] ?? '') ? words[0] : undefined),
   command: ([flag, name]) => (flag === '-v' && /^[\w.-]+$/.test(name ?? '') ? name : undefined),

@@ -74,13 +74,14 @@ export function isClient(module: string): boolean {
   return TRADES.has(module);
 }
 
-const IN_QUOTES = new RegExp(
-  `['"\`](?:${[...TRADES.keys()].map(name => name.replace(/[.*+?^$()|/\\]/g, '\\$&')).join('|')})['"\`]`,
-);
+const LOADED = /\b(?:require\s?\(|from|import\s?\(?)\s{0,5}['"`](@?[\w./-]{2,60})['"`]/g;
+/** UTF-16 units of a file that are looked at: what is loaded further down is part of a bundle. */
+const LONGEST = 200_000;
 
 /** True for a text in which a client is loaded by its name. */
 export function loadsClient(text: string): boolean {
-  return IN_QUOTES.test(text);
+  for (const [, name = ''] of text.slice(0, LONGEST).matchAll(LOADED)) if (TRADES.has(name)) return true;
+  return false;
 }
 
 /** True for the last word of what sets a client up, or hands something to one. */
