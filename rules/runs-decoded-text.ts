@@ -210,8 +210,11 @@ function isPlain({ textsWithin }: FileContext, arg: AnyNode): boolean {
 function saysNothing(text: string): boolean {
   const words = text.length < 120 ? (text.match(/[\w$]+/g) ?? []) : ['long'];
   // A text that is put together begins with none.
-  return words.length > 0 && words.every(word =>
-    /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
+  return (
+    words.length > 0 &&
+    words.every(word =>
+      /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
+    )
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Package, ShellCommand } from '../types.js';
 import { findStray, resolveModule } from './files.js';
 import { madeBy } from './makefile.js';
+import { ownSettings } from './npmrc.js';
 import { parseShell } from './shell.js';
 import type { ReadFile } from './shell-text.js';
 import { joinPath } from './text.js';
@@ -125,6 +126,8 @@ export function startsOf(
 
   const manager = (words: readonly string[], folder: string, depth: number): void => {
     const managed = managedBy(words, scripts);
+    const settings = pkg.files.get(joinPath(folder, '.npmrc') ?? '');
+    for (const path of typeof settings === 'string' ? ownSettings(settings).starts : []) file(path, folder, false);
     for (const each of managed.scripts ?? []) script(each, depth);
     if (managed.command) inner(managed.command, folder, depth);
   };
