@@ -1,7 +1,7 @@
 import { defineRule } from '../src/define.js';
-import { ownSettings } from '../src/package/npmrc.js';
 import type { PackageContext, ShellCommand, SourceFile, Step, Trigger } from '../src/types.js';
 import { deedsOf } from '../src/vocabulary/deeds.js';
+import { ownSettings } from '../src/vocabulary/own-settings.js';
 import { hostOf } from '../src/vocabulary/services.js';
 
 export default defineRule({

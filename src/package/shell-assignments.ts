@@ -1,6 +1,6 @@
 /** Words before they are a command: what a shell remembers of them, splits or multiplies. */
 
-import type { Dialect, Variable, Word } from './shell-tokens.js';
+import type { Dialect, Token, Variable, Word } from './shell-tokens.js';
 
 const MOST_VARIABLES = 500;
 const LONGEST_VALUE = 4_096;
@@ -13,10 +13,38 @@ export function remember(variables: Map<string, Variable>, key: string, variable
 }
 
 /** The list that a variable is set to: `a=(x y)`. */
-export function rememberList(variables: Map<string, Variable>, key: string, words: readonly Word[]): void {
+function rememberList(variables: Map<string, Variable>, key: string, words: readonly Word[]): void {
   const items = words.flatMap(word => split(word, 'sh')).map(({ value }) => value);
   const substitutions = words.flatMap(word => word.substitutions).slice(0, 8);
   remember(variables, key, { value: items[0] ?? '', items, substitutions });
+}
+
+/** `name() { … }`: the name is passed over. */
+export function tookName(words: readonly Word[], after: string | undefined, next: () => Token | undefined): boolean {
+  return words.length === 1 && after === ')' && next() !== undefined;
+}
+
+/** `a=(x y)`: where `a=` stands right before a bracket, what is in it is a list. */
+export function tookList(
+  [word, ...others]: readonly Word[],
+  at: number,
+  next: () => Token | undefined,
+  variables: Map<string, Variable>,
+): boolean {
+  const name = others.length === 0 && word?.end === at ? /^([A-Za-z_]\w{0,63})\+?=$/.exec(word.value)?.[1] : undefined;
+  if (name === undefined) return false;
+  rememberList(variables, name, listed(next));
+  return true;
+}
+
+/** The words up to the end of a list. */
+function listed(next: () => Token | undefined): readonly Word[] {
+  const words: Word[] = [];
+  for (let token = next(); token && words.length < 500; token = next()) {
+    if (token.kind === 'word') words.push(token);
+    else if (token.kind === 'operator' && token.text === ')') break;
+  }
+  return words;
 }
 
 /** `alias g=curl`, which stands for the first word of a command. */

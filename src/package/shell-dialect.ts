@@ -1,3 +1,5 @@
+import { unrolled } from './shell-loops.js';
+import { putTogether } from './shell-powershell.js';
 import type { Dialect } from './shell-tokens.js';
 
 /** Which shell a line was written for. npm gives the same line to `sh` and to `cmd`, so `sh` unless it cannot be. */
@@ -20,4 +22,10 @@ export function guessDialect(text: string): Dialect {
   )
     return 'cmd';
   return 'sh';
+}
+
+/** What a shell would make of it before it runs any of it. */
+export function writtenOut(script: string, dialect: Dialect): string {
+  if (dialect === 'powershell') return putTogether(script);
+  return dialect === 'sh' ? unrolled(script) : script;
 }

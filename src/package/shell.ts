@@ -14,16 +14,15 @@ import {
   preloaded,
   remember,
   rememberAliases,
-  rememberList,
   split,
+  tookList,
+  tookName,
   withoutAlias,
 } from './shell-assignments.js';
 import { withoutBatchKeywords } from './shell-batch.js';
-import { guessDialect } from './shell-dialect.js';
+import { guessDialect, writtenOut } from './shell-dialect.js';
 import { lexer } from './shell-lexer.js';
-import { unrolled } from './shell-loops.js';
 import { fedScripts, printedBy } from './shell-pipes.js';
-import { putTogether } from './shell-powershell.js';
 import { printed, prints, type ReadFile } from './shell-text.js';
 import type { Dialect, Redirection, Token, Variable, Word } from './shell-tokens.js';
 import { nestedScript, type Script, unwrapped } from './shell-wrappers.js';
@@ -120,11 +119,9 @@ const CLOSES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function parse(written: string, state: State): Draft[] {
-  const text =
-    state.dialect === 'powershell' ? putTogether(written) : state.dialect === 'sh' ? unrolled(written) : written;
   const { dialect, budget } = state;
-  const print = (script: string): string | undefined => printedText(script, state);
-  const next = lexer(text, { ...state, substitute: state.depth < deepest, print });
+  const text = writtenOut(written, dialect);
+  const next = tokensOf(text, state);
   const out: Draft[] = [];
   const groups: { readonly kind: string; readonly first: number; readonly listStart: number }[] = [];
   let words: Word[] = [];
@@ -209,17 +206,10 @@ function parse(written: string, state: State): Draft[] {
       end = token.end;
       words.push(token);
     } else if (token.text === '(' || token.text === '{') {
-      if (token.text === '(' && words.length === 1 && dialect === 'sh' && text[token.end] === ')') {
-        words = []; // name() { … }
-        start = -1;
-        next();
-        continue;
-      }
-      if (token.text === '(' && dialect === 'sh' && isList(words, token.start)) {
-        const [list] = words;
+      const isCalled = token.text === '(' && dialect === 'sh';
+      if (isCalled && (tookName(words, text[token.end], next) || tookList(words, token.start, next, state.variables))) {
         words = [];
         start = -1;
-        rememberList(state.variables, list?.value.replace(/\+?=$/, '') ?? '', listed(next));
         continue;
       }
       finish();
@@ -229,9 +219,9 @@ function parse(written: string, state: State): Draft[] {
       pipedFrom = [];
       close(token.text === ')' ? '(' : '{');
     } else if (token.text === '|') {
-      const group = words.length === 0 ? closed : -1;
+      const group = words.length === 0 && closed >= 0 ? closed : -1;
       finish();
-      pipedFrom = group < 0 ? out.slice(-1) : out.slice(group).filter(draft => !draft.pipesInto);
+      pipedFrom = out.slice(group).filter(draft => !draft.pipesInto);
     } else {
       const hadWords = words.length > 0;
       const group = closed;
@@ -249,19 +239,9 @@ function parse(written: string, state: State): Draft[] {
   return dialect === 'sh' ? [...out, ...fedCommands(out, state)] : out;
 }
 
-/** `a=` right before a bracket. */
-function isList([word, ...others]: readonly Word[], at: number): boolean {
-  return others.length === 0 && word !== undefined && word.end === at && /^[A-Za-z_]\w{0,63}\+?=$/.test(word.value);
-}
-
-/** The words up to the end of a list. */
-function listed(next: () => Token | undefined): readonly Word[] {
-  const words: Word[] = [];
-  for (let token = next(); token && words.length < 500; token = next()) {
-    if (token.kind === 'word') words.push(token);
-    else if (token.kind === 'operator' && token.text === ')') break;
-  }
-  return words;
+function tokensOf(text: string, state: State): () => Token | undefined {
+  const print = (script: string): string | undefined => printedText(script, state);
+  return lexer(text, { ...state, substitute: state.depth < deepest, print });
 }
 
 /** Joins two by a pipe. `… | while read part` has the variable stand for what comes in. */

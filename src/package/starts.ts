@@ -1,8 +1,8 @@
 /** Which files of the package a command line starts. */
 import type { Package, ShellCommand } from '../types.js';
+import { ownSettings } from '../vocabulary/own-settings.js';
 import { findStray, resolveModule } from './files.js';
 import { madeBy } from './makefile.js';
-import { ownSettings } from './npmrc.js';
 import { parseShell } from './shell.js';
 import type { ReadFile } from './shell-text.js';
 import { joinPath } from './text.js';
