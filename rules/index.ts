@@ -15,6 +15,7 @@ import destroysFiles from './destroys-files.js';
 import destroysOnOrder from './destroys-on-order.js';
 import disguisesFileType from './disguises-file-type.js';
 import exceedsItsPurpose from './exceeds-its-purpose.js';
+import exhaustsItsMachine from './exhausts-its-machine.js';
 import falsifiesBuiltins from './falsifies-builtins.js';
 import gatesDangerousAction from './gates-dangerous-action.js';
 import haltsItsImporter from './halts-its-importer.js';
@@ -72,6 +73,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'destroys-on-order': destroysOnOrder,
   'disguises-file-type': disguisesFileType,
   'exceeds-its-purpose': exceedsItsPurpose,
+  'exhausts-its-machine': exhaustsItsMachine,
   'falsifies-builtins': falsifiesBuiltins,
   'gates-dangerous-action': gatesDangerousAction,
   'halts-its-importer': haltsItsImporter,

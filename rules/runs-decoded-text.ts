@@ -115,17 +115,38 @@ export default defineRule({
         checkData(context, call, arg);
       }
     }
-    for (const call of context.calls('process'))
+    for (const call of context.calls('process')) {
       for (const arg of call.args.slice(0, 2)) check(context, call, arg, true);
+      checkPicture(context, call);
+    }
   },
 });
+
+/** A command that is made of nothing but what lies in a picture or a font. */
+function checkPicture(context: FileContext, call: Call): void {
+  const [line] = call.args;
+  if (!line) return;
+  const labels = context.labelsOf(line);
+  const file = labels.find(({ kind, detail }) => kind === 'file' && MEDIA.test(detail));
+  if (!file || labels.some(isDecoded) || context.textsOf(line).some(text => /^[^…]{3}/.test(text))) return;
+  context.report({
+    messageId: 'media',
+    data: { what: file.detail, sink: call.name },
+    chain: [...stepsOf(file), step('sink', `hands it to ${call.name}`, context.file, call.node)],
+  });
+}
+
+function isDecoded({ kind }: Label): boolean {
+  return kind === 'decoded' || kind === 'decrypted';
+}
 
 function check(context: FileContext, call: Call, arg: Call['args'][number], shell: boolean): void {
   if (call.name === 'import' && !context.textsOf(arg).some(text => text.startsWith('data:'))) return;
   const labels = context.labelsOf(arg);
   const decrypted = labels.find(({ kind }) => kind === 'decrypted');
   const decoded = labels.find(
-    ({ kind, detail }) => kind === 'decoded' && (detail !== 'character codes' || labels.length === 1),
+    ({ kind, detail }) =>
+      kind === 'decoded' && (detail !== 'character codes' || labels.length === 1 || labels.every(isOfMedia)),
   );
   const label = decrypted ?? decoded;
   if (!label || context.textsOf(arg).some(saysNothing)) return;
@@ -140,23 +161,24 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   if (label.detail === 'character codes' && isBlank && !shell) return;
   if (label.detail === 'character codes' && isMostlyWritten(context, arg)) return;
   // What is read in one branch and decoded in another is not read and decoded.
-  const isDecoded = ({ through }: Label): boolean =>
+  const isDecodedHere = ({ through }: Label): boolean =>
     decrypted !== undefined || through.some(at => at.says === `decodes ${label.detail}`);
-  const file = labels.find(one => (one.kind === 'file' || one.kind === 'blob') && isDecoded(one));
+  const file = labels.find(one => (one.kind === 'file' || one.kind === 'blob') && isDecodedHere(one));
   const disguised = labels.find(({ kind, detail }) => kind === 'file' && NO_CODE.test(detail));
-  const messageId = shell
-    ? 'command'
-    : disguised
-      ? 'disguised'
-      : decrypted
-        ? 'decrypted'
-        : isOfPage(context, call)
-          ? 'worker'
-          : file
-            ? 'file'
-            : isGiven(context, label)
-              ? 'given'
-              : 'decoded';
+  const messageId =
+    shell && !(disguised && MEDIA.test(disguised.detail))
+      ? 'command'
+      : disguised
+        ? 'disguised'
+        : decrypted
+          ? 'decrypted'
+          : isOfPage(context, call)
+            ? 'worker'
+            : file
+              ? 'file'
+              : isGiven(context, label)
+                ? 'given'
+                : 'decoded';
   const isRead = messageId !== 'worker' && messageId !== 'given' && (shell ? isPlain : isKnown)(context, arg);
   context.report({
     messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
@@ -167,6 +189,11 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
       step('sink', `runs it with ${call.name}`, context.file, call.node),
     ],
   });
+}
+
+/** Character codes themselves, or what lies in a picture or a font and went through them. */
+function isOfMedia({ kind, detail, through }: Label): boolean {
+  return kind === 'decoded' || (kind === 'file' && MEDIA.test(detail) && through.length > 0);
 }
 
 /** Whether what is run is known from end to end: it was opened, and what it does is found in it. */
@@ -183,8 +210,12 @@ function isPlain({ textsWithin }: FileContext, arg: AnyNode): boolean {
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
 function saysNothing(text: string): boolean {
   const words = text.length < 120 ? (text.match(/[\w$]+/g) ?? []) : ['long'];
-  return words.every(word =>
-    /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
+  // A text that is put together begins with none.
+  return (
+    words.length > 0 &&
+    words.every(word =>
+      /^(?:return|function|constructor|this|debugger|debu|gger|while|true|stateObject|action|call|counter)$/.test(word),
+    )
   );
 }
 
@@ -253,7 +284,7 @@ function checkData(context: FileContext, call: Call, arg: Call['args'][number]):
   if (!/^(?:eval|Function|vm\.|Module)/.test(call.name)) return;
   const labels = context.labelsOf(arg);
   const file = labels.find(({ kind, detail }) => kind === 'file' && DATA_FILE.test(detail));
-  if (!file || labels.some(({ kind }) => kind === 'decoded' || kind === 'decrypted')) return;
+  if (!file || labels.some(isDecoded)) return;
   if (isQuoted(file)) return;
   context.report({
     messageId: isKnown(context, arg) ? 'unfit' : MEDIA.test(file.detail) ? 'media' : 'data',

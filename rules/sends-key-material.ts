@@ -1,3 +1,4 @@
+import { entrusted } from '../src/define/entrusted.js';
 import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 import { isAboutChains } from '../src/vocabulary/keys.js';
@@ -79,6 +80,15 @@ export default defineRule({
     ],
   },
   file(context) {
+    for (const { call, labels } of entrusted(context)) {
+      const key = labels.find(isChainKey);
+      if (key)
+        context.report({
+          messageId: 'fixed',
+          data: { what: key.detail, sink: call.name, address: '' },
+          chain: [...stepsOf(key), step('sink', sinkSays(call), context.file, call.node)],
+        });
+    }
     for (const { call, labels } of outgoing(context)) {
       const [key] = labels.filter(isChainKey).sort((a, b) => (a.guesses ?? 0) - (b.guesses ?? 0));
       if (!key) continue;

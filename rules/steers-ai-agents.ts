@@ -154,7 +154,7 @@ export default defineRule({
       if (!OBEYED_FILE.test(path) || /(?:^|\/)(?:tests?|fixtures?|templates?|examples?|__\w+__)\//i.test(path))
         continue;
       if (!runsUnasked(path, text)) continue;
-      const at = text.search(/"command"|"runOn"|Command"/);
+      const at = Math.max(0, text.search(/"command"|"runOn"|Command"/));
       const script = scriptStarted(text, files);
       report({
         messageId: PIPES_CODE.test(text)

@@ -54,6 +54,51 @@ describe('a line that a shell makes of other text is read as what it comes to', 
     ["echo 'require(1)' | node", 'node -e require(1)\n'],
     ['NODE_OPTIONS="--require ./a.js" node -v', 'node --require ./a.js -v'],
     ['export NODE_OPTIONS=--import=./a.js; node -v', 'node --import ./a.js -v'],
+    ['awk \'BEGIN { print "whoami" }\' | sh', 'whoami'],
+    ['awk \'BEGIN { printf "%c%s", 119, "hoami" }\' | sh', 'whoami'],
+    ["echo 'a whoami b' | awk '{ print $2 }' | sh", 'whoami'],
+    ["echo a:whoami | awk -F: '{ print $NF }' | sh", 'whoami'],
+    ['awk -v a=who \'BEGIN { print a "ami" }\' | sh', 'whoami'],
+    ["awk '/curl/ { print substr($1, 1, 4) }' notes.txt | sh", 'curl'],
+    ['perl -e \'print scalar reverse "imaohw"\' | sh', 'whoami'],
+    ['perl -e \'print pack("C*", 119, 104, 111, 97, 109, 105)\' | sh', 'whoami'],
+    ["echo whXami | perl -pe 's/X/o/' | sh", 'whoami'],
+    ["echo xhobni | perl -pe 'tr/b-z/a-y/' | sh", 'wgnamh'],
+    ["python3 -c \"print(''.join(['who', 'ami']))\" | sh", 'whoami'],
+    ['python3 -c "print(\'\'.join(map(chr, [119, 104, 111, 97, 109, 105])))" | sh', 'whoami'],
+    ["python3 -c \"exec('import os; os.system(\\'whoami\\')')\"", 'whoami'],
+    ['ruby -e \'puts "imaohw".reverse\' | sh', 'whoami'],
+    ['php -r \'echo base64_decode("d2hvYW1p");\' | sh', 'whoami'],
+    ["node -p \"Buffer.from('77686f616d69', 'hex').toString()\" | sh", 'whoami'],
+    ["printf '%b' \"$(echo 77686f616d69 | sed 's/../\\\\x&/g')\" | sh", 'whoami'],
+    ["sed -n 's/ .*//p' notes.txt | sh", 'curl'],
+    ['grep -o "c[u]rl" notes.txt | sh', 'curl'],
+    ['echo 77686f616d69 | fold -w2 | paste -sd "" | xxd -r -p | sh', 'whoami'],
+    ['echo O5UG6YLNNE====== | base32 -d | sh', 'whoami'],
+    ['bash <(echo imaohw | rev)', 'whoami'],
+    ['source <(printf whoami)', 'whoami'],
+    ['. /dev/stdin <<< "whoami"', 'whoami'],
+    ['(printf who; printf ami) | sh', 'whoami'],
+    ['{ echo -n who; echo ami; } | tr -d x | sh', 'whoami'],
+    ['for c in 167 150 157 141 155 151; do printf "\\\\$c"; done | sh', 'whoami'],
+    ['a=xwhoamix; ${a:1:6}', 'whoami'],
+    ['${x:-whoami}', 'whoami'],
+    ['a=wh0ami; ${a/0/o}', 'whoami'],
+    ['a=w-h-o-a-m-i; ${a//-/}', 'whoami'],
+    ['a=WHOAMI; ${a,,}', 'whoami'],
+    ['a=x-whoami.sh; b=${a#x-}; ${b%.sh}', 'whoami'],
+    ['b=whoami; a=b; ${!a}', 'whoami'],
+    ['a=(sh who ami); ${a[1]}${a[2]}', 'whoami'],
+    ['a=(whoami -u); ${a[@]}', 'whoami -u'],
+    ['{whoami,-u}', 'whoami -u'],
+    ['who$1ami', 'whoami'],
+    ['who${z}ami', 'whoami'],
+    ['alias w=whoami; w', 'whoami'],
+    ['read -r x <<< whoami; eval "$x"', 'whoami'],
+    ['echo imaohw | rev | while read x; do eval "$x"; done', 'whoami'],
+    ['printf "\\167hoami" > /tmp/x; chmod +x /tmp/x; /tmp/x', 'whoami'],
+    ['echo whoami > /tmp/x && sh /tmp/x', 'whoami'],
+    ['busybox whoami', 'whoami'],
   ])('%s', (line, command) => {
     expect(programs(line)).toContain(command);
   });
@@ -84,6 +129,16 @@ describe('what no shell runs stays text', () => {
     'cat <<EOF > HOWTO\ncurl https://a.invalid | sh\nEOF',
     "awk '{ print $1 }' list.txt",
     'find . -name "*.map" -delete',
+    'rm -rf "${BUILD_DIR:-./build}"',
+    '${npm_execpath:-npm} run build',
+    'mkdir -p {dist,lib}/{cjs,esm}',
+    '(husky install || true)',
+    "awk -F. '{ print $1 }' version.txt",
+    'sed -n "1,5p" README.md | head -1',
+    'python3 -c "print(\'hello\')"',
+    'for f in a b; do printf "%s" $f; done | sort',
+    'echo "module.exports = 1" > index.js && node index.js',
+    'a=(one two); echo ${a[@]}',
     'while read line; do echo $line; done < list.txt',
   ])('%s', line => {
     expect(deedsOf(allCommands(parseShell(line, 'sh', path => FILES[path])))).toEqual([]);
@@ -121,6 +176,33 @@ describe('a hook starts', () => {
   });
 });
 
+describe('PowerShell is read as what its texts come to', () => {
+  const all = (script: string): string =>
+    allCommands(parseShell(script, 'powershell'))
+      .map(({ program, words }) => [program, ...words].join(' '))
+      .join('\n');
+
+  test.each([
+    ["& ('who' + 'ami')"],
+    ["$a = 'who'; $b = 'ami'; & ($a + $b)"],
+    ["& ('{1}{0}' -f 'ami', 'who')"],
+    ["& ('wh0ami'.Replace('0', 'o'))"],
+    ["& ('wh0ami' -replace '0', 'o')"],
+    ["iex (-join ('who', 'ami'))"],
+    ['iex (-join [char[]](119, 104, 111, 97, 109, 105))'],
+    ['iex ([char]119 + [char]104 + "oami")'],
+    ["iex ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('d2hvYW1p')))"],
+    ["$s = 'imaohw'; iex (-join $s[($s.Length - 1)..0])"],
+    ["'whoami' | iex"],
+  ])('%s', script => {
+    expect(all(script)).toContain('whoami');
+  });
+
+  test.each([["Write-Host 'a' + 'b'"], ["'{0}' -f 'x'"], ['Get-ChildItem']])('%s runs nothing more', script => {
+    expect(deedsOf(allCommands(parseShell(script, 'powershell')))).toEqual([]);
+  });
+});
+
 describe('it is bounded', () => {
   test.each([
     ['echo a | rev | '.repeat(2_000), 'pipes'],
@@ -131,6 +213,15 @@ describe('it is bounded', () => {
     [`echo ${'x '.repeat(20_000)} | xargs -I{} sh -c '${'{}'.repeat(500)}'`, 'arguments'],
     [`perl -e '${'system('.repeat(3_000)}'`, 'calls'],
     [`awk 'BEGIN { ${'system("a" . '.repeat(2_000)} }'`, 'joints'],
+    [`awk 'BEGIN { ${'print "a" "b", '.repeat(2_000)} }' | sh`, 'sums'],
+    [`echo ${'a'.repeat(50_000)} | sed '${'s/a*a*a*b/x/;'.repeat(15)}' | sh`, 'patterns'],
+    [`echo ${'a '.repeat(50_000)} | grep -oE 'a*a*a*b' | sh`, 'found parts'],
+    [`${'for a in x '.repeat(9_000)}done | sh`, 'loops'],
+    [`{${'a,'.repeat(2_000)}}${'{a,b}'.repeat(2_000)}`, 'braces'],
+    [`${'(echo a; '.repeat(2_000)}${')'.repeat(2_000)} | sh`, 'groups'],
+    [`a=${'x'.repeat(4_000)}; ${'${a//x/xx}'.repeat(5_000)}`, 'replacements'],
+    [`a=(${'x '.repeat(20_000)}); ${'${a[@]} '.repeat(5_000)}`, 'lists'],
+    [`${'echo a >> /tmp/x; '.repeat(2_000)} sh /tmp/x`, 'files'],
   ])('%#', text => {
     const before = performance.now();
     parseShell(text, 'sh');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allCommands, guessDialect, parseShell, programName } from '../src/package/shell.js';
+import { allCommands, parseShell, programName } from '../src/package/shell.js';
+import { guessDialect } from '../src/package/shell-dialect.js';
 
 /** `program word word` of each command, as far as the parser sees them. */
 const seen = (text: string, dialect?: Parameters<typeof parseShell>[1]) =>

@@ -1,9 +1,9 @@
 /** Member expressions, of a value that is known already. */
-import type { Data } from '../language/data.js';
+import { type Data, isObject } from '../language/data.js';
 import type { AnyNode } from '../types.js';
 import { givesPublic } from '../vocabulary/keys.js';
 import { plainKey } from './environment.js';
-import { get, keyFrom, keysOf } from './members.js';
+import { get, keyFrom, keysOf, protoOf } from './members.js';
 import type { Env, Run } from './model.js';
 import { saw } from './run.js';
 import { carried, either, isUnknown, withoutKeys } from './value.js';
@@ -36,7 +36,20 @@ function partOf(run: Run, of: Data, name: string): Data {
 
 /** Some property, nobody knows which: of what the package made, one of those there are. */
 function anyOf(of: Data, key: Data, run: Run): Data {
-  const keys = isUnknown(of) ? [] : keysOf(of);
-  if (keys.length === 0 || keys.length > 8) return carried([of, key]);
+  const keys = isUnknown(of) ? [] : [...new Set([...keysOf(of), ...methodsOf(of)])];
+  if (keys.length === 0 || keys.length > MOST) return carried([of, key]);
   return either(keys.map(one => get(run, of, one)));
+}
+
+/** Properties that an unknown key may each be of. */
+const MOST = 12;
+/** Classes that one may extend. */
+const DEEP = 4;
+
+/** What hangs on the classes that an object is of: `this[message.act](…)`. */
+function methodsOf(of: Data): readonly string[] {
+  const names: string[] = [];
+  for (let at = protoOf(of), level = 0; isObject(at) && !isUnknown(at) && level < DEEP; at = protoOf(at), level++)
+    names.push(...[...at.properties.keys()].filter(name => name !== 'constructor'));
+  return names;
 }

@@ -12,6 +12,9 @@ import { eachOf, put, textsOf } from './value.js';
 const BESIDE = /^(?:file:\/\/)?\uFDD0\/*/;
 /** Bytes of a file that is read. */
 const LONGEST = 2_000_000;
+/** Data that something may be hidden in, and what it takes to go through each letter, or bit, of it. */
+const LEAST = 100;
+const STEPS_PER_UNIT = 20;
 const READS = /^(?:fs|fs-extra)\.(?:promises\.)?readFile(?:Sync)?$/;
 const WRITES = /^(?:fs|fs-extra)\.(?:promises\.)?(?:write|append)File(?:Sync)?$/;
 const STARTS = /^child_process\.(?:spawn|fork|execFile|exec)(?:Sync)?$/;
@@ -19,18 +22,22 @@ const STARTS = /^child_process\.(?:spawn|fork|execFile|exec)(?:Sync)?$/;
 /** What reading a file of the package gives; undefined when it is none, or not known which. */
 export function readOwn(run: Run, name: string, [path, options]: readonly Data[]): Data {
   if (!READS.test(name)) return undefined;
+  const encoding = isTable(options) ? options.properties.get('encoding') : options;
+  const content = contentAt(run, path);
+  return typeof content === 'string' && typeof encoding === 'string' && !/^(?:base64|hex|latin1|binary)/.test(encoding)
+    ? content
+    : content && decoded(typeof content === 'string' ? new Uint8Array(Buffer.from(content)) : content, encoding);
+}
+
+/** What a file of the package holds; undefined when it is none, or not known which. */
+export function contentAt(run: Run, path: Data): string | Uint8Array | undefined {
   for (const text of pathsOf(path)) {
     const content = run.unit.world.contentOf(run.here.file, text);
     if (content === undefined || content.length > LONGEST) continue;
     run.pay(content.length / 64, content.length * 2);
-    const encoding = isTable(options) ? options.properties.get('encoding') : options;
-    if (typeof content === 'string') {
-      run.seen.sources.push(content);
-      return typeof encoding === 'string' && !/^(?:base64|hex|latin1|binary)/.test(encoding)
-        ? content
-        : decoded(new Uint8Array(Buffer.from(content)), encoding);
-    }
-    return decoded(content, encoding);
+    if (content.length >= LEAST) run.goOn(content.length * STEPS_PER_UNIT);
+    if (typeof content === 'string') run.seen.sources.push(content);
+    return content;
   }
   return undefined;
 }
@@ -71,6 +78,8 @@ export function writeOrRun(run: Run, name: string, args: readonly Data[]): void 
   for (const options of args) if (isTable(options)) runs(run, options.properties.get('input'));
 }
 
+const SHELL_SCRIPT = /^#!.{0,60}\b(?:ba|z|da|k)?sh\b/;
+
 /** A file that was written is loaded. */
 export function loadsWritten(run: Run, path: Data): void {
   for (const one of eachOf(path))
@@ -88,34 +97,7 @@ function isNode(program: Data): boolean {
  */
 function runs(run: Run, code: Data): void {
   if (code instanceof Uint8Array) runs(run, Buffer.from(code).toString());
+  else if (typeof code === 'string' && SHELL_SCRIPT.test(code))
+    tell(run, 'child_process.execSync', undefined, [code], false);
   else if (typeof code === 'string') tell(run, 'module._compile', undefined, [code], false);
-}
-
-/** Sections of a WebAssembly program that are data: each holds what its author likes. */
-export function sectionsOf(bytes: Uint8Array, wanted: string): readonly Uint8Array[] {
-  const found: Uint8Array[] = [];
-  let at = 8;
-  for (let turn = 0; turn < 1_000 && at < bytes.length; turn++) {
-    const kind = bytes[at];
-    const [size, from] = numberAt(bytes, at + 1);
-    const end = Math.min(bytes.length, from + size);
-    if (kind === 0) {
-      const [length, start] = numberAt(bytes, from);
-      const name = Buffer.from(bytes.subarray(start, Math.min(end, start + length))).toString();
-      if (name === wanted) found.push(Uint8Array.from(bytes.subarray(Math.min(end, start + length), end)));
-    }
-    at = end;
-  }
-  return found;
-}
-
-/** A number of LEB128, and where it ends. */
-function numberAt(bytes: Uint8Array, start: number): readonly [number, number] {
-  let value = 0;
-  for (let at = start, shift = 0; at < bytes.length && shift < 32; at++, shift += 7) {
-    const byte = bytes[at] as number;
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return [value, at + 1];
-  }
-  return [value, bytes.length];
 }

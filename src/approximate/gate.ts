@@ -85,6 +85,9 @@ const WORTH = {
   plain: { least: 3_000, perUnit: 1 / 8, most: 6_000 },
 } as const;
 
+/** Of a walk that goes through a file of data as well. */
+export const MOST_STEPS = WORTH.hidden.most;
+
 /** `x['ex' + 'ec'](…)`, `x[f(3)](…)`: whoever names a method like this would not have it read. */
 function isOddlyKeyed(node: AnyNode): boolean {
   const { callee } = node as unknown as { callee: AnyNode };

@@ -193,8 +193,8 @@ export interface Run {
   queue: (task: () => void, isLast?: boolean) => void;
   /** Does what was put off, until there is nothing left or something is so. */
   drain: (until?: () => boolean) => void;
-  /** Something was come upon for which the walk may take more steps. */
-  goOn: () => void;
+  /** Something was come upon for which the walk may take more steps, or so many more than it would. */
+  goOn: (extra?: number) => void;
 }
 
 /** A function of the language that needs the walk itself: one that calls back, or keeps something. */

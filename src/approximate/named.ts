@@ -18,6 +18,7 @@ import { itemsWithin } from './members.js';
 import type { Run, Unknown } from './model.js';
 import { settled } from './promises.js';
 import { isNamed, originOf, tell, tellDecoded } from './run.js';
+import { openStream, pipe } from './streams.js';
 import { runFunction, runScript } from './texts.js';
 import { carried, distinct, eachOf, either, isUnknown, labelsOf, native, textsOf, unknown } from './value.js';
 
@@ -72,7 +73,9 @@ export function callUnknown(fn: Unknown, self: Data, args: readonly Data[], run:
   if (LISTENS.test(name) && args.length >= 2) return listen(run, self, args, name);
   if (EMITS.test(name)) return emit(run, self, args);
   if (FEEDS.test(name)) feed(run, self, args);
-  const result = resultOf(run, name, self, args);
+  const result = openStream(run, name, args, resultOf(run, name, self, args));
+  const onto = pipe(run, name, self, args);
+  if (onto !== undefined) return onto;
   if (name.endsWith('Readable.from')) for (const item of itemsWithin(run, args[0])) feed(run, result, [item]);
   callBack(run, name, self, args, result);
   return result;

@@ -5,13 +5,14 @@ import { unescape as queryUnescape } from 'node:querystring';
 import { type Data, isObject } from '../language/data.js';
 import { withoutFolders } from '../resolve/labels.js';
 import { knownSymbol } from './collections.js';
-import { beside, sectionsOf } from './disk.js';
+import { beside } from './disk.js';
 import { itemsWithin, keysOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Intrinsic, Run } from './model.js';
 import { numberOf } from './operators.js';
 import { settled } from './promises.js';
 import { tellDecoded } from './run.js';
 import { carried, instance, isUnknown, native, put, unknown } from './value.js';
+import { WEBASSEMBLY } from './webassembly.js';
 
 type Call = Intrinsic['call'];
 const only = (call: Call): Intrinsic => ({ call });
@@ -108,7 +109,9 @@ function plainOf(run: Run, value: Data, level: number): unknown {
   return made;
 }
 
-function parseJson(run: Run, [text, reviver]: readonly Data[]): Data {
+function parseJson(run: Run, [of, reviver]: readonly Data[]): Data {
+  // What a file holds is parsed as it was read, too.
+  const text = of instanceof Uint8Array ? bytesAs(run, of, 'utf-8') : of;
   if (typeof text !== 'string') return carried([text]);
   run.pay(text.length / 4, text.length * 24);
   let value: unknown;
@@ -334,6 +337,7 @@ function dataView(run: Run, [bytes, offset = 0]: readonly Data[]): Data {
 }
 
 export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
+  ...WEBASSEMBLY,
   'JSON.stringify': only((run, _, [value]) => stringify(run, value)),
   'JSON.parse': only((run, _, args) => parseJson(run, args)),
   'String.raw': only((run, _, args) => raw(run, args)),
@@ -349,11 +353,6 @@ export const PLATFORM: Readonly<Record<string, Intrinsic>> = {
   'path.resolve': joinPath((...parts) => posix.join(...parts)),
   'url.fileURLToPath': only((_, __, [of]) => of),
   'url.pathToFileURL': only((_, __, [of]) => of),
-  'WebAssembly.Module': { call: () => unknown(), make: (_, [bytes]) => instance(undefined, [['#bytes', bytes]]) },
-  'WebAssembly.Module.customSections': only((run, _, [module, name]) => {
-    const bytes = run.get(module, '#bytes');
-    return bytes instanceof Uint8Array && typeof name === 'string' ? [...sectionsOf(bytes, name)] : carried([module]);
-  }),
   'path.basename': fileName((path, suffix) => posix.basename(path ?? '', suffix)),
   'path.dirname': ofTexts(path => posix.dirname(path ?? '')),
   'path.extname': fileName(path => posix.extname(path ?? '')),

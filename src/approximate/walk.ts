@@ -23,7 +23,7 @@ import { construct, invoke } from './calls.js';
 import { COLLECTIONS } from './collections.js';
 import { evaluate } from './expressions.js';
 import { closureOf, declare } from './functions.js';
-import { oddPlacesOf, type Worth } from './gate.js';
+import { MOST_STEPS, oddPlacesOf, type Worth } from './gate.js';
 import { get, set } from './members.js';
 import type { Closure, Intrinsic, Run, Seen } from './model.js';
 import { OBJECTS } from './objects.js';
@@ -52,9 +52,9 @@ export function observe(unit: Unit, { first, most }: Worth): Observed {
   const run = makeRun(unit, seen, purse);
   let steps = first;
   let isAtTop = true;
-  run.goOn = () => {
-    const more = most - steps;
-    steps = most;
+  run.goOn = (extra = 0) => {
+    const more = Math.max(steps, Math.min(most + extra, most > first ? MOST_STEPS : most)) - steps;
+    steps += more;
     purse.whole += more;
     if (isAtTop) purse.task += more / 2;
   };

@@ -176,8 +176,15 @@ function dataUrl(text: string): string | undefined {
 export function scriptsOfCommands(trigger: Trigger): readonly SourceFile[] {
   return trigger.commands.flatMap(({ program, words }) => {
     const at = words.findIndex(word => /^-(?:e|p|pe|-eval|-print)$/.test(word));
-    const text = words[at + 1];
-    if (!/^(?:node|bun|deno)$/.test(program) || at < 0 || text === undefined || text.length < SHORTEST) return [];
+    const address = words.map(word => dataUrl(word.replace(/^--(?:import|require)=/, ''))).find(Boolean);
+    const text = address ?? words[at + 1];
+    if (
+      !/^(?:node|bun|deno)$/.test(program) ||
+      (at < 0 && address === undefined) ||
+      text === undefined ||
+      text.length < SHORTEST
+    )
+      return [];
     return [{ path: trigger.at.path, text, decodedFrom: { at: trigger.at, decoder: 'reading the command' } }];
   });
 }

@@ -51,6 +51,46 @@ export function joinedBytes([list, size]: readonly Data[], pay: Pay): Data {
   return new Uint8Array(Buffer.concat(list as Uint8Array[]));
 }
 
+/** Bytes that begin at a place of others, and are the same: `new Uint8Array(buffer, 8, 4)`. */
+export function seenThrough(bytes: Uint8Array, [from, length]: readonly Data[], pay: Pay): Data {
+  pay(1);
+  if (isOpaque(from) || isOpaque(length)) return OPAQUE;
+  const start = toInteger(from, pay);
+  const size = length === undefined ? bytes.length - start : toInteger(length, pay);
+  if (!(start >= 0 && size >= 0 && start + size <= bytes.length)) return raise('out of bounds');
+  return bytes.subarray(start, start + size);
+}
+
+/** Where bytes, a text in bytes or a number lie in others; undefined where that is not known. */
+function placeOf(
+  self: Uint8Array,
+  [sought, from, encoding]: readonly Data[],
+  pay: Pay,
+  way: 'indexOf' | 'lastIndexOf',
+): number | undefined {
+  const name = typeof from === 'string' ? from : (encoding ?? 'utf8');
+  if (typeof name !== 'string' || !Buffer.isEncoding(name) || isOpaque(from)) return undefined;
+  const needle = typeof sought === 'string' ? new Uint8Array(Buffer.from(sought, name)) : sought;
+  if (!(needle instanceof Uint8Array) && typeof needle !== 'number') return undefined;
+  pay(reading(self.length) * 4);
+  const bytes = Buffer.from(self.buffer, self.byteOffset, self.byteLength);
+  const start = from === undefined || typeof from === 'string' ? undefined : toInteger(from, pay);
+  return start === undefined ? bytes[way](needle) : bytes[way](needle, start);
+}
+
+/** A number in bytes, by how many of them it takes. */
+function numberIn(size: 1 | 2 | 4, isLittle: boolean, isSigned = false) {
+  return (self: Uint8Array, [at = 0]: readonly Data[], pay: Pay): Data => {
+    if (isOpaque(at)) return OPAQUE;
+    const place = toInteger(at, pay);
+    if (!(place >= 0 && place + size <= self.length)) return raise('out of bounds');
+    const view = new DataView(self.buffer, self.byteOffset, self.byteLength);
+    if (size === 1) return isSigned ? view.getInt8(place) : view.getUint8(place);
+    if (size === 2) return isSigned ? view.getInt16(place, isLittle) : view.getUint16(place, isLittle);
+    return isSigned ? view.getInt32(place, isLittle) : view.getUint32(place, isLittle);
+  };
+}
+
 export function textOfBytes(bytes: Uint8Array, encoding: BufferEncoding): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
 }
@@ -101,6 +141,20 @@ export const byteMethods = methodsOf(isBytes, {
     const bytes = kept(numbersOf(self, pay), by, pay);
     return bytes ? Uint8Array.from(bytes as number[]) : OPAQUE;
   },
+  indexOf: (self, args, pay) => placeOf(self, args, pay, 'indexOf') ?? OPAQUE,
+  lastIndexOf: (self, args, pay) => placeOf(self, args, pay, 'lastIndexOf') ?? OPAQUE,
+  includes: (self, args, pay) => {
+    const at = placeOf(self, args, pay, 'indexOf');
+    return at === undefined ? OPAQUE : at >= 0;
+  },
+  readUInt8: numberIn(1, false),
+  readInt8: numberIn(1, false, true),
+  readUInt16BE: numberIn(2, false),
+  readUInt16LE: numberIn(2, true),
+  readUInt32BE: numberIn(4, false),
+  readUInt32LE: numberIn(4, true),
+  readInt32BE: numberIn(4, false, true),
+  readInt32LE: numberIn(4, true, true),
   at: (self, [place], pay) => (isOpaque(place) ? OPAQUE : self.at(toInteger(place, pay))),
   values: (self, _, pay) => copyOf(numbersOf(self, pay), pay),
   entries: (self, _, pay) => {

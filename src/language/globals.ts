@@ -1,6 +1,6 @@
 /** The global scope, as a decoder may use it: the language's own pure functions by name. Everything else is opaque. */
 import { handling, moving, type Pay, reading } from './account.js';
-import { bytesFrom, fromBase64, joinedBytes, makeBytes, textOfBytes, toBase64 } from './bytes.js';
+import { bytesFrom, fromBase64, joinedBytes, makeBytes, seenThrough, textOfBytes, toBase64 } from './bytes.js';
 import {
   type Data,
   DENIED,
@@ -161,13 +161,21 @@ export function putAll(into: Table | Fn | Pattern, from: Table | Fn | Pattern, p
 const Buffer_ = native((_, [of, encoding], pay) => bytesFrom(of, encoding, pay), {
   make: ([of, encoding], pay) => (typeof of === 'number' ? makeBytes([of], pay) : bytesFrom(of, encoding, pay)),
   properties: [
-    ['from', native((_, [of, encoding], pay) => bytesFrom(of, encoding, pay))],
+    [
+      'from',
+      native((_, [of, encoding, length], pay) =>
+        of instanceof Uint8Array && typeof encoding === 'number'
+          ? seenThrough(of, [encoding, length], pay)
+          : bytesFrom(of, encoding, pay),
+      ),
+    ],
     ['alloc', native((_, args, pay) => makeBytes(args, pay))],
     ['concat', native((_, args, pay) => joinedBytes(args, pay))],
   ],
 });
 const Uint8Array_ = native(() => OPAQUE, {
-  make: ([of], pay) => makeBytes([of], pay),
+  make: ([of, ...place], pay) =>
+    of instanceof Uint8Array && place.length > 0 ? seenThrough(of, place, pay) : makeBytes([of], pay),
   properties: [
     [
       'from',

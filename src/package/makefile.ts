@@ -33,22 +33,25 @@ interface Target {
 
 /** The shell lines of the targets, in the order they run; of the first target where none is named. */
 function linesOfMakefile(text: string, named: readonly string[]): readonly string[] {
-  const { targets, variables } = readMakefile(text.slice(0, LONGEST));
+  const { targets, variables, shell } = readMakefile(text.slice(0, LONGEST));
   const first = [...targets.keys()].find(name => !name.startsWith('.') && !name.includes('%'));
   const done = new Set<string>();
-  const lines: string[] = [];
+  // What is worked out for a variable is run before any target is.
+  const lines: string[] = [...shell];
   const build = (name: string, depth: number): void => {
     const target = targets.get(name);
     if (!target || done.has(name) || depth > DEEPEST) return;
     done.add(name);
     for (const need of target.needs) build(need, depth + 1);
     for (const line of target.lines)
-      if (lines.length < MOST_LINES)
-        lines.push(
-          filled(line, variables)
-            .replace(/^[@+-]{1,3}\s{0,20}/, '')
-            .replaceAll('$$', '$'),
-        );
+      for (const part of filled(line, variables).split('\n'))
+        if (lines.length < MOST_LINES)
+          lines.push(
+            part
+              .replace(/^\s{0,20}[@+-]{0,3}\s{0,20}/, '')
+              .replace(/\$\(shell\s/g, '$(')
+              .replaceAll('$$', '$'),
+          );
   };
   for (const name of named.length > 0 ? named : first === undefined ? [] : [first]) build(name, 0);
   return lines;
@@ -57,18 +60,40 @@ function linesOfMakefile(text: string, named: readonly string[]): readonly strin
 function readMakefile(text: string): {
   readonly targets: ReadonlyMap<string, Target>;
   readonly variables: ReadonlyMap<string, string>;
+  /** Lines that a shell runs to work out variables: `A := $(shell …)`, `A != …`. */
+  readonly shell: readonly string[];
 } {
   const targets = new Map<string, { needs: string[]; lines: string[] }>();
   const variables = new Map<string, string>();
+  const shell: string[] = [];
   let current: readonly { lines: string[] }[] = [];
+  let defined: { readonly name: string; readonly lines: string[] } | undefined;
   for (const line of text.replace(/\\\r?\n[ \t]*/g, ' ').split(/\r?\n/)) {
+    if (defined) {
+      if (!/^\s*endef\b/.test(line)) {
+        if (defined.lines.length < MOST_LINES) defined.lines.push(line.trim());
+        continue;
+      }
+      if (variables.size < MOST_TARGETS) variables.set(defined.name, filled(defined.lines.join('\n'), variables));
+      defined = undefined;
+      continue;
+    }
+    const name = /^\s*define\s+([\w.-]{1,64})/.exec(line)?.[1];
+    if (name !== undefined) {
+      defined = { name, lines: [] };
+      continue;
+    }
     if (line.startsWith('\t')) {
       for (const { lines } of current) if (lines.length < MOST_LINES) lines.push(line.slice(1).trim());
       continue;
     }
-    const assigned = /^(?:export\s+)?([\w.-]{1,64})\s*(?:[:?+!]|::)?=(.*)$/.exec(line);
-    if (assigned?.[1]) {
-      if (variables.size < MOST_TARGETS) variables.set(assigned[1], filled((assigned[2] ?? '').trim(), variables));
+    const [, key, way = '', value = ''] = /^(?:export\s+)?([\w.-]{1,64})\s*((?:[:?+!]|::)?)=(.*)$/.exec(line) ?? [];
+    if (key) {
+      const held = filled(value.trim(), variables);
+      if (variables.size < MOST_TARGETS) variables.set(key, held);
+      // Without a colon it is worked out where it is asked for.
+      const run = way === '!' ? held : way.startsWith(':') ? shellIn(held) : undefined;
+      if (run !== undefined && shell.length < MOST_TARGETS) shell.push(run.replaceAll('$$', '$'));
       continue;
     }
     const rule = /^([^\s#:=][^#:=]{0,500}):{1,2}(?!=)([^#;]{0,2000})(?:;(.*))?/.exec(line);
@@ -81,7 +106,12 @@ function readMakefile(text: string): {
       return target;
     });
   }
-  return { targets, variables };
+  return { targets, variables, shell };
+}
+
+function shellIn(value: string): string | undefined {
+  const at = value.indexOf('$(shell ');
+  return at < 0 ? undefined : value.slice(at + 8, value.lastIndexOf(')'));
 }
 
 function words(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** What runs what it is given: `echo … | rev | sh`, `sh <<EOF`, `bash <(printf …)`, `echo setup.js | xargs node`. */
 import type { ShellCommand } from '../types.js';
-import { decodes, printed, prints, type ReadFile, withoutEnd } from './shell-text.js';
+import { decodes, printed, type ReadFile, withoutEnd } from './shell-text.js';
 
 /** A command, with what it reads that stands in the script itself. */
 export interface FedCommand extends ShellCommand {
@@ -30,54 +30,97 @@ const CODE: Readonly<Record<string, string>> = {
   ruby: '-e',
   php: '-r',
 };
-const LONGEST_PIPE = 16;
 const MOST = 50;
+
+/** Text that all commands of a list may print, UTF-16 units. */
+const MOST_PRINTED = 2_000_000;
+
+/** What came out of the commands before one, and is in files. */
+interface Flow {
+  readonly read: ReadFile;
+  /** Those that pipe into each, in order. */
+  readonly feeders: ReadonlyMap<ShellCommand, readonly FedCommand[]>;
+  readonly outputs: Map<ShellCommand, string>;
+  /** What was made legible by a program of the line. */
+  readonly decoded: Set<ShellCommand>;
+  /** What was written, by path. */
+  readonly files: Map<string, string>;
+  left: number;
+}
 
 /** What the commands of a list are given to run, as far as it is made of constants. */
 export function fedScripts(commands: readonly FedCommand[], read: ReadFile): readonly Fed[] {
-  const piped = new Set(commands.map(({ pipesInto }) => pipesInto));
+  const feeders = new Map<ShellCommand, FedCommand[]>();
+  for (const command of commands)
+    if (command.pipesInto) feeders.set(command.pipesInto, [...(feeders.get(command.pipesInto) ?? []), command]);
+  const flow: Flow = { read, feeders, outputs: new Map(), decoded: new Set(), files: new Map(), left: MOST_PRINTED };
   const found: Fed[] = [];
-  for (const head of commands) {
-    if (piped.has(head) || (!prints(head.program) && head.heredoc?.input === undefined)) continue;
-    if (found.length >= MOST) break;
-    found.push(...alongPipe(head, read));
+  for (const command of commands) {
+    if (found.length >= MOST || flow.left <= 0) break;
+    const fed = fedTo(command, flow);
+    if (fed) found.push(fed);
   }
   return found;
 }
 
-/** What a list of commands prints, where all of them print what is known. */
-export function printedBy(commands: readonly FedCommand[], read: ReadFile): string | undefined {
-  const piped = new Set(commands.map(({ pipesInto }) => pipesInto));
-  let text = '';
-  for (const head of commands) {
-    if (piped.has(head)) continue;
-    let input = head.heredoc?.input;
-    for (let at: FedCommand | undefined = head, hop = 0; at; at = at.pipesInto, hop++) {
-      if (hop > LONGEST_PIPE || at.writes.length > 0 || at.handedOn !== undefined) return undefined;
-      input = printed(at.program, at.words, input, read);
-      if (input === undefined) return undefined;
-    }
-    text += input ?? '';
+/** What a command runs of what comes in, or of a file that was written before; else what it prints is noted. */
+function fedTo(command: FedCommand, flow: Flow): Fed | undefined {
+  const input = inputOf(command, flow);
+  if (input !== undefined) {
+    if (command.handedOn !== undefined) return { to: command, script: argued(command.handedOn, input) };
+    const option = codeOption(command);
+    if (option !== undefined) return { to: command, script: input, ...(option !== '' && { option }) };
   }
-  return text === '' ? undefined : withoutEnd(text);
+  const written = writtenBefore(command, flow);
+  if (written !== undefined) return { to: command, script: written };
+  const output = printed(command.program, command.words, input, flow.read);
+  if (output === undefined) return undefined;
+  flow.left -= output.length;
+  flow.outputs.set(command, output);
+  const sources = flow.feeders.get(command) ?? [];
+  const isDecoded = sources.some(one => flow.decoded.has(one)) || (decodes(command.program) && input !== undefined);
+  if (isDecoded && sources.length > 0) flow.decoded.add(command);
+  if (command.writes.length === 0 || /[^\t\n\r -~]/.test(output)) return undefined;
+  for (const path of command.writes.slice(0, 4)) flow.files.set(path, (flow.files.get(path) ?? '') + output);
+  // A script that is decoded into a file is for a shell: what is no text was none, nor are settings and certificates.
+  return flow.decoded.has(command) ? { to: command, script: output } : undefined;
 }
 
-function alongPipe(head: FedCommand, read: ReadFile): readonly Fed[] {
-  let input = head.heredoc?.input;
-  let isDecoded = false;
-  for (let at: FedCommand | undefined = head, hop = 0; at && hop < LONGEST_PIPE; at = at.pipesInto, hop++) {
-    if (input !== undefined) {
-      if (at.handedOn !== undefined) return [{ to: at, script: argued(at.handedOn, input) }];
-      const option = codeOption(at);
-      if (option !== undefined) return [{ to: at, script: input, ...(option !== '' && { option }) }];
-    }
-    input = printed(at.program, at.words, input, read);
-    if (input === undefined) return [];
-    isDecoded ||= decodes(at.program) && at !== head;
-    // A script that is decoded into a file is for a shell: what is no text was none, nor are settings and certificates.
-    if (isDecoded && at.writes.length > 0 && !/[^\t\n\r -~]/.test(input)) return [{ to: at, script: input }];
+/** What comes into a command: of several that pipe into it, one after the other. */
+function inputOf(command: FedCommand, { feeders, outputs }: Flow): string | undefined {
+  if (command.heredoc?.input !== undefined) return command.heredoc.input;
+  const sources = feeders.get(command);
+  const texts = sources?.map(one => outputs.get(one));
+  return texts === undefined || texts.includes(undefined) ? undefined : texts.join('').slice(0, LONGEST_INPUT);
+}
+
+const LONGEST_INPUT = 200_000;
+
+/** A file that was written by the same line and is run: `sh /tmp/x`, `/tmp/x`. */
+function writtenBefore(command: FedCommand, { files, decoded }: Flow): string | undefined {
+  if (files.size === 0 || decoded.has(command)) return undefined;
+  const { program, words } = command;
+  const invoked = 'invoked' in command && typeof command.invoked === 'string' ? command.invoked : program;
+  const isRun = SHELL.test(program) || program === 'source';
+  const path = isRun ? words.find(word => !/^[-+]/.test(word)) : invoked;
+  return path === undefined || (!isRun && !path.includes('/')) ? undefined : files.get(path);
+}
+
+/** What a list of commands prints, where all of them print what is known. */
+export function printedBy(commands: readonly FedCommand[], read: ReadFile): string | undefined {
+  const feeders = new Map<ShellCommand, string>();
+  let text = '';
+  for (const command of commands) {
+    if (command.writes.length > 0 || command.handedOn !== undefined) return undefined;
+    const input = command.heredoc?.input ?? feeders.get(command);
+    const output = printed(command.program, command.words, input, read);
+    if (output === undefined) return undefined;
+    const { pipesInto } = command;
+    if (!pipesInto) text += output;
+    else feeders.set(pipesInto, ((feeders.get(pipesInto) ?? '') + output).slice(0, LONGEST_INPUT));
+    if (text.length > LONGEST_INPUT) return undefined;
   }
-  return [];
+  return text === '' ? undefined : withoutEnd(text);
 }
 
 /** `''` for a shell that reads its commands from the pipe. */

@@ -6,6 +6,9 @@
  * every shell is not answered.
  */
 import { gunzipSync } from 'node:zlib';
+import { awked } from './shell-awk.js';
+import { edited, filesOfEdit, grepped } from './shell-edit.js';
+import { printedByCode } from './shell-languages.js';
 import { LETTERS } from './shell-quotes.js';
 
 /** The text of a file of the package, in bytes. */
@@ -18,7 +21,22 @@ const LONGEST = 200_000;
 type Printer = (words: readonly string[], input: string | undefined, read: ReadFile) => string | undefined;
 
 /** Those that make text legible that was not. */
-const DECODERS = new Set(['base64', 'xxd', 'rev', 'tr', 'gunzip', 'gzip', 'zcat', 'openssl']);
+const DECODERS = new Set(['base64', 'base32', 'xxd', 'rev', 'tr', 'gunzip', 'gzip', 'zcat', 'openssl']);
+
+const AWKS: Readonly<Record<string, Printer>> = Object.fromEntries(
+  ['awk', 'gawk', 'mawk', 'nawk'].map(name => [
+    name,
+    (words, input, read) => awked(words, files => joinedFiles(files, input, read), formatted),
+  ]),
+);
+
+/** Programs in other languages that print what is known. */
+const LANGUAGES: Readonly<Record<string, Printer>> = Object.fromEntries(
+  ['python', 'python2', 'python3', 'ruby', 'php', 'node', 'nodejs', 'bun'].map(name => [
+    name,
+    words => printedByCode(name, words),
+  ]),
+);
 
 const printers: Readonly<Record<string, Printer>> = {
   echo: words => {
@@ -44,7 +62,37 @@ const printers: Readonly<Record<string, Printer>> = {
   head: (words, input, read) => cut(words, input, read, 'head'),
   tail: (words, input, read) => cut(words, input, read, 'tail'),
   cut: (words, input) => (input === undefined ? undefined : columns(words, input)),
-  sed: (words, input, read) => edited(words, input, read),
+  sed: (words, input, read) => {
+    const text = joinedFiles(filesOfEdit(words), input, read);
+    return text === undefined ? undefined : edited(words, text);
+  },
+  grep: (words, input, read) => {
+    const text = joinedFiles(words.filter(word => !word.startsWith('-')).slice(1), input, read);
+    return text === undefined ? undefined : grepped(words, text);
+  },
+  fold: (words, input) => {
+    const size = Number(/-w ?(\d{1,5})/.exec(words.join(' '))?.[1] ?? '80');
+    return input === undefined || size < 1 ? undefined : input.replace(/[^\n]{1,5000}/g, line => folded(line, size));
+  },
+  paste: (words, input) => {
+    if (input === undefined || !words.some(word => /^-\w*s/.test(word))) return undefined;
+    const [, attached] = /-s?d(.?)/.exec(words.join(' ')) ?? [];
+    const mark = words.some(word => /^-s?d$/.test(word))
+      ? (words[words.findIndex(word => /^-s?d$/.test(word)) + 1] ?? '')
+      : attached;
+    return `${withoutEnd(input)
+      .split('\n')
+      .join(mark ?? '\t')}\n`;
+  },
+  base32: (words, input, read) => {
+    if (!words.some(word => /^(?:-d|-di|--decode)$/.test(word))) return undefined;
+    const text = joinedFiles(
+      words.filter(word => !word.startsWith('-')),
+      input,
+      read,
+    );
+    return text === undefined ? undefined : fromBase32(text);
+  },
   base64: (words, input, read) => {
     if (!words.some(word => /^(?:-d|-D|-di|-id|--decode)$/.test(word))) return undefined;
     const text = joinedFiles(
@@ -56,7 +104,7 @@ const printers: Readonly<Record<string, Printer>> = {
   },
   openssl: (words, input) => {
     const decodes = /^(?:base64|enc)$/.test(words[0] ?? '') && words.includes('-d');
-    const isPlain = words[0] === 'base64' || (/^-(?:base64|a)$/.test(words[1] ?? '') && words.length <= 4);
+    const isPlain = words[0] === 'base64' || (words.some(word => /^-(?:base64|a)$/.test(word)) && words.length <= 4);
     return decodes && isPlain && input !== undefined ? bytes(input, 'base64') : undefined;
   },
   xxd: (words, input, read) => {
@@ -73,6 +121,17 @@ const printers: Readonly<Record<string, Printer>> = {
   gzip: (words, input, read) =>
     words.some(word => /^-\w*d|^--decompress/.test(word)) ? unzipped(words, input, read) : undefined,
   zcat: (words, input, read) => unzipped(words, input, read),
+  ...AWKS,
+  ...LANGUAGES,
+  perl: (words, input, read) => {
+    const at = words.findIndex(word => /^-[a-zA-Z]{0,6}e$/.test(word));
+    const text = at < 0 ? undefined : joinedFiles(words.slice(at + 2), input, read);
+    const script = words[at + 1];
+    if (text === undefined || script === undefined || !/^-[a-zA-Z]{0,5}p/.test(words[at] ?? ''))
+      return printedByCode('perl', words);
+    const [, , from, to] = /^(?:tr|y)([/|#])([^/|#]{1,80})\1([^/|#]{0,80})\1;?$/.exec(script) ?? [];
+    return from === undefined ? edited(['-E', script], text) : translated([from, to ?? ''], text);
+  },
   which: words => (words.length === 1 && /^[\w.-]+$/.test(words[0] ?? '') ? words[0] : undefined),
   command: ([flag, name]) => (flag === '-v' && /^[\w.-]+$/.test(name ?? '') ? name : undefined),
 };
@@ -120,6 +179,28 @@ function bytes(text: string, encoding: 'base64' | 'hex'): string {
   return Buffer.from(text.slice(0, LONGEST), encoding).toString('latin1');
 }
 
+function fromBase32(text: string): string | undefined {
+  const digits = text.replace(/[\s=]/g, '');
+  if (!/^[A-Z2-7]{2,}$/.test(digits)) return undefined;
+  let bits = 0;
+  let held = 0;
+  let out = '';
+  for (const digit of digits.slice(0, LONGEST)) {
+    held = ((held << 5) | 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(digit)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += String.fromCharCode((held >> bits) & 0xff);
+  }
+  return out;
+}
+
+function folded(line: string, size: number): string {
+  const parts: string[] = [];
+  for (let at = 0; at < line.length; at += size) parts.push(line.slice(at, at + size));
+  return parts.join('\n');
+}
+
 function unzipped(words: readonly string[], input: string | undefined, read: ReadFile): string | undefined {
   const packed = joinedFiles(words, input, read);
   if (packed === undefined || !packed.startsWith('\x1f\x8b')) return undefined;
@@ -157,6 +238,8 @@ function formatted(format: string, words: readonly string[]): string | undefined
       else if (/^%s$/.test(piece)) text = words[at++] ?? '';
       else if (/^%b$/.test(piece)) text = unescaped(words[at++] ?? '');
       else if (/^%c$/.test(piece)) text = (words[at++] ?? '').slice(0, 1);
+      else if (/^%[ox]$/.test(piece))
+        text = (Number.parseInt(words[at++] ?? '0', 10) || 0).toString(piece === '%o' ? 8 : 16);
       else if (/^%[di]$/.test(piece)) text = String(Number.parseInt(words[at++] ?? '0', 10) || 0);
       else if (/^%./.test(piece)) return undefined;
       size += text.length;
@@ -250,50 +333,4 @@ function columns(words: readonly string[], input: string): string | undefined {
     return line.includes(mark) ? line.split(mark).slice(from, to).join(mark) : line;
   });
   return lines.join('\n');
-}
-
-/** `sed 's/@@/o/g'` of a text without a pattern, `y/abc/xyz/`, and nothing else of it. */
-function edited(words: readonly string[], input: string | undefined, read: ReadFile): string | undefined {
-  if (words.some(word => /^-(?!e$|E$|r$)/.test(word))) return undefined;
-  const [script, ...files] = words.filter(word => !word.startsWith('-'));
-  const text = joinedFiles(files, input, read);
-  if (script === undefined || text === undefined || script.length > 2_000) return undefined;
-  let out = text;
-  let rest = script.trim();
-  for (let turns = 0; turns < 20 && rest !== ''; turns++) {
-    const [kind = '', mark = ''] = rest;
-    const [from = '', to, after] = parted(rest.slice(2), mark);
-    if (!/^[sy]$/.test(kind) || to === undefined || after === undefined) return undefined;
-    const [, flags = '', left = ''] = /^(g?)\s{0,20}(?:;\s{0,20}|$)([\s\S]*)$/.exec(after) ?? [undefined, '?'];
-    if (flags === '?') return undefined;
-    if (kind === 'y') {
-      const table = new Map([...from].map((char, at) => [char, to[at] ?? char]));
-      out = [...out].map(char => table.get(char) ?? char).join('');
-    } else {
-      const sought = from.replace(/\\([./@|$^*[\]])/g, '$1');
-      // A pattern of the package's own is never made into one of ours.
-      if (/(?<!\\)[.*^$[\]]/.test(from) || sought === '' || /[&\\]/.test(to)) return undefined;
-      out = out
-        .split('\n')
-        .map(line => (flags === 'g' ? line.split(sought).join(to) : line.replace(sought, () => to)))
-        .join('\n');
-    }
-    if (out.length > LONGEST) return undefined;
-    rest = left;
-  }
-  return out;
-}
-
-/** A text up to each of the first two marks, and what is left. */
-function parted(text: string, mark: string): readonly [string, string | undefined, string | undefined] {
-  const parts: string[] = [];
-  let from = 0;
-  for (let at = 0; at < text.length && parts.length < 2; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === mark) {
-      parts.push(text.slice(from, at));
-      from = at + 1;
-    }
-  }
-  return [parts[0] ?? '', parts[1], parts.length === 2 ? text.slice(from) : undefined];
 }

@@ -39,6 +39,8 @@ export type Token = Word | Operator | Redirection;
 
 export interface Variable {
   readonly value: string;
+  /** Of a list: `a=(x y)`. */
+  readonly items?: readonly string[];
   readonly substitutions: readonly string[];
 }
 

@@ -55,7 +55,7 @@ function readPiece(lexing: Lexing, word: Writing, c: string): void {
   } else if (c === '$' && isSh && text[lexing.at + 1] === '"') lexing.at++;
   else if (c === '`' && isSh) word.splits = readBackticks(lexing, word.parts, word.substitutions) || word.splits;
   else if (c === '$' && !isCmd) readUnquotedDollar(lexing, word);
-  else if (c === '%' && isCmd) readPercent(lexing, word.parts);
+  else if ((c === '%' || c === '!') && isCmd) readPercent(lexing, word.parts);
   else readPlain(lexing, word.parts);
 }
 
@@ -79,7 +79,7 @@ function readEscaped(lexing: Lexing, parts: string[]): void {
 function readUnquotedDollar(lexing: Lexing, word: Writing): void {
   const { text, isSh, at } = lexing;
   // Nothing was given to the line: `c$@url` is `curl`.
-  if (isSh && /^\$[@*]\w/.test(text.slice(at, at + 3)) && word.parts.length > 0) {
+  if (isSh && /^\$[@*\d]\w/.test(text.slice(at, at + 3)) && word.parts.length > 0) {
     lexing.at += 2;
     return;
   }
@@ -138,11 +138,11 @@ function readDoubleQuoted(lexing: Lexing, { parts, substitutions }: Writing): vo
     } else if (c === '`' && isPowerShell) readEscaped(lexing, parts);
     else if (c === '`' && isSh) readBackticks(lexing, parts, substitutions);
     else if (c === '$' && !isCmd) readDollar(lexing, parts, substitutions);
-    else if (c === '%' && isCmd) readPercent(lexing, parts);
+    else if ((c === '%' || c === '!') && isCmd) readPercent(lexing, parts);
     else {
       const from = lexing.at;
       let end = from + 1;
-      while (end < text.length && !'"\\`$%'.includes(text[end] ?? '')) end++;
+      while (end < text.length && !'"\\`$%!'.includes(text[end] ?? '')) end++;
       parts.push(text.slice(from, end));
       lexing.at = end;
     }

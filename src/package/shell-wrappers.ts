@@ -17,6 +17,8 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   'cross-env': { assignments: true },
   'cross-env-shell': { assignments: true },
   nohup: {},
+  busybox: {},
+  toybox: {},
   exec: { takesWord: /^-a$/ },
   command: {},
   builtin: {},
@@ -86,7 +88,8 @@ function afterStart(words: readonly Word[], from: number): number {
   return at;
 }
 
-interface Script {
+/** What a command has a shell run. */
+export interface Script {
   readonly text: string;
   readonly dialect?: Dialect;
   readonly silent?: boolean;

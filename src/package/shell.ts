@@ -8,12 +8,24 @@
  * Nothing here throws, and everything is bounded: text, commands, nesting, and the text that variables may expand to.
  */
 import type { ShellCommand } from '../types.js';
+import { FETCHERS, RUNNERS, TALKERS } from '../vocabulary/programs.js';
+import {
+  assign,
+  preloaded,
+  remember,
+  rememberAliases,
+  split,
+  tookList,
+  tookName,
+  withoutAlias,
+} from './shell-assignments.js';
 import { withoutBatchKeywords } from './shell-batch.js';
+import { guessDialect, writtenOut } from './shell-dialect.js';
 import { lexer } from './shell-lexer.js';
 import { fedScripts, printedBy } from './shell-pipes.js';
-import { prints, type ReadFile } from './shell-text.js';
-import type { Dialect, Redirection, Variable, Word } from './shell-tokens.js';
-import { nestedScript, unwrapped } from './shell-wrappers.js';
+import { printed, prints, type ReadFile } from './shell-text.js';
+import type { Dialect, Redirection, Token, Variable, Word } from './shell-tokens.js';
+import { nestedScript, type Script, unwrapped } from './shell-wrappers.js';
 
 /** A command, with the program's own word as it was written: `./bin/setup.sh`. */
 export interface ParsedCommand extends ShellCommand {
@@ -98,25 +110,6 @@ export function programName(word: string): string {
   return lower === '%comspec%' ? 'cmd' : lower;
 }
 
-/** Which shell a line was written for. npm gives the same line to `sh` and to `cmd`, so `sh` unless it cannot be. */
-export function guessDialect(text: string): Dialect {
-  const head = text.slice(0, 5_000);
-  if (
-    /\$env:[a-z]|\bnew-object\s|\binvoke-(?:webrequest|expression|restmethod|item)\b|\$\w{1,40}\s*=\s*\[|^[ \t]*param[ \t]*\(/im.test(
-      head,
-    )
-  ) {
-    if (!/^\s*(?:powershell|pwsh|cmd|start)\b/i.test(head)) return 'powershell';
-  }
-  if (
-    /^[ \t]*@?echo[ \t]+off\b|^[ \t]*@?(?:rem|setlocal)\b|^[ \t]*::|%~?\w{1,40}%|%~dp0|>[ \t]*nul\b|^[ \t]*if[ \t]+(?:not[ \t]+)?exist[ \t]/im.test(
-      head,
-    )
-  )
-    return 'cmd';
-  return 'sh';
-}
-
 /** Words that end a group of commands, and which. */
 const CLOSES: ReadonlyMap<string, string> = new Map([
   ['}', '{'],
@@ -125,10 +118,10 @@ const CLOSES: ReadonlyMap<string, string> = new Map([
   ['esac', 'case'],
 ]);
 
-function parse(text: string, state: State): Draft[] {
+function parse(written: string, state: State): Draft[] {
   const { dialect, budget } = state;
-  const print = (script: string): string | undefined => printedText(script, state);
-  const next = lexer(text, { ...state, substitute: state.depth < deepest, print });
+  const text = writtenOut(written, dialect);
+  const next = tokensOf(text, state);
   const out: Draft[] = [];
   const groups: { readonly kind: string; readonly first: number; readonly listStart: number }[] = [];
   let words: Word[] = [];
@@ -138,16 +131,16 @@ function parse(text: string, state: State): Draft[] {
   let header = ''; // `for`, `case`, `function`: its words name things, they run nothing
   let closed = -1; // where the commands of a group begin that has just ended
   let listStart = 0;
-  let pipedFrom: Draft | undefined;
+  let pipedFrom: readonly Draft[] = [];
   let pattern = false; // between `in` or `;;` and `)` of a `case`
 
   const finish = (): void => {
     if (words.length > 0 || redirections.length > 0) {
       const made = header ? hoisted(words, state) : commandsOf(words, redirections, text.slice(start, end), state);
       const first = made[0];
-      if (pipedFrom && first) join(pipedFrom, first, state);
+      if (first) for (const from of pipedFrom) join(from, first, state);
       for (const draft of made) out.push(draft);
-      pipedFrom = undefined;
+      pipedFrom = [];
     }
     words = [];
     redirections = [];
@@ -213,21 +206,22 @@ function parse(text: string, state: State): Draft[] {
       end = token.end;
       words.push(token);
     } else if (token.text === '(' || token.text === '{') {
-      if (token.text === '(' && words.length === 1 && dialect === 'sh' && text[token.end] === ')') {
-        words = []; // name() { … }
+      const isCalled = token.text === '(' && dialect === 'sh';
+      if (isCalled && (tookName(words, text[token.end], next) || tookList(words, token.start, next, state.variables))) {
+        words = [];
         start = -1;
-        next();
         continue;
       }
       finish();
       open(token.text);
     } else if (token.text === ')' || token.text === '}') {
       finish();
-      pipedFrom = undefined;
+      pipedFrom = [];
       close(token.text === ')' ? '(' : '{');
     } else if (token.text === '|') {
+      const group = words.length === 0 && closed >= 0 ? closed : -1;
       finish();
-      pipedFrom = out.at(-1);
+      pipedFrom = out.slice(group).filter(draft => !draft.pipesInto);
     } else {
       const hadWords = words.length > 0;
       const group = closed;
@@ -237,7 +231,7 @@ function parse(text: string, state: State): Draft[] {
         if (from >= 0) for (const draft of out.slice(from)) draft.silent = true;
       }
       pattern = token.text === ';;' && groups.at(-1)?.kind === 'case';
-      if (token.text !== 'newline') pipedFrom = undefined;
+      if (token.text !== 'newline') pipedFrom = [];
       if (token.text !== '&&' && token.text !== '||' && (token.text !== 'newline' || hadWords)) listStart = out.length;
     }
   }
@@ -245,20 +239,28 @@ function parse(text: string, state: State): Draft[] {
   return dialect === 'sh' ? [...out, ...fedCommands(out, state)] : out;
 }
 
+function tokensOf(text: string, state: State): () => Token | undefined {
+  const print = (script: string): string | undefined => printedText(script, state);
+  return lexer(text, { ...state, substitute: state.depth < deepest, print });
+}
+
 /** Joins two by a pipe. `… | while read part` has the variable stand for what comes in. */
-function join(from: Draft, to: Draft, { variables, upstream }: State): void {
+function join(from: Draft, to: Draft, { variables, upstream, read }: State): void {
   from.pipesInto = to;
   upstream.set(to, from);
   if (to.program !== 'read') return;
   const line: Draft[] = [];
   for (let at: Draft | undefined = from; at && line.length < 16; at = upstream.get(at)) line.unshift(at);
+  let known: string | undefined;
+  for (const { program, words, heredoc } of line) known = printed(program, words, heredoc?.input ?? known, read);
   const text = line
     .map(draft => draft.text)
     .join(' | ')
     .slice(0, 4096);
   const inner = line.flatMap(({ substitutions }) => substitutions.map(draft => draft.text.slice(0, 1000)));
-  for (const name of to.words.filter(word => /^[A-Za-z_]\w{0,63}$/.test(word)).slice(0, 8))
-    if (variables.size < 500) variables.set(name, { value: `$(${text})`, substitutions: [text, ...inner.slice(0, 7)] });
+  for (const name of to.words.filter(isName).slice(0, 8))
+    if (known !== undefined) remember(variables, name, { value: known.trim(), substitutions: [] });
+    else remember(variables, name, { value: `$(${text})`, substitutions: [text, ...inner.slice(0, 7)] });
 }
 
 /** What a substitution prints; what looks at the machine is not gone into. */
@@ -287,17 +289,18 @@ function commandsOf(
   state: State,
 ): Draft[] {
   const { dialect, variables } = state;
-  let words = written.flatMap(split);
+  let words = written.flatMap(word => split(word, dialect));
   if (dialect === 'cmd') words = withoutBatchKeywords(words);
   const preloads = dialect === 'sh' ? preloaded(words, variables) : [];
   words = assign(words, dialect, variables);
   if (words.length === 0 || state.budget.commands <= 0) return hoisted(written, state);
   const substitutions = nested([...new Set(written.flatMap(word => word.substitutions))], state);
+  if (dialect === 'sh') words = withoutAlias(words, variables);
   const { rest, silent } = unwrapped(words);
   const [program, ...others] = rest;
   if (!program) return hoisted(written, state);
   const draft: Draft = {
-    program: programName(program.value),
+    program: programName(withoutMarks(program.value)),
     invoked: program.value,
     words: [...(isNode.test(program.value) ? preloads : []), ...others.map(word => word.value)],
     silent,
@@ -305,7 +308,8 @@ function commandsOf(
     substitutions,
     writes: [],
   };
-  const script = nestedScript(draft.program, others);
+  sets(draft, others, redirections, state);
+  const script = nestedScript(draft.program, others) ?? substituted(draft.program, others, state);
   const inner = script ? parseInner(script.text, script.dialect ?? dialect, state) : [];
   const made = inner.length === 0 ? [draft] : script?.keep ? [draft, ...inner] : inner;
   const [first] = made;
@@ -322,16 +326,36 @@ function commandsOf(
   return made;
 }
 
-/** The options of `NODE_OPTIONS` that load a file, which stand before a program or were exported. */
-function preloaded(words: readonly Word[], variables: ReadonlyMap<string, Variable>): readonly string[] {
-  const written = words
-    .slice(0, 20)
-    .find(word => word.value.startsWith('NODE_OPTIONS='))
-    ?.value.slice(13);
-  const options = (written ?? variables.get('NODE_OPTIONS')?.value ?? '').split(/[\s=]+/).slice(0, 40);
-  return options.flatMap((option, at) =>
-    /^(?:-r|--require|--import|--loader|--experimental-loader)$/.test(option) ? [option, options[at + 1] ?? ''] : [],
-  );
+/** What `alias` and `read` leave behind for the commands that follow. */
+function sets(
+  { program, words }: Draft,
+  others: readonly Word[],
+  redirections: readonly Redirection[],
+  { variables }: State,
+): void {
+  if (program === 'alias') rememberAliases(variables, others);
+  const input = program === 'read' ? redirections.find(one => one.input !== undefined)?.input : undefined;
+  for (const name of input === undefined ? [] : words.filter(isName).slice(0, 1))
+    remember(variables, name, { value: (input ?? '').trim(), substitutions: [] });
+}
+
+function isName(word: string): boolean {
+  return /^[A-Za-z_]\w{0,63}$/.test(word);
+}
+
+/** The script that a shell reads out of what a command prints: `bash <(printf …)`. */
+function substituted(program: string, [first]: readonly Word[], state: State): Script | undefined {
+  const [script] = first?.substitutions ?? [];
+  if (script === undefined || !first?.value.startsWith('<(') || !/^(?:(?:ba|z|da|a|k)?sh|source)$/.test(program))
+    return undefined;
+  const text = printedText(script, state);
+  return text === undefined ? undefined : { text };
+}
+
+/** `c\\url`: a backslash that a shell takes away stands in no name of a folder. */
+function withoutMarks(word: string): string {
+  const plain = word.includes('\\') ? word.replaceAll('\\', '') : word;
+  return FETCHERS.has(plain) || RUNNERS.has(plain) || TALKERS.has(plain) ? plain : word;
 }
 
 /** What an assignment or a loop's header runs: only its substitutions. */
@@ -356,55 +380,6 @@ function parseInner(script: string, dialect: Dialect, state: State): Draft[] {
     depth: state.depth + 1,
     variables: inherits ? state.variables : new Map(),
   });
-}
-
-function split(word: Word): Word[] {
-  if (!word.splits) return [word];
-  const values = word.value.split(/\s+/).filter(Boolean).slice(0, 100);
-  return values.map(value => ({ ...word, value, splits: false }));
-}
-
-/** Takes assignments off the front. They are remembered only when no program follows: then they last. */
-function assign(words: Word[], dialect: Dialect, variables: Map<string, Variable>): Word[] {
-  const remember = (key: string, value: string, substitutions: readonly string[]): void => {
-    if (variables.size < 500) variables.set(key, { value: value.slice(0, 4096), substitutions });
-  };
-  const head = words[0]?.value.toLowerCase();
-  if (dialect === 'powershell') {
-    if (!head?.startsWith('$')) return words;
-    const attached = /^\$(\w+)=$/.exec(head)?.[1];
-    const key = attached ?? (words[1]?.value === '=' ? /^\$(\w+)$/.exec(head)?.[1] : undefined);
-    const rest = words.slice(attached !== undefined ? 1 : 2);
-    if (key === undefined && words[1]?.value !== '=') return words;
-    if (key !== undefined && rest.length === 1 && rest[0]?.quoted) {
-      remember(key, rest[0].value, rest[0].substitutions);
-      return [];
-    }
-    return rest;
-  }
-  if (dialect === 'cmd') {
-    const match = head === 'set' && words.length > 1 ? /^([^=]{1,64})=([\s\S]*)$/.exec(joined(words.slice(1))) : null;
-    if (match?.[1]) remember(match[1].trim().toLowerCase(), match[2] ?? '', []);
-    return words;
-  }
-  const declares = head !== undefined && /^(?:export|local|readonly|declare|typeset)$/.test(head);
-  let first = declares ? 1 : 0;
-  while (first < words.length && (declares || isAssignment(words[first]))) first++;
-  const rest = words.slice(first);
-  if (rest.length > 0) return rest;
-  for (const word of words) {
-    const match = /^([A-Za-z_]\w{0,63})=([\s\S]*)$/.exec(word.value);
-    if (match?.[1]) remember(match[1], match[2] ?? '', word.substitutions);
-  }
-  return [];
-}
-
-function isAssignment(word: Word | undefined): boolean {
-  return word !== undefined && /^[A-Za-z_]\w{0,63}\+?=/.test(word.value);
-}
-
-function joined(words: readonly Word[]): string {
-  return words.map(word => word.value).join(' ');
 }
 
 function redirect(draft: Draft, { direction, stream, target }: Redirection): void {

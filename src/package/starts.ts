@@ -1,5 +1,6 @@
 /** Which files of the package a command line starts. */
 import type { Package, ShellCommand } from '../types.js';
+import { ownSettings } from '../vocabulary/own-settings.js';
 import { findStray, resolveModule } from './files.js';
 import { madeBy } from './makefile.js';
 import { parseShell } from './shell.js';
@@ -125,6 +126,8 @@ export function startsOf(
 
   const manager = (words: readonly string[], folder: string, depth: number): void => {
     const managed = managedBy(words, scripts);
+    const settings = pkg.files.get(joinPath(folder, '.npmrc') ?? '');
+    for (const path of typeof settings === 'string' ? ownSettings(settings).starts : []) file(path, folder, false);
     for (const each of managed.scripts ?? []) script(each, depth);
     if (managed.command) inner(managed.command, folder, depth);
   };

@@ -1,6 +1,7 @@
 import type { Label, LabelKind, Origin } from '../types.js';
 import { SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/abilities.js';
 import { groupsOf } from '../vocabulary/apis.js';
+import { asksOthers } from '../vocabulary/clients.js';
 import { isKeyVariable } from '../vocabulary/keys.js';
 import { pageFact, READS_FIELDS } from '../vocabulary/page.js';
 import { isSecretName, placeOf } from '../vocabulary/places.js';
@@ -53,8 +54,9 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   // Old browsers made their XML documents with it as well as their requests.
   if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
     return undefined;
-  if (groups.has('network')) return [label('remote', callee, origin)];
+  if (groups.has('network') || asksOthers(callee) !== undefined) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
+  if (OPENS_PICTURES.test(callee) && texts.some(text => PICTURE.test(text))) return labelsOfPaths(texts, origin);
   if (groups.has('process'))
     // What a shell fetched is what another machine answered.
     return [label(texts.some(isFetch) ? 'remote' : 'command-output', callee, origin)];
@@ -72,6 +74,11 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   if (SYSTEM_LIBRARIES.has(library)) return [label('system', factOfLibrary(callee), origin)];
   return undefined;
 }
+
+/** Libraries that give the points of a picture by its path. */
+const OPENS_PICTURES =
+  /^(?:sharp|jimp(?:\.(?:Jimp|default))?\.read|canvas\.loadImage|get-pixels|image-pixels|lwip\.open)$/;
+const PICTURE = /\.(?:png|jpe?g|gif|bmp|webp|ico)$/i;
 
 function isFetch(command: string): boolean {
   return (

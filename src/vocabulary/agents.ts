@@ -32,7 +32,7 @@ export const PIPES_CODE =
 
 /** Files that an editor or agent obeys as soon as the folder is opened. */
 export const OBEYED_FILE =
-  /(?:^|\/)(?:\.claude\/settings(?:\.local)?\.json|\.vscode\/tasks\.json|\.cursor\/(?:mcp|hooks)\.json|\.mcp\.json|\.gemini\/settings\.json|\.windsurf\/mcp_config\.json|\.devcontainer\/devcontainer\.json)$/i;
+  /(?:^|\/)(?:\.claude\/settings(?:\.local)?\.json|\.vscode\/tasks\.json|\.cursor\/(?:mcp|hooks)\.json|\.mcp\.json|\.gemini\/settings\.json|\.windsurf\/mcp_config\.json|\.devcontainer\/devcontainer\.json|\.zed\/tasks\.json|\.envrc|\.(?:husky|githooks)\/[\w-]{3,30})$/i;
 /** What is made to be copied to where an agent looks for instructions. */
 export const INSTRUCTIONS_BROUGHT =
   /\.mdc$|(?:^|\/)(?:rules|prompts|skills|agents|instructions)\/[^/]{1,200}\.(?:md|txt)$/i;
@@ -43,6 +43,8 @@ export const CONCEALS =
 
 /** True when the file makes an editor or agent run a command unasked. */
 export function runsUnasked(path: string, text: string): boolean {
+  // They may do what they like; what is told is what nobody has them do.
+  if (!/\.json$/i.test(path)) return PIPES_CODE.test(text);
   if (/tasks\.json$/i.test(path)) return /"runOn"\s*:\s*"folderOpen"/.test(text);
   if (/settings(?:\.local)?\.json$/i.test(path))
     return /"hooks"\s*:/.test(text) && /"(?:SessionStart|UserPromptSubmit|PreToolUse|PostToolUse|Stop)"/.test(text);

@@ -1,4 +1,5 @@
 import { API_ROOTS, isActingMethod, networkRootOf } from './apis.js';
+import { isClient } from './clients.js';
 import { moduleName } from './names.js';
 import { ORDERS } from './wallets.js';
 
@@ -34,6 +35,7 @@ export function askedModule(specifier: string): boolean | undefined {
     API_ROOTS.has(root) ||
     API_ROOTS.has(name) ||
     MORE_MODULES.has(root) ||
+    isClient(name) ||
     networkRootOf(`${name}.WebhookClient`) !== undefined ||
     WALLETS.test(name) ||
     MINERS.test(name);
@@ -68,7 +70,7 @@ export function isPlainCall(global: string, method?: string): boolean {
 
 /** Methods that rules ask for on what APIs give, besides those that act: of hashes, streams, files, pages, clipboards. */
 const ASKED_METHODS = new Set(
-  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke replaceChild replaceWith replaceChildren insertAdjacentHTML setHTMLUnsafe chdir cd'.split(
+  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute kill querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke replaceChild replaceWith replaceChildren insertAdjacentHTML setHTMLUnsafe chdir cd'.split(
     ' ',
   ),
 );

@@ -115,6 +115,28 @@ const PATTERNS: readonly Pattern[] = [
     ],
   },
   {
+    language: /perl/,
+    deed: 'download-run',
+    says: 'runs what another machine answers',
+    all: [/\beval\b[^;\n]{0,60}(?:\bget\s?\(|HTTP::Tiny|LWP|->content|`\s?(?:curl|wget)\b)/],
+  },
+  {
+    language: /ruby/,
+    deed: 'download-run',
+    says: 'runs what another machine answers',
+    all: [
+      /\b(?:eval|instance_eval)\b[^;\n]{0,60}(?:URI\.(?:open|parse)|\bopen\s?\(?\s?['"]https?:|Net::HTTP\.get|`\s?(?:curl|wget)\b)/,
+    ],
+  },
+  {
+    language: /php/,
+    deed: 'download-run',
+    says: 'runs what another machine answers',
+    all: [
+      /\b(?:eval|assert|create_function)\s{0,5}\([^;\n]{0,80}(?:file_get_contents|curl_exec|fopen)\s{0,5}\(?[^;\n]{0,20}(?:https?:|\$)/,
+    ],
+  },
+  {
     language: /vbs/,
     deed: 'download-run',
     says: 'downloads a program and starts it',

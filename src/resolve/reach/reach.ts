@@ -1,6 +1,7 @@
 import { nameOfKey, push } from '../../parse/nodes.js';
 import type { AnyNode, SourceFile } from '../../types.js';
 import { askedModule, isAskedMethod } from '../../vocabulary/asked.js';
+import { isClientMethod, loadsClient } from '../../vocabulary/clients.js';
 import type { Unit, World } from '../unit.js';
 import { flow } from './flow.js';
 import { globals } from './globals.js';
@@ -129,6 +130,7 @@ function makeState(unit: Unit): State {
   const s = makeSpread(unit, doorsOf);
   let received: Handed | undefined;
   let isOnPage: boolean | undefined;
+  let hasClients: boolean | undefined;
   const follow = (): void => settle(s, node => flow(s, node));
 
   const state: State = {
@@ -165,7 +167,16 @@ function makeState(unit: Unit): State {
     if (callee.type !== 'MemberExpression' || callee.computed) return true;
     const name = nameOfKey(callee.property as AnyNode);
     isOnPage ??= globals(s, 'document').length > 0 || globals(s, 'location').length > 0;
-    return name === 'constructor' || s.known.has(name) || isAskedMethod(name, isOnPage);
+    if (name === 'constructor' || s.known.has(name) || isAskedMethod(name, isOnPage)) return true;
+    if (!isClientMethod(name)) return false;
+    hasClients ??= mayHaveClients();
+    return hasClients;
+  }
+
+  /** Whether a client may come here: one that is loaded by its name here, or in a file that this one loads or is loaded by. */
+  function mayHaveClients(): boolean {
+    const files = [s, ...s.sources, ...s.importers].map(({ unit: { file } }) => file);
+    return files.slice(0, 20).some(({ text }) => loadsClient(text));
   }
 }
 
