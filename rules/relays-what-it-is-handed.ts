@@ -4,6 +4,7 @@ import {
   hasOtherTarget,
   hostCalls,
   isCallersChoice,
+  LOOKUP,
   ownerOf,
   targetOf,
 } from '../src/define/handed.js';
@@ -24,11 +25,22 @@ export default defineRule({
       secret: 'Sends a secret that it is handed ({what}) to {address}, and waits for no answer',
       personal: 'Sends a key or password that it is handed ({what}) to {address}, and waits for no answer',
       copied: 'Sends a copy of each mail that it is handed to {address}',
+      covert: 'Asks for a name that holds what it is handed ({what}), encoded, below {address}',
       unsaid:
         'Sends what it is handed ({what}) to {address}, though nothing in its description calls for talking to other machines',
       aside: 'Sends what it is handed ({what}) to {address}, and waits for no answer',
     },
-    bits: { hidden: 13.5, odd: 11, all: 13.5, secret: 9, personal: 13.5, copied: 13.5, unsaid: 11.5, aside: 3 },
+    bits: {
+      hidden: 13.5,
+      odd: 11,
+      all: 13.5,
+      secret: 9,
+      personal: 13.5,
+      copied: 13.5,
+      covert: 13.5,
+      unsaid: 11.5,
+      aside: 3,
+    },
   },
   examples: {
     flags: [
@@ -191,6 +203,8 @@ interface Sent {
   readonly isLoad: boolean;
   /** Whether it is a copy of a mail, for somebody whom the caller did not name. */
   readonly isCopy: boolean;
+  /** Whether it is part of a name that is looked up. */
+  readonly isName: boolean;
 }
 
 function requests(context: FileContext): readonly Sent[] {
@@ -208,6 +222,7 @@ function requests(context: FileContext): readonly Sent[] {
       data,
       isLoad: false,
       isCopy: copiesMail(context, call),
+      isName: LOOKUP.test(call.name),
     };
   });
 }
@@ -224,6 +239,7 @@ function loads(context: FileContext): readonly Sent[] {
       data,
       isLoad: true,
       isCopy: false,
+      isName: false,
     };
   });
 }
@@ -243,6 +259,8 @@ function messageOf(context: FileContext, sent: Sent): string | undefined {
   if (secrets.some(({ detail }) => isAllOfThem(detail))) return 'all';
   if (isLoad) return undefined;
   if (sent.isCopy) return 'copied';
+  if (sent.isName && data.some(({ through }) => through.some(({ says }) => says.startsWith('encodes '))))
+    return 'covert';
   if (secrets.some(({ detail }) => isPersonal(detail))) return 'personal';
   if (secrets.length > 0 && hasOtherTarget(context, target)) return 'all';
   if (!context.isExpected('network')) return 'unsaid';

@@ -39,6 +39,7 @@ export default defineRule({
       keys: 'Sends the keys that are pressed to an address fixed in its code',
       both: 'Sends form fields and cookies of the page through {sink}',
       cookies: 'Sends all cookies of the page to an address fixed in its code',
+      plunders: 'Sends all cookies or the storage of any page that loads it to an address fixed in its code',
       harvest: 'Gathers the fields of any form of the page and sends them to an address fixed in its code',
       lurks:
         'Looks for password or card fields of any page that loads it, and sends what is typed to an address fixed in its code',
@@ -57,6 +58,7 @@ export default defineRule({
       harvest: 10,
       cookies: 8.5,
       lurks: 13.5,
+      plunders: 13.5,
       listens: 11,
       fields: 4,
       page: 2,
@@ -155,7 +157,12 @@ export default defineRule({
 });
 
 /** What is worse where nobody asks for it: it listens in every page that it is part of. */
-const UNASKED: Readonly<Record<string, string>> = { sensitive: 'lurks', harvest: 'listens', keys: 'listens' };
+const UNASKED: Readonly<Record<string, string>> = {
+  sensitive: 'lurks',
+  harvest: 'listens',
+  keys: 'listens',
+  cookies: 'plunders',
+};
 
 function messageOf({ labels, address, repoints }: Sent, interest: () => AnyNode | undefined): string | undefined {
   const has = (detail: string): boolean => labels.some(label => label.detail === detail);

@@ -35,7 +35,8 @@ function keyOf(node: AnyNode): string {
   return node.property.type === 'Identifier' ? node.property.name : '';
 }
 
-const LOOKUP = /^dns\.|^dns$/;
+/** Calls that look up a name: whoever answers for its zone learns it. */
+export const LOOKUP = /^dns\.|^dns$/;
 /** A name that is put together, of a zone that is not. */
 const ZONE = /…\.?((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})\.?$/i;
 

@@ -1,5 +1,5 @@
 import type { ShellCommand } from '../types.js';
-import { destroys, disarms, halts, isForkBomb, isMiner, letsIn, persists } from './harm.js';
+import { destroys, disarms, halts, isForkBomb, isMiner, letsIn, persists, reroutes, runsAddress } from './harm.js';
 import { installed } from './installing.js';
 import { filesSent, getsFrom, isForeignFile, isHost, sendsInput, sourcesOf, tells, wordsSent } from './leaving.js';
 import { placeOf } from './places.js';
@@ -29,6 +29,7 @@ export const DEEDS = [
   'mine',
   'halt',
   'disarm',
+  'reroute',
   'agent',
   'upload',
   'credentials',
@@ -233,6 +234,8 @@ function harms({ add }: Judging, command: ShellCommand): void {
   if (destroys(command)) add('destroy', 'destroys what lies on the machine', command);
   if (halts(command, line)) add('halt', 'halts the machine', command);
   if (disarms(program, line)) add('disarm', 'switches off what protects the machine', command);
+  const registry = reroutes(command);
+  if (registry !== undefined) add('reroute', `has packages fetched from ${registry}`, command);
   if (/--dangerously-skip-permissions|--trust-all-tools|--yolo\b|--dangerously-bypass-approvals/.test(line))
     add('agent', 'has a coding agent do what it likes', command);
   if (isMiner(words) || /\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))
@@ -263,15 +266,6 @@ function starts({ add, upstream }: Judging, command: ShellCommand): void {
   if (other) add('installs', `installs ${other}`, command);
   if (command.silent && /^(?:node|bun|deno|python3?|sh|bash|powershell|pwsh)$/.test(program))
     add('hidden-start', 'starts a script out of sight', command);
-}
-
-/** `deno run https://…`, `npx https://…/a.tgz`: what takes an address where others take a file or a name. */
-function runsAddress({ program, words }: ShellCommand): boolean {
-  const [verb = ''] = words.filter(word => !word.startsWith('-'));
-  const takes =
-    /^(?:deno|bun|bunx|npx|pnpx)$/.test(program) ||
-    (/^(?:npm|pnpm|yarn)$/.test(program) && /^(?:exec|x|dlx)$/.test(verb));
-  return takes && verb !== 'install' && verb !== 'add' && words.some(word => /^(?:git\+)?https?:\/\//i.test(word));
 }
 
 /** How what a shell runs is hidden in the line. */

@@ -111,6 +111,17 @@ export function disarms(program: string, line: string): boolean {
   );
 }
 
+/** `npm config set registry http://…`: the other registry, where a package manager is told to ask one. */
+export function reroutes({ program, words }: ShellCommand): string | undefined {
+  if (!/^(?:npm|pnpm|yarn|bun)$/.test(program) || !words.some(word => /^(?:config|set|c)$/.test(word)))
+    return undefined;
+  const at = words.findIndex(word => /^(?:@[\w.-]{1,100}:)?(?:registry|npmRegistryServer)(?:=|$)/.test(word));
+  const address = at < 0 ? undefined : (words[at]?.split('=')[1] ?? words[at + 1]);
+  return address !== undefined && /^https?:\/\//i.test(address) && !/npmjs\.org|yarnpkg\.com/i.test(address)
+    ? address.slice(0, 200)
+    : undefined;
+}
+
 export function persists({ program, words, writes }: ShellCommand): boolean {
   const [first = ''] = words;
   if (program === 'crontab') return !words.some(word => /^-[lr]$/.test(word));
@@ -131,3 +142,12 @@ export function persists({ program, words, writes }: ShellCommand): boolean {
 }
 
 const isInPlace = (word: string): boolean => /^(?:-[A-Za-hj-z0-9_]*i|--in-place)/.test(word) && !/\s/.test(word);
+
+/** `deno run https://…`, `npx https://…/a.tgz`: what takes an address where others take a file or a name. */
+export function runsAddress({ program, words }: ShellCommand): boolean {
+  const [verb = ''] = words.filter(word => !word.startsWith('-'));
+  const takes =
+    /^(?:deno|bun|bunx|npx|pnpx)$/.test(program) ||
+    (/^(?:npm|pnpm|yarn)$/.test(program) && /^(?:exec|x|dlx)$/.test(verb));
+  return takes && verb !== 'install' && verb !== 'add' && words.some(word => /^(?:git\+)?https?:\/\//i.test(word));
+}
