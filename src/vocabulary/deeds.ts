@@ -163,7 +163,6 @@ function runsForeign(judging: Judging, command: ShellCommand): void {
   }
   if (LIVING_OFF.has(program) && words.some(word => /^(?:\/i:)?(?:https?|ftp):|^\\\\[\w.-]+@/i.test(word)))
     add('download-run', `has ${program} load code from another machine`, command);
-  if (takesCode(command)) add('download-run', 'runs code from another machine', command);
   if (MOVERS.has(program)) {
     const files = words.filter(word => !/^[-/]\w+$/.test(word));
     if (files.slice(0, -1).some(file => downloads.has(baseName(file))) && files.length > 1)
@@ -179,20 +178,6 @@ function runsForeign(judging: Judging, command: ShellCommand): void {
   }
   if (judging.isFetched && /^(?:rundll32|regsvr32)$/.test(program))
     add('download-run', `downloads a file and has ${program} load code`, command);
-}
-
-/** Runtimes and runners that are given an address to run: `deno run https://…`, `npx https://…`. */
-function takesCode({ program, words }: ShellCommand): boolean {
-  const plain = words.filter(word => !word.startsWith('-') && !/^(?:run|x|exec|dlx|install|eval)$/.test(word));
-  const isAddress = (word = ''): boolean => /^(?:https?:\/\/|npm:.{0,80}@https?:)/i.test(word);
-  if (/^(?:deno|bun|npx|bunx|pnpx)$/.test(program)) return isAddress(plain[0]);
-  if (/^(?:npm|yarn|pnpm)$/.test(program)) return /^(?:x|exec|dlx)$/.test(words[0] ?? '') && isAddress(plain[0]);
-  if (program !== 'node') return false;
-  return (
-    (words.some(word => word === '--experimental-network-imports' || word === '--experimental-default-type=module') &&
-      words.some(word => /\bimport\b[^;]{0,20}['"`]https?:/.test(word))) ||
-    words.some((word, at) => isAddress(word.replace(/^--import=/, '')) && (at === 0 || /^--/.test(words[at - 1] ?? '')))
-  );
 }
 
 /** What another machine is told. */
