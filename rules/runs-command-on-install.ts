@@ -218,12 +218,12 @@ function otherRegistry({ words }: ShellCommand, files: PackageContext['package']
     words[at]?.slice('--registry='.length) ||
     (at >= 0 ? words[at + 1] : typeof settings === 'string' ? ownSettings(settings).registry : undefined);
   const host = address === undefined ? undefined : hostOf(address);
-  return host === undefined || KNOWN_REGISTRY.test(host) ? undefined : host;
+  return host === undefined || /[$%{]/.test(host) || KNOWN_REGISTRY.test(host) ? undefined : host;
 }
 
 /** Registries that many use, and those of this machine or of one that is configured. */
 const KNOWN_REGISTRY =
-  /^(?:registry\.[\w-]{1,63}\.(?:org|com)|npm\.pkg\.github\.com|[\w.-]*(?:jfrog\.io|azure\.com|visualstudio\.com|amazonaws\.com|pkg\.dev|npm\.taobao\.org|cloud\.tencent\.com|huaweicloud\.com)|localhost|127\..*|.*[$%{].*)$/i;
+  /^(?:registry\.[\w-]{1,63}\.(?:org|com)|npm\.pkg\.github\.com|[\w.-]{0,100}(?:jfrog\.io|azure\.com|visualstudio\.com|amazonaws\.com|pkg\.dev|npm\.taobao\.org|cloud\.tencent\.com|huaweicloud\.com)|localhost|127\.[\d.]{1,20})$/i;
 
 function triggerStep({ from, at }: Trigger, file: SourceFile): Step {
   return { role: 'trigger', says: `${from} runs on installation`, origin: { file, start: at.start, end: at.end } };
