@@ -56,6 +56,10 @@ export default defineRule({
         code: `const net = require('net'), os = require('os'), path = require('path');\nnet.createConnection(path.join(os.homedir(), os.userInfo().username, '.daemon.sock'));`,
       },
       {
+        title: 'a socket tells its listeners, and nobody else',
+        code: `const net = require('net'), os = require('os');\nconst socket = new net.Socket();\nsocket.emit('ready', os.hostname(), os.userInfo().username, process.cwd());`,
+      },
+      {
         title: 'an id that was kept in a file of the user is sent',
         code: `import fs from 'fs-extra';\nimport os from 'os';\nconst { id } = await fs.readJSON(os.homedir() + '/' + os.userInfo().username + '/id.json');\nfetch('https://stats.invalid', { method: 'POST', body: JSON.stringify({ id }) });`,
       },

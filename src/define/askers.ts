@@ -30,7 +30,7 @@ export function kindOf(context: FileContext, sink: Call, label: Label): 'loader'
   const isHere = (address: Call['node']): boolean => isWithin(context, address, made);
   const isOpen = (address: Call['node']): boolean =>
     context.isHandedIn(address) ||
-    ((isPage || isLoader) && isNowhere(context, address)) ||
+    ((isPage || isLoader || isGlue(context)) && isNowhere(context, address)) ||
     (isLoader && isHere(address));
   if (addresses.every(isOpen)) return 'loader';
   return isPage && addresses.every(isHere) ? 'page' : 'code';
@@ -60,6 +60,11 @@ export function askedBy({ calls }: FileContext, { detail, origin }: Label): read
 
 /** Clients that there are in pages alone. */
 const OF_PAGE = /^(?:XMLHttpRequest$|(?:\$|jQuery)\.)/;
+
+/** Around a program in WebAssembly, which keeps its addresses in its memory and is given what it asks for by them. */
+function isGlue({ file }: FileContext): boolean {
+  return /\bHEAPU8\b/.test(file.text) && /\bUTF8ToString\b/.test(file.text);
+}
 
 /** An address of which nothing is known: nobody spells it out, and it is neither read nor decoded here. */
 function isNowhere({ textsWithin, labelsOf }: FileContext, address: Call['node']): boolean {

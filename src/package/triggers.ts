@@ -53,7 +53,7 @@ export function triggersOf(pkg: Package): Trigger[] {
   const installs = hooksOf(pkg, 'package.json', manifest);
   const inside = packagesInside(pkg, manifest).flatMap(([path, inner]) => hooksOf(pkg, path, inner));
   let left = mostStarts;
-  const entries = [...entryPoints(manifest), ...bins(pkg, manifest)].map(({ keys, ...described }): Trigger => {
+  const entries = [...entryPoints(pkg, manifest), ...bins(pkg, manifest)].map(({ keys, ...described }): Trigger => {
     const starts = left > 0 ? filesNamed(pkg, described.text, described.from === 'main').slice(0, left) : [];
     left -= starts.length;
     return { ...described, at: at(keys), commands: [], starts };
@@ -172,12 +172,22 @@ function isNativeBuild({ program, words }: ShellCommand): boolean {
 
 // ── entry points ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-function entryPoints(manifest: Readonly<Record<string, unknown>>): Described[] {
+function entryPoints(pkg: Package, manifest: Readonly<Record<string, unknown>>): Described[] {
   const found = entryFields.flatMap(field => leaves(manifest[field], field));
   // Without `main`, or with one that is no path, Node takes index.js, unless `exports` says otherwise.
-  if (typeof manifest.main !== 'string' && manifest.exports === undefined)
+  if (typeof manifest.main !== 'string' && manifest.exports === undefined && !isProgram(pkg, manifest, 'index.js'))
     found.unshift({ moment: 'import', from: 'main', text: 'index.js', keys: [] });
   return found;
+}
+
+/** A file that is one of the package's commands and begins as one: nobody is to load it besides. */
+function isProgram(pkg: Package, manifest: Readonly<Record<string, unknown>>, path: string): boolean {
+  const text = pkg.files.get(path);
+  return (
+    typeof text === 'string' &&
+    text.startsWith('#!') &&
+    bins(pkg, manifest).some(({ text: named }) => clean(named) === path)
+  );
 }
 
 /** Every path in a value of conditions, sub-paths and alternatives: `exports["./x"].import`. Types are not code. */

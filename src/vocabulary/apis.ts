@@ -381,6 +381,8 @@ export function isNetworkName(name: string): boolean {
   const root = networkRootOf(name);
   if (root === undefined) return false;
   const rest = name.slice(root.length);
+  // Of what can be listened to, one kind alone sends what it is given to emit.
+  if (rest.endsWith('.emit') && root !== 'socket.io-client') return false;
   return rest.includes('()') ? !ANSWERS.has(root) && SENDING.test(rest) : !SILENT_METHODS.test(rest);
 }
 

@@ -149,5 +149,13 @@ export function runsAddress({ program, words }: ShellCommand): boolean {
   const takes =
     /^(?:deno|bun|bunx|npx|pnpx)$/.test(program) ||
     (/^(?:npm|pnpm|yarn)$/.test(program) && /^(?:exec|x|dlx)$/.test(verb));
-  return takes && verb !== 'install' && verb !== 'add' && words.some(word => /^(?:git\+)?https?:\/\//i.test(word));
+  return takes && verb !== 'install' && verb !== 'add' && words.some(isForeignAddress);
+}
+
+/** An address, but for what a project has released under its name. */
+function isForeignAddress(word: string): boolean {
+  return (
+    /^(?:git\+)?https?:\/\//i.test(word) &&
+    !/^https:\/\/github\.com\/[\w.-]{1,100}\/[\w.-]{1,100}\/releases\/download\//i.test(word)
+  );
 }

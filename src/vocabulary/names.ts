@@ -58,7 +58,8 @@ export function givesGlobal(code: unknown): boolean {
   return typeof code === 'string' && code.length < 60 && GIVES_GLOBAL.test(code);
 }
 
-const GIVES_GLOBAL = /^\s*(?:return\b)?\s*\(?\s*(?:this|globalThis|global|window|self)\s*\)?\s*;?\s*$/;
+const GIVES_GLOBAL =
+  /^\s{0,9}(?:return\b)?\s{0,9}\(?\s{0,9}(?:this|globalThis|global|window|self)\s{0,9}\)?\s{0,9};?\s{0,9}$/;
 
 export function isGlobalObject(name: string): boolean {
   return GLOBAL_OBJECTS.has(name);

@@ -6,6 +6,7 @@ import type { Constant, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { isLanguage } from '../../vocabulary/names.js';
 import { PICKS, partOf } from '../../vocabulary/page.js';
+import { isSecretName } from '../../vocabulary/places.js';
 import { HASHES, TRANSFORMS } from '../../vocabulary/transforms.js';
 import { withoutFolders } from '../labels.js';
 import { BOUNDS, type Session, widen } from '../session.js';
@@ -47,9 +48,17 @@ export function handedThrough(
     const says = TRANSFORMS[name];
     if (says) return passThrough(labels, says, origin);
   }
+  const picked = methods.includes('get') ? args[0]?.constants.find(one => typeof one === 'string') : undefined;
+  if (picked !== undefined && typeof picked === 'string') return labels.map(one => variableOf(one, picked));
   if (methods.some(method => PICKS.has(method)))
     return labels.map(one => (one.kind === 'page' ? { ...one, detail: partOf(one.detail) } : one));
   return labels;
+}
+
+/** `env.get('PORT')`: one variable of the environment, or part of what it was taken from. */
+function variableOf(one: Label, name: string): Label {
+  if (one.kind === 'environment') return { ...one, kind: isSecretName(name) ? 'secret' : 'variable', detail: name };
+  return one.kind === 'page' ? { ...one, detail: partOf(one.detail) } : one;
 }
 
 /** What is gone through for one question: how much more, and what was in the objects of variables that were come to. */
