@@ -55,11 +55,10 @@ export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set([
 
 /** Code that gives the object all globals hang on: `Function('return this')()`, `(0, eval)('this')`. */
 export function givesGlobal(code: unknown): boolean {
-  return typeof code === 'string' && code.length < 60 && GIVES_GLOBAL.test(code);
+  return typeof code === 'string' && code.length < 60 && GIVES_GLOBAL.test(code.replace(/[\s();]+/g, ' ').trim());
 }
 
-const GIVES_GLOBAL =
-  /^\s{0,9}(?:return\b)?\s{0,9}\(?\s{0,9}(?:this|globalThis|global|window|self)\s{0,9}\)?\s{0,9};?\s{0,9}$/;
+const GIVES_GLOBAL = /^(?:return )?(?:this|globalThis|global|window|self)$/;
 
 export function isGlobalObject(name: string): boolean {
   return GLOBAL_OBJECTS.has(name);
