@@ -76,6 +76,13 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'the tests of a server let themselves in, by a key that they make',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0"}',
+          'ci/test.sh': `HOME=$(mktemp -d)\nmkdir "$HOME/.ssh"\nssh-keygen -t rsa -f "$HOME/.ssh/id_rsa" -N "" -q\ncat "$HOME/.ssh/id_rsa.pub" >> "$HOME/.ssh/authorized_keys"\n`,
+        },
+      },
+      {
         title: 'a project is built and its git hooks are set up',
         files: {
           'package.json':

@@ -15,6 +15,7 @@ export default defineRule({
       verified: 'Downloads a file while it is being installed, and checks its sum',
       stores: 'Writes what another machine answers to a file while it is being installed',
       release: 'Downloads from a place of releases while it is being installed, with {sink}',
+      platform: 'Contacts another machine while it is being installed, as packages with native parts do, with {sink}',
       optional:
         'Contacts another machine while it is being installed, where {variable} does not say otherwise, with {sink}',
       own: 'Contacts a machine of its own project while it is being installed, with {sink}',
@@ -22,7 +23,18 @@ export default defineRule({
       plain: 'Contacts another machine while it is being installed, with {sink}',
       asks: 'Has a function that is loaded while it is being installed, and asks an address it is given, with {sink}',
     },
-    bits: { odd: 9, stores: 5, plain: 5, tells: 5, asks: 0.5, release: 3, own: 2, optional: 2, verified: 1.5 },
+    bits: {
+      odd: 9,
+      stores: 5,
+      plain: 5,
+      tells: 5,
+      asks: 0.5,
+      release: 3,
+      platform: 3,
+      own: 2,
+      optional: 2,
+      verified: 1.5,
+    },
   },
   examples: {
     flags: [
@@ -60,6 +72,14 @@ export default defineRule({
           'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',
           'hook.js': `const { update } = require('./lib/update');\nif (process.env.SERVICE) update(JSON.parse(process.env.SERVICE));`,
           'lib/update.js': `exports.update = async options => (await fetch(options.url)).json();`,
+        },
+      },
+      {
+        title: 'the package of this platform did not come, and is fetched',
+        files: {
+          'package.json':
+            '{"name":"acmetool","version":"1.0.0","scripts":{"postinstall":"node hook.js"},"optionalDependencies":{"@acmetool/linux-x64":"1.0.0","@acmetool/darwin-arm64":"1.0.0"}}',
+          'hook.js': `const take = async address => require('fs').writeFileSync(__dirname + '/bin/tool', Buffer.from(await (await fetch(address)).arrayBuffer()));\ntake(require('./places.json')[process.platform]);`,
         },
       },
       {
@@ -140,11 +160,21 @@ export default defineRule({
       });
       return;
     }
-    const variable = variableOfIts(context);
+    const variable = variableOfIts(context, calls);
     if (variable !== undefined && !calls.some(call => reports(context, call))) {
       context.report({
         messageId: 'optional',
         data: { variable, sink: first.name },
+        chain: [step('sink', sinkSays(first), context.file, first.node)],
+      });
+      return;
+    }
+    // Its manifest has a package for each platform, of which one may not have come, or has one made here.
+    const isNative = context.isExpected('native') && context.isExpected('install-script');
+    if (isNative && !calls.some(call => reports(context, call))) {
+      context.report({
+        messageId: 'platform',
+        data: { sink: first.name },
         chain: [step('sink', sinkSays(first), context.file, first.node)],
       });
       return;
@@ -217,17 +247,27 @@ function isForPages({ calls, nodes, file }: FileContext): boolean {
  * The variable that is called by the package's own name and by what its user decides with it: `ACMETOOL_SKIP_DOWNLOAD`.
  * Who does not want to be stopped offers none, and whoever copies an installer has another name.
  */
-function variableOfIts({ nodes, namesOf, isOwnAddress }: FileContext): string | undefined {
-  for (const node of nodes('MemberExpression')) {
-    const [, variable = ''] = /^process\.env\.(\w{5,100})$/.exec(namesOf(node)[0] ?? '') ?? [];
+function variableOfIts(context: FileContext, calls: readonly Call[]): string | undefined {
+  const { nodes, namesOf, labelsOf, isOwnAddress } = context;
+  const variables = [
+    ...nodes('MemberExpression').flatMap(node => /^process\.env\.(\w{5,100})$/.exec(namesOf(node)[0] ?? '')?.[1] ?? []),
+    // Another file may have put the address together.
+    ...calls.flatMap(({ args }) =>
+      args
+        .slice(0, 1)
+        .flatMap(labelsOf)
+        .flatMap(({ kind, detail }) => (kind === 'variable' ? [detail] : [])),
+    ),
+  ];
+  return variables.find(variable => {
     const [, name = ''] = DECIDES.exec(variable) ?? [];
-    if (name !== '' && isOwnAddress(`npm:${name.toLowerCase().replaceAll('_', '-')}`)) return variable;
-  }
-  return undefined;
+    const bare = name.toLowerCase().replaceAll('_', '-');
+    return name !== '' && [bare, `node-${bare}`, `${bare}-bin`].some(own => isOwnAddress(`npm:${own}`));
+  });
 }
 
 const DECIDES =
-  /^(?:npm_config_)?(\w+?)_(?:SKIP|INSTALL|DOWNLOAD|MIRROR|BINARY|NO_DOWNLOAD|NO_INSTALL)(?:_[A-Z_]{1,40})?$/i;
+  /^(?:npm_config_)?(\w+?)_(?:SKIP|INSTALL|DOWNLOAD|MIRROR|BINARY|NO_DOWNLOAD|NO_INSTALL|CDN|CDN_?URL|CDN_?PATH)(?:_[A-Z_]{1,40})?$/i;
 
 /** Asks for nothing, but tells: whose machine this is, or that it was installed. */
 function reports({ textsWithin, labelsOf }: FileContext, { name, args }: Call): boolean {

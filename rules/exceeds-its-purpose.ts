@@ -8,6 +8,8 @@ const TELLING: Partial<Readonly<Record<Capability, string>>> = {
   crypto: 'uses cryptography',
 };
 
+const DOWNLOADS = /^(?:verified|release|platform|optional|own)$/;
+
 export default defineRule({
   meta: {
     summary: 'Does what nothing in its description calls for',
@@ -61,6 +63,15 @@ export default defineRule({
         },
       },
       {
+        title: 'its installer fetches a program of its own project',
+        files: {
+          'package.json':
+            '{"name":"paintbox","version":"1.0.0","description":"Colours for strings","main":"index.js","scripts":{"postinstall":"node install.js"}}',
+          'index.js': `exports.red = text => require('util').inspect(text);`,
+          'install.js': `require('https').get('https://paintbox.invalid/1.0.0/core.wasm', answer => answer.pipe(require('fs').createWriteStream(__dirname + '/core.wasm')));`,
+        },
+      },
+      {
         title: 'only its tests ask a server',
         files: {
           'package.json': '{"name":"paint","version":"1.0.0","description":"Colours for strings","main":"index.js"}',
@@ -70,13 +81,19 @@ export default defineRule({
       },
     ],
   },
-  package({ package: { manifest }, capabilities, expected, originOf, report }) {
+  package({ package: { manifest }, capabilities, expected, findings, can, originOf, report }) {
     // Who declares no purpose cannot exceed it.
     if (manifest === undefined) return;
+    // What its installer fetches is weighed as that.
+    const fetchesItsOwn =
+      !can('import', 'network') &&
+      !can('command', 'network') &&
+      findings.some(({ rule, messageId }) => rule === 'contacts-machine-on-install' && DOWNLOADS.test(messageId));
     for (const [capability, says] of Object.entries(TELLING)) {
       if (!capabilities.includes(capability as Capability) || expected.includes(capability as Capability)) continue;
       const origin = originOf(capability as Capability);
-      if (origin) report({ messageId: capability, chain: [{ role: 'context', says, origin }] });
+      if (origin && !(fetchesItsOwn && capability === 'network'))
+        report({ messageId: capability, chain: [{ role: 'context', says, origin }] });
     }
   },
 });

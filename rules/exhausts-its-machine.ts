@@ -1,6 +1,6 @@
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
-import type { AnyNode, Call, FileContext } from '../src/types.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 
 export default defineRule({
   meta: {
@@ -38,6 +38,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'the number of a child is told by the program that was started',
+        code: `const { spawn } = require('child_process');\nconst started = spawn('node', ['-e', 'console.log(require("./lib").open().number)']);\nstarted.stdout.on('data', data => process.kill(parseInt(data.toString()), 'SIGINT'));`,
+      },
       {
         title: 'a daemon starts itself once more, and knows that it did',
         code: `const { spawn } = require('child_process');\nif (!process.env.DAEMON) spawn(process.execPath, [__filename], { detached: true, env: { ...process.env, DAEMON: '1' } }).unref();`,
@@ -79,7 +83,8 @@ export default defineRule({
         context.namesOf(target).some(name => /\.pid$/.test(name))
       )
         continue;
-      const listed = context.labelsOf(target).find(({ kind }) => kind === 'command-output');
+      // A program that was started here tells its own number, or that of its child.
+      const listed = context.labelsOf(target).find(one => one.kind === 'command-output' && isOfList(one));
       const isParent = context.namesOf(target).includes('process.ppid');
       if (!listed && !isParent && !isCounted(context, target)) continue;
       context.report({
@@ -90,6 +95,14 @@ export default defineRule({
     }
   },
 });
+
+/** Programs that say what runs, by number, name or port. */
+const LISTS =
+  /\b(?:ps|tasklist|pgrep|pidof|lsof|netstat|ss|fuser|wmic|top|Get-Process|Get-CimInstance|Get-WmiObject|Win32_Process)\b/i;
+
+function isOfList({ origin }: Label): boolean {
+  return 'node' in origin && LISTS.test(spelling(origin.file, origin.node).slice(0, 2_000));
+}
 
 const OWN_FILE = /^(?:__filename|import\.meta\.(?:filename|url)|require\.main\.filename|module\.filename)$/;
 /** What tells a program which of several it is, or how it was started. */

@@ -69,6 +69,10 @@ export default defineRule({
         code: `const selectors = '${Array.from({ length: 60 }, (_, at) => String.fromCodePoint(0xe0100 + at)).join('')}';\nmodule.exports = text => [...text].filter(c => !selectors.includes(c) && c.codePointAt(0) !== 0xfe00);`,
       },
       {
+        title: 'a translation says of a part that it is right-to-left, and leaves that open',
+        code: `tell('<p>\u0634\u0644\u0648\u0645 \u200f\u202b\u0634\u0644\u0648\u0645, <b>Shift+Tab</b> (\u0634)</p>\\n');`,
+      },
+      {
         title: 'a name in a right-to-left text is isolated',
         code: `module.exports = { hello: name => '\u0634\u0644\u0648\u0645 \u2068(' + name + ')\u2069;' };`,
       },

@@ -1,4 +1,5 @@
 import { isNamesake } from '../src/define/namesake.js';
+import { waysTo } from '../src/define/ways.js';
 import { defineRule, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext, ShellCommand } from '../src/types.js';
 import { type Deed, deedsOf } from '../src/vocabulary/deeds.js';
@@ -30,8 +31,9 @@ export default defineRule({
       mine: 'Mines cryptocurrency: {command}',
       reroute: 'Has packages fetched from another registry: {command}',
       persist: 'Makes something start again and again: {command}',
-      scheduled: 'Makes something start again and again, when its command is called: {command}',
+      scheduled: 'Makes something start again and again when it is asked to: {command}',
       executable: 'Starts a program: {command}',
+      offered: 'Starts a program when it is asked to: {command}',
       'odd-contact': 'Hands the shell a command that {says}: {command}',
       installs: 'Hands the shell a command that {says}: {command}',
     },
@@ -52,6 +54,7 @@ export default defineRule({
       persist: 6.5,
       scheduled: 2,
       executable: 3,
+      offered: 1,
       'odd-contact': 9,
       installs: 8,
     },
@@ -162,7 +165,7 @@ export default defineRule({
       const worst = deedsOf(commands).find(({ deed }) => !QUIET.has(deed) && deed !== 'executable');
       if (!worst) continue;
       context.report({
-        messageId: messageOf(context, worst.deed, commands),
+        messageId: messageOf(context, worst.deed, commands, at),
         data: { says: worst.says, command: worst.command.text },
         chain: [step('sink', `${worst.says} through ${says}`, context.file, at)],
       });
@@ -181,7 +184,7 @@ export default defineRule({
       )
         continue;
       context.report({
-        messageId: messageOf(context, worst.deed, commands),
+        messageId: messageOf(context, worst.deed, commands, call.node),
         data: { says: worst.says, command: worst.command.text },
         chain: [step('sink', `${worst.says} through ${call.name}`, context.file, call.node)],
       });
@@ -233,10 +236,14 @@ function inputIn(options: AnyNode): readonly AnyNode[] {
   );
 }
 
-function messageOf({ moment }: FileContext, deed: Deed, commands: readonly ShellCommand[]): string {
+function messageOf(context: FileContext, deed: Deed, commands: readonly ShellCommand[], at: AnyNode): string {
   if (deed === 'download-run' && isProgram(commands)) return 'download-program';
+  if (deed !== 'persist' && deed !== 'executable') return deed;
+  // What manages services, or drives a program, does so for whoever calls it.
+  const isAsked = context.moment === 'import' && !waysTo(context, at).isUnasked;
+  if (deed === 'executable') return isAsked ? 'offered' : deed;
   // A tool that is called may be told to call itself every day.
-  return deed === 'persist' && moment === 'command' ? 'scheduled' : deed;
+  return isAsked || context.moment === 'command' ? 'scheduled' : deed;
 }
 
 /** What hands its user's words to the program it stands for: a command, or a function that only others call. */

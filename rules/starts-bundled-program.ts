@@ -110,6 +110,8 @@ export default defineRule({
       const name = baseOf(path);
       const script = [...files.keys()].find(
         file =>
+          // The manifest lists what it brings.
+          file !== 'package.json' &&
           (name.length > 3 || isStarted(files.get(file), path)) &&
           momentOf(file) === 'install' &&
           // Code that starts nothing names a program to copy, to mark or to keep it.

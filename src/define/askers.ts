@@ -59,11 +59,11 @@ export function askedBy({ calls }: FileContext, { detail, origin }: Label): read
 }
 
 /** Clients that there are in pages alone. */
-const OF_PAGE = /^(?:XMLHttpRequest$|(?:\$|jQuery)\.)/;
+const OF_PAGE = /^(?:(?:XMLHttpRequest|ActiveXObject)$|(?:\$|jQuery)\.)/;
 
 /** Around a program in WebAssembly, which keeps its addresses in its memory and is given what it asks for by them. */
 function isGlue({ file }: FileContext): boolean {
-  return /\bHEAPU8\b/.test(file.text) && /\bUTF8ToString\b/.test(file.text);
+  return /\bHEAPU8\b/.test(file.text) && /\b(?:UTF8ToString|Pointer_stringify)\b/.test(file.text);
 }
 
 /** An address of which nothing is known: nobody spells it out, and it is neither read nor decoded here. */

@@ -35,8 +35,10 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
     if (address.startsWith('npm:')) return parts.has(address.slice(4));
     const host = hostOf(address)?.toLowerCase();
     if (host === undefined || address.length > 2_000 || oddAddress(address)) return false;
-    if (/^(?:github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host))
-      return repository !== undefined && address.toLowerCase().includes(`${host}/${repository}/`);
+    if (/^(?:api\.github\.com|github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host)) {
+      const under = host.startsWith('api.') ? `${host}/repos` : host;
+      return repository !== undefined && `${address.toLowerCase()}/`.includes(`${under}/${repository}/`);
+    }
     const copied = COPIES.exec(address)?.[1];
     if (copied !== undefined) return parts.has(copied);
     const service = SERVICE.exec(host)?.[1];

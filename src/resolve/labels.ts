@@ -54,6 +54,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   // Old browsers made their XML documents with it as well as their requests.
   if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
     return undefined;
+  // Nobody reads what a picture holds from the object that loads it.
+  if (callee === 'Image') return undefined;
   if (groups.has('network') || asksOthers(callee) !== undefined) return [label('remote', callee, origin)];
   if (groups.has('read')) return labelsOfPaths(texts, origin);
   if (OPENS_PICTURES.test(callee) && texts.some(text => PICTURE.test(text))) return labelsOfPaths(texts, origin);

@@ -91,7 +91,12 @@ export function letsIn({ program, words, writes, text }: ShellCommand): boolean 
       /authorized_keys$|\/etc\/(?:sudoers|passwd|shadow)/.test(file),
     )
   )
-    return true;
+    // Whoever is let in by the key that lies beside the list is no stranger: tests of servers make one for themselves.
+    return !(
+      program === 'cat' &&
+      words.length > 0 &&
+      words.every(word => /\/id_\w{1,20}\.pub$/.test(word) && writes.every(file => folderOf(file) === folderOf(word)))
+    );
   if (/^(?:useradd|adduser)$/.test(program)) return words.some(word => /^-\w*[opu]$/.test(word)) && words.includes('0');
   if (program === 'net') return /^(?:user|localgroup)$/i.test(words[0] ?? '') && /\s\/add\b/i.test(text);
   return (
@@ -100,6 +105,8 @@ export function letsIn({ program, words, writes, text }: ShellCommand): boolean 
     words.some(word => /\/(?:bash|sh|dash)$/.test(word))
   );
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 export function disarms(program: string, line: string): boolean {
   if (program === 'netsh') return /firewall\b.{0,80}\b(?:state\s+off|opmode.{0,20}disable)/i.test(line);

@@ -60,6 +60,9 @@ export const INVISIBLE_DECODER =
 const OPENS = /[\u202a\u202b\u202d\u202e\u2066-\u2068](?![\u2000-\u200f\u2028-\u206f\ufeff'"`\]|-])/;
 const FORCES = /\u202e(?![\u2000-\u200f\u2028-\u206f\ufeff'"`\]|-])/;
 
+/** Arabic or Hebrew that is said to be what it is: such a control shows nothing in another order, closed or not. */
+const WRITTEN_SO = /^[\u202b\u2067][\u0590-\u08ff]/;
+
 /** Longest line that anybody reads in full, in UTF-16 units. */
 const LONGEST_LINE = 4_000;
 
@@ -86,7 +89,7 @@ function isBalanced(line: string): boolean {
   for (let at = 0; at < line.length; at++) {
     const character = line.charAt(at);
     if (/[\u202a-\u202e\u2066-\u2068]/.test(character) && character !== '\u202c') {
-      if (!OPENS.test(line.slice(at, at + 2))) continue;
+      if (!OPENS.test(line.slice(at, at + 2)) || WRITTEN_SO.test(line.slice(at, at + 2))) continue;
       if (character < '\u2066') embeddings++;
       else isolates++;
     } else if (character === '\u202c') embeddings--;

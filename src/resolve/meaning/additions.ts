@@ -5,7 +5,7 @@ import type { Variable } from '../../parse/scopes.js';
 import type { AnyNode } from '../../types.js';
 import { BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
-import { EMPTY, join, type Thing, type Value } from '../value.js';
+import { EMPTY, join, type Thing, UNKNOWN, type Value } from '../value.js';
 
 export function hasAdditions(variable: Variable, unit: Unit): boolean {
   return additionsTo(variable, unit).all.length > 0;
@@ -21,6 +21,7 @@ export function ofAdditions(session: Session, object: Extract<Thing, { kind: 'ad
         ? [...(additions.byKey.get(step) ?? []), ...additions.computed, ...(/^\d+$/.test(step) ? additions.pushed : [])]
         : [];
   if (asked.length === 0) return EMPTY;
+  if (additions.areAddresses) return UNKNOWN;
   const values: Value[] = [];
   for (const { key, values: nodes } of asked.slice(0, BOUNDS.additions)) {
     if (typeof step === 'string' && typeof key === 'object') {
@@ -45,6 +46,8 @@ interface Additions {
   readonly byKey: ReadonlyMap<string, readonly Addition[]>;
   readonly computed: readonly Addition[];
   readonly pushed: readonly Addition[];
+  /** Whether they lie in the memory of a compiled program: what is read at one address is not what was put at another. */
+  readonly areAddresses: boolean;
 }
 
 /** Everything that is put into the object a variable holds. */
@@ -64,10 +67,35 @@ function additionsTo(variable: Variable, unit: Unit): Additions {
       byKey,
       computed: all.filter(({ key }) => typeof key === 'object').slice(0, 100),
       pushed: all.filter(({ key }) => key === undefined),
+      areAddresses:
+        all.length > 0 && variable.writes.some(write => write.kind === 'value' && isMemory(write.value, unit)),
     };
     putIn.set(variable, known);
   }
   return known;
+}
+
+/** Kinds of numbers that one memory is looked at as, before it is taken for that of a compiled program. */
+const VIEWS = 3;
+const VIEW = /^(?:Int|Uint|Float|BigInt|BigUint)\d{1,2}(?:Clamped)?Array$/;
+
+/**
+ * `HEAPU8 = new Uint8Array(memory)`, where the same memory is bytes, short and long numbers too: the run-time around a
+ * program that a compiler of another language made. Who decodes a text makes one list of bytes for it.
+ */
+function isMemory(value: AnyNode, unit: Unit): boolean {
+  if (value.type === 'AssignmentExpression') return isMemory(value.right, unit);
+  const [memory] = value.type === 'NewExpression' && viewOf(value) !== undefined ? value.arguments : [];
+  const variable = memory?.type === 'Identifier' ? unit.indexed.variableOf(memory) : undefined;
+  if (variable === undefined) return false;
+  const views = unit.indexed.referencesOf(variable).map(reference => viewOf(parentOf(reference)));
+  return new Set(views.filter(view => view !== undefined)).size >= VIEWS;
+}
+
+function viewOf(node: AnyNode | undefined): string | undefined {
+  return node?.type === 'NewExpression' && node.callee.type === 'Identifier' && VIEW.test(node.callee.name)
+    ? node.callee.name
+    : undefined;
 }
 
 /** Methods that put their arguments into the object they are called on. */

@@ -145,7 +145,8 @@ const FACT_METHODS = new Set([
 /** What takes the environment along to look names up in. */
 const LOOKS_UP = /^(?:parse|expand|interpolate|substitute|resolve|replace)(?:[A-Z]|$)/;
 
-const SIGNING = /(?:^|\.)(?:sign|signRequest|createHmac|hmac)$/i;
+/** `finalizeEvent` is how those of Nostr are made; to sign in or up sends the password along. */
+const SIGNING = /(?:^|\.)(?:[sS]ign(?:(?!In|Up|Out)[A-Z]\w{0,40})?|createHmac|hmac|HMAC|finalizeEvent)$/;
 
 const NO_CARRY = new Set([
   // A program in bytes is no text, and what it computes is not what it was decoded from.
@@ -153,6 +154,8 @@ const NO_CARRY = new Set([
   'WebAssembly.Instance',
   'WebAssembly.compile',
   'WebAssembly.instantiate',
+  'WebAssembly.compileStreaming',
+  'WebAssembly.instantiateStreaming',
   'fs.existsSync',
   'fs.exists',
   'fs.statSync',
