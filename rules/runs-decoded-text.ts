@@ -91,6 +91,10 @@ export default defineRule({
         code: `const { fromCharCode } = String;\nfunction build() {\n  let next = 'let first = source[at++]; ';\n  for (let i = 0; i < 48; i++) next += 'let ' + fromCharCode((i & 15) + 97) + fromCharCode((i >> 4) + 97) + ' = source[at++]; ';\n  return '(source, at) => { ' + next + 'return first }';\n}\nmodule.exports = eval(build());`,
       },
       {
+        title: 'a run-time turns the texts of its language into those of JavaScript',
+        code: `function ofBytes(s) {\n  let t = '';\n  for (let i = 0; i < s.length; i++) {\n    const c = s.charCodeAt(i);\n    t += c < 128 ? s.charAt(i) : String.fromCharCode(((c & 31) << 6) | (s.charCodeAt(++i) & 63));\n  }\n  return t;\n}\nfunction expression(s) { return eval(ofBytes(s)); }\nglobalThis.primitives = { expression };`,
+      },
+      {
         title: 'the memory of a WebAssembly program holds a text',
         code: `const bytes = Buffer.from('AGFzbQEAAAAFAwEAAQcFAQFtAgALEwEAQQALDWhlbGxvLCBub2JvZHk=', 'base64');\nconst { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));\nconsole.log(Buffer.from(exports.m.buffer).toString('utf8', 0, 13));`,
       },
@@ -198,6 +202,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   const isBlank = context.textsOf(arg).some(text => /^[^…]{12}.*…/s.test(text));
   if (label.detail === 'character codes' && isBlank && !shell) return;
   if (label.detail === 'character codes' && (isMostlyWritten(context, arg) || isBegun(context, arg))) return;
+  // A text that a caller hands in is put together of its own characters: run-times of other languages have other texts.
+  const isCallers = !shell && context.handedInto(arg).some(({ kind }) => kind === 'handed');
+  if (label.detail === 'character codes' && isCallers) return;
   // What is read in one branch and decoded in another is not read and decoded.
   const isDecodedHere = ({ through }: Label): boolean =>
     decrypted !== undefined || through.some(at => at.says === `decodes ${label.detail}`);

@@ -8,6 +8,7 @@ import { whole } from '../resolve/pure.js';
 import type { Unit } from '../resolve/unit.js';
 import { HOLE } from '../resolve/value.js';
 import type { AnyNode, ApiGroup, Call, SourceFile, Trigger } from '../types.js';
+import { codeIn, codeInAddress, codeInPage, pageTexts, unwrapped } from './injected.js';
 import { withStringsBack } from './strings.js';
 
 /** Shorter texts hold no code worth a look. UTF-16 units. */
@@ -33,7 +34,7 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
   const feedsNode = calls.some(call => isWaitingNode(call, evaluator, unit));
   for (const { name, groups, args: given, node } of calls) {
     if (!groups.has('execution') && !(feedsNode && STDIN.test(name))) continue;
-    const args = given.map(arg => wrappedIn(arg, evaluator, unit));
+    const args = given.map(arg => unwrapped(wrappedIn(arg, evaluator, unit)));
     // Everything but the last argument of `Function` names a parameter.
     for (const arg of name === 'Function' ? args.slice(-1) : args.slice(0, 1)) {
       const value = evaluator.evaluate(arg, unit);
@@ -47,8 +48,8 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
         // What is put together from settings is no layer; decoded text with a blank filled in is.
         if (!whole(text) && decoder === undefined) continue;
         if (/^document\.write(?:ln)?$/.test(name)) continue;
-        const source = name === 'import' ? dataUrl(text) : text.replaceAll(HOLE, '_');
-        const code = source === undefined ? undefined : bodyOfFunction(source, node);
+        const source = name === 'import' ? codeInAddress(text) : (codeInAddress(text) ?? text);
+        const code = source === undefined ? undefined : bodyOfFunction(source.replaceAll(HOLE, '_'), node);
         if (code === undefined || seen.has(code)) continue;
         seen.add(code);
         layers.push(
@@ -57,8 +58,21 @@ export function layersOf({ unit, evaluator, calls }: Facts): readonly SourceFile
       }
     }
   }
+  for (const { value, kind } of pageTexts(unit, evaluator)) {
+    for (const text of evaluator.evaluate(value, unit, PAGE_STEPS).constants) {
+      if (typeof text !== 'string' || text.length < SHORTEST) continue;
+      for (const code of codeIn(text, kind).map(code => code.replaceAll(HOLE, '_'))) {
+        if (code.trim().length < SHORTEST || seen.has(code)) continue;
+        seen.add(code);
+        layers.push(layer(unit.file, value, code, 'reading what a page is given'));
+      }
+    }
+  }
   return layers;
 }
+
+/** Steps to find out what a page is given at one place. */
+const PAGE_STEPS = 2_000;
 
 /** The beginning of a function that is an expression, with its parameters. */
 const FUNCTION =
@@ -135,48 +149,26 @@ function isWorkedOut({ type }: AnyNode): boolean {
   return /^(?:Identifier|CallExpression|MemberExpression|BinaryExpression|TemplateLiteral)$/.test(type);
 }
 
-/** The script elements of a page. */
+/** The code of a page: its script elements and handlers. */
 export function scriptsOfPage(page: SourceFile): readonly SourceFile[] {
-  const layers: SourceFile[] = [];
-  const opening = /<script\b([^>]{0,500})>/gi;
-  for (let match = opening.exec(page.text); match; match = opening.exec(page.text)) {
-    if (/\btype\s*=\s*["']?(?!module|text\/javascript|application\/javascript)/i.test(match[1] ?? '')) continue;
-    const start = match.index + match[0].length;
-    const close = page.text.slice(start).search(/<\/script/i);
-    const end = close < 0 ? page.text.length : start + close;
-    const text = page.text.slice(start, end);
-    if (text.trim().length >= SHORTEST)
-      layers.push({
-        path: page.path,
-        text,
-        decodedFrom: { at: locate(page, start, end), decoder: 'a script element' },
-      });
-    opening.lastIndex = end;
-  }
-  return layers;
+  return codeInPage(page.text)
+    .filter(({ text }) => text.trim().length >= SHORTEST)
+    .map(({ text, start, end, what }) => ({
+      path: page.path,
+      text,
+      decodedFrom: { at: locate(page, start, end), decoder: what },
+    }));
 }
 
 function layer(file: SourceFile, node: AnyNode, text: string, decoder: string): SourceFile {
   return { path: file.path, text, decodedFrom: { at: locate(file, startOf(node), endOf(node)), decoder } };
 }
 
-function dataUrl(text: string): string | undefined {
-  const match = /^data:(?:text|application)\/javascript[^,]{0,60}?(;base64)?,/i.exec(text);
-  if (!match) return undefined;
-  const body = text.slice(match[0].length);
-  if (match[1]) return Buffer.from(body, 'base64').toString();
-  try {
-    return decodeURIComponent(body);
-  } catch {
-    return body;
-  }
-}
-
 /** The code that an install command hands to `node -e`. */
 export function scriptsOfCommands(trigger: Trigger): readonly SourceFile[] {
   return trigger.commands.flatMap(({ program, words }) => {
     const at = words.findIndex(word => /^-(?:e|p|pe|-eval|-print)$/.test(word));
-    const address = words.map(word => dataUrl(word.replace(/^--(?:import|require)=/, ''))).find(Boolean);
+    const address = words.map(word => codeInAddress(word.replace(/^--(?:import|require)=/, ''))).find(Boolean);
     const text = address ?? words[at + 1];
     if (
       !/^(?:node|bun|deno)$/.test(program) ||

@@ -1,4 +1,5 @@
 import { factsOf as seenIn } from '../approximate/facts.js';
+import { scriptTexts } from '../decode/injected.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { parentOf } from '../parse/nodes.js';
 import { EACH } from '../parse/patterns.js';
@@ -56,11 +57,16 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
     left -= Math.max(0, evaluator.steps - before - NAMING.short);
   }
   if (seen) addSeen(seen.calls, calls);
+  for (const { node, value, name } of scriptTexts(unit, evaluator))
+    calls.push({ name, node, args: [value], receiver: undefined, groups: RUNS });
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();
   return { unit, evaluator, calls, everyCall, left: named.length - looked.length };
 }
+
+/** What is put into a script element is run as surely as what `eval` is given. */
+const RUNS: ReadonlySet<ApiGroup> = new Set(['execution'] as const);
 
 /** Calls of the same words that are looked at in a file with too many, and how many of their UTF-16 units are compared. */
 const ALIKE = { most: 20, compared: 100 } as const;
