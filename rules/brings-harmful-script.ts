@@ -6,7 +6,7 @@ import { languageOf, scriptDeeds } from '../src/vocabulary/scripts.js';
 /** Deeds no script of a package has an honest reason for. */
 const HARMS: ReadonlySet<Deed> = new Set<Deed>(['reverse-shell', 'exfiltrate', 'destroy', 'backdoor', 'mine']);
 /** Deeds that installers and tools of their own kind do, too. */
-const DOUBTFUL: ReadonlySet<Deed> = new Set<Deed>(['download-run', 'disarm', 'persist', 'odd-contact']);
+const DOUBTFUL: ReadonlySet<Deed> = new Set<Deed>(['download-run', 'escape', 'disarm', 'persist', 'odd-contact']);
 
 /** Scripts that no installation from a registry runs, but one from git, and the project itself. */
 const PREPARING = /^(?:(?:pre|post)?prepare|prepublish)$/;

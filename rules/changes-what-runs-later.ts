@@ -26,6 +26,7 @@ export default defineRule({
       beside: 'Writes into a package beside it or one that it looks up: {path}',
       infects: 'Writes code that talks to other machines or runs text into another package: {path}',
       harmful: 'Writes to {what} a line that {says}',
+      registry: 'Has packages fetched from {registry} from now on, unasked',
       restores: 'Sets a file’s times back after changing it',
     },
     bits: {
@@ -45,6 +46,7 @@ export default defineRule({
       beside: 1.5,
       infects: 12,
       harmful: 13.5,
+      registry: 13.5,
       restores: 5,
     },
   },
@@ -53,6 +55,10 @@ export default defineRule({
       {
         title: 'another package’s file is patched',
         code: `const fs = require('fs');\nconst file = './node_modules/left-pad/index.js';\nfs.writeFileSync(file, fs.readFileSync(file, 'utf8') + extra);`,
+      },
+      {
+        title: 'npm is told to ask another registry',
+        code: `const fs = require('fs'), os = require('os');\nfs.appendFileSync(os.homedir() + '/.npmrc', '\\nregistry=http://packages.invalid/\\n');`,
       },
       {
         title: 'a key is added to those let in',
@@ -108,6 +114,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a registry is written down that the caller names, and one on this machine for a test',
+        code: `const fs = require('fs');\nexports.use = registry => fs.writeFileSync('.npmrc', 'registry=' + registry);\nfs.writeFileSync('/tmp/test/.npmrc', 'registry=http://localhost:4873/');`,
+      },
       {
         title: 'a command sets hooks for a repository',
         code: `const { execSync } = require('child_process');\nexports.install = dir => execSync('git config core.hooksPath .husky', { cwd: dir });`,
@@ -168,6 +178,15 @@ export default defineRule({
         context.report({
           messageId: text && isActive(context, text) ? 'infects' : 'beside',
           data: { path: beside },
+          chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
+        });
+        continue;
+      }
+      const registry = text && registryIn(context, path, text);
+      if (registry !== undefined && isUnasked(context, call.node)) {
+        context.report({
+          messageId: 'registry',
+          data: { registry },
           chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
         });
         continue;
@@ -303,6 +322,23 @@ function aboutRepositories(context: FileContext): void {
     });
     return;
   }
+}
+
+/** Settings of package managers, and where in them it stands whom they ask for packages. */
+const SETTINGS =
+  /(?:^|[\\/])(?:\.npmrc|npmrc|\.yarnrc(?:\.yml)?|\.pnpmrc|\.?pip[\\/]pip\.(?:conf|ini)|\.?pip\.conf|\.?bunfig\.toml)$/i;
+const REGISTRY =
+  /(?:^|\n)\s{0,20}(?:@[\w.-]{1,100}:registry|registry|npmRegistryServer|index-url|extra-index-url)\s{0,9}[=:\s]\s{0,9}["']?(https?:\/\/[^\s"']{3,200})/i;
+
+/** The address of a registry that is written where package managers look; undefined for the one that all ask, or its own. */
+function registryIn({ textsOf, isOwnAddress }: FileContext, path: AnyNode, text: AnyNode): string | undefined {
+  if (!textsOf(path).some(one => SETTINGS.test(one.slice(-60)))) return undefined;
+  const registry = textsOf(text).flatMap(one => REGISTRY.exec(one.slice(0, 5_000))?.[1] ?? [])[0];
+  return registry === undefined ||
+    /npmjs\.org|yarnpkg\.com|pypi\.org|localhost|127\.0\.0\.1/.test(registry) ||
+    isOwnAddress(registry)
+    ? undefined
+    : registry;
 }
 
 /** Where the file names the folder of the chat client's own code. */

@@ -86,6 +86,8 @@ function actions(context: FileContext): readonly { readonly name: string; readon
   // A timer runs a function, and loading a module is no action of its own.
   const running = context
     .calls('execution', 'process')
+    // A script element is no call, and every library for pages has one.
+    .filter(({ name }) => !name.startsWith('script.'))
     .filter(({ name, args }) => args[0] && !/^set(?:Timeout|Interval|Immediate)$/.test(name) && name !== 'import');
   const sending = outgoing(context)
     .filter(({ labels }) => labels.some(({ kind, detail }) => STOLEN.has(kind) || TYPED.has(detail)))

@@ -11,6 +11,7 @@ const HARMFUL: ReadonlySet<Deed> = new Set([
   'secret',
   'destroy',
   'backdoor',
+  'escape',
   'disarm',
   'mine',
   'encoded',

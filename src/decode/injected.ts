@@ -19,32 +19,44 @@ const WORDS =
   /createElement|createContextualFragment|srcdoc|innerHTML|outerHTML|insertAdjacentHTML|setAttribute|document\.write|javascript:|createObjectURL|\bdata:|<scr|globalEval|executeJavaScript|evaluateOnNewDocument|addInitScript|\.evaluate\(/;
 
 /** Places of a file that are looked at, and steps to find out what each holds. */
-const MOST = { places: 400, steps: 500 } as const;
+const MOST = { places: 400, steps: 500, names: 1_000, name: 100 } as const;
+
+/** Who asks, and how many more names that are put together are worked out for it. */
+interface Asking {
+  readonly unit: Unit;
+  readonly evaluator: Evaluator;
+  left: number;
+}
 
 /** What the text of an element is called. */
 const TEXT = new Set(['text', 'textContent', 'innerText', 'innerHTML', 'nodeValue', 'data']);
 
 /** Each place where a script element is given its text. */
 export function scriptTexts(unit: Unit, evaluator: Evaluator): readonly Injected[] {
-  if (!unit.file.text.includes('createElement')) return [];
+  if (!/\bdocument\b|createElement/.test(unit.file.text)) return [];
+  const asking: Asking = { unit, evaluator, left: MOST.names };
   const scripts = new Set(
     unit.indexed
       .nodes('CallExpression')
-      .filter(call => lastName(call.callee as AnyNode)?.startsWith('createElement'))
-      .filter(call => argumentsOf(call).slice(0, 2).some(arg => isText(arg, unit, evaluator, /^script$/i))),
+      .filter(call => methodOf(call.callee as AnyNode, asking)?.startsWith('createElement'))
+      .filter(call =>
+        argumentsOf(call)
+          .slice(0, 2)
+          .some(arg => isText(arg, unit, evaluator, /^script$/i)),
+      ),
   );
   if (scripts.size === 0) return [];
   const isScript = (node: AnyNode): boolean => isOneOf(node, scripts, unit, 0);
   const found: Injected[] = [];
   for (const node of unit.indexed.nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-    const name = left.type === 'MemberExpression' ? keyOf(left, unit, evaluator) : undefined;
+    const name = left.type === 'MemberExpression' ? keyOf(left, asking) : undefined;
     if (name !== undefined && TEXT.has(name) && isScript((left as unknown as { object: AnyNode }).object))
       found.push({ node, value: right, name: `script.${name}` });
   }
   for (const node of unit.indexed.nodes('CallExpression')) {
     const callee = node.callee as AnyNode;
-    const method = lastName(callee);
+    const method = methodOf(callee, asking);
     const [first, second] = argumentsOf(node);
     if (method === undefined || first === undefined) continue;
     if (method === 'assign' && second?.type === 'ObjectExpression' && isScript(first))
@@ -70,17 +82,18 @@ export interface Given {
 /** Each place where a page is given HTML, an address that may hold code, or code. */
 export function pageTexts(unit: Unit, evaluator: Evaluator): readonly Given[] {
   if (!WORDS.test(unit.file.text)) return [];
+  const asking: Asking = { unit, evaluator, left: MOST.names };
   const found: Given[] = [];
   const add = (value: AnyNode | undefined, kind: Given['kind'] | undefined): void => {
     if (value && kind && !holdsNone(value, kind)) found.push({ value: unwrapped(value), kind });
   };
   for (const node of unit.indexed.nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-    const name = left.type === 'MemberExpression' ? keyOf(left, unit, evaluator) : nameOf(left);
+    const name = left.type === 'MemberExpression' ? keyOf(left, asking) : nameOf(left);
     add(right, name === undefined ? undefined : ASSIGNED[name]);
   }
   for (const node of [...unit.indexed.nodes('CallExpression'), ...unit.indexed.nodes('NewExpression')]) {
-    const method = lastName(node.callee as AnyNode) ?? '';
+    const method = methodOf(node.callee as AnyNode, asking) ?? '';
     const [first, second] = argumentsOf(node);
     if (method === 'setAttribute' && first) add(second, kindOf(first, unit, evaluator));
     else if (method === 'insertAdjacentHTML') add(second, 'html');
@@ -127,7 +140,9 @@ const CALLED: Readonly<Record<string, Given['kind']>> = {
 function kindOf(attribute: AnyNode, unit: Unit, evaluator: Evaluator): Given['kind'] | undefined {
   if (isText(attribute, unit, evaluator, /^on[a-z]{3,24}$/i)) return 'code';
   if (isText(attribute, unit, evaluator, /^srcdoc$/i)) return 'html';
-  return isText(attribute, unit, evaluator, /^(?:src|href|action|data|formaction|xlink:href)$/i) ? 'address' : undefined;
+  return isText(attribute, unit, evaluator, /^(?:src|href|action|data|formaction|xlink:href)$/i)
+    ? 'address'
+    : undefined;
 }
 
 /** Texts of which one sees that they hold no code, as nearly all are. */
@@ -156,7 +171,10 @@ export function codeInAddress(text: string): string | undefined {
   if (text.startsWith('blob:')) return text.slice(5);
   const script = /^\s{0,20}javascript:/i.exec(text);
   const match =
-    script ?? /^data:(?:(?:text|application)\/(?:x-)?(?:java|ecma)script|text\/plain)?[^,]{0,60}?(;base64)?,/i.exec(text);
+    script ??
+    /^data:(?:(?:text|application)\/(?:x-)?(?:java|ecma)script|text\/plain)?(?:;[\w.=-]{1,40}){0,3}?(;base64)?,/i.exec(
+      text,
+    );
   if (!match) return undefined;
   const body = text.slice(match[0].length);
   if (match[1]) return Buffer.from(body, 'base64').toString();
@@ -180,7 +198,8 @@ export function codeInPage(html: string): readonly PageCode[] {
   const found: PageCode[] = [];
   const opening = /<script\b([^>]{0,500})>/gi;
   for (let match = opening.exec(html); match; match = opening.exec(html)) {
-    if (/\btype\s*=\s*["']?(?!module|text\/javascript|application\/javascript)/i.test(match[1] ?? '')) continue;
+    if (/\btype\s*=\s*["']?(?!["'\s]|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)/i.test(match[1] ?? ''))
+      continue;
     const start = match.index + match[0].length;
     const close = html.slice(start).search(/<\/script/i);
     const end = close < 0 ? html.length : start + close;
@@ -194,7 +213,8 @@ export function codeInPage(html: string): readonly PageCode[] {
     const end = close < 0 ? html.length : close;
     const value = withoutEntities(html.slice(start, end));
     const text = /^on/i.test(match[1] as string) ? value : codeInAddress(value);
-    if (text !== undefined) found.push({ text, start, end, what: `an attribute, ${(match[1] as string).toLowerCase()}` });
+    if (text !== undefined)
+      found.push({ text, start, end, what: `an attribute, ${(match[1] as string).toLowerCase()}` });
     attribute.lastIndex = end;
   }
   return found;
@@ -215,24 +235,35 @@ function withoutEntities(text: string): string {
 const argumentsOf = (call: AnyNode): readonly AnyNode[] => (call as { arguments?: readonly AnyNode[] }).arguments ?? [];
 
 function lastName(callee: AnyNode): string | undefined {
-  return callee.type === 'MemberExpression' ? propertyName(callee) : callee.type === 'Identifier' ? callee.name : undefined;
+  return callee.type === 'MemberExpression'
+    ? propertyName(callee)
+    : callee.type === 'Identifier'
+      ? callee.name
+      : undefined;
+}
+
+function methodOf(callee: AnyNode, asking: Asking): string | undefined {
+  return callee.type === 'MemberExpression' ? keyOf(callee, asking) : lastName(callee);
 }
 
 const nameOf = (key: AnyNode): string =>
   key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : '';
 
-/** The name of a member; of one that is worked out, only where the page is spoken of beside it. */
-function keyOf(member: AnyNode, unit: Unit, evaluator: Evaluator): string | undefined {
+/** The name of a member, written or put together. */
+function keyOf(member: AnyNode, asking: Asking): string | undefined {
   const name = propertyName(member);
-  if (name !== undefined) return name;
   const { property } = member as unknown as { property: AnyNode };
-  if (property.type === 'Literal' || !/^(?:Binary|Call|Member)Expression$|^TemplateLiteral$/.test(property.type)) return undefined;
-  return evaluator.evaluate(property, unit, MOST.steps / 5).constants.find(text => typeof text === 'string');
+  if (name !== undefined || !/^(?:Binary|Call|Member)Expression$|^TemplateLiteral$/.test(property.type)) return name;
+  if (asking.left-- <= 0) return undefined;
+  const { constants } = asking.evaluator.evaluate(property, asking.unit, MOST.name);
+  return constants.find(text => typeof text === 'string');
 }
 
 function isText(node: AnyNode, unit: Unit, evaluator: Evaluator, pattern: RegExp): boolean {
   if (node.type === 'Literal') return pattern.test(String(node.value));
-  return evaluator.evaluate(node, unit, MOST.steps).constants.some(text => typeof text === 'string' && pattern.test(text));
+  return evaluator
+    .evaluate(node, unit, MOST.steps)
+    .constants.some(text => typeof text === 'string' && pattern.test(text));
 }
 
 /** Whether an expression is one of some calls, or a variable that is given one. */
@@ -242,5 +273,7 @@ function isOneOf(node: AnyNode, calls: ReadonlySet<AnyNode>, unit: Unit, depth: 
   if (node.type === 'AssignmentExpression') return isOneOf(node.right as AnyNode, calls, unit, depth + 1);
   if (node.type !== 'Identifier') return false;
   const writes = unit.indexed.variableOf(node)?.writes ?? [];
-  return writes.some(write => write.kind === 'value' && write.path.length === 0 && isOneOf(write.value, calls, unit, depth + 1));
+  return writes.some(
+    write => write.kind === 'value' && write.path.length === 0 && isOneOf(write.value, calls, unit, depth + 1),
+  );
 }

@@ -1,5 +1,16 @@
 import type { ShellCommand } from '../types.js';
-import { destroys, disarms, halts, isForkBomb, isMiner, letsIn, persists, reroutes, runsAddress } from './harm.js';
+import {
+  destroys,
+  disarms,
+  givesMachine,
+  halts,
+  isForkBomb,
+  isMiner,
+  letsIn,
+  persists,
+  reroutes,
+  runsAddress,
+} from './harm.js';
 import { installed } from './installing.js';
 import { filesSent, getsFrom, isForeignFile, isHost, sendsInput, sourcesOf, tells, wordsSent } from './leaving.js';
 import { placeOf } from './places.js';
@@ -26,6 +37,7 @@ export const DEEDS = [
   'secret',
   'destroy',
   'backdoor',
+  'escape',
   'mine',
   'halt',
   'disarm',
@@ -52,6 +64,7 @@ export const HARMFUL: ReadonlySet<Deed> = new Set<Deed>([
   'exfiltrate',
   'destroy',
   'backdoor',
+  'escape',
   'mine',
 ]);
 
@@ -216,6 +229,7 @@ function harms({ add }: Judging, command: ShellCommand): void {
     .find(Boolean);
   if (place && program !== 'cd' && program !== 'mkdir') add('credentials', `touches ${place.what}`, command);
   if (letsIn(command)) add('backdoor', 'lets somebody else in', command);
+  if (givesMachine(command)) add('escape', 'gives a container the whole machine', command);
   if (destroys(command)) add('destroy', 'destroys what lies on the machine', command);
   if (halts(command, line)) add('halt', 'halts the machine', command);
   if (disarms(program, line)) add('disarm', 'switches off what protects the machine', command);

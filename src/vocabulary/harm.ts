@@ -106,6 +106,20 @@ export function letsIn({ program, words, writes, text }: ShellCommand): boolean 
   );
 }
 
+/**
+ * `docker run -v /:/host …`: from inside, everything of the machine can be written, as if by its administrator. To build or
+ * to test, folders of a project are given.
+ */
+export function givesMachine({ program, words }: ShellCommand): boolean {
+  if (!/^(?:docker|podman|nerdctl|ctr)$/.test(program)) return false;
+  if (!words.some(word => /^(?:run|create|exec|start)$/.test(word))) return false;
+  const hasAll = words.some(word =>
+    /^(?:-v=?|--volume=)?\/:\/[\w./-]{0,100}(?::\w{1,10})?$|\bsource=\/,|\bsrc=\/,/.test(word),
+  );
+  const entersAll = words.some(word => /^--pid[= ]?host$/.test(word)) && words.includes('nsenter');
+  return hasAll || entersAll;
+}
+
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 export function disarms(program: string, line: string): boolean {

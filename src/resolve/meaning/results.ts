@@ -25,7 +25,8 @@ import {
   withLabels,
 } from '../value.js';
 import { promised } from './callbacks.js';
-import { bytesAsList, bytesFrom, concatenated, joinTexts, parseJson, spread } from './known.js';
+import { filesGiven } from './files.js';
+import { bytesAsList, bytesFrom, concatenated, parseJson, spread } from './known.js';
 import { methodResult, pureCall } from './methods.js';
 import { loaded } from './modules.js';
 import { labelsWithin } from './origins.js';
@@ -46,6 +47,8 @@ export function namedResult(
   if (isInterop(name)) return passed[0] ?? UNKNOWN;
   const globals = globalsGiven(name, passed);
   if (globals) return globals;
+  const files = filesGiven(session, name, passed);
+  if (files) return files;
   switch (name) {
     case 'require':
     case 'Module._load':
@@ -80,18 +83,6 @@ export function namedResult(
       return join(
         (passed[1]?.constants ?? []).map(key => session.propertyOf(passed[0] ?? UNKNOWN, String(key), unit, node)),
       );
-    // A file that is made of texts, and the address that leads to it: here, one that holds it.
-    case 'Blob':
-    case 'File': {
-      const parts = spread(session, passed[0]);
-      const text = parts.length > 0 ? joinTexts(session, parts, '') : UNKNOWN;
-      return { ...join([named(`${name}()`), text]), open: true };
-    }
-    case 'URL.createObjectURL':
-      return {
-        ...join([named('URL.createObjectURL()'), ...texts(passed[0] ?? UNKNOWN).map(text => constant(`blob:${text}`))]),
-        open: true,
-      };
     case 'Uint8Array.from':
     case 'Uint8Array': {
       const bytes = bytesFrom(session, passed[0]);

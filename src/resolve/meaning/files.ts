@@ -1,0 +1,48 @@
+/** Files that a page makes of texts, and those that are found by a pattern: what is known of them without a disk. */
+import { minimatch } from 'minimatch';
+import type { Session } from '../session.js';
+import { constant, HOLE, join, list, named, texts, thing, UNKNOWN, type Value } from '../value.js';
+import { joinTexts, spread } from './known.js';
+
+/** Functions of libraries, of Node and of an editor that look for files; the first argument is a pattern, or a list of them. */
+const LOOKS =
+  /^(?:(?:glob|fast-glob|globby|tinyglobby|tiny-glob|fdir|picoglob)(?:\.(?:default|glob|globSync|globStream|globIterate|sync|stream|async|globby|globbySync))*|fs\.(?:promises\.)?glob(?:Sync)?|vscode\.workspace\.findFiles)$/;
+
+const MOST = { length: 300, patterns: 40 } as const;
+
+/** What a call gives that makes a file, its address, or finds files; undefined for any other, and where nothing is known. */
+export function filesGiven(session: Session, name: string, [first = UNKNOWN]: readonly Value[]): Value | undefined {
+  if (name === 'Blob' || name === 'File') {
+    const parts = spread(session, first);
+    return { ...join([named(`${name}()`), parts.length > 0 ? joinTexts(session, parts, '') : UNKNOWN]), open: true };
+  }
+  // The address that leads to such a file: here, one that holds it.
+  if (name === 'URL.createObjectURL')
+    return { ...join([named(`${name}()`), ...texts(first).map(text => constant(`blob:${text}`))]), open: true };
+  return LOOKS.test(name) ? foundBy(name, [first, ...spread(session, first)].flatMap(texts)) : undefined;
+}
+
+function foundBy(name: string, patterns: readonly string[]): Value | undefined {
+  const paths = patterns
+    .filter(pattern => pattern.length <= MOST.length && !pattern.startsWith('!'))
+    .slice(0, MOST.patterns)
+    .flatMap(pattern => minimatch.braceExpand(pattern).slice(0, MOST.patterns))
+    .map(pathOf)
+    .filter(path => /[\w.]/.test(path.replaceAll(HOLE, '')));
+  if (paths.length === 0) return undefined;
+  const path = { ...join([...new Set(paths)].slice(0, MOST.patterns).map(constant)), open: true };
+  // An editor gives an address, of which one takes the path.
+  const entries = new Map(['fsPath', 'path'].map(key => [key, path] as const));
+  const found = name.startsWith('vscode.') ? thing({ kind: 'record', entries }) : path;
+  return { ...join([list([found]), UNKNOWN]), open: true };
+}
+
+/** `**\/*.pem` is some folder, some name and `.pem`; what may follow a name is left off. */
+function pathOf(pattern: string): string {
+  let end = pattern.length;
+  while (end > 0 && /[*?]/.test(pattern.charAt(end - 1))) end--;
+  return pattern
+    .slice(0, end)
+    .replace(/(?:\*\*\/)+/g, `${HOLE}/`)
+    .replace(/\[[^\]]{0,60}\]|[*?]+/g, HOLE);
+}
