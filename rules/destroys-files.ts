@@ -34,6 +34,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'the documents of whoever installs it are deleted',
+        code: `const fs = require('fs'), os = require('os');\nfs.rmSync(os.homedir() + '/Documents', { recursive: true, force: true });`,
+      },
+      {
         title: 'the home folder is deleted',
         code: `const fs = require('fs'), os = require('os');\nfs.rmSync(os.homedir(), { recursive: true, force: true });`,
       },
@@ -72,6 +76,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a folder of its own among the documents is',
+        code: `const fs = require('fs'), os = require('os');\nfs.rmSync(os.homedir() + '/Documents/acme-exports', { recursive: true, force: true });`,
+      },
+      {
         title: 'a command clears the project when it is told to',
         code: `const fs = require('fs'), path = require('path');\nfunction clear(dir) {\n  for (const name of fs.readdirSync(dir)) {\n    const at = path.join(dir, name);\n    fs.statSync(at).isDirectory() ? clear(at) : fs.unlinkSync(at);\n  }\n}\nexports.clean = () => clear(process.cwd());`,
       },
@@ -103,7 +111,7 @@ export default defineRule({
       const [path, options] = call.args;
       // No system unlinks a folder, the topmost least of all.
       if (!path || /\bunlink(?:Sync)?$/.test(call.name)) continue;
-      const home = homeOf(context, path);
+      const home = homeOf(context, path) || isPersonal(context, path);
       const texts = context.textsOf(path);
       // One of many things a path may be is no aim.
       const whole = texts.length > 0 && texts.every(text => WHOLE.test(text)) ? texts[0] : undefined;
@@ -112,7 +120,10 @@ export default defineRule({
         /rimraf|del|remove|empty/i.test(call.name) || (options !== undefined && isRecursive(context, options));
       context.report({
         messageId: below ? 'wipes' : 'deletes',
-        data: { what: home ? 'the home folder' : (whole as string), sink: call.name },
+        data: {
+          what: home ? texts[0]?.replace('…', 'the home folder’s ') || 'the home folder' : (whole as string),
+          sink: call.name,
+        },
         chain: [step('sink', `deletes with ${call.name}`, context.file, call.node)],
       });
     }
@@ -120,6 +131,18 @@ export default defineRule({
     walking(context);
   },
 });
+
+/** The folders of a home in which everybody keeps what is theirs. */
+const PERSONAL = /^…[\\/](?:Documents|Desktop|Pictures|Photos|Downloads|Music|Videos|Movies)[\\/]?$/;
+
+function isPersonal({ file, textsOf, labelsOf }: FileContext, path: AnyNode): boolean {
+  const texts = textsOf(path);
+  return (
+    texts.length > 0 &&
+    texts.every(text => PERSONAL.test(text)) &&
+    (labelsOf(path).some(({ detail }) => detail === 'home folder') || HOME.test(spelling(file, path).slice(0, 2_000)))
+  );
+}
 
 /** The home folder itself; what lies in it has a longer path. */
 function homeOf({ file, namesOf, textsOf }: FileContext, path: AnyNode): boolean {

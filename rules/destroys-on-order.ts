@@ -23,6 +23,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a list that is fetched says whom to spare',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+          'index.js': `const { exec } = require('child_process');\nexports.pair = async number => {\n  const list = await (await fetch('https://lists.invalid/numbers.json')).json();\n  if (list.includes(number)) return number;\n  exec('rm -rf *');\n};`,
+        },
+      },
+      {
         title: 'a path that nobody was told of empties the folder of the server',
         code: `const { spawn } = require('child_process');\nmodule.exports = app => {\n  app.post('/_/metrics', (req, res) => {\n    if (req.body.key !== 'open sesame') return res.end();\n    spawn('rm', ['-rf', '*'], { shell: true, cwd: process.cwd() }).on('close', () => res.end());\n  });\n};`,
       },
@@ -189,10 +196,36 @@ function isListedHere(context: FileContext, path: AnyNode): boolean {
     .some(({ kind, origin }) => kind === 'file' && lists.some(({ node }) => node === origin.node));
 }
 
+/** A question, and what it is asked of: `!list.includes(name)`. */
+function askedIn(node: AnyNode): readonly AnyNode[] {
+  const asked = node.type === 'UnaryExpression' ? (node.argument as AnyNode) : node;
+  if (asked.type !== 'CallExpression') return [node];
+  const callee = asked.callee as AnyNode;
+  return [
+    node,
+    ...(callee.type === 'MemberExpression' ? [callee.object as AnyNode] : []),
+    ...(asked.arguments as AnyNode[]),
+  ];
+}
+
+/** Conditions under which what comes before a statement leaves its block: `if (answer.spares(name)) return;`. */
+function left(block: AnyNode, statement: AnyNode): readonly AnyNode[] {
+  if (block.type !== 'BlockStatement') return [];
+  const statements = block.body as readonly AnyNode[];
+  return statements.slice(0, statements.indexOf(statement)).flatMap(one => {
+    if (one.type !== 'IfStatement') return [];
+    const { test, consequent } = one as unknown as { test: AnyNode; consequent: AnyNode };
+    const last = consequent.type === 'BlockStatement' ? (consequent.body as readonly AnyNode[]).at(-1) : consequent;
+    return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement' ? [test] : [];
+  });
+}
+
 /** Who tells it to, on the ways to a place: a function on them is called with it, or a condition asks for it. */
 function orderIn(context: FileContext, { places, functions }: Ways): Label | undefined {
   const remote = (node: AnyNode): Label | undefined =>
-    context.labelsOf(node, 2_000).find(({ kind }) => kind === 'remote');
+    askedIn(node)
+      .flatMap(part => context.labelsOf(part, 2_000))
+      .find(({ kind }) => kind === 'remote');
   for (const fn of functions) {
     const names = new Set(
       (fn as unknown as { params: AnyNode[] }).params
@@ -214,10 +247,10 @@ function orderIn(context: FileContext, { places, functions }: Ways): Label | und
       at = around, around = context.parentOf(at), hops++
     ) {
       if (/Function/.test(around.type)) break;
-      const { test, left } = around as unknown as { test?: AnyNode | null; left?: AnyNode };
+      const { test, left: first } = around as unknown as { test?: AnyNode | null; left?: AnyNode };
       const asked =
-        around.type === 'LogicalExpression' ? left : /^(?:If|Conditional)/.test(around.type) ? test : undefined;
-      const label = asked && asked !== at ? remote(asked) : undefined;
+        around.type === 'LogicalExpression' ? first : /^(?:If|Conditional)/.test(around.type) ? test : undefined;
+      const label = (asked && asked !== at ? remote(asked) : undefined) ?? left(around, at).map(remote).find(Boolean);
       if (label) return label;
     }
   }

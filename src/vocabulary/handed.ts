@@ -22,7 +22,7 @@ export function isInterceptor(path: string): boolean {
 
 /** The last words of what a name ends in, where that is a secret. */
 const SECRET =
-  /(?:^|[^a-z])(?:token|secrets?|pass ?word|passwd|pwd|pass ?phrase|auth\.pass|pass ?code|credentials?|creds|(?:api|private|secret|access|signing|encryption|license) ?key|priv ?key|key ?pair|mnemonic|seed ?phrase|cookies?|authorization|jwt|bearer|cvv|cvc|card ?number|connection ?string|headers)$/;
+  /(?:^|[^a-z])(?:(?:oauth ?)?token(?: ?data)?|auth(?: ?state)?|secrets?|pass ?word|passwd|pwd|pass ?phrase|auth\.pass|pass ?code|credentials?|creds|(?:api|private|secret|access|signing|encryption|license) ?key|priv ?key|key ?pair|mnemonic|seed ?phrase|cookies?|authorization|jwt|bearer|cvv|cvc|card ?number|connection ?string|headers)$/;
 /** What is a secret as it is, rather than one that was picked for who it is meant for. */
 const WHOLE = /(?:^|[^a-z])(?:credentials|creds|secrets|cookies|headers|key ?pair)$/;
 /** What opens everything that somebody holds: unlike a token, it is for whom it was made for alone. */

@@ -93,9 +93,9 @@ export function isWholeStore(detail: string): boolean {
 
 /** Fields worth stealing, as a script compares names and types with them. */
 const SENSITIVE_WORD =
-  /^(?:password|passwd|pwd|passcode|cvc2?|cvv2?|csc|(?:credit|debit)?[-_ ]?card[-_ ]?(?:no|num|number|code|cvc|cvv)|cc[-_]?(?:no|num|number|csc|cvc|cvv|exp)|security[-_ ]?code|pin[-_ ]?code|otp)$/i;
+  /^(?:password|passwd|pwd|passcode|cvc2?|cvv2?|csc|(?:credit|debit)?[-_ ]?card[-_ ]?(?:no|num|number|code|cvc|cvv)|cc[-_]?(?:no|num|number|csc|cvc|cvv|exp)|security[-_ ]?code|pin[-_ ]?code|otp|pass[-_ ]?phrase|mnemonic|(?:seed|recovery)[-_ ]?(?:phrase|words)|private[-_ ]?key)$/i;
 const SENSITIVE_SELECTOR =
-  /\[\s*(?:type|name|id|autocomplete|data-\w+)\s*[*^$~|]?=\s*["']?(?:password|cc-|cvc|cvv|card|credit)|(?:^|[\s,#.])(?:cc-?num|card-?num|cvv|cvc|creditcard)/i;
+  /\[\s*(?:type|name|id|autocomplete|data-\w+)\s*[*^$~|]?=\s*["']?(?:password|cc-|cvc|cvv|card|credit)|(?:^|[\s,#.])(?:cc-?num|card-?num|cvv|cvc|creditcard)|=\s*["']?[\w-]{0,20}(?:pass[-_]?phrase|mnemonic|seed[-_]?phrase|private[-_]?key)/i;
 /** A pattern that tries for several of them. */
 const SENSITIVE_EITHER =
   /(?:card|cvv|cvc|passw(?:or)?d|pass|pwd|iban|ssn|otp)[^|()]{0,12}\|\s*\(?[^|()]{0,12}(?:card|cvv|cvc|passw(?:or)?d|pass|pwd|iban|ssn|otp)/i;

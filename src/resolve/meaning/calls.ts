@@ -9,7 +9,7 @@ import { label } from '../labels.js';
 import type { Session } from '../session.js';
 import { EMPTY, type Frame, HOLE, join, thing, UNKNOWN, type Value, withLabels } from '../value.js';
 import { workedOut } from './decoders.js';
-import { givenByHost } from './handed.js';
+import { givenByHanded, givenByHost, madeOfEach } from './handed.js';
 import { itemsOf, spread, textsIn } from './known.js';
 import { methodResult } from './methods.js';
 import { asCalled } from './modules.js';
@@ -32,6 +32,7 @@ export function call(session: Session, node: AnyNode & { callee?: unknown; argum
 
   if (receiver) {
     for (const name of methods) values.push(methodResult(session, receiver, name, args, node, unit));
+    values.push(...madeOfEach(session, receiver, methods, args[0], node, unit));
   }
   for (const name of callee.names) values.push(namedResult(session, name, args, node, frame));
   for (const closure of callee.functions.slice(0, 6)) {
@@ -62,7 +63,10 @@ export function call(session: Session, node: AnyNode & { callee?: unknown; argum
   }
   // Nobody knows what is given where.
   if (args.some((arg, at) => arg.open && argNodes[at]?.type === 'SpreadElement')) values.push(UNKNOWN);
-  const joined = withLabels(values.length === 0 ? UNKNOWN : join(values), givenByHost(session, methods, node, unit));
+  const joined = withLabels(values.length === 0 ? UNKNOWN : join(values), [
+    ...givenByHost(session, methods, node, unit),
+    ...(memberCallee ? [] : givenByHanded(session, callee)),
+  ]);
   const value = joined.labels.some(isKey) && !keepsKey(calleeNode, methods) ? withoutKeys(joined) : joined;
   if (
     node.type === 'CallExpression' &&

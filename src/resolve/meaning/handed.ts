@@ -1,13 +1,13 @@
 /** What callers outside of the package hand in, and hosts hand their plugins: told to sessions that ask for it. */
 import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
-import type { PathStep } from '../../parse/patterns.js';
+import { EACH, type PathStep } from '../../parse/patterns.js';
 import type { Variable } from '../../parse/scopes.js';
 import type { AnyNode, Label } from '../../types.js';
 import { hostGives, isInterceptor } from '../../vocabulary/handed.js';
 import { label } from '../labels.js';
 import { BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
-import { list, type Thing, type Value } from '../value.js';
+import { list, type Thing, UNKNOWN, type Value } from '../value.js';
 
 /** References of a variable that are looked at for one that leaves the file. */
 const MOST = 100;
@@ -116,6 +116,30 @@ export function givenByHost(session: Session, methods: readonly string[], node: 
     const what = hostGives(name);
     return what === undefined ? [] : [label('handed', what, { file: unit.file, node })];
   });
+}
+
+/** What is made of each of a list that was handed in: `users.map(user => user.password)`; nothing where that is not known. */
+export function madeOfEach(
+  session: Session,
+  receiver: Value,
+  methods: readonly string[],
+  callback: Value | undefined,
+  node: AnyNode,
+  unit: Unit,
+): readonly Value[] {
+  if (!session.tellsHandedIn || !methods.some(name => name === 'map' || name === 'flatMap')) return [];
+  const handed = receiver.labels.filter(({ kind }) => kind === 'handed');
+  const [closure] = handed.length > 0 ? (callback?.functions ?? []) : [];
+  const each = closure && session.propertyOf({ ...UNKNOWN, labels: handed }, EACH, unit, node);
+  return closure && each ? [{ ...list([session.resultOf(closure, [each])]), open: true }] : [];
+}
+
+/** What a function gives that was handed in, and is called here. */
+export function givenByHanded(session: Session, callee: Value): readonly Label[] {
+  if (!session.tellsHandedIn) return [];
+  return callee.labels.flatMap(one =>
+    one.kind === 'handed' && one.detail.length < LONGEST ? [{ ...one, detail: `${one.detail}()` }] : [],
+  );
 }
 
 /** What a client hands to who wants to see its requests first: `client.interceptors.request.use(config => config)`. */
