@@ -1,4 +1,5 @@
 import { defineRule, step, stepsOf } from '../src/define.js';
+import type { AnyNode, FileContext } from '../src/types.js';
 import { networkRootOf } from '../src/vocabulary/apis.js';
 import { isServed } from '../src/vocabulary/served.js';
 
@@ -11,7 +12,7 @@ export default defineRule({
     behaviour: 'execution',
     messages: {
       piped: 'Joins a socket to a shell: {command}',
-      fed: 'Feeds a shell with what another machine says: {command}',
+      fed: 'Feeds a shell, or what else runs what it reads, with what another machine says: {command}',
       served: 'Gives a shell to whoever connects: {command}',
     },
     bits: { piped: 14, fed: 13.5, served: 11 },
@@ -53,7 +54,10 @@ export default defineRule({
   file(context) {
     const shells = context
       .calls('process')
-      .filter(({ args }) => args[0] && context.textsOf(args[0]).some(text => SHELLS.test(text)));
+      .filter(
+        ({ args: [program, words] }) =>
+          program && (context.textsOf(program).some(text => SHELLS.test(text)) || isWaiting(context, program, words)),
+      );
     if (shells.length === 0) return;
     for (const pipe of context.named(/\.pipe$/)) {
       const target = pipe.args[0] ? context.namesOf(pipe.args[0]) : [];
@@ -94,6 +98,18 @@ export default defineRule({
     }
   },
 });
+
+/** An interpreter that was given no file, and so runs what it reads. */
+const INTERPRETERS = /(?:^|[\\/])(?:node|bun|deno|python[23]?|perl|ruby|php)(?:\.exe)?(?:\s-)?$/i;
+
+function isWaiting(
+  { textsOf, namesOf, textsWithin }: FileContext,
+  program: AnyNode,
+  words: AnyNode | undefined,
+): boolean {
+  const isOne = textsOf(program).some(text => INTERPRETERS.test(text)) || namesOf(program).includes('process.execPath');
+  return isOne && (words?.type !== 'ArrayExpression' || textsWithin(words).every(word => word === '-'));
+}
 
 function isSocket(name: string): boolean {
   return networkRootOf(name) !== undefined;

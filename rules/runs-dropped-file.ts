@@ -228,6 +228,8 @@ function isNative({ file, textsOf }: FileContext, { origin }: Label): boolean {
 
 const SCRIPT = /\.(?:[cm]?js|bat|cmd|ps1|vbs|sh|py)$/i;
 
+const PATH = /^(?:[./~]|[a-z]:)/i;
+
 /** What starts a file: a process, the program that the system opens it with, or loading it as a module. */
 function runsOf(context: FileContext): readonly Call[] {
   return [
@@ -236,7 +238,10 @@ function runsOf(context: FileContext): readonly Call[] {
     ...context.calls('load').filter(({ args }) => args[0] && args[0].type !== 'Literal'),
     ...context
       .calls('load')
-      .filter(({ args }) => args[0]?.type === 'Literal' && /^\./.test(String((args[0] as { value?: unknown }).value))),
+      .filter(({ args }) => args[0]?.type === 'Literal' && PATH.test(String((args[0] as { value?: unknown }).value))),
+    ...context.named(/^(?:worker_threads\.)?Worker$/),
+    // `process.dlopen(module, path)`
+    ...context.named('process.dlopen').map(call => ({ ...call, args: call.args.slice(1, 2) })),
   ];
 }
 

@@ -304,6 +304,10 @@ function isOwnChannel(context: FileContext, { detail, origin }: Label): boolean 
   return channel !== undefined && origin.file === context.file && placeOf(context, channel) !== undefined;
 }
 
+/** A line up to where code stands in it, for an interpreter or a shell, or for a shell to read. */
+const CODE_FOLLOWS =
+  /(?:^|[\s/\\"'])(?:(?:node|bun|deno|python[23]?|perl|ruby)(?:\.exe)?["']?\s(?:--no-[\w-]{1,30}\s)?(?:-e|-c|-p|-pe|--eval|eval)|(?:ba|z|da)?sh\s-\w{0,3}c|(?:powershell|pwsh)(?:\.exe)?\s(?:-\w{1,20}\s(?:\w{1,20}\s)?){0,3}-(?:e|enc|encodedcommand|c|command))\s["'`]{0,2}…|^echo\s["']?…["']?\s?\|[^…]{0,60}\b(?:(?:ba|z|da)?sh|node|python[23]?|powershell|pwsh)\b/i;
+
 /**
  * The arguments that say what runs: the line or program, unless its beginning is fixed (`npm install <answer>` runs
  * npm), and the words of a program that runs what it is told.
@@ -315,6 +319,8 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
   if (namesOf(program).some(name => /^process\.(?:execPath|argv0|argv\.0)$/.test(name)))
     return words && textsWithin(words).some(word => /^(?:-e|-p|-pe|--eval|--print)$/.test(word)) ? [words] : [];
   const texts = textsOf(program);
+  // `node -e …`: what another machine gave is the code itself.
+  if (texts.some(text => CODE_FOLLOWS.test(text.slice(0, 2_000)))) return [program];
   // A path with a part that was fetched, a version say, is still a place the package chose.
   const fixed = texts.some(text => /^[^…]{2}/.test(text) || /[\\/]/.test(text));
   // `spawn(process.execPath, ['-e', code])`.

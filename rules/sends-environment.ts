@@ -106,7 +106,11 @@ const CONNECTS = /^(?:net|tls|http2)\.(?:connect|createConnection)$/;
  */
 function leaves(context: FileContext, call: Call, { through }: Label): boolean {
   if (CONNECTS.test(call.name) || staysHere(context, call)) return false;
-  if (through.length > 0 || /\.(?:write|end|send\w*|post|put|patch|emit|pipe)$/.test(call.name)) return true;
+  if (
+    through.length > 0 ||
+    /\.(?:write|end|send\w*|post|put|patch|emit|pipe|form|body|publish|mutate|upload\w*)$|^bent\(\)$/.test(call.name)
+  )
+    return true;
   if (bodyLabels(context, call).some(({ kind }) => kind === 'environment')) return true;
   return call.args.some(
     arg => context.textsOf(arg).length > 0 && context.labelsOf(arg).some(({ kind }) => kind === 'environment'),

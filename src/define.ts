@@ -252,7 +252,8 @@ export function split(context: FileContext, call: Call): Outgoing {
   const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
   const body = bodyLabels(context, call);
   const isAuthority = (label: Label): boolean =>
-    asking.some(other => same(label, other)) && !body.some(other => same(label, other));
+    // Nobody says who they are with all that there is.
+    label.kind !== 'environment' && asking.some(other => same(label, other)) && !body.some(other => same(label, other));
   return { call, labels: all.filter(label => !isAuthority(label)), authority: all.filter(isAuthority) };
 }
 
@@ -368,7 +369,7 @@ const WRITTEN = new Set(['Literal', 'TemplateLiteral', 'BinaryExpression', 'Call
 
 /** The arguments that are code. All but the last of `Function` name parameters; `import` takes a specifier. */
 export function codeArguments({ textsOf }: FileContext, { name, args }: Call): Call['args'] {
-  if (name.endsWith('Function')) return args.slice(-1);
+  if (/(?:^|\.|Async|Generator)Function$/.test(name)) return args.slice(-1);
   const code = args.slice(0, 1);
   // A timer is given a function all day; only text makes an `eval` of it.
   return /^set(?:Timeout|Interval|Immediate)$/.test(name)

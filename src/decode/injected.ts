@@ -73,6 +73,36 @@ export function scriptTexts(unit: Unit, evaluator: Evaluator): readonly Injected
   return found.slice(0, MOST.places);
 }
 
+/** Each place where something that nobody could name is given code, by a method that has no other use. */
+export function codeGiven(unit: Unit): readonly Injected[] {
+  if (!RUNNERS.test(unit.file.text)) return [];
+  return unit.indexed
+    .nodes('CallExpression')
+    .flatMap(node => {
+      const method = lastName(node.callee as AnyNode) ?? '';
+      const [first, second] = argumentsOf(node);
+      if (method === '_compile' || method === 'executeJavaScript')
+        return first ? [{ node, value: first, name: method }] : [];
+      const isAsked =
+        method === 'post' &&
+        first?.type === 'Literal' &&
+        /^Runtime\.(?:evaluate|compileScript)$/.test(String(first.value));
+      const code = isAsked && second ? propertyOf(second, 'expression') : undefined;
+      return code ? [{ node, value: code, name: 'inspector.post' }] : [];
+    })
+    .slice(0, MOST.places);
+}
+
+const RUNNERS = /\b_compile\b|executeJavaScript|Runtime\.(?:evaluate|compileScript)/;
+
+function propertyOf(object: AnyNode, name: string): AnyNode | undefined {
+  if (object.type !== 'ObjectExpression') return undefined;
+  const property = (object.properties as AnyNode[]).find(
+    one => one.type === 'Property' && nameOf(one.key as AnyNode) === name,
+  );
+  return property && (property as unknown as { value: AnyNode }).value;
+}
+
 /** A place where a page, or what drives one, is given text that may hold code. */
 export interface Given {
   readonly value: AnyNode;
@@ -130,7 +160,6 @@ const CALLED: Readonly<Record<string, Given['kind']>> = {
   importScripts: 'address',
   SharedWorker: 'address',
   loadURL: 'address',
-  executeJavaScript: 'code',
   globalEval: 'code',
   evaluateOnNewDocument: 'code',
   addInitScript: 'code',

@@ -49,7 +49,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
   const fact = SYSTEM_FACTS[result];
   if (fact) return [label('system', fact, origin)];
   // A report for whoever looks for a mistake holds all variables of the environment.
-  if (callee === 'process.report.getReport') return [label('environment', callee, origin)];
+  if (callee === 'process.report.getReport' || callee === 'Deno.env.toObject')
+    return [label('environment', callee, origin)];
   const groups = groupsOf(callee);
   // Old browsers made their XML documents with it as well as their requests.
   if (callee === 'ActiveXObject' && texts.length > 0 && !texts.some(text => /http|stream/i.test(text)))
@@ -64,6 +65,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
     return [label(texts.some(isFetch) ? 'remote' : 'command-output', callee, origin)];
   if (/\.getPrivate(?:Key)?$/.test(callee) && /elliptic|bitcore|hdkey|\bec\b/i.test(callee))
     return [label('key-material', callee, origin)];
+  if (/^keytar\.(?:default\.)?(?:getPassword|findPassword|findCredentials)$/.test(callee))
+    return [label('credentials', 'the keychain', origin)];
   if (groups.has('decipher')) return [label('decrypted', callee, origin)];
   if (READS_FIELDS.test(callee)) return [label('page', 'form fields', origin)];
   if (

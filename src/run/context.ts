@@ -1,5 +1,5 @@
 import { factsOf as seenIn } from '../approximate/facts.js';
-import { scriptTexts } from '../decode/injected.js';
+import { codeGiven, scriptTexts } from '../decode/injected.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { parentOf } from '../parse/nodes.js';
 import { EACH } from '../parse/patterns.js';
@@ -57,8 +57,9 @@ export function factsOf(unit: Unit, evaluator: Evaluator, everyCall = false): Fi
     left -= Math.max(0, evaluator.steps - before - NAMING.short);
   }
   if (seen) addSeen(seen.calls, calls);
-  for (const { node, value, name } of scriptTexts(unit, evaluator))
-    calls.push({ name, node, args: [value], receiver: undefined, groups: RUNS });
+  const running = new Set(calls.flatMap(({ node, groups }) => (groups.has('execution') ? [node] : [])));
+  for (const { node, value, name } of [...scriptTexts(unit, evaluator), ...codeGiven(unit)])
+    if (!running.has(node)) calls.push({ name, node, args: [value], receiver: undefined, groups: RUNS });
   calls.sort((a, b) => startOf(a.node) - startOf(b.node));
   // Naming every call of a bundle may take all steps; what the calls are given is for the rules to ask all the same.
   evaluator.renew();

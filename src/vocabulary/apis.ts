@@ -32,6 +32,10 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'safe-eval',
     'eval',
     'vm2.VM().run',
+    'vm2.NodeVM().run',
+    'vm2.VMScript',
+    'isolated-vm.Isolate().compileScript',
+    'isolated-vm.Isolate().compileScriptSync',
     // Opens functions that were packed, and calls those that say so.
     'node-serialize.unserialize',
     'serialize-to-js.deserialize',
@@ -126,6 +130,9 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'EventSource',
     'ActiveXObject',
     'navigator.sendBeacon',
+    'electron.net.request',
+    'Bun.connect',
+    'Deno.connect',
     '$.ajax',
     '$.get',
     '$.post',
@@ -180,6 +187,8 @@ const EXACT: Readonly<Record<ApiGroup, readonly string[]>> = {
     'fs.readFile',
     'fs.readFileSync',
     'fs.readFileUtf8',
+    'fs.read',
+    'fs.readSync',
     'fs.internalModuleReadFile',
     'fs.internalModuleReadJSON',
     'fs.createReadStream',
@@ -309,6 +318,16 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'tls.connect',
   'http2.connect',
   'dgram.createSocket',
+  'electron.net.request',
+  'Bun.connect',
+  'Deno.connect',
+  'ofetch',
+  'unfetch',
+  'restify-clients',
+  'graphql-request',
+  '@apollo/client',
+  '@grpc/grpc-js',
+  'hot-shots',
   'sync-fetch',
   'download',
   'wget-improved',
@@ -363,7 +382,7 @@ export function isActingMethod(word: string): boolean {
 
 /** What sends something on a connection, a client or a request that was made before. */
 const SENDING =
-  /\.(?:write|end|send\w*|emit|post|put|patch|get|request|delete|publish|upload\w*|query|field|attach|login|connect|resolve\w*|lookup|form|type|exec(?:ute)?|fetch|ajax)$/;
+  /\.(?:write|end|send\w*|emit|post|put|patch|get|request|delete|publish|upload\w*|query|field|attach|login|connect|resolve\w*|lookup|form|type|body|mutate|make\w{1,20}Request|event|exec(?:ute)?|fetch|ajax)$/;
 /** What these give back is an answer, which sends nothing. */
 const ANSWERS: ReadonlySet<string> = new Set([
   'fetch',
@@ -383,6 +402,8 @@ export function isNetworkName(name: string): boolean {
   const rest = name.slice(root.length);
   // Of what can be listened to, one kind alone sends what it is given to emit.
   if (rest.endsWith('.emit') && root !== 'socket.io-client') return false;
+  // `bent('POST', base)(path, body)`: what it gives is the client.
+  if (rest === '()' && root === 'bent') return true;
   return rest.includes('()') ? !ANSWERS.has(root) && SENDING.test(rest) : !SILENT_METHODS.test(rest);
 }
 

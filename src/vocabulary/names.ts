@@ -82,6 +82,7 @@ export function globalName(name: string): string {
 /** Names that are other names once a property is taken of them. */
 const ALIASES = table<string>({
   'module.constructor': 'Module',
+  'Bun.env': 'process.env',
   'process._linkedBinding': 'process.binding',
   'internal/test/binding.internalBinding': 'process.binding',
   internalBinding: 'process.binding',

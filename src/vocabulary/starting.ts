@@ -61,7 +61,7 @@ function runBy(words: readonly string[]): readonly string[] {
   const found: string[] = [];
   let isAfterOption = false;
   for (const word of words.slice(0, 50)) {
-    const isOption = /^-|^\/\w{1,7}(?::|$)|^$/.test(word);
+    const isOption = /^-|^\/{1,2}\w{1,8}(?::|$)|^$/.test(word);
     if (!isOption) found.push(word);
     if (!isOption && !isAfterOption && !STARTERS.has(fileName(word))) break;
     isAfterOption = isOption;

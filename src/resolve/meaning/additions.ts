@@ -118,11 +118,20 @@ const ADDING = new Set([
   'setTitle',
 ]);
 
+/** What fills the bytes that it is given. */
+const READS = /^read(?:Sync|v|vSync)?$/;
+
+const lastWord = (callee: AnyNode): string =>
+  (callee.type === 'MemberExpression' ? propertyName(callee) : undefined) ?? '';
+
 /** What stands where a variable is used to put something into the object it holds. */
 function additionAt(reference: AnyNode): Addition | undefined {
   let node = reference;
   let parent = parentOf(node);
   let key: string | AnyNode | undefined;
+  // `fs.readSync(file, bytes)`
+  if (parent?.type === 'CallExpression' && parent.arguments[1] === reference && READS.test(lastWord(parent.callee)))
+    return { key: undefined, values: [parent] };
   if (parent?.type === 'CallExpression' && parent.arguments[0] === reference && parent.arguments.length > 1) {
     const assigns = propertyName(parent.callee) === 'assign';
     return assigns ? { key: undefined, values: parent.arguments.slice(1) as AnyNode[] } : undefined;

@@ -8,6 +8,8 @@ import { joinTexts, spread } from './known.js';
 const LOOKS =
   /^(?:(?:glob|fast-glob|globby|tinyglobby|tiny-glob|fdir|picoglob)(?:\.(?:default|glob|globSync|globStream|globIterate|sync|stream|async|globby|globbySync))*|fs\.(?:promises\.)?glob(?:Sync)?|vscode\.workspace\.findFiles)$/;
 
+const EXPANDS = /^(?:untildify|expand-tilde|resolve-tilde|expand-home-dir)(?:\.default)?$/;
+
 const MOST = { length: 300, patterns: 40 } as const;
 
 /** What a call gives that makes a file, its address, or finds files; undefined for any other, and where nothing is known. */
@@ -19,6 +21,8 @@ export function filesGiven(session: Session, name: string, [first = UNKNOWN]: re
   // The address that leads to such a file: here, one that holds it.
   if (name === 'URL.createObjectURL')
     return { ...join([named(`${name}()`), ...texts(first).map(text => constant(`blob:${text}`))]), open: true };
+  // What is opened is read by its number, which stands for its path here; `~/x` is below the home folder as it is.
+  if (name === 'fs.openSync' || EXPANDS.test(name)) return { ...first, open: true };
   return LOOKS.test(name) ? foundBy(name, [first, ...spread(session, first)].flatMap(texts)) : undefined;
 }
 

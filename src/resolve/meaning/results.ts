@@ -1,11 +1,11 @@
 /** What calling an API gives. */
 
 import { EACH, KEY } from '../../parse/patterns.js';
-import type { AnyNode } from '../../types.js';
+import type { AnyNode, Label } from '../../types.js';
 import { groupsOf } from '../../vocabulary/apis.js';
 import { givesGlobal, isInterop, partName, resultName } from '../../vocabulary/names.js';
 import { opened } from '../keys.js';
-import { decoderOf, label, labelsOfCall } from '../labels.js';
+import { decoderOf, label, labelsOfCall, labelsOfPaths } from '../labels.js';
 import { whole } from '../pure.js';
 import { BOUNDS, type Session } from '../session.js';
 import {
@@ -53,7 +53,7 @@ export function namedResult(
     case 'require':
     case 'Module._load':
     case 'process.getBuiltinModule':
-      return loaded(session, passed[0] ?? UNKNOWN, unit);
+      return withLabels(loaded(session, passed[0] ?? UNKNOWN, unit), secretsAt(passed[0], origin));
     case 'process.binding':
       return part(passed[0] ?? UNKNOWN);
     // `Object.getPrototypeOf(async function () {}).constructor` is what makes such functions out of text.
@@ -150,6 +150,11 @@ export function namedResult(
     value = withLabels(value, [...labels, ...inner]);
   }
   return value;
+}
+
+/** What a path holds that is loaded as a module, where that is somebody's secret: `require(home + '/…/credentials.json')`. */
+function secretsAt(path: Value | undefined, origin: Label['origin']): readonly Label[] {
+  return labelsOfPaths(texts(path ?? UNKNOWN), origin).filter(({ kind }) => kind !== 'file');
 }
 
 /** `Function('return this')()`, `(0, eval)('this')`: what they give has no other name. */
