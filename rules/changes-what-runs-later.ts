@@ -53,6 +53,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'an entry of the menu is written over',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node menu.js"}}',
+          'menu.js': `require('fs').writeFileSync(require('os').homedir() + '/.local/share/applications/browser.desktop', '[Desktop Entry]\\nExec=sh -c run');`,
+        },
+      },
+      {
         title: 'another package’s file is patched',
         code: `const fs = require('fs');\nconst file = './node_modules/left-pad/index.js';\nfs.writeFileSync(file, fs.readFileSync(file, 'utf8') + extra);`,
       },
@@ -388,7 +395,7 @@ function isActive({ textsOf }: FileContext, data: AnyNode): boolean {
   return textsOf(data).some(
     text =>
       text.length < 200_000 &&
-      /\beval\s*\(|new Function\s*\(|https?\.(?:get|request)\s*\(|\bfetch\s*\(|child_process|require\(["']https?["']\)/.test(
+      /\beval\s*\(|new Function\s*\(|https?\.(?:get|request)\s*\(|\bfetch\s*\(|\bsendBeacon\s*\(|\bXMLHttpRequest\b|document\.cookie|child_process|require\(["']https?["']\)/.test(
         text,
       ),
   );

@@ -23,6 +23,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'from some day on a table is dropped before it is asked',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+          'index.js': `exports.query = (db, sql) => {\n  if (new Date() > new Date('2031-06-01')) db.query('DROP TABLE IF EXISTS users');\n  return db.query(sql);\n};`,
+        },
+      },
+      {
         title: 'a list that is fetched says whom to spare',
         files: {
           'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
@@ -59,6 +66,13 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a migration drops its table when it is taken back',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+          'index.js': `exports.up = db => db.query('CREATE TABLE users (id int)');\nexports.down = db => db.query('DROP TABLE users');`,
+        },
+      },
       {
         title: 'a request deletes the file that it names',
         code: `const fs = require('fs'), path = require('path');\nmodule.exports = app => app.post('/delete', (req, res) => { fs.rmSync(path.join('uploads', path.basename(req.body.name)), { recursive: true }); res.end(); });`,
@@ -153,7 +167,24 @@ function deletions(context: FileContext): readonly Deletion[] {
     const [other] = texts.flatMap(text => PACKAGE.exec(text)?.[1] ?? []);
     if (other !== undefined && texts.length === 1) found.push({ call, what: other, isOther: true });
   }
+  found.push(...drops(context));
   return found;
+}
+
+const DROPS = /^\s{0,20}(?:DROP\s{1,9}(?:TABLE|DATABASE|SCHEMA)|TRUNCATE)\b/i;
+
+/** Tables of a database that are dropped by a statement which the code spells out. */
+function drops(context: FileContext): readonly Deletion[] {
+  if (!/\b(?:DROP|TRUNCATE)\b/i.test(context.file.text)) return [];
+  return (context.nodes('CallExpression') as unknown as { callee: AnyNode; arguments: AnyNode[] }[]).flatMap(call => {
+    const [statement] = call.arguments;
+    if (call.callee.type !== 'MemberExpression' || !statement) return [];
+    if (!context.textsOf(statement, 200).some(text => DROPS.test(text))) return [];
+    const name = spelling(context.file, call.callee).slice(0, 60);
+    const receiver = call.callee.object as AnyNode;
+    const node = call as unknown as AnyNode;
+    return [{ call: { name, node, args: call.arguments, receiver }, what: 'tables of a database', isOther: false }];
+  });
 }
 
 /** Whether the options of a call name another folder to do it in, or nobody knows what they say. */

@@ -1,21 +1,30 @@
 import { isWithin } from '../src/define/variables.js';
+import { waysTo } from '../src/define/ways.js';
 import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
 export default defineRule({
   meta: {
-    summary: 'Loops for ever as soon as it is loaded',
+    summary: 'Loops for ever as soon as it is loaded, or ends whoever uses it from some day on',
     why: 'A loop without an end at the top of a file freezes every program that loads it (colors, 2022). Servers, workers and parsers loop for ever too: inside a function, until they return, wait for something, or read until nothing is left.',
     behaviour: 'destruction',
     messages: {
       prints: 'Prints without end as soon as it is loaded',
       breeds: 'Starts processes without end as soon as it is loaded',
       loops: 'Loops without end as soon as it is loaded',
+      ends: 'Ends the program that uses it with {sink}, only if {guard}',
     },
-    bits: { prints: 13.5, breeds: 13.5, loops: 8 },
+    bits: { prints: 13.5, breeds: 13.5, loops: 8, ends: 10 },
   },
   examples: {
     flags: [
+      {
+        title: 'from some day on, whoever pads a text is ended',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
+          'index.js': `module.exports = (text, length) => {\n  if (new Date() > new Date('2031-02-01')) process.exit(1);\n  return String(text).padStart(length);\n};`,
+        },
+      },
       {
         title: 'a counter runs to infinity',
         code: `for (let i = 666; i < Infinity; i++) {\n  if (i % 333) {}\n  console.log('LIBERTY');\n}`,
@@ -28,6 +37,10 @@ export default defineRule({
       { title: 'a condition is always true', code: `const x = 1;\ndo { console.log('hello', x); } while (!0);` },
     ],
     passes: [
+      {
+        title: 'a program ends when it has waited for too long',
+        code: `const begun = Date.now();\nexports.wait = limit => { if (Date.now() - begun > limit) process.exit(1); };`,
+      },
       {
         title: 'a loop ends by a break',
         code: `let text = '';\nfor (;;) {\n  const part = read();\n  if (!part) break;\n  text += part;\n}`,
@@ -50,6 +63,7 @@ export default defineRule({
     const { moment, nodes, file, report } = context;
     // Text that is run may be run at any time: obfuscators build such a loop to freeze a debugger.
     if (moment === 'test' || moment === 'unreached' || file.decodedFrom) return;
+    ending(context);
     const loops = ['WhileStatement', 'DoWhileStatement', 'ForStatement'].flatMap(type => [...nodes(type)]);
     for (const loop of loops) {
       if (!isEndless(loop) || !runsOnLoad(context, loop) || !isUnconditional(context, loop)) continue;
@@ -64,6 +78,27 @@ export default defineRule({
     }
   },
 });
+
+/** Where a library ends the process from some day on, or in some places: a program may stop itself, and says why. */
+function ending(context: FileContext): void {
+  if (context.moment !== 'import') return;
+  for (const call of context.named(/^process\.(?:exit|abort|reallyExit)$/)) {
+    const guard = waysTo(context, call.node)
+      .places.slice(0, 20)
+      .flatMap(place => context.guardsOf(place))
+      .find(({ kind }) => kind === 'date' || kind === 'locale');
+    if (!guard) continue;
+    context.report({
+      messageId: 'ends',
+      data: { sink: call.name, guard: guard.says },
+      chain: [
+        { role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin },
+        step('sink', 'ends the process', context.file, call.node),
+      ],
+    });
+    return;
+  }
+}
 
 /** What ends a loop, or makes it wait. */
 const LEAVES =

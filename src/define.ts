@@ -139,6 +139,7 @@ const SAYS: Readonly<Record<LabelKind, (detail: string) => string>> = {
   blob: detail => `holds ${detail}`,
   file: detail => `reads ${detail}`,
   page: detail => `reads ${detail} of the page`,
+  captured: detail => `takes what there is of ${detail}`,
   clipboard: () => 'reads the clipboard',
   argument: detail => `takes ${detail}`,
   handed: detail => `is handed ${detail}`,

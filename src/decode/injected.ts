@@ -16,7 +16,7 @@ export interface Injected {
 
 /** Texts without which nothing of this is done. */
 const WORDS =
-  /createElement|createContextualFragment|srcdoc|innerHTML|outerHTML|insertAdjacentHTML|setAttribute|document\.write|javascript:|createObjectURL|\bdata:|<scr|globalEval|executeJavaScript|evaluateOnNewDocument|addInitScript|\.evaluate\(/;
+  /createElement|createContextualFragment|srcdoc|innerHTML|outerHTML|insertAdjacentHTML|setAttribute|document\.write|javascript:|createObjectURL|\bdata:|<scr|globalEval|executeJavaScript|evaluateOnNewDocument|addInitScript|\.evaluate\(|\.ast\(/;
 
 /** Places of a file that are looked at, and steps to find out what each holds. */
 const MOST = { places: 400, steps: 500, names: 1_000, name: 100 } as const;
@@ -164,6 +164,8 @@ const CALLED: Readonly<Record<string, Given['kind']>> = {
   evaluateOnNewDocument: 'code',
   addInitScript: 'code',
   evaluate: 'code',
+  // What a plugin of a compiler adds to each program.
+  ast: 'code',
 };
 
 function kindOf(attribute: AnyNode, unit: Unit, evaluator: Evaluator): Given['kind'] | undefined {

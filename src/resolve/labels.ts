@@ -1,5 +1,5 @@
 import type { Label, LabelKind, Origin } from '../types.js';
-import { SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/abilities.js';
+import { capturedBy, SYSTEM_FACTS, SYSTEM_LIBRARIES } from '../vocabulary/abilities.js';
 import { groupsOf } from '../vocabulary/apis.js';
 import { asksOthers } from '../vocabulary/clients.js';
 import { isKeyVariable } from '../vocabulary/keys.js';
@@ -67,6 +67,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
     return [label('key-material', callee, origin)];
   if (/^keytar\.(?:default\.)?(?:getPassword|findPassword|findCredentials)$/.test(callee))
     return [label('credentials', 'the keychain', origin)];
+  const captured = capturedBy(callee);
+  if (captured !== undefined) return [label('captured', captured, origin)];
   if (groups.has('decipher')) return [label('decrypted', callee, origin)];
   if (READS_FIELDS.test(callee)) return [label('page', 'form fields', origin)];
   if (

@@ -23,6 +23,7 @@ export type LabelKind =
   | 'file' // some other file
   | 'page' // cookies, form fields and content of a web page
   | 'clipboard'
+  | 'captured' // what the screen shows, a camera or microphone takes, a keyboard types in any program
   | 'argument' // a parameter nobody inside the package fills
   | 'handed' // the same, or what a host hands its plugin: told by `handedInto` alone
   | 'command-output'; // what a child process printed

@@ -101,3 +101,25 @@ export const SYSTEM_LIBRARIES: ReadonlySet<string> = new Set([
   'ip',
   'address',
 ]);
+
+/** Libraries that take what a machine shows, sees, hears or types, by the name of the call that gives it. */
+const CAPTURES: readonly (readonly [what: string, RegExp])[] = [
+  [
+    'the screen',
+    /^(?:screenshot-desktop|desktop-screenshot|node-screenshots\.(?:Screenshot|Monitor)|robotjs\.screen\.capture|electron\.desktopCapturer\.getSources)(?=$|[.(])/,
+  ],
+  [
+    'the microphone',
+    /^(?:node-record-lpcm16(?:\.record\(\)\.stream)?|mic\(\)\.getAudioStream|node-audiorecorder|naudiodon\.AudioIO)(?=$|[.(])/,
+  ],
+  ['the camera', /^node-webcam(?:\.create\(\))?\.capture$/],
+  [
+    'the keyboard',
+    /^(?:node-global-key-listener\.GlobalKeyboardListener\(\)\.addListener|(?:@\w{1,40}\/)?iohook\.on|uiohook-napi\.(?:uIOhook\.)?on)$/,
+  ],
+];
+
+/** What a call takes of a machine's user, in words; undefined for any other. */
+export function capturedBy(name: string): string | undefined {
+  return CAPTURES.find(([, pattern]) => pattern.test(name))?.[0];
+}

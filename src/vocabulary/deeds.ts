@@ -1,5 +1,6 @@
 import type { ShellCommand } from '../types.js';
 import {
+  bringsExtension,
   destroys,
   disarms,
   givesMachine,
@@ -46,6 +47,7 @@ export const DEEDS = [
   'upload',
   'credentials',
   'persist',
+  'extends',
   'executable',
   'odd-contact',
   'encoded',
@@ -239,6 +241,7 @@ function harms({ add }: Judging, command: ShellCommand): void {
     add('agent', 'has a coding agent do what it likes', command);
   if (isMiner(words) || /\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))
     add('mine', 'mines cryptocurrency', command);
+  if (bringsExtension(command)) add('extends', 'puts an extension into an editor', command);
   if (persists(command)) add('persist', 'makes itself start again', command);
 }
 

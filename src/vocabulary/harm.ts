@@ -132,6 +132,15 @@ export function disarms(program: string, line: string): boolean {
   );
 }
 
+/** `code --install-extension ./x.vsix`: from then on the editor runs it, whatever it opens. One by its name is looked up. */
+export function bringsExtension({ program, words }: ShellCommand): boolean {
+  return (
+    /^(?:code|code-insiders|codium|vscodium|cursor|windsurf|positron)(?:\.cmd)?$/.test(program) &&
+    words.includes('--install-extension') &&
+    words.some(word => /\.vsix$/i.test(word))
+  );
+}
+
 /** `npm config set registry http://…`: the other registry, where a package manager is told to ask one. */
 export function reroutes({ program, words }: ShellCommand): string | undefined {
   if (!/^(?:npm|pnpm|yarn|bun)$/.test(program) || !words.some(word => /^(?:config|set|c)$/.test(word)))

@@ -174,5 +174,7 @@ export const PERSISTENT_PLACES: readonly {
     pattern: INSTRUCTION_FILE,
     own: true,
   },
+  { what: 'the extensions of a browser', pattern: /[\\/]Extensions[\\/][a-p]{32}(?:[\\/]|$)/ },
+  { what: 'the menu of programs', pattern: /\.local[\\/]share[\\/]applications[\\/]/i },
   { what: 'the chat client’s code', pattern: /discord_desktop_core/i },
 ];
