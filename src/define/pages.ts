@@ -4,7 +4,7 @@ import { writtenTo } from './variables.js';
 
 const OWN_HOST = /^(?:document\.|global\.)?location\.(?:host|hostname|origin|href)$/;
 const OWN_SCHEME = /^(?:document\.|global\.)?location\.protocol$/;
-const SCHEME = /^(?:(?:https?|wss?):)?(?:\/\/)?$/;
+const SCHEME = /^(?:https?|wss?)?:?(?:\/\/)?$/;
 const WITHIN = /^(?:\.{0,2}\/(?!\/)|\?)/;
 
 /**
