@@ -113,7 +113,7 @@ export default defineRule({
   file(context) {
     const { moment, file } = context;
     if (moment === 'test' || moment === 'unreached') return;
-    for (const { call, what, isOther } of deletions(context)) {
+    for (const { call, what, isOther, isTable } of deletions(context)) {
       const ways = waysTo(context, call.node);
       const guard = ways.places
         .slice(0, 20)
@@ -121,7 +121,10 @@ export default defineRule({
         .find(({ kind }) => CHOOSES.has(kind));
       const order = isOther || moment === 'command' ? undefined : orderIn(context, ways);
       const isLoaded =
-        ways.isUnasked && moment === 'import' && context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
+        !isTable &&
+        ways.isUnasked &&
+        moment === 'import' &&
+        context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
       if (!order && !(guard && !isOther) && !isLoaded) continue;
       context.report({
         messageId: order ? 'ordered' : guard && (!isOther || isLoaded) ? 'gated' : isOther ? 'uproots' : 'loaded',
