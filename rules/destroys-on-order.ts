@@ -145,6 +145,8 @@ interface Deletion {
   readonly what: string;
   /** Another package, rather than all that is here. */
   readonly isOther: boolean;
+  /** Tables of a database, which whoever sets one up anew drops as well. */
+  readonly isTable?: true;
 }
 
 const PACKAGE = /(?:^|[\\/])(node_modules[\\/](?:@[\w.-]{1,80}[\\/])?\w[\w.-]{0,80})[\\/]?$/;
@@ -174,6 +176,7 @@ function deletions(context: FileContext): readonly Deletion[] {
   return found;
 }
 
+const ASKS_TABLES = /^(?:query|execute|exec|raw|run|all|unsafe|\$(?:execute|query)Raw\w{0,10})$/;
 const DROPS = /^\s{0,20}(?:DROP\s{1,9}(?:TABLE|DATABASE|SCHEMA)|TRUNCATE)\b/i;
 
 /** Tables of a database that are dropped by a statement which the code spells out. */
@@ -182,11 +185,19 @@ function drops(context: FileContext): readonly Deletion[] {
   return (context.nodes('CallExpression') as unknown as { callee: AnyNode; arguments: AnyNode[] }[]).flatMap(call => {
     const [statement] = call.arguments;
     if (call.callee.type !== 'MemberExpression' || !statement) return [];
+    if (!ASKS_TABLES.test(spelling(context.file, call.callee.property))) return [];
     if (!context.textsOf(statement, 200).some(text => DROPS.test(text))) return [];
     const name = spelling(context.file, call.callee).slice(0, 60);
     const receiver = call.callee.object as AnyNode;
     const node = call as unknown as AnyNode;
-    return [{ call: { name, node, args: call.arguments, receiver }, what: 'tables of a database', isOther: false }];
+    return [
+      {
+        call: { name, node, args: call.arguments, receiver },
+        what: 'tables of a database',
+        isOther: false,
+        isTable: true,
+      },
+    ];
   });
 }
 
