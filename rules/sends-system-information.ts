@@ -1,5 +1,14 @@
-import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
-import type { AnyNode, Call, FileContext } from '../src/types.js';
+import {
+  bodyLabels,
+  defineRule,
+  fixedTargetOf,
+  oddTargetOf,
+  outgoing,
+  sinkSays,
+  step,
+  stepsOf,
+} from '../src/define.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { IDENTIFYING_FACTS } from '../src/vocabulary/abilities.js';
 import { isServed } from '../src/vocabulary/served.js';
 
@@ -76,6 +85,10 @@ export default defineRule({
         code: `fetch(process.env.COLLECTOR_URL, { method: 'POST', body: require('os').hostname() });`,
       },
       {
+        title: 'a client says on which machine, in passing, to a service that says itself where to ask',
+        code: `const agent = 'tool/1 (' + require('os').hostname() + ')';\nexports.token = async () => {\n  const { token_endpoint } = await (await fetch('https://id.invalid/.well-known/openid-configuration', { headers: { 'user-agent': agent } })).json();\n  return fetch(token_endpoint, { method: 'POST', headers: { 'user-agent': agent }, body: 'grant_type=refresh_token' });\n};`,
+      },
+      {
         title: 'a client says which version it is',
         code: `fetch('https://api.invalid', { headers: { 'user-agent': 'tool/1 ' + process.platform + ' ' + process.version } });`,
       },
@@ -88,12 +101,12 @@ export default defineRule({
   file(context) {
     // What one request sends may be written to it in pieces, so facts are counted per file of sinks.
     for (const { call, labels } of outgoing(context)) {
-      const facts = labels.filter(({ kind }) => kind === 'system');
+      const facts = labels.filter(label => label.kind === 'system' && !isOfAgent(context, call, label));
       const identifying = facts.filter(
         ({ detail }, at) => IDENTIFYING_FACTS.has(detail) && facts.findIndex(other => other.detail === detail) === at,
       );
       // An address of its own that a service answered, sent on with one fact, makes two.
-      const asked = labels.some(({ kind, detail }) => kind === 'remote' && !isServed(detail));
+      const asked = answersIn(context, call).some(({ kind, detail }) => kind === 'remote' && !isServed(detail));
       const address = identifying.length > 0 ? oddTargetOf(context, call) : undefined;
       if (identifying.length >= 2) {
         const [first, ...others] = identifying as [(typeof facts)[number], ...typeof facts];
@@ -169,6 +182,25 @@ function asksName({ textsOf }: FileContext, { name, args }: Call): boolean {
         : /\b(?:nslookup|dig|ping|host)\b.{0,200}…\.(?:[\w-]+\.)+[a-z]{2,}/i.test(text),
     );
 }
+
+/** Origins of what a call sends, without those of an address of which nothing else is known: it was looked up. */
+function answersIn({ labelsOf, textsOf }: FileContext, { args }: Call): readonly Label[] {
+  return args.flatMap((arg, at) => (at === 0 && args.length > 1 && textsOf(arg).length === 0 ? [] : labelsOf(arg)));
+}
+
+/** A client of a service says in passing which machine it runs on; who is only installed has nothing to ask. */
+function isOfAgent(context: FileContext, call: Call, label: Label): boolean {
+  if (context.moment === 'install') return false;
+  const [address, ...others] = call.args;
+  const isIt = ({ kind, detail }: Label): boolean => kind === label.kind && detail === label.detail;
+  return (
+    others.some(arg => AGENT.some(name => context.labelsOfProperty(arg, 'headers', name).some(isIt))) &&
+    !bodyLabels(context, call).some(isIt) &&
+    !(address && context.labelsOf(address).some(isIt))
+  );
+}
+
+const AGENT = ['user-agent', 'User-Agent'];
 
 /** Commands that print who or what is here, or what is kept from others. */
 const TELLING_COMMAND =
