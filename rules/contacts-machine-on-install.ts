@@ -249,21 +249,18 @@ function isForPages({ calls, nodes, file }: FileContext): boolean {
  */
 function variableOfIts(context: FileContext, calls: readonly Call[]): string | undefined {
   const { nodes, namesOf, labelsOf, isOwnAddress } = context;
-  const variables = [
-    ...nodes('MemberExpression').flatMap(node => /^process\.env\.(\w{5,100})$/.exec(namesOf(node)[0] ?? '')?.[1] ?? []),
-    // Another file may have put the address together.
-    ...calls.flatMap(({ args }) =>
-      args
-        .slice(0, 1)
-        .flatMap(labelsOf)
-        .flatMap(({ kind, detail }) => (kind === 'variable' ? [detail] : [])),
-    ),
-  ];
-  return variables.find(variable => {
+  const isIts = (variable: string): boolean => {
     const [, name = ''] = DECIDES.exec(variable) ?? [];
     const bare = name.toLowerCase().replaceAll('_', '-');
     return name !== '' && [bare, `node-${bare}`, `${bare}-bin`].some(own => isOwnAddress(`npm:${own}`));
-  });
+  };
+  for (const node of nodes('MemberExpression')) {
+    const [, variable = ''] = /^process\.env\.(\w{5,100})$/.exec(namesOf(node)[0] ?? '') ?? [];
+    if (isIts(variable)) return variable;
+  }
+  // Another file may have put the address together.
+  const labels = calls.flatMap(({ args }) => args.slice(0, 1).flatMap(arg => labelsOf(arg)));
+  return labels.find(({ kind, detail }) => kind === 'variable' && isIts(detail))?.detail;
 }
 
 const DECIDES =

@@ -235,10 +235,9 @@ function runsOf(context: FileContext): readonly Call[] {
   return [
     ...context.calls('process'),
     ...context.named(/^(?:open|opn|opener|electron\.shell\.(?:openPath|openItem))(?:\.default)?$/),
-    ...context.calls('load').filter(({ args }) => args[0] && args[0].type !== 'Literal'),
     ...context
       .calls('load')
-      .filter(({ args }) => args[0]?.type === 'Literal' && PATH.test(String((args[0] as { value?: unknown }).value))),
+      .filter(({ args: [name] }) => name && (name.type !== 'Literal' || PATH.test(String(name.value)))),
     ...context.named(/^(?:worker_threads\.)?Worker$/),
     // `process.dlopen(module, path)`
     ...context.named('process.dlopen').map(call => ({ ...call, args: call.args.slice(1, 2) })),

@@ -217,20 +217,18 @@ function poisonIn(text: string): RegExpExecArray | undefined {
 
 function inText(file: SourceFile, report: (problem: Problem) => void): void {
   const text = file.text.slice(0, 1_000_000);
-  const poison = poisonIn(text);
-  if (poison && !isQuoted(text, poison.index, poison[0].length)) {
-    const origin = { file, start: poison.index, end: poison.index + poison[0].length };
-    report({ messageId: 'poisons', chain: [{ role: 'context', says: 'asks for silence', origin }] });
-  }
+  const tell = (messageId: string, says: string, match: RegExpExecArray | null | undefined): boolean => {
+    if (!match || isQuoted(text, match.index, match[0].length)) return false;
+    const origin = { file, start: match.index, end: match.index + match[0].length };
+    report({ messageId, chain: [{ role: 'context', says, origin }] });
+    return true;
+  };
+  tell('poisons', 'asks for silence', poisonIn(text));
   for (const [messageId, words, pattern, says] of [
     ['vouches', JUDGING, VOUCHES, 'vouches for the code'],
     ['overrides', ORDERING, OVERRIDES, 'speaks to a model'],
   ] as const) {
-    const match = words.test(text) ? pattern.exec(text) : null;
-    if (!match || isQuoted(text, match.index, match[0].length)) continue;
-    const origin = { file, start: match.index, end: match.index + match[0].length };
-    report({ messageId, chain: [{ role: 'context', says, origin }] });
-    return;
+    if (tell(messageId, says, words.test(text) ? pattern.exec(text) : null)) return;
   }
 }
 

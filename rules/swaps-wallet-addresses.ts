@@ -258,16 +258,7 @@ function overrides(context: FileContext): readonly AnyNode[] {
     const properties = node.properties;
     return (
       (properties.some(({ type }) => type === 'SpreadElement') || isMergedLast(context, node)) &&
-      properties.some(property => {
-        const { type, key, value } = property as unknown as { type: string; key?: AnyNode; value?: AnyNode };
-        return (
-          type === 'Property' &&
-          key?.type === 'Identifier' &&
-          RECEIVERS.has(key.name) &&
-          value &&
-          holdsAddress(context, value)
-        );
-      })
+      receiversIn(node).some(value => holdsAddress(context, value))
     );
   });
 }
@@ -283,13 +274,22 @@ function ownPayment(context: FileContext): AnyNode | undefined {
 
 /** An object that says who is paid, and names an address of the code's own. */
 function holdsOwn(context: FileContext, node: AnyNode): boolean {
-  if (node.type !== 'ObjectExpression') return false;
-  return (node.properties as AnyNode[]).some(property => {
+  return receiversIn(node).some(value => isOwn(context, value));
+}
+
+/** What an object says of who is paid. */
+function receiversIn(node: AnyNode): readonly AnyNode[] {
+  if (node.type !== 'ObjectExpression') return [];
+  return (node.properties as AnyNode[]).flatMap(property => {
     const { type, key, value } = property as unknown as { type: string; key?: AnyNode; value?: AnyNode };
-    if (type !== 'Property' || key?.type !== 'Identifier' || !RECEIVERS.has(key.name) || !value) return false;
-    const given = value.type === 'NewExpression' ? [value, ...(value.arguments as AnyNode[])] : [value];
-    return given.some(part => holdsAddress(context, part));
+    return type === 'Property' && key?.type === 'Identifier' && RECEIVERS.has(key.name) && value ? [value] : [];
   });
+}
+
+/** An address of the code's own, or what is made of one: `new PublicKey('…')`. */
+function isOwn(context: FileContext, value: AnyNode): boolean {
+  const given = value.type === 'NewExpression' ? [value, ...(value.arguments as AnyNode[])] : [value];
+  return given.some(part => holdsAddress(context, part));
 }
 
 /** The last of several objects that are made one. */
@@ -308,8 +308,7 @@ function ownReceiver(context: FileContext): AnyNode | undefined {
     if (left.type !== 'MemberExpression') return false;
     const property = left.property;
     const names = left.computed ? context.textsOf(property) : property.type === 'Identifier' ? [property.name] : [];
-    const given = right.type === 'NewExpression' ? [right, ...(right.arguments as AnyNode[])] : [right];
-    return names.some(name => RECEIVERS.has(name)) && given.some(part => holdsAddress(context, part));
+    return names.some(name => RECEIVERS.has(name)) && isOwn(context, right);
   });
 }
 

@@ -2,7 +2,7 @@
  * Code that a page is handed as content: what is put into a script element, the HTML that a frame or an element is given,
  * addresses that hold what they lead to. No function that runs code is called, and the page runs it all the same.
  */
-import { propertyName } from '../parse/nodes.js';
+import { nameOfKey, propertyName } from '../parse/nodes.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import type { Unit } from '../resolve/unit.js';
 import type { AnyNode } from '../types.js';
@@ -61,8 +61,8 @@ export function scriptTexts(unit: Unit, evaluator: Evaluator): readonly Injected
     if (method === undefined || first === undefined) continue;
     if (method === 'assign' && second?.type === 'ObjectExpression' && isScript(first))
       for (const property of second.properties as AnyNode[])
-        if (property.type === 'Property' && TEXT.has(nameOf(property.key as AnyNode)))
-          found.push({ node, value: property.value as AnyNode, name: `script.${nameOf(property.key as AnyNode)}` });
+        if (property.type === 'Property' && TEXT.has(nameOfKey(property.key as AnyNode)))
+          found.push({ node, value: property.value as AnyNode, name: `script.${nameOfKey(property.key as AnyNode)}` });
     if (/^(?:append|appendChild|prepend|replaceChildren|insertBefore)$/.test(method)) {
       const isNode = lastName(first.type === 'CallExpression' ? (first.callee as AnyNode) : first) === 'createTextNode';
       const value = isNode ? argumentsOf(first)[0] : first;
@@ -98,7 +98,7 @@ const RUNNERS = /\b_compile\b|executeJavaScript|Runtime\.(?:evaluate|compileScri
 function propertyOf(object: AnyNode, name: string): AnyNode | undefined {
   if (object.type !== 'ObjectExpression') return undefined;
   const property = (object.properties as AnyNode[]).find(
-    one => one.type === 'Property' && nameOf(one.key as AnyNode) === name,
+    one => one.type === 'Property' && nameOfKey(one.key as AnyNode) === name,
   );
   return property && (property as unknown as { value: AnyNode }).value;
 }
@@ -119,7 +119,7 @@ export function pageTexts(unit: Unit, evaluator: Evaluator): readonly Given[] {
   };
   for (const node of unit.indexed.nodes('AssignmentExpression')) {
     const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
-    const name = left.type === 'MemberExpression' ? keyOf(left, asking) : nameOf(left);
+    const name = left.type === 'MemberExpression' ? keyOf(left, asking) : nameOfKey(left);
     add(right, name === undefined ? undefined : ASSIGNED[name]);
   }
   for (const node of [...unit.indexed.nodes('CallExpression'), ...unit.indexed.nodes('NewExpression')]) {
@@ -276,9 +276,6 @@ function lastName(callee: AnyNode): string | undefined {
 function methodOf(callee: AnyNode, asking: Asking): string | undefined {
   return callee.type === 'MemberExpression' ? keyOf(callee, asking) : lastName(callee);
 }
-
-const nameOf = (key: AnyNode): string =>
-  key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : '';
 
 /** The name of a member, written or put together. */
 function keyOf(member: AnyNode, asking: Asking): string | undefined {

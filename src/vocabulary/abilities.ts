@@ -119,7 +119,11 @@ const CAPTURES: readonly (readonly [what: string, RegExp])[] = [
   ],
 ];
 
+/** The libraries of those: nearly no call is of one. */
+const CAPTURING =
+  /^(?:screenshot-desktop|desktop-screenshot|node-screenshots|robotjs|electron|node-record-lpcm16|mic\(|node-audiorecorder|naudiodon|node-webcam|node-global-key-listener|(?:@\w{1,40}\/)?iohook|uiohook-napi)/;
+
 /** What a call takes of a machine's user, in words; undefined for any other. */
 export function capturedBy(name: string): string | undefined {
-  return CAPTURES.find(([, pattern]) => pattern.test(name))?.[0];
+  return CAPTURING.test(name) ? CAPTURES.find(([, pattern]) => pattern.test(name))?.[0] : undefined;
 }
