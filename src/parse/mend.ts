@@ -52,34 +52,6 @@ export function flattenGroups(text: string): string {
   );
 }
 
-/** Labels in a row that are not touched, and of more of them the last ones that stay. */
-const LABELS = { few: 50, kept: 20 } as const;
-
-/**
- * Without most of the labels that stand in front of one statement: `a: b: c: f()` is `c: f()`, unless somebody breaks to
- * one of the others. Each is a statement inside of the one before, so that as many overflow the stack of a parser.
- */
-export function withoutLabels(text: string): string {
-  const blanks: Range[] = [];
-  let run: Range[] = [];
-  let word: Token | undefined;
-  eachToken(
-    text,
-    token => {
-      if (token.kind === 'comment') return;
-      const isColon = token.kind === 'sign' && text[token.start] === ':' && token.end - token.start === 1;
-      if (isColon && word) run.push({ start: word.start, end: token.end });
-      else if (token.kind !== 'word' || word) {
-        if (run.length > LABELS.few) blanks.push(...run.slice(0, -LABELS.kept));
-        run = [];
-      }
-      word = token.kind === 'word' ? token : undefined;
-    },
-    READ,
-  );
-  return blanked(text, blanks);
-}
-
 /** `start` and `end` are what was overwritten. */
 export interface Mended extends Range {
   /** As long as the original, or longer by the brackets that were closed behind its end. */
@@ -173,13 +145,13 @@ function closing(frame: Frame): string {
   return frame === 'template' ? '}`' : '}';
 }
 
-interface Range {
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /** The text with blanks in place of some ranges, which are in order; line breaks stay. */
-function blanked(text: string, ranges: readonly Range[]): string {
+export function blanked(text: string, ranges: readonly Range[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const { start, end } of ranges) {

@@ -3,11 +3,11 @@ import type { Program } from 'estree';
 import { type Options as MeriyahOptions, parse as parseMeriyah } from 'meriyah';
 import type { Parsed, SourceFile, Unparsed } from '../types.js';
 import { parseFlow } from './flow.js';
+import { hasManyLabels, withoutLabels } from './labels.js';
 import { lower } from './lower.js';
-import { flattenGroups, withoutLabels, withoutStatement } from './mend.js';
+import { flattenGroups, withoutStatement } from './mend.js';
 import { metered } from './meter.js';
 import { codeIn } from './padding.js';
-import { hasManyLabels, hasStrayCharacter } from './refuse.js';
 import { withNames } from './template.js';
 
 /**
@@ -80,7 +80,7 @@ function parseAny(file: SourceFile, text: string, extension: string): Parsed | R
   const tolerant = parseTolerant(text, extension);
   // What Babel takes for a missing semicolon, as in `component A() {}`, may be a word that it does not know.
   const isDoubtful = 'program' in tolerant ? tolerant.isTorn : !tolerant.tooDeep;
-  const flow = isDoubtful && !hasStrayCharacter(text) ? attempt(() => parseFlow(text)) : undefined;
+  const flow = isDoubtful ? attempt(() => parseFlow(text)) : undefined;
   if (flow && !('refusal' in flow)) return made(file, 'flow', flow.value);
   return 'program' in tolerant ? made(file, 'babel', tolerant.program) : tolerant;
 }

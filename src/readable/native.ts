@@ -6,7 +6,7 @@ import type { TraverseOptions } from '@babel/traverse';
 import type * as t from '@babel/types';
 import { metered } from '../parse/meter.js';
 import { dialects, type Plugins, TOLERANT } from '../parse/parse.js';
-import { hasManyLabels } from '../parse/refuse.js';
+import { hasManyLabels } from '../parse/labels.js';
 
 const require = createRequire(import.meta.url);
 
