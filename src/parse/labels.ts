@@ -5,19 +5,25 @@
 import { blanked, type Range } from './mend.js';
 import { eachToken } from './tokens.js';
 
-/**
- * How often a label may stand inside of another one of its name. For each time Babel makes an error, with all its
- * details: 2,000 blocks inside of each other take it four seconds.
- */
-const REPEATED = 50_000;
+/** What is taken for written against a parser. */
+const CONTRIVED = {
+  /**
+   * How often labels may stand inside of others of their name. For each time Babel makes an error, with all its details:
+   * 2,000 blocks inside of each other take it four seconds.
+   */
+  repeated: 50_000,
+  /** Blocks inside of each other. For each name that is declared Babel looks through all that are around it. */
+  deep: 1_000,
+} as const;
 
-/** Whether a tolerant parser would take more than linear time over the labels of a text. */
-export function hasManyLabels(text: string): boolean {
+/** Why a tolerant parser would take more than linear time over a text, if it would: no code is like that. */
+export function contrived(text: string): string | undefined {
   let repeated = 0;
-  eachLabel(text, (_label, same) => {
+  const depth = eachLabel(text, (_label, same) => {
     repeated += same;
   });
-  return repeated > REPEATED;
+  if (repeated > CONTRIVED.repeated) return 'too many labels before one statement';
+  return depth > CONTRIVED.deep ? 'nests too deep for any parser' : undefined;
 }
 
 /** Labels in a row that are not touched, and of more of them the last ones that stay; those inside of their own name. */
@@ -49,25 +55,33 @@ export function withoutLabels(text: string): string {
 /**
  * Tells each label, or what looks like one, such as the first key of an object: how many of its name it stands inside
  * of, at most, and whether it stands directly behind another label.
+ *
+ * @returns how many blocks are around one at most
  */
-function eachLabel(text: string, visit: (label: Range, same: number, isNext: boolean) => void): void {
+function eachLabel(text: string, visit: (label: Range, same: number, isNext: boolean) => void): number {
   const open = new Map<string, number>();
   /** The labels in each of the brackets that are open. */
   const scopes: string[][] = [[]];
   let word: (Range & { readonly begins: boolean; readonly isNext: boolean }) | undefined;
   let last = '';
   let isBehindLabel = false;
+  let depth = 0;
+  let deepest = 0;
   const close = (names: string[] = []): void => {
     for (const name of names.splice(0)) open.set(name, (open.get(name) as number) - 1);
   };
   eachToken(
     text,
-    ({ kind, start, end, newline }, around) => {
+    ({ kind, start, end, newline, brace }, around) => {
       if (kind === 'comment') return;
       const spelling = end - start > 4 ? '' : text.slice(start, end);
       while (scopes.length > around.length + 1) close(scopes.pop());
       while (scopes.length < around.length + 1) scopes.push([]);
       const scope = scopes.at(-1) as string[];
+      if (brace === 'block') {
+        depth += spelling === '{' ? 1 : -1;
+        deepest = Math.max(deepest, depth);
+      }
       if (last === ';' && spelling !== 'else') close(scope);
       const label = spelling === ':' && word?.begins ? word : undefined;
       if (label) {
@@ -84,6 +98,7 @@ function eachLabel(text: string, visit: (label: Range, same: number, isNext: boo
     },
     { jsx: false, html: true },
   );
+  return deepest;
 }
 
 /** Names that are spelled with escapes count as one: what they are does not matter here. */

@@ -3,7 +3,7 @@ import type { Program } from 'estree';
 import { type Options as MeriyahOptions, parse as parseMeriyah } from 'meriyah';
 import type { Parsed, SourceFile, Unparsed } from '../types.js';
 import { parseFlow } from './flow.js';
-import { hasManyLabels, withoutLabels } from './labels.js';
+import { contrived, withoutLabels } from './labels.js';
 import { lower } from './lower.js';
 import { flattenGroups, withoutStatement } from './mend.js';
 import { metered } from './meter.js';
@@ -103,7 +103,8 @@ interface Tolerated {
 }
 
 function parseTolerant(text: string, extension: string): Tolerated | Refusal {
-  if (hasManyLabels(text)) return { at: 0, why: 'too many labels before one statement', tooDeep: true };
+  const why = contrived(text);
+  if (why !== undefined) return { at: 0, why, tooDeep: true };
   let furthest: Refusal | undefined;
   for (const plugins of dialects(text, extension)) {
     const tried = parseDialect(text, plugins);

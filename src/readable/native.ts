@@ -4,9 +4,9 @@ import type { GeneratorOptions } from '@babel/generator';
 import { parse } from '@babel/parser';
 import type { TraverseOptions } from '@babel/traverse';
 import type * as t from '@babel/types';
+import { contrived } from '../parse/labels.js';
 import { metered } from '../parse/meter.js';
 import { dialects, type Plugins, TOLERANT } from '../parse/parse.js';
-import { hasManyLabels } from '../parse/labels.js';
 
 const require = createRequire(import.meta.url);
 
@@ -47,7 +47,8 @@ const MODULE_LINE = /^[ \t]*(?:import|export)\b(?!\s*\()/m;
  * something else.
  */
 export function parseNative(text: string, extension: string): t.File | string {
-  if (hasManyLabels(text)) return 'too many labels before one statement';
+  const refused = contrived(text);
+  if (refused !== undefined) return refused;
   let why = '';
   for (const plugins of dialects(text, extension)) {
     for (const sourceType of MODULE_LINE.test(text)
