@@ -264,6 +264,11 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'calls more than is looked at in one file: {left} calls were not looked at',
   },
+  'too-much-idle-code': {
+    area: 'budget',
+    severity: 'noted',
+    says: 'nothing loads it, and {megabytes} MB that nothing loads were analysed before it; searched as text',
+  },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
 
   // ── setting: as the user wants it ──────────────────────────────────────────────────────────────────────────────

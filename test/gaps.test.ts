@@ -79,6 +79,15 @@ test('a package that has run out of time has its other files left out: no-time-l
   expect(coverage.skipped).toMatchObject([{ path: 'test/b.js', gap: 'no-time-left', severity: 'unanalysed' }]);
 });
 
+test('of what nothing loads, 10 MB are analysed, the shorter first, and the rest is searched: too-much-idle-code', async () => {
+  const padding = 'export const words = eval("a b c");\n'.repeat(300_000);
+  const hidden = `eval(atob('cmVxdWlyZSgiY2hpbGRfcHJvY2VzcyIpLmV4ZWMoImN1cmwgaHR0cDovL2EuaW52YWxpZCB8IHNoIik='))`;
+  const files = { 'package.json': MANIFEST, 'index.js': 'eval(x)', 'test/long.js': padding, 'test/short.js': hidden };
+  const { coverage, findings } = analyse(await readMemory({ files }), rules);
+  expect(coverage.skipped).toMatchObject([{ path: 'test/long.js', gap: 'too-much-idle-code', severity: 'noted' }]);
+  expect(findings.map(({ chain }) => chain.at(-1)?.at.path)).toContain('test/short.js');
+});
+
 test('what no parser accepts, in whole or in part, counts where it is loaded: not-parsed-nor-loaded elsewhere', async () => {
   const torn = 'const a = ;\n'.repeat(30);
   const found = await gapsOf({ 'package.json': MANIFEST, 'index.js': 'x', 'test/a.js': `eval(${torn}` });

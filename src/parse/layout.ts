@@ -18,8 +18,9 @@ export interface Tokens {
   readonly frames: readonly (Frame | undefined)[];
   readonly braces: readonly (Frame | undefined)[];
   /**
-   * Depth of every token added up, statements without braces counted in, and for each bracket that closes nothing all
-   * that stands before it: what laying it out with indents costs.
+   * Depth of every token added up, statements without braces counted in, for each bracket that closes nothing all that
+   * stands before it, and for each regular expression how far the next word is: what laying it out costs js-beautify,
+   * which looks for flags wherever they may be.
    */
   readonly steepness: number;
 }
@@ -45,6 +46,8 @@ function read(text: string, options: { readonly html: boolean; readonly jsx: boo
   const headers: number[] = [0];
   let allHeaders = 0;
   let steepness = 0;
+  /** Regular expressions that no word has followed yet, and their ends added up. */
+  const flagless = { count: 0, ends: 0 };
   let newline = false;
   let opened = 0;
 
@@ -52,10 +55,20 @@ function read(text: string, options: { readonly html: boolean; readonly jsx: boo
     allHeaders -= headers.at(-1) ?? 0;
     headers[headers.length - 1] = 0;
   };
+  const endRegexes = (at: number): void => {
+    steepness += flagless.count * at - flagless.ends;
+    flagless.count = 0;
+    flagless.ends = 0;
+  };
   const open = eachToken(
     text,
     (token, around) => {
       const { kind, start, end, brace } = token;
+      if (kind === 'word') endRegexes(start);
+      else if (kind === 'regex') {
+        flagless.count++;
+        flagless.ends += end;
+      }
       while (headers.length > around.length + 1) {
         endHeaders();
         headers.pop();
@@ -84,6 +97,7 @@ function read(text: string, options: { readonly html: boolean; readonly jsx: boo
     },
     options,
   );
+  endRegexes(text.length);
   const isOpen = open.some(frame => frame === 'tag' || frame === 'children');
   return { kinds, starts, ends, newlines, depths, frames, braces, steepness, isOpen };
 }

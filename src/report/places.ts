@@ -38,8 +38,16 @@ export function mainStep({ chain }: Finding): Evidence | undefined {
 /** The path of a package's file as people have it: in its project, if it is installed in one. `/`-separated. */
 export function fileOf({ package: { path }, anchor }: Pick<Report, 'package' | 'anchor'>, file: string): string {
   const folder = path.replaceAll(sep, '/');
-  if (!anchor || path.startsWith('npm:')) return posix.join(folder, file);
-  return posix.join(posix.dirname(anchor.path), folder, file);
+  if (!anchor || path.startsWith('npm:')) return joined(folder, file);
+  return joined(posix.dirname(anchor.path), folder, file);
+}
+
+/** No system has longer paths, in UTF-16 units, and Node.js takes quadratic time to shorten them. */
+const LONGEST = 10_000;
+
+function joined(...parts: readonly string[]): string {
+  const length = parts.reduce((all, part) => all + part.length, 0);
+  return length > LONGEST ? parts.join('/') : posix.join(...parts);
 }
 
 /** The line to show a package's alarm at: what brings it in, or the place of its strongest finding, or itself. */

@@ -4,7 +4,7 @@ import { isCode } from '../package/files.js';
 import type { Moments } from '../package/graph.js';
 import { mayConcern } from '../parse/triage.js';
 import type { Unit, World } from '../resolve/unit.js';
-import type { Finding, Moment, Problem, Rule, SourceFile } from '../types.js';
+import type { Finding, Moment, Problem, Rule, SourceFile, Unparsed } from '../types.js';
 import { LISTED } from './collection.js';
 import { type Broken, type FileOptions, type FileResult, placesOf, runFile, runText } from './file.js';
 import { type FileMemory, isWorthKeeping, type Kept, originsIn } from './kept.js';
@@ -86,12 +86,28 @@ function recall(s: Course, kept: Kept, source: SourceFile, moment: Moment): void
   s.world.costs.walks.settles(kept.walked);
 }
 
+/** Code that is not parsed is read as text. */
+export function searchText(s: Course, source: SourceFile): void {
+  const onBroken = (error: unknown): void => void s.skipped.push(brokenOff(source, error));
+  readAsText(s, source, s.moments.momentOf(source.path), [], onBroken);
+}
+
 /** What no parser accepts is read as text. */
 function asText(s: Course, source: SourceFile, moment: Moment, unit: Unit | undefined, onBroken: Broken): void {
   const { unparsed = [] } = unit?.indexed.parsed ?? {};
   const gap = unit ? 'not-parsed-in-part' : 'not-parsed';
   if (isCode(source.path))
     s.skipped.push(skippedFor(isLoaded(moment) ? gap : `${gap}-nor-loaded`, source.path, placesOf(source, unparsed)));
+  readAsText(s, source, moment, unparsed, onBroken);
+}
+
+function readAsText(
+  s: Course,
+  source: SourceFile,
+  moment: Moment,
+  unparsed: readonly Unparsed[],
+  onBroken: Broken,
+): void {
   const report = (id: string, rule: Rule, problem: Problem): void => s.ledger.add(id, rule, problem, moment);
   runText(source, s.rules, moment, report, unparsed, onBroken);
 }

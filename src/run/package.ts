@@ -3,13 +3,13 @@ import { type Skipped, skipped as skippedFor } from '../gaps.js';
 import { isCode } from '../package/files.js';
 import type { Moments } from '../package/graph.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
-import { analyseCode, type Course } from './code.js';
+import { analyseCode, type Course, searchText } from './code.js';
 import type { FileMemory } from './kept.js';
 import { makeLedger } from './ledger.js';
 import { openPackage } from './opened.js';
 import { scoreOf } from './score.js';
 import type { Sources } from './sources.js';
-import { bundlesFirst, inTurn, isLoaded } from './turns.js';
+import { inTurn, isLoaded } from './turns.js';
 import { runPackageRules } from './whole.js';
 import type { Metadata } from './world.js';
 
@@ -95,6 +95,9 @@ export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, opt
   };
 }
 
+/** Code that nothing loads, of which no more is parsed. UTF-16 units. */
+const MOST_IDLE = 10_000_000;
+
 /** Analyses the files in turn, and says how many it did. */
 function eachFile(
   pkg: Package,
@@ -105,7 +108,8 @@ function eachFile(
   { isSpent, onStep }: Options,
 ): number {
   let analysed = 0;
-  for (const path of inTurn(moments, bundlesFirst(pkg.files), promoted)) {
+  let idle = 0;
+  for (const path of inTurn(moments, pkg.files, promoted)) {
     const content = pkg.files.get(path) as string | Uint8Array;
     if (typeof content !== 'string') {
       if (isCode(path))
@@ -121,6 +125,14 @@ function eachFile(
     }
     analysed++;
     onStep?.(path);
+    if ((isPage || isScript) && !isLoaded(moments.momentOf(path))) {
+      idle += content.length;
+      if (idle > MOST_IDLE) {
+        course.skipped.push(skippedFor('too-much-idle-code', path, { megabytes: MOST_IDLE / 1_000_000 }));
+        searchText(course, source);
+        continue;
+      }
+    }
     if (isScript) analyseCode(course, source);
     else if (isPage) for (const script of scriptsOfPage(source)) analyseCode(course, script);
   }

@@ -23,21 +23,29 @@ export function reverseImports(pkg: Package, moments: Moments): Map<string, stri
   return reverse;
 }
 
-/** First what is known to run, then what is found to be loaded by that, then the rest: how a file runs is part of what it weighs. */
-export function* inTurn(moments: Moments, paths: readonly string[], promoted: readonly string[]): Generator<string> {
-  const left = new Set(paths);
+/**
+ * First what is known to run, then what is found to be loaded by that, then the rest: how a file runs is part of what it
+ * weighs. Of the rest the shorter ones come first: who adds to a package that much of it is left out adds little by hand.
+ */
+export function* inTurn(moments: Moments, files: Package['files'], promoted: readonly string[]): Generator<string> {
+  const left = new Set(files.keys());
   const taken = (path: string): readonly string[] => (left.delete(path) ? [path] : []);
-  for (const path of paths) if (isLoaded(moments.momentOf(path))) yield* taken(path);
+  for (const path of bundlesFirst(files)) if (isLoaded(moments.momentOf(path))) yield* taken(path);
   let at = 0;
-  for (const path of paths) {
+  const rest = [...left].sort((one, other) => lengthOf(files, one) - lengthOf(files, other));
+  for (const path of rest) {
     for (; at < promoted.length; at++) yield* taken(promoted[at] as string);
     yield* taken(path);
   }
 }
 
 /** Trees of bundles take much room, and are only kept until they are analysed: that is best done at once. */
-export function bundlesFirst(files: Package['files']): readonly string[] {
-  const isBundle = ([, content]: readonly [string, string | Uint8Array]): boolean => content.length > BUNDLE;
-  const all = [...files];
-  return [...all.filter(isBundle), ...all.filter(file => !isBundle(file))].map(([path]) => path);
+function bundlesFirst(files: Package['files']): readonly string[] {
+  const paths = [...files.keys()];
+  const isBundle = (path: string): boolean => lengthOf(files, path) > BUNDLE;
+  return [...paths.filter(isBundle), ...paths.filter(path => !isBundle(path))];
+}
+
+function lengthOf(files: Package['files'], path: string): number {
+  return files.get(path)?.length ?? 0;
 }
