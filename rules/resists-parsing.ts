@@ -36,7 +36,8 @@ export default defineRule({
       { title: 'a template is no code', code: `<% if (a) { %> <p><%= title %></p> <% } %>` },
     ],
   },
-  text({ file, moment, report }) {
+  text({ file, isRefused, moment, report }) {
+    if (!isRefused) return;
     // A page of documentation that nothing opens: its scripts are as its generator left them.
     if (file.decodedFrom && moment === 'unreached') return;
     const words = [...new Set(file.text.slice(0, 1_000_000).match(WORDS) ?? [])];

@@ -249,6 +249,16 @@ export const gaps = {
     severity: 'unanalysed',
     says: 'what came before it in the package took too long',
   },
+  'no-time-left-nor-loaded': {
+    area: 'budget',
+    severity: 'noted',
+    says: 'what came before it in the package took too long, and nothing loads it; searched as text at most',
+  },
+  'too-much-idle-code': {
+    area: 'budget',
+    severity: 'noted',
+    says: 'nothing loads it, and the package has too much code for that to be analysed; searched as text',
+  },
   'package-too-costly': {
     area: 'budget',
     severity: 'unanalysed',
@@ -263,11 +273,6 @@ export const gaps = {
     area: 'budget',
     severity: 'unanalysed',
     says: 'calls more than is looked at in one file: {left} calls were not looked at',
-  },
-  'too-much-idle-code': {
-    area: 'budget',
-    severity: 'noted',
-    says: 'nothing loads it, and {megabytes} MB that nothing loads were analysed before it; searched as text',
   },
   'broke-off': { area: 'budget', severity: 'unanalysed', says: 'could not be analysed to its end: {why}' },
 

@@ -73,18 +73,26 @@ test('code that is binary is not-text where it is loaded, and not-text-nor-loade
   expect(await gapsOf(files)).toEqual(['not-text index.js', 'not-text-nor-loaded test/x.js']);
 });
 
-test('a package that has run out of time has its other files left out: no-time-left', async () => {
+test('a package that has run out of time has its other files left out: no-time-left, and no-time-left-nor-loaded', async () => {
   const pkg = await readMemory({ files: { 'package.json': MANIFEST, 'index.js': 'eval(x)', 'test/b.js': 'eval(y)' } });
-  const { coverage } = analyse(pkg, rules, { isSpent: isLoaded => !isLoaded });
-  expect(coverage.skipped).toMatchObject([{ path: 'test/b.js', gap: 'no-time-left', severity: 'unanalysed' }]);
+  const late = analyse(pkg, rules, { isSpent: isLoaded => !isLoaded });
+  expect(late.coverage.skipped).toMatchObject([
+    { path: 'test/b.js', gap: 'no-time-left-nor-loaded', severity: 'noted' },
+  ]);
+  const tooLate = analyse(pkg, rules, { isSpent: () => true });
+  expect(tooLate.coverage.skipped).toMatchObject([
+    { path: 'index.js', gap: 'no-time-left', severity: 'unanalysed' },
+    { path: 'test/b.js', gap: 'no-time-left-nor-loaded', severity: 'noted' },
+  ]);
 });
 
-test('of what nothing loads, 10 MB are analysed, the shorter first, and the rest is searched: too-much-idle-code', async () => {
-  const padding = 'export const words = eval("a b c");\n'.repeat(300_000);
+test('in 30 MB of code what nothing loads is analysed up to 2 MB, the shorter first, and else searched: too-much-idle-code', async () => {
+  const padding = 'export const words = eval("a b c");\n'.repeat(900_000);
   const hidden = `eval(atob('cmVxdWlyZSgiY2hpbGRfcHJvY2VzcyIpLmV4ZWMoImN1cmwgaHR0cDovL2EuaW52YWxpZCB8IHNoIik='))`;
   const files = { 'package.json': MANIFEST, 'index.js': 'eval(x)', 'test/long.js': padding, 'test/short.js': hidden };
   const { coverage, findings } = analyse(await readMemory({ files }), rules);
   expect(coverage.skipped).toMatchObject([{ path: 'test/long.js', gap: 'too-much-idle-code', severity: 'noted' }]);
+  expect(findings.map(({ rule }) => rule)).not.toContain('resists-parsing');
   expect(findings.map(({ chain }) => chain.at(-1)?.at.path)).toContain('test/short.js');
 });
 

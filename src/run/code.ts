@@ -89,7 +89,7 @@ function recall(s: Course, kept: Kept, source: SourceFile, moment: Moment): void
 /** Code that is not parsed is read as text. */
 export function searchText(s: Course, source: SourceFile): void {
   const onBroken = (error: unknown): void => void s.skipped.push(brokenOff(source, error));
-  readAsText(s, source, s.moments.momentOf(source.path), [], onBroken);
+  readAsText(s, source, s.moments.momentOf(source.path), undefined, onBroken);
 }
 
 /** What no parser accepts is read as text. */
@@ -105,7 +105,7 @@ function readAsText(
   s: Course,
   source: SourceFile,
   moment: Moment,
-  unparsed: readonly Unparsed[],
+  unparsed: readonly Unparsed[] | undefined,
   onBroken: Broken,
 ): void {
   const report = (id: string, rule: Rule, problem: Problem): void => s.ledger.add(id, rule, problem, moment);

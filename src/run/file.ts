@@ -195,7 +195,7 @@ export function analyseFile(
 /**
  * Rules that look at text alone get to see what no parser accepts: the whole of a file, or those parts of it.
  *
- * @param parts none for the whole
+ * @param unparsed empty for the whole; undefined when nobody tried to parse it
  * @param onBroken told of what a rule broke off with, instead of throwing it
  */
 export function runText(
@@ -203,10 +203,11 @@ export function runText(
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
-  parts: readonly Unparsed[] = [],
+  unparsed: readonly Unparsed[] | undefined,
   onBroken?: Broken,
 ): void {
-  const seen = parts.length === 0 ? file : { ...file, text: only(file.text, parts) };
+  const isRefused = unparsed !== undefined;
+  const seen = isRefused && unparsed.length > 0 ? { ...file, text: only(file.text, unparsed) } : file;
   /** What is shown of it is the file as it is. */
   const inFile = ({ origin, ...step }: Step): Step => ({
     ...step,
@@ -218,6 +219,7 @@ export function runText(
         rule.text?.({
           file: seen,
           isWhole: seen === file,
+          isRefused,
           moment,
           report: problem => report(id, rule, { ...problem, chain: problem.chain.map(inFile) }),
         }),

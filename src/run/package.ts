@@ -1,5 +1,5 @@
 import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
-import { type Skipped, skipped as skippedFor } from '../gaps.js';
+import { type Gap, type Skipped, skipped as skippedFor } from '../gaps.js';
 import { isCode } from '../package/files.js';
 import type { Moments } from '../package/graph.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
@@ -95,8 +95,23 @@ export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, opt
   };
 }
 
-/** Code that nothing loads, of which no more is parsed. UTF-16 units. */
-const MOST_IDLE = 10_000_000;
+/** Code of one package, loaded or not, within which what nothing loads is parsed, and what always is. UTF-16 units. */
+const IDLE = { within: 30_000_000, always: 2_000_000 } as const;
+
+/** Says of the files of code, in turn, which are left out, and why. */
+function leavingOut(
+  isSpent: Analysis['isSpent'] = () => false,
+): (length: number, isLoaded: boolean) => Gap | undefined {
+  let all = 0;
+  let idle = 0;
+  return (length, isLoaded) => {
+    all += length;
+    if (isLoaded) return isSpent(true) ? 'no-time-left' : undefined;
+    idle += length;
+    if (idle > IDLE.always && all > IDLE.within) return 'too-much-idle-code';
+    return isSpent(false) ? 'no-time-left-nor-loaded' : undefined;
+  };
+}
 
 /** Analyses the files in turn, and says how many it did. */
 function eachFile(
@@ -108,7 +123,7 @@ function eachFile(
   { isSpent, onStep }: Options,
 ): number {
   let analysed = 0;
-  let idle = 0;
+  const leftOut = leavingOut(isSpent);
   for (const path of inTurn(moments, pkg.files, promoted)) {
     const content = pkg.files.get(path) as string | Uint8Array;
     if (typeof content !== 'string') {
@@ -119,20 +134,14 @@ function eachFile(
     const source = sources.of(path) as SourceFile;
     const isPage = /\.(?:html?|xhtml|svg)$/i.test(path);
     const isScript = sources.isProgram(path, content);
-    if ((isPage || isScript) && isSpent?.(isLoaded(moments.momentOf(path)))) {
-      course.skipped.push(skippedFor('no-time-left', path));
+    const gap = isPage || isScript ? leftOut(content.length, isLoaded(moments.momentOf(path))) : undefined;
+    if (gap !== undefined) {
+      course.skipped.push(skippedFor(gap, path));
+      if (!isSpent?.(true)) searchText(course, source);
       continue;
     }
     analysed++;
     onStep?.(path);
-    if ((isPage || isScript) && !isLoaded(moments.momentOf(path))) {
-      idle += content.length;
-      if (idle > MOST_IDLE) {
-        course.skipped.push(skippedFor('too-much-idle-code', path, { megabytes: MOST_IDLE / 1_000_000 }));
-        searchText(course, source);
-        continue;
-      }
-    }
     if (isScript) analyseCode(course, source);
     else if (isPage) for (const script of scriptsOfPage(source)) analyseCode(course, script);
   }

@@ -171,6 +171,8 @@ export interface TextContext {
   readonly file: SourceFile;
   /** False where parts of the file were parsed: those are blanks here, and the file rules were told all of its text. */
   readonly isWhole: boolean;
+  /** False where nobody tried to parse it: nothing loads it, and the package has too much of that. */
+  readonly isRefused: boolean;
   readonly moment: Moment;
   report(problem: Problem): void;
 }
