@@ -15,13 +15,10 @@ export function kindOf(context: FileContext, sink: Call, label: Label): 'loader'
       : 'code';
   }
   const made = askedBy(context, label);
-  const opened = context.named('XMLHttpRequest().open');
   // A call of a function of another file, which asks and runs what it was answered.
   const { arguments: given = [] } = label.origin.node as { arguments?: readonly AnyNode[] };
   const asked = made.length === 0 ? given.slice(0, 1) : made.flatMap(({ args }) => args.slice(0, 1));
-  const addresses = made.some(({ name }) => name === 'XMLHttpRequest')
-    ? opened.flatMap(({ args }) => args.slice(1, 2))
-    : asked;
+  const addresses = made.some(({ name }) => name === 'XMLHttpRequest') ? openedIn(context, made) : asked;
   if (addresses.length === 0) return 'code';
   if (addresses.every(address => isOfOwnPage(context, address))) return 'page';
   // A page's loader takes its addresses from wherever; a program that asks with a client knows whom it asks.
@@ -56,6 +53,14 @@ export function askedBy({ calls }: FileContext, { detail, origin }: Label): read
   return calls('network').filter(({ name, node }) =>
     detail === MESSAGE ? /^(?:WebSocket|EventSource|ws(?:\.WebSocket)?)$/.test(name) : node === origin.node,
   );
+}
+
+/** Addresses that requests are opened with in the functions that make them, or anywhere in the file where those do not. */
+function openedIn(context: FileContext, made: readonly Call[]): readonly AnyNode[] {
+  const around = made.map(({ node }) => functionAround(context, node));
+  const opened = context.named('XMLHttpRequest().open');
+  const near = opened.filter(({ node }) => around.includes(functionAround(context, node)));
+  return (near.length > 0 ? near : opened).flatMap(({ args }) => args.slice(1, 2));
 }
 
 /** Clients that there are in pages alone. */
@@ -121,7 +126,7 @@ function isNamed(context: FileContext, options: AnyNode, level: number): boolean
   );
 }
 
-/** No host and no path worth the name. */
+/** No host and no path worth the name; what stands in a data address is fetched from nowhere. */
 function isUnknown(text: string): boolean {
-  return !/[\w.-]{4}/.test(text.replace(/^https?:/, ''));
+  return text.startsWith('data:') || !/[\w.-]{4}/.test(text.replace(/^https?:/, ''));
 }
