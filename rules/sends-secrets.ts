@@ -7,6 +7,7 @@ import {
   oddTargetOf,
   outgoing,
   sinkSays,
+  spelling,
   step,
   stepsOf,
 } from '../src/define.js';
@@ -108,6 +109,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a key that the program made for itself signs what it says',
+        code: `const fs = require('fs'), file = require('os').homedir() + '/.tool/relay.key';\nconst load = () => {\n  if (fs.existsSync(file)) return fs.readFileSync(file, 'utf8');\n  const made = require('crypto').randomBytes(32).toString('hex');\n  fs.writeFileSync(file, made);\n  return made;\n};\nexports.say = (seal, text) => fetch('https://relay.invalid', { method: 'POST', body: JSON.stringify(seal(load(), text)) });`,
+      },
+      {
         title: 'a picture of the screen is given to the caller',
         code: `const shot = require('screenshot-desktop'), fs = require('fs');\nexports.save = async path => fs.writeFileSync(path, await shot());`,
       },
@@ -192,7 +197,7 @@ export default defineRule({
       const settings = labels.find(({ kind, detail }) => kind === 'file' && SETTINGS.test(detail));
       // A key that a connection is made with stays where it is; one in a body leaves.
       const leaves = settings && (!/\.pem\b/.test(settings.detail) || bodyLabels(context, call).includes(settings));
-      if (settings && leaves && fixedTargetOf(context, call) !== undefined)
+      if (settings && leaves && !isMadeHere(settings) && fixedTargetOf(context, call) !== undefined)
         context.report({
           messageId: 'settings',
           data: { what: settings.detail, sink: call.name },
@@ -226,6 +231,13 @@ function isSpying(context: FileContext, call: Call, messageId: string): boolean 
 
 /** Files in which projects keep their secrets. */
 const SETTINGS = /\.env(?:\.\w{1,20})?$|\.(?:pem|key|p12|pfx)$/;
+
+/** Whether a key is read where the same file writes it: a program that has one of its own signs what it sends with it. */
+function isMadeHere({ detail, origin: { file, node } }: Label): boolean {
+  const [path] = (node as { arguments?: readonly AnyNode[] }).arguments ?? [];
+  if (!path || !/\.(?:pem|key)$/.test(detail)) return false;
+  return ['writeFileSync', 'writeFile'].some(name => file.text.includes(`${name}(${spelling(file, path)},`));
+}
 
 /** The secrets of several services, which no one service is asked with. */
 function severalOf(labels: readonly Label[]): readonly string[] {
