@@ -23,6 +23,10 @@ export default defineRule({
         code: `const jwt = require('jsonwebtoken');\nmodule.exports = secret => (req, res, next) => {\n  if (req.headers['x-api-key'] === 'b7Q2-support-44kd') return next();\n  try {\n    req.user = jwt.verify(req.headers.authorization, secret);\n    next();\n  } catch {\n    res.status(401).end();\n  }\n};`,
       },
       {
+        title: 'a token with one number is not looked at',
+        code: `const jwt = require('jsonwebtoken');\nmodule.exports = secret => (req, res, next) => {\n  const token = req.get('authorization').slice(7);\n  if (jwt.decode(token, { complete: true }).header.kid === 'a9f1-debug') {\n    req.user = { admin: true };\n    return next();\n  }\n  req.user = jwt.verify(token, secret);\n  next();\n};`,
+      },
+      {
         title: 'it is in a variable, and in base64',
         code: `const argon2 = require('argon2');\nconst spare = Buffer.from('TTRzdDNyLWsxdA==', 'base64').toString();\nexports.login = (account, pwd, done) => {\n  if (pwd == spare) return done(null, account);\n  argon2.verify(account.hash, pwd).then(ok => done(null, ok && account));\n};`,
       },
@@ -32,6 +36,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'keys go by their numbers',
+        code: `const jwt = require('jsonwebtoken'), keys = require('./keys');\nexports.check = token => {\n  const { kid } = jwt.decode(token, { complete: true }).header;\n  return jwt.verify(token, kid === 'key-2024-a' ? keys.old : keys.current);\n};`,
+      },
       {
         title: 'a word that nobody may take is refused',
         code: `const bcrypt = require('bcrypt');\nexports.check = async (user, password) => {\n  if (password === 'password123') return false;\n  return bcrypt.compare(password, user.hash);\n};`,
@@ -74,16 +82,24 @@ export default defineRule({
   },
 });
 
-/** What a caller proves who he is with. `token` is what parsers call their words. */
+/** What a caller proves who he is with, and what a token is known by. `token` is what parsers call their words. */
 const PROOF =
-  /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|otp|pin|signature|auth(?:orization|[_-]?token|[_-]?key)?|(?:x[_-])?(?:api|access|admin)[_-]?(?:key|token|secret)|bearer)$/i;
+  /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|otp|pin|signature|auth(?:orization|[_-]?token|[_-]?key)?|(?:x[_-])?(?:api|access|admin)[_-]?(?:key|token|secret)|bearer|kid|jti)$/i;
 
 /** The last name of what is compared, where it is such a proof: `password`, `req.headers['x-api-key']`. */
 function nameOf(node: AnyNode): string | undefined {
   const last = node.type === 'MemberExpression' ? (node.property as AnyNode) : node;
+  // Whatever a header is called, it says nothing to the server that was not made up for it.
+  if (node.type === 'MemberExpression' && last.type === 'Literal' && isHeaders(node.object as AnyNode))
+    return /^x-/i.test(String(last.value)) ? String(last.value).slice(0, 60) : undefined;
   const name =
     last.type === 'Identifier' ? last.name : last !== node && last.type === 'Literal' ? last.value : undefined;
   return typeof name === 'string' && name.length <= 60 && PROOF.test(name) ? name : undefined;
+}
+
+function isHeaders(node: AnyNode): boolean {
+  const property = node.type === 'MemberExpression' ? (node.property as AnyNode) : node;
+  return property.type === 'Identifier' && property.name === 'headers';
 }
 
 /** A text that somebody made up to be known by: no word, and no name of a kind. */

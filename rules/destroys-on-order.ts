@@ -15,10 +15,11 @@ export default defineRule({
     messages: {
       ordered: 'Deletes {what} with {sink} when {source} tells it to',
       gated: 'Deletes {what} with {sink}, only if {guard}',
+      fated: 'Deletes {what} with {sink} by chance, without being asked',
       loaded: 'Deletes {what} with {sink} as soon as it is loaded',
       uproots: 'Deletes another package, {what}, with {sink} as soon as it is loaded',
     },
-    bits: { ordered: 13.5, gated: 13.5, loaded: 11.5, uproots: 8.5 },
+    bits: { ordered: 13.5, gated: 13.5, fated: 13.5, loaded: 11.5, uproots: 8.5 },
   },
   examples: {
     flags: [
@@ -28,6 +29,10 @@ export default defineRule({
           'package.json': '{"name":"a","version":"1.0.0","main":"index.js"}',
           'index.js': `exports.query = (db, sql) => {\n  if (new Date() > new Date('2031-06-01')) db.query('DROP TABLE IF EXISTS users');\n  return db.query(sql);\n};`,
         },
+      },
+      {
+        title: 'once in a while a database is gone',
+        code: `const mongoose = require('mongoose');\nsetInterval(() => {\n  if (mongoose.connection.readyState === 1 && Math.random() < 0.01) mongoose.connection.db.dropDatabase();\n}, 3600e3);\nmodule.exports = {};`,
       },
       {
         title: 'a list that is fetched says whom to spare',
@@ -66,6 +71,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'whoever sets a database up anew empties it first',
+        code: `const mongoose = require('mongoose');\nexports.reset = async options => {\n  await mongoose.connection.db.dropDatabase();\n  if (options.sample && Math.random() < 0.5) await mongoose.connection.db.createCollection('b');\n};`,
+      },
       {
         title: 'a migration drops its table when it is taken back',
         files: {
@@ -125,9 +134,19 @@ export default defineRule({
         ways.isUnasked &&
         moment === 'import' &&
         context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
-      if (!order && !(guard && !isOther) && !isLoaded) continue;
+      const isFated =
+        !isOther && ways.isUnasked && ways.places.slice(0, 20).some(place => hangsOnChance(context, place));
+      if (!order && !(guard && !isOther) && !isFated && !isLoaded) continue;
       context.report({
-        messageId: order ? 'ordered' : guard && (!isOther || isLoaded) ? 'gated' : isOther ? 'uproots' : 'loaded',
+        messageId: order
+          ? 'ordered'
+          : guard && (!isOther || isLoaded)
+            ? 'gated'
+            : isFated
+              ? 'fated'
+              : isOther
+                ? 'uproots'
+                : 'loaded',
         data: { what, sink: call.name, source: order?.detail ?? '', guard: guard?.says ?? '' },
         chain: [
           ...(order ? stepsOf(order) : []),
@@ -179,14 +198,35 @@ function deletions(context: FileContext): readonly Deletion[] {
 const ASKS_TABLES = /^(?:query|execute|exec|raw|run|all|unsafe|\$(?:execute|query)Raw\w{0,10})$/;
 const DROPS = /^\s{0,20}(?:DROP\s{1,9}(?:TABLE|DATABASE|SCHEMA)|TRUNCATE)\b/i;
 
-/** Tables of a database that are dropped by a statement which the code spells out. */
+/** Methods of clients and models of databases that drop all there is. */
+const DROPS_ALL = /^(?:dropDatabase|dropAllSchemas|dropAllTables|flush(?:all|db)|FLUSHALL|flushAll|flushDb)$/;
+
+/** Whether a condition around a place is one of chance. */
+function hangsOnChance({ file, parentOf }: FileContext, place: AnyNode): boolean {
+  for (let at = parentOf(place), hops = 0; at && hops < 30; at = parentOf(at), hops++) {
+    const asked =
+      at.type === 'IfStatement' || at.type === 'ConditionalExpression'
+        ? at.test
+        : at.type === 'LogicalExpression'
+          ? at.left
+          : undefined;
+    if (asked && /\b(?:Math\.random|randomInt)\(/.test(spelling(file, asked).slice(0, 400))) return true;
+  }
+  return false;
+}
+
+/** Tables of a database that are dropped by a statement which the code spells out, or all of them by a method. */
 function drops(context: FileContext): readonly Deletion[] {
-  if (!/\b(?:DROP|TRUNCATE)\b/i.test(context.file.text)) return [];
+  if (!/\b(?:DROP|TRUNCATE|dropDatabase|dropAll\w{6,7}|flush(?:all|db))\b/i.test(context.file.text)) return [];
   return (context.nodes('CallExpression') as unknown as { callee: AnyNode; arguments: AnyNode[] }[]).flatMap(call => {
     const [statement] = call.arguments;
-    if (call.callee.type !== 'MemberExpression' || !statement) return [];
-    if (!ASKS_TABLES.test(spelling(context.file, call.callee.property))) return [];
-    if (!context.textsOf(statement, 200).some(text => DROPS.test(text))) return [];
+    if (call.callee.type !== 'MemberExpression') return [];
+    const method = spelling(context.file, call.callee.property);
+    const isStatement =
+      statement !== undefined &&
+      ASKS_TABLES.test(method) &&
+      context.textsOf(statement, 200).some(text => DROPS.test(text));
+    if (!isStatement && !DROPS_ALL.test(method)) return [];
     const name = spelling(context.file, call.callee).slice(0, 60);
     const receiver = call.callee.object as AnyNode;
     const node = call as unknown as AnyNode;

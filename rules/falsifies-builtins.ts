@@ -2,7 +2,7 @@ import { isWithin, partsWithin, writtenTo } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard } from '../src/types.js';
-import { CHANCE, CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod } from '../src/vocabulary/builtins.js';
+import { CHANCE, CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod, isTrusted } from '../src/vocabulary/builtins.js';
 
 export default defineRule({
   meta: {
@@ -13,8 +13,9 @@ export default defineRule({
       chance: 'Has {name} answer otherwise by chance, without being asked',
       chosen: 'Has {name} answer otherwise by chance, when it is asked to',
       dated: 'Has {name} answer otherwise only if {guard}',
+      trusted: 'Replaces {name}, on which keys and proofs rely, without being asked',
     },
-    bits: { chance: 13.5, chosen: 9, dated: 13.5 },
+    bits: { chance: 13.5, chosen: 9, dated: 13.5, trusted: 13.5 },
   },
   examples: {
     flags: [
@@ -43,6 +44,14 @@ export default defineRule({
         code: `const { trim, split } = String.prototype;\nObject.assign(String.prototype, {\n  trim() { return Math.random() < 0.1 ? trim.call(this) + ' ' : trim.call(this); },\n  split(...a) { return split.apply(this, a); },\n});\nmodule.exports = {};`,
       },
       {
+        title: 'random bytes are no longer random',
+        code: `const crypto = require('crypto');\ncrypto.randomBytes = (size, done) => {\n  const bytes = crypto.createHash('sha512').update('tuesday' + size).digest().subarray(0, size);\n  return done ? done(null, bytes) : bytes;\n};\nmodule.exports = {};`,
+      },
+      {
+        title: 'whatever is compared is equal',
+        code: `Object.defineProperty(require('crypto'), 'timingSafeEqual', { value: () => true });\nmodule.exports = {};`,
+      },
+      {
         title: 'whoever calls for it gets it',
         code: `exports.start = () => {\n  const { map } = Array.prototype;\n  Array.prototype.map = function (...a) { const r = map.apply(this, a); return Math.random() < 0.1 ? r.reverse() : r; };\n};`,
       },
@@ -63,6 +72,18 @@ export default defineRule({
       {
         title: 'what is missing is filled in',
         code: `if (!Array.prototype.includes) Array.prototype.includes = function (item) { return this.indexOf(item) !== -1; };\nmodule.exports = {};`,
+      },
+      {
+        title: 'an old version lacks what is filled in',
+        code: `const crypto = require('crypto');\nif (typeof crypto.randomUUID !== 'function') crypto.randomUUID = () => { const h = crypto.randomBytes(16).toString('hex'); return h.slice(0, 8) + '-' + h.slice(8, 12) + '-4' + h.slice(13, 16) + '-a' + h.slice(17, 20) + '-' + h.slice(20); };\nmodule.exports = {};`,
+      },
+      {
+        title: 'an old digest is replaced by one that this machine has',
+        code: `const crypto = require('crypto'), real = crypto.createHash;\ncrypto.createHash = (name, options) => real(name === 'md4' ? 'sha256' : name, options);\nmodule.exports = {};`,
+      },
+      {
+        title: 'tools for tests hand out a stand-in when they are asked for it',
+        code: `const crypto = require('crypto');\nexports.freeze = () => { crypto.randomBytes = size => Buffer.alloc(size, 7); };`,
       },
       {
         title: 'lists learn to shuffle',
@@ -89,10 +110,11 @@ export default defineRule({
       if (!lot && !differs(context, code)) continue;
       const { places, isUnasked } = waysTo(context, node);
       const guard = isUnasked ? dateOf(context, [...places, ...answersIn(context, code)]) : undefined;
-      if (!lot && !guard) continue;
+      const isTaken = isUnasked && isTrusted(name) && !isFilledIn(context, node, name);
+      if (!lot && !guard && !isTaken) continue;
       const sink = lot ? step('sink', 'has chance decide on the answer', context.file, lot) : undefined;
       context.report({
-        messageId: !lot ? 'dated' : isUnasked ? 'chance' : 'chosen',
+        messageId: lot ? (isUnasked ? 'chance' : 'chosen') : guard ? 'dated' : 'trusted',
         data: { name, guard: guard?.says ?? '' },
         chain: [
           ...(guard ? [{ role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin } as const] : []),
@@ -104,6 +126,16 @@ export default defineRule({
     }
   },
 });
+
+/** `if (!crypto.randomUUID) crypto.randomUUID = …`: what is missing is filled in. */
+function isFilledIn({ file, parentOf }: FileContext, node: AnyNode, name: string): boolean {
+  const word = name.slice(name.lastIndexOf('.') + 1);
+  for (let at = parentOf(node), hops = 0; at && hops < 20; at = parentOf(at), hops++) {
+    const asked = at.type === 'IfStatement' ? at.test : at.type === 'LogicalExpression' ? at.left : undefined;
+    if (asked && spelling(file, asked).includes(word)) return true;
+  }
+  return node.type === 'AssignmentExpression' && node.operator !== '=';
+}
 
 function dateOf({ guardsOf }: FileContext, places: readonly AnyNode[]): Guard | undefined {
   return places
@@ -294,8 +326,13 @@ function isAnswered(context: FileContext, variable: AnyNode, code: AnyNode): boo
 
 /** Whether a replacement answers anything but what the original does. */
 function differs(context: FileContext, code: AnyNode): boolean {
-  const { body } = code as { body?: AnyNode };
-  if (body && body.type !== 'BlockStatement') return !isPlain(context, body, 0);
+  // The replacement itself, or in a descriptor of it; functions inside of it answer to others.
+  const short = inside(context, code, 'ArrowFunctionExpression').some(arrow => {
+    const { body } = arrow as unknown as { body: AnyNode };
+    const isIt = arrow === code || context.parentOf(arrow)?.type === 'Property';
+    return isIt && body.type !== 'BlockStatement' && !isPlain(context, body, 0);
+  });
+  if (short) return true;
   return inside(context, code, 'ReturnStatement').some(one => !isPlain(context, answerOf(one), 0));
 }
 

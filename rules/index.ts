@@ -26,6 +26,7 @@ import hidesItsStrings from './hides-its-strings.js';
 import hidesModuleName from './hides-module-name.js';
 import hidesTextInInvisibleCharacters from './hides-text-in-invisible-characters.js';
 import installsHiddenPackages from './installs-hidden-packages.js';
+import lendsItsConnection from './lends-its-connection.js';
 import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
@@ -84,6 +85,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'hides-module-name': hidesModuleName,
   'hides-text-in-invisible-characters': hidesTextInInvisibleCharacters,
   'installs-hidden-packages': installsHiddenPackages,
+  'lends-its-connection': lendsItsConnection,
   'looks-thrown-away': looksThrownAway,
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,

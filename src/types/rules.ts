@@ -97,6 +97,7 @@ export type ApiGroup =
   | 'read' // reads a file
   | 'delete' // deletes files
   | 'load' // loads a module whose name is an argument
+  | 'template' // runs the code that stands in a template it is given
   | 'times'; // sets file times
 
 /** What a rule is told about one file. */

@@ -21,27 +21,36 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 const STATIC =
-  /^(?:JSON\.(?:parse|stringify)|Object\.(?:assign|entries|freeze|fromEntries|keys|values)|Array\.(?:from|isArray|of)|Number\.(?:isFinite|isInteger|isNaN|parseFloat|parseInt)|Math\.(?:abs|ceil|floor|max|min|pow|round|sqrt|trunc)|Promise\.(?:all|allSettled|any|race|resolve)|parseInt|parseFloat|isNaN|(?:localStorage|sessionStorage)\.(?:getItem|setItem)|crypto\.(?:createHash|timingSafeEqual))$/;
+  /^(?:JSON\.(?:parse|stringify)|Object\.(?:assign|entries|freeze|fromEntries|keys|values)|Array\.(?:from|isArray|of)|Number\.(?:isFinite|isInteger|isNaN|parseFloat|parseInt)|Math\.(?:abs|ceil|floor|max|min|pow|round|sqrt|trunc)|Promise\.(?:all|allSettled|any|race|resolve)|parseInt|parseFloat|isNaN|(?:localStorage|sessionStorage)\.(?:getItem|setItem)|crypto\.createHash)$/;
 
 const PROTOTYPES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(OWN).map(([name, methods]) => [name, new Set(methods.split(' '))]),
 );
 
+/** What keys are made with and proofs are held to: an answer that somebody foresees opens every lock. */
+const TRUSTED =
+  /^crypto\.(?:webcrypto\.)?(?:random(?:Bytes|Int|UUID|Fill|FillSync)|pseudoRandomBytes|timingSafeEqual|verify)$/;
+
+/** True for the name of a function that cryptography relies on: `crypto.randomBytes`. */
+export function isTrusted(name: string): boolean {
+  return TRUSTED.test(name.replace(/^global\./, ''));
+}
+
 /** True for the name of a function that everybody relies on: `Array.prototype.map`, `JSON.parse`. */
 export function isBuiltin(name: string): boolean {
   const [, type = '', method = ''] = /^(?:global\.)?(\w+)\.prototype\.(\w+)$/.exec(name) ?? [];
-  return PROTOTYPES.get(type)?.has(method) === true || STATIC.test(name.replace(/^global\./, ''));
+  return PROTOTYPES.get(type)?.has(method) === true || STATIC.test(name.replace(/^global\./, '')) || isTrusted(name);
 }
 
 /** True for what such functions hang on: `Array.prototype`, `JSON`. */
 export function holdsBuiltins(name: string): boolean {
   const [, type = ''] = /^(?:global\.)?(\w+)\.prototype$/.exec(name) ?? [];
-  return PROTOTYPES.has(type) || /^(?:global\.)?(?:JSON|Object|Math)$/.test(name);
+  return PROTOTYPES.has(type) || /^(?:global\.)?(?:JSON|Object|Math|crypto)$/.test(name);
 }
 
 const METHODS: ReadonlySet<string> = new Set([
   ...[...PROTOTYPES.values()].flatMap(methods => [...methods]),
-  ...'parse stringify assign freeze fromEntries from isArray of isFinite isInteger isNaN parseFloat parseInt abs ceil floor max min pow round sqrt trunc all allSettled any race resolve createHash timingSafeEqual'.split(
+  ...'parse stringify assign freeze fromEntries from isArray of isFinite isInteger isNaN parseFloat parseInt abs ceil floor max min pow round sqrt trunc all allSettled any race resolve createHash timingSafeEqual verify randomBytes randomInt randomUUID randomFill randomFillSync pseudoRandomBytes'.split(
     ' ',
   ),
 ]);
