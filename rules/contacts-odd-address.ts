@@ -20,7 +20,7 @@ export default defineRule({
       script: 'Puts a script into the page whose address it decodes: {address}',
     },
     behaviours: { hidden: 'obfuscation', script: 'execution' },
-    bits: { token: 11.5, contacted: 4, hidden: 6, script: 13.5 },
+    bits: { token: 11.5, contacted: 4.7, hidden: 6, script: 13.5 },
   },
   examples: {
     flags: [
@@ -124,7 +124,7 @@ function hiddenScript(context: FileContext): void {
   }
 }
 
-/** True for an address that can be read in the file: what was decoded beside it is something else. */
-function isWritten({ file }: FileContext, address: string): boolean {
-  return file.text.includes(hostOf(address) ?? address);
+/** True for an address that can be read in the package: what was decoded beside it is something else. */
+function isWritten(context: FileContext, address: string): boolean {
+  return context.isWritten(hostOf(address) ?? address);
 }

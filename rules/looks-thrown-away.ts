@@ -12,7 +12,7 @@ export default defineRule({
       bare: 'Is an install script with {files} files of code and no project named behind it',
       small: 'Is an install script with {files} files of code, in {bytes} bytes',
     },
-    bits: { confusion: 4, bare: 4, small: 2.5 },
+    bits: { confusion: 4.7, bare: 4, small: 2.5 },
   },
   examples: {
     flags: [

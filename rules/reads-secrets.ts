@@ -155,8 +155,32 @@ const SPEAKING_KEY =
 const SPEAKING_CALL =
   /(?:^console\.\w+|^(?:[A-Z]\w*)?Error|\.(?:option|positional|describe|description|usage|epilogue?|example|help|addHelpText|summary|requiredOption|log|info|warn|debug))$/;
 
-/** True for a text that is shown to people. */
-function isSaid({ file, parentOf }: FileContext, node: AnyNode): boolean {
+/** True for a text that is shown to people, also by way of a table of texts. */
+function isSaid(context: FileContext, node: AnyNode): boolean {
+  if (isSaidHere(context, node)) return true;
+  const uses = usesInTable(context, node);
+  return uses.length > 0 && uses.every(use => isSaidHere(context, use));
+}
+
+/** Where a text of a table is taken out of it: `texts.help`, for that of `const texts = { help: '…' }`. */
+function usesInTable({ nodes, parentOf }: FileContext, node: AnyNode): readonly AnyNode[] {
+  const property = parentOf(node);
+  const table = property?.type === 'Property' ? parentOf(property) : undefined;
+  const holder = table && parentOf(table);
+  if (property?.type !== 'Property' || property.key.type !== 'Identifier') return [];
+  if (holder?.type !== 'VariableDeclarator' || holder.id.type !== 'Identifier') return [];
+  const [key, name] = [property.key.name, holder.id.name];
+  return nodes('MemberExpression').filter(
+    ({ object, property: own, computed }) =>
+      !computed &&
+      object.type === 'Identifier' &&
+      object.name === name &&
+      own.type === 'Identifier' &&
+      own.name === key,
+  ) as unknown as readonly AnyNode[];
+}
+
+function isSaidHere({ file, parentOf }: FileContext, node: AnyNode): boolean {
   const parent = parentOf(node) as unknown as
     | { type: string; key?: AnyNode; value?: AnyNode; callee?: AnyNode }
     | undefined;

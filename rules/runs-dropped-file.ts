@@ -13,6 +13,8 @@ export default defineRule({
     summary: 'Writes a file it downloaded or decoded, and runs it',
     why: 'A dropper keeps its payload out of the package. Installers of platform binaries download too, and check what came with `--version`; they unpack archives from their own releases, so an archive that is unpacked and not started is not flagged.',
     behaviour: 'execution',
+    // What it does is read like any other code.
+    behaviours: { readable: 'obfuscation' },
     messages: {
       downloaded: 'Downloads a file with {source}, writes it as {path} and runs it',
       unseen: 'Downloads a file with {source}, writes it as {path} and runs it out of sight',
@@ -27,6 +29,7 @@ export default defineRule({
       requested: 'Downloads a file with {source}, writes it as {path} and runs it, for a command of its user',
       decoded: 'Decodes a file ({source}), writes it as {path} and runs it',
       code: 'Decodes code ({source}), writes it as {path} and runs it',
+      readable: 'Decodes code ({source}) that can be read, writes it as {path} and runs it',
       packed: 'Decodes a file that was encoded more than once, writes it as {path} and runs it',
       unpacked: 'Unpacks {source}, a file of its own, writes it as {path} and runs it out of sight',
       script: 'Writes a script as {path} that {says}, and runs it',
@@ -44,6 +47,7 @@ export default defineRule({
       requested: 3,
       decoded: 9,
       code: 11,
+      readable: 11,
       packed: 13.5,
       unpacked: 13.5,
       script: 13.5,
@@ -162,7 +166,7 @@ export default defineRule({
         messageId: script
           ? 'script'
           : label
-            ? messageOf(context, label, path, address, checks, run)
+            ? messageOf(context, label, path, address, checks, run, call.args[1])
             : address
               ? 'stranger'
               : checks
@@ -190,11 +194,13 @@ function messageOf(
   address: string | undefined,
   checks: boolean,
   run: Call,
+  data: AnyNode | undefined,
 ): string {
   if (label.kind === 'file') return 'unpacked';
   if (label.kind !== 'remote' && isNative(context, label)) return 'program';
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';
-  if (label.kind !== 'remote') return path.texts.some(text => SCRIPT.test(text)) ? 'code' : 'decoded';
+  if (label.kind !== 'remote')
+    return !path.texts.some(text => SCRIPT.test(text)) ? 'decoded' : isKnown(context, data) ? 'readable' : 'code';
   if (checks) return 'verified';
   if (address) return 'stranger';
   if (isRelease(context, label)) return 'release';
@@ -203,6 +209,12 @@ function messageOf(
   if (isOnCommand(context, run.node)) return 'requested';
   if (/^(?:require|Module\._load)$/.test(run.name)) return 'loaded';
   return 'downloaded';
+}
+
+/** Whether all of what is written is known: the text is a layer, and judged as one. */
+function isKnown({ textsOf }: FileContext, data: AnyNode | undefined): boolean {
+  const texts = data ? textsOf(data) : [];
+  return texts.length > 0 && texts.every(text => !text.includes('…'));
 }
 
 /** Whether the program is the one that the package is called after: what it was installed for. */

@@ -197,7 +197,7 @@ export default defineRule({
       const settings = labels.find(({ kind, detail }) => kind === 'file' && SETTINGS.test(detail));
       // A key that a connection is made with stays where it is; one in a body leaves.
       const leaves = settings && (!/\.pem\b/.test(settings.detail) || bodyLabels(context, call).includes(settings));
-      if (settings && leaves && !isMadeHere(settings) && fixedTargetOf(context, call) !== undefined)
+      if (settings && leaves && !isMadeHere(context, settings) && fixedTargetOf(context, call) !== undefined)
         context.report({
           messageId: 'settings',
           data: { what: settings.detail, sink: call.name },
@@ -233,10 +233,19 @@ function isSpying(context: FileContext, call: Call, messageId: string): boolean 
 const SETTINGS = /\.env(?:\.\w{1,20})?$|\.(?:pem|key|p12|pfx)$/;
 
 /** Whether a key is read where the same file writes it: a program that has one of its own signs what it sends with it. */
-function isMadeHere({ detail, origin: { file, node } }: Label): boolean {
+function isMadeHere(context: FileContext, { detail, origin: { file, node } }: Label): boolean {
   const [path] = (node as { arguments?: readonly AnyNode[] }).arguments ?? [];
   if (!path || !/\.(?:pem|key)$/.test(detail)) return false;
-  return ['writeFileSync', 'writeFile'].some(name => file.text.includes(`${name}(${spelling(file, path)},`));
+  const spelled = spelling(file, path);
+  if (file !== context.file)
+    return ['writeFileSync', 'writeFile'].some(name => file.text.includes(`${name}(${spelled},`));
+  const texts = context.textsOf(path);
+  return context
+    .calls('write')
+    .some(
+      ({ args: [target] }) =>
+        target && (spelling(file, target) === spelled || context.textsOf(target).some(text => texts.includes(text))),
+    );
 }
 
 /** The secrets of several services, which no one service is asked with. */

@@ -174,8 +174,11 @@ function isNativeBuild({ program, words }: ShellCommand): boolean {
 
 function entryPoints(pkg: Package, manifest: Readonly<Record<string, unknown>>): Described[] {
   const found = entryFields.flatMap(field => leaves(manifest[field], field));
-  // Without `main`, or with one that is no path, Node takes index.js, unless `exports` says otherwise.
-  if (typeof manifest.main !== 'string' && manifest.exports === undefined && !isProgram(pkg, manifest, 'index.js'))
+  // Without `main`, or with one that is no path, Node takes index.js, unless `exports` says otherwise. Who has commands
+  // need not have one: an index.js of some folder is none.
+  const isImplied = typeof manifest.main !== 'string' && manifest.exports === undefined;
+  const mayLack = bins(pkg, manifest).length > 0 && resolveModule(pkg, '') === undefined;
+  if (isImplied && !mayLack && !isProgram(pkg, manifest, 'index.js'))
     found.unshift({ moment: 'import', from: 'main', text: 'index.js', keys: [] });
   return found;
 }

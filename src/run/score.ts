@@ -17,13 +17,19 @@ const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
 /**
  * Hiding is no deed, and honest authors do it: to keep a licence, or an idea. What was hidden and could be read speaks for
  * itself, and as long as nothing else speaks against a package it is not more than suspicious. That it can do what its
- * description does not call for is nothing else; that it contacts a throw-away host, or was made for one day, is. Bits.
+ * description does not call for, or is small and names no project, is nothing else, and neither is what installers do;
+ * that it contacts a throw-away host, or outbids somebody's version, is. Bits.
  */
 const MOST_FOR_HIDING = 13.1;
-const MOST_FOR_ABILITY = 5;
+const MOST_FOR_ABILITY = 6.5;
+const MOST_FOR_INSTALLER = 4.5;
+const MOST_FOR_NOTHING = 2;
 
 function isHiding(behaviour: Behaviour, bits: number): boolean {
-  return bits <= 0 || behaviour === 'obfuscation' || (behaviour === 'capability' && bits < MOST_FOR_ABILITY);
+  if (behaviour === 'install' && bits < MOST_FOR_INSTALLER) return true;
+  return (
+    bits <= MOST_FOR_NOTHING || behaviour === 'obfuscation' || (behaviour === 'capability' && bits < MOST_FOR_ABILITY)
+  );
 }
 
 /**

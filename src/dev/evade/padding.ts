@@ -62,11 +62,18 @@ export const paddings: readonly Rewrite[] = [
   padding('comment of a megabyte', 'has a comment of a megabyte in front', source =>
     withPrologue(source.text, `/*\n${' * words of a licence that nobody reads\n'.repeat(25_000)} */`, source),
   ),
-  padding('blank lines', 'has ten thousand blank lines in front', source =>
-    withPrologue(source.text, '\n'.repeat(10_000), source),
+  // Nobody lays code out like that who wants it to be seen.
+  padding(
+    'blank lines',
+    'has ten thousand blank lines in front',
+    source => withPrologue(source.text, '\n'.repeat(10_000), source),
+    false,
   ),
-  padding('far to the right', 'has the code behind three thousand spaces', source =>
-    withPrologue(source.text, ' '.repeat(3000), source),
+  padding(
+    'far to the right',
+    'has the code behind three thousand spaces',
+    source => withPrologue(source.text, ' '.repeat(3000), source),
+    false,
   ),
   padding('line ends of Windows', 'has line ends of Windows', source =>
     source.text.includes('`') ? undefined : source.text.replace(/\r?\n/g, '\r\n'),
