@@ -1,3 +1,4 @@
+import { placeOf } from '../src/define/entrusted.js';
 import {
   copiesMail,
   dataHanded,
@@ -11,6 +12,7 @@ import {
 import { isUnanswered } from '../src/define/unanswered.js';
 import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
 import type { FileContext, Label, Step } from '../src/types.js';
+import { clientOf, isOfUser, loadsClient } from '../src/vocabulary/clients.js';
 import { isAllOfThem, isPersonal, isSecretPart } from '../src/vocabulary/handed.js';
 
 export default defineRule({
@@ -186,7 +188,7 @@ export default defineRule({
     ],
   },
   file(context) {
-    for (const sent of [...requests(context), ...loads(context)]) {
+    for (const sent of [...requests(context), ...entries(context), ...loads(context)]) {
       const messageId = messageOf(context, sent);
       if (!messageId) continue;
       const [label] = sent.data;
@@ -230,6 +232,27 @@ function requests(context: FileContext): readonly Sent[] {
       isLoad: false,
       isCopy: copiesMail(context, call),
       isName: LOOKUP.test(call.name),
+    };
+  });
+}
+
+/** What clients of stores and logs are given, which the code itself says where to find. */
+function entries(context: FileContext): readonly Sent[] {
+  if (!loadsClient(context.file.text)) return [];
+  return context.named(/./).flatMap(call => {
+    const root = clientOf(call.name);
+    if (root === undefined || isOfUser(root) || !isUnanswered(context, call)) return [];
+    const data = inOrder(dataHanded(context, call)).filter(({ detail }) => isSecretPart(detail));
+    const place = data.length > 0 ? placeOf(context, root) : undefined;
+    if (place === undefined) return [];
+    return {
+      step: step('sink', sinkSays(call), context.file, call.node),
+      target: place.includes('://') ? ownerOf(place) : root,
+      odd: undefined,
+      data,
+      isLoad: false,
+      isCopy: false,
+      isName: false,
     };
   });
 }

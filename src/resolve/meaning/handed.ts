@@ -118,7 +118,10 @@ export function givenByHost(session: Session, methods: readonly string[], node: 
   });
 }
 
-/** What is made of each of a list that was handed in: `users.map(user => user.password)`; nothing where that is not known. */
+/**
+ * What is made of each of a list that was handed in, `users.map(user => user.password)`, or of the elements of a page;
+ * nothing where that is not known.
+ */
 export function madeOfEach(
   session: Session,
   receiver: Value,
@@ -127,11 +130,20 @@ export function madeOfEach(
   node: AnyNode,
   unit: Unit,
 ): readonly Value[] {
-  if (!session.tellsHandedIn || !methods.some(name => name === 'map' || name === 'flatMap')) return [];
-  const handed = receiver.labels.filter(({ kind }) => kind === 'handed');
-  const [closure] = handed.length > 0 ? (callback?.functions ?? []) : [];
-  const each = closure && session.propertyOf({ ...UNKNOWN, labels: handed }, EACH, unit, node);
-  return closure && each ? [{ ...list([session.resultOf(closure, [each])]), open: true }] : [];
+  const [closure] = callback?.functions ?? [];
+  if (!closure || !methods.some(name => name === 'map' || name === 'flatMap')) return [];
+  const handed = session.tellsHandedIn ? receiver.labels.filter(({ kind }) => kind === 'handed') : [];
+  const whole = handed.length > 0 ? { ...UNKNOWN, labels: handed } : holdsElements(receiver) ? receiver : undefined;
+  const each = whole && session.propertyOf(whole, EACH, unit, node);
+  if (!each || (handed.length === 0 && !each.names.includes('Element'))) return [];
+  return [{ ...list([session.resultOf(closure, [each])]), open: true }];
+}
+
+/** A list of a page's elements, or one that another is spread into, as such lists have few methods: `[...inputs]`. */
+function holdsElements({ names, objects: [object] }: Value): boolean {
+  if (names.includes('ElementList')) return true;
+  if (object?.kind !== 'literal' || object.node.type !== 'ArrayExpression') return false;
+  return object.node.elements[0]?.type === 'SpreadElement';
 }
 
 /** What a function gives that was handed in, and is called here. */
