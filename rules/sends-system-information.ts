@@ -204,4 +204,4 @@ const AGENT = ['user-agent', 'User-Agent'];
 
 /** Commands that print who or what is here, or what is kept from others. */
 const TELLING_COMMAND =
-  /\b(?:hostname|whoami|id|uname|ip (?:a|addr)|ifconfig|ipconfig|env|printenv|cat|type|ls|ps|systeminfo|tasklist|net user|npm (?:config (?:list|ls)|whoami|token list)|npm config get \S{0,200}(?:_auth|token|email)\w{0,20}|git (?:config|credential)|find-(?:generic|internet)-password|dump-keychain|secret-tool|cmdkey|gh auth token|gcloud auth print|az account get|aws configure|heroku auth|kubectl (?:get secrets?|config view)|op read|pass show|tar \S{0,6}c)\b|^\s*set\s*$/i;
+  /\b(?:hostname|whoami|id|uname|ip (?:a|addr)|ifconfig|ipconfig|env|printenv|cat|type|ls|ps|systeminfo|tasklist|net user|npm (?:config (?:list|ls)|whoami|token list)|npm config get \S{0,200}(?:_auth|token|email)\w{0,20}|git (?:config|credential)|find-(?:generic|internet)-password|dump-keychain|secret-tool|cmdkey|gh auth token|gcloud auth print|az account get|aws configure|heroku auth|kubectl (?:get secrets?|config view)|op read|pass show|trufflehog|gitleaks|noseyparker|detect-secrets|ggshield|tar \S{0,6}c)\b|^\s*set\s*$/i;
