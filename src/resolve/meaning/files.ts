@@ -1,7 +1,10 @@
 /** Files that a page makes of texts, and those that are found by a pattern: what is known of them without a disk. */
 import { minimatch } from 'minimatch';
+import { parentOf } from '../../parse/nodes.js';
+import { endOf, startOf } from '../../parse/walk.js';
+import type { AnyNode } from '../../types.js';
 import type { Session } from '../session.js';
-import { constant, HOLE, join, list, named, texts, thing, UNKNOWN, type Value } from '../value.js';
+import { constant, type Frame, HOLE, join, list, named, texts, thing, UNKNOWN, type Value } from '../value.js';
 import { joinTexts, spread } from './known.js';
 
 /** Functions of libraries, of Node and of an editor that look for files; the first argument is a pattern, or a list of them. */
@@ -24,6 +27,22 @@ export function filesGiven(session: Session, name: string, [first = UNKNOWN]: re
   // What is opened is read by its number, which stands for its path here; `~/x` is below the home folder as it is.
   if (name === 'fs.openSync' || EXPANDS.test(name)) return { ...first, open: true };
   return LOOKS.test(name) ? foundBy(name, [first, ...spread(session, first)].flatMap(texts)) : undefined;
+}
+
+const COPIES = ['copyFile', 'copyFileSync', 'cp', 'cpSync', 'copy', 'copySync', 'rename', 'renameSync'] as const;
+
+/** Where the files come from that are copied to what another call reads, as its path is spelled: of the same file. */
+export function copiedTo(session: Session, path: AnyNode | undefined, frame: Frame): readonly string[] {
+  const { indexed, file } = frame.unit;
+  const spelled = path && file.text.slice(startOf(path), Math.min(endOf(path), startOf(path) + MOST.length));
+  if (!spelled) return [];
+  return COPIES.flatMap(name => indexed.named(name).slice(0, MOST.patterns)).flatMap(word => {
+    const member = parentOf(word);
+    const call = member?.type === 'MemberExpression' ? parentOf(member) : member;
+    const [from, to] = call?.type === 'CallExpression' ? (call.arguments as readonly AnyNode[]) : [];
+    const isIt = from && to && file.text.slice(startOf(to), endOf(to)) === spelled;
+    return isIt ? texts(session.meaningOf(from, frame)) : [];
+  });
 }
 
 function foundBy(name: string, patterns: readonly string[]): Value | undefined {

@@ -25,7 +25,7 @@ import {
   withLabels,
 } from '../value.js';
 import { promised } from './callbacks.js';
-import { filesGiven } from './files.js';
+import { copiedTo, filesGiven } from './files.js';
 import { bytesAsList, bytesFrom, concatenated, parseJson, spread } from './known.js';
 import { methodResult, pureCall } from './methods.js';
 import { loaded } from './modules.js';
@@ -144,12 +144,15 @@ export function namedResult(
     const inner = passed[0] ? labelsWithin(session, passed[0], 1) : [];
     return withLabels(value, [label('decoded', decoder, origin), ...passThrough(inner, `decodes ${decoder}`, origin)]);
   }
-  const labels = labelsOfCall(name, first, origin);
+  const isRead = groupsOf(name).has('read');
+  const [path] = isRead ? (node as unknown as { arguments: readonly AnyNode[] }).arguments : [];
+  const labels = labelsOfCall(name, isRead ? [...first, ...copiedTo(session, path, frame)] : first, origin);
   if (labels) {
     const inner = groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(session, arg, 1)) : [];
     value = withLabels(value, [...labels, ...inner]);
   }
-  return value;
+  // What is read by a handle is what lies where it was opened.
+  return /^fs\.promises\.open$/.test(name) ? withLabels(value, secretsAt(passed[0], origin)) : value;
 }
 
 /** What a path holds that is loaded as a module, where that is somebody's secret: `require(home + '/…/credentials.json')`. */
