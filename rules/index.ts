@@ -27,6 +27,7 @@ import hidesModuleName from './hides-module-name.js';
 import hidesTextInInvisibleCharacters from './hides-text-in-invisible-characters.js';
 import installsHiddenPackages from './installs-hidden-packages.js';
 import lendsItsConnection from './lends-its-connection.js';
+import loadsForeignCode from './loads-foreign-code.js';
 import looksThrownAway from './looks-thrown-away.js';
 import minesCryptocurrency from './mines-cryptocurrency.js';
 import opensShell from './opens-shell.js';
@@ -87,6 +88,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'hides-text-in-invisible-characters': hidesTextInInvisibleCharacters,
   'installs-hidden-packages': installsHiddenPackages,
   'lends-its-connection': lendsItsConnection,
+  'loads-foreign-code': loadsForeignCode,
   'looks-thrown-away': looksThrownAway,
   'mines-cryptocurrency': minesCryptocurrency,
   'opens-shell': opensShell,

@@ -48,6 +48,14 @@ export function hostOf(text: string): string | undefined {
 const FILE_HOSTS =
   /(?:^|[./@])(?:cdn\.discordapp\.com\/attachments|media\.discordapp\.net\/attachments|catbox\.moe|tmpfiles\.org|mediafire\.com|dropbox\.com\/s|dl\.dropboxusercontent\.com|drive\.google\.com\/uc|mega\.nz|wetransfer\.com|bashupload\.com|0x0\.st|temp\.sh)(?:[:/?]|$)/i;
 
+/** Where copies of published packages, or scripts of services that half of all pages use, come from. */
+const PUBLIC_CDN =
+  /(?:^|\.)(?:jsdelivr\.net|unpkg\.com|esm\.(?:sh|run)|skypack\.dev|jspm\.(?:io|dev)|cdnjs\.com|cdnjs\.cloudflare\.com|deno\.land|jsr\.io|bootcdn\.(?:cn|net)|bootstrapcdn\.com|polyfill\.io|googleapis\.com|gstatic\.com|google\.com|google-analytics\.com|googletagmanager\.com|googlesyndication\.com|recaptcha\.net|cloudflareinsights\.com|challenges\.cloudflare\.com|aspnetcdn\.com|jquery\.com|facebook\.net|twitter\.com|youtube\.com|vimeo\.com|stripe\.com|paypal\.com|mathjax\.org|baidu\.com|bdstatic\.com|qq\.com|alicdn\.com|alipayobjects\.com|yandex\.(?:ru|net)|microsoft\.com|msecnd\.net|amazonaws\.com|cloudfront\.net|localhost)$/i;
+
+export function isPublicCdn(host: string): boolean {
+  return PUBLIC_CDN.test(host);
+}
+
 /** What is odd about a text as the address of a program, in words: nobody releases one from there. */
 export function oddRelease(text: string): string | undefined {
   return oddAddress(text) ?? (text.length <= 2_000 && FILE_HOSTS.test(text) ? 'a file drop' : undefined);
