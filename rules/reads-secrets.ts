@@ -90,7 +90,7 @@ export default defineRule({
     // Lists of places are made first and read elsewhere.
     if (context.calls('network').length > 0)
       for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateLiteral')]) {
-        if (isSaid(context, node)) continue;
+        if (isSaidHere(context, node)) continue;
         if (node.type === 'Literal') {
           if (typeof node.value === 'string') note(node.value, node);
         } else if (isShort(node)) for (const text of context.textsOf(node, TEMPLATE)) note(text, node);
@@ -121,8 +121,9 @@ export default defineRule({
       if (text.length < 5 || text.length > LONGEST || noted.has(text) || isProse(text)) return;
       noted.add(text);
       const owned = profileOwner(text);
-      if (owned && !owners.has(owned)) owners.set(owned, node);
       const place = placeOf(text);
+      if ((!owned && !place) || isSaidElsewhere(context, node)) return;
+      if (owned && !owners.has(owned)) owners.set(owned, node);
       if (place && !places.has(place.what)) places.set(place.what, { kind: place.kind, node });
     }
   },
@@ -155,9 +156,8 @@ const SPEAKING_KEY =
 const SPEAKING_CALL =
   /(?:^console\.\w+|^(?:[A-Z]\w*)?Error|\.(?:option|positional|describe|description|usage|epilogue?|example|help|addHelpText|summary|requiredOption|log|info|warn|debug))$/;
 
-/** True for a text that is shown to people, also by way of a table of texts. */
-function isSaid(context: FileContext, node: AnyNode): boolean {
-  if (isSaidHere(context, node)) return true;
+/** True for a text of a table that is shown to people wherever it is taken out of that. */
+function isSaidElsewhere(context: FileContext, node: AnyNode): boolean {
   const uses = usesInTable(context, node);
   return uses.length > 0 && uses.every(use => isSaidHere(context, use));
 }
@@ -180,6 +180,7 @@ function usesInTable({ nodes, parentOf }: FileContext, node: AnyNode): readonly 
   ) as unknown as readonly AnyNode[];
 }
 
+/** True for a text that is shown to people. */
 function isSaidHere({ file, parentOf }: FileContext, node: AnyNode): boolean {
   const parent = parentOf(node) as unknown as
     | { type: string; key?: AnyNode; value?: AnyNode; callee?: AnyNode }

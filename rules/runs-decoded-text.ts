@@ -1,6 +1,7 @@
 import { isOfStart, isQuoted } from '../src/define/given.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
+import { doesWhatItIsTold } from '../src/vocabulary/programs.js';
 
 export default defineRule({
   meta: {
@@ -224,7 +225,8 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
               : isGiven(context, label)
                 ? 'given'
                 : 'decoded';
-  const isRead = messageId !== 'worker' && messageId !== 'given' && (shell ? isPlain : isKnown)(context, arg);
+  const isRead =
+    messageId !== 'worker' && messageId !== 'given' && (shell ? isPlain(context, call, arg) : isKnown(context, arg));
   context.report({
     messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -246,11 +248,19 @@ function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
   return textsOf(arg).some(text => text.length >= SHORTEST && !text.includes('…'));
 }
 
-/** Whether a command, or each of its words, is known from end to end: what it does is found in it, however short it is. */
-function isPlain({ textsWithin }: FileContext, arg: AnyNode): boolean {
+/**
+ * Whether a command, or each of its words, is known from end to end, however short it is, or but for what is handed to a
+ * program that is known: what it does is found in it. Not so where the rest decides, as for shells and what fetches.
+ */
+function isPlain({ textsWithin, textsOf }: FileContext, { args: [line] }: Call, arg: AnyNode): boolean {
   const texts = textsWithin(arg);
-  return texts.length > 0 && texts.every(text => text !== '' && !text.includes('…'));
+  if (texts.length > 0 && texts.every(text => text !== '' && !text.includes('…'))) return true;
+  const lines = line ? textsOf(line) : [];
+  return lines.length > 0 && lines.every(text => !doesWhatItIsTold(PROGRAM.exec(text)?.[1] ?? 'sh'));
 }
+
+/** The first word of a line, without its folder. */
+const PROGRAM = /^["']?(?:[^"'\s…]{0,200}[\\/])?([\w.-]{2,40})["']?(?=\s|$)/;
 
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
 function saysNothing(text: string): boolean {

@@ -86,7 +86,7 @@ test('a package that has run out of time has its other files left out: no-time-l
   ]);
 });
 
-test('in 30 MB of code what nothing loads is analysed up to 2 MB, the shorter first, and else searched: too-much-idle-code', async () => {
+test('in 30 MB of code what nothing loads is analysed up to 300 kB, the shorter first, and else searched: too-much-idle-code', async () => {
   const padding = 'export const words = eval("a b c");\n'.repeat(900_000);
   const hidden = `eval(atob('cmVxdWlyZSgiY2hpbGRfcHJvY2VzcyIpLmV4ZWMoImN1cmwgaHR0cDovL2EuaW52YWxpZCB8IHNoIik='))`;
   const files = { 'package.json': MANIFEST, 'index.js': 'eval(x)', 'test/long.js': padding, 'test/short.js': hidden };

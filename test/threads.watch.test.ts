@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ranBy } from '../src/threads/clock.js';
-import { begin, COST, makeGauge, makeWatch, spentOf, stepTo } from '../src/threads/watch.js';
+import { begin, COST, makeGauge, makeWatch, spentOf, stepTo, tellCode } from '../src/threads/watch.js';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -50,6 +50,26 @@ describe('the watch', () => {
     expect([slow.isStopped(), fast.isStopped()]).toEqual([false, true]);
     pass(COST.package, 2 * COST.package, { 11: 300 });
     expect(spentOf(slow.gauge)).toBe(5);
+  });
+
+  test('gives a package of very much code more time, and no other', () => {
+    const { watch, pass } = fakeWatch();
+    const [large, small] = [task(watch, 0), task(watch, 0)];
+    for (const [{ gauge }, units] of [
+      [large, 1_000_000_000],
+      [small, 20_000_000],
+    ] as const) {
+      start(gauge);
+      stepTo(gauge, 1);
+      tellCode(gauge, units);
+    }
+    pass(COST.step - 1, 2 * COST.step - 2);
+    for (const { gauge } of [large, small]) stepTo(gauge, 2);
+    pass(COST.package - COST.step + 2, 2 * (COST.package - COST.step + 2));
+    expect([large, small].map(one => one.isStopped())).toEqual([false, true]);
+    stepTo(large.gauge, 3);
+    pass(COST.more.most, 2 * COST.more.most);
+    expect(large.isStopped()).toBe(true);
   });
 
   test('counts no time for a task that waits for its turn', () => {

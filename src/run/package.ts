@@ -96,7 +96,7 @@ export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, opt
 }
 
 /** Code of one package, loaded or not, within which what nothing loads is parsed, and what always is. UTF-16 units. */
-const IDLE = { within: 30_000_000, always: 2_000_000 } as const;
+const IDLE = { within: 30_000_000, always: 300_000 } as const;
 
 /** Says of the files of code, in turn, which are left out, and why. */
 function leavingOut(

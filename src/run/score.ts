@@ -22,7 +22,7 @@ const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
  */
 const MOST_FOR_HIDING = 13.1;
 const MOST_FOR_ABILITY = 6.5;
-const MOST_FOR_INSTALLER = 4.5;
+const MOST_FOR_INSTALLER = 4.6;
 const MOST_FOR_NOTHING = 2;
 
 function isHiding(behaviour: Behaviour, bits: number): boolean {

@@ -14,7 +14,7 @@ import { type Analysis, analyse } from '../run/package.js';
 import { MOST_KEPT } from '../run/trees.js';
 import type { Metadata } from '../run/world.js';
 import type { Package, Report, Rule, ScanOptions } from '../types.js';
-import { COST, type Gauge, OWN_RULES, READING, spentOf, stepTo } from './watch.js';
+import { COST, type Gauge, givenFor, OWN_RULES, READING, spentOf, stepTo, tellCode } from './watch.js';
 
 /** What all packages of one scan have in common. Plain data, so that it can be handed to a thread. */
 export interface Setup {
@@ -120,9 +120,14 @@ const IN_COST: ReadonlySet<string> = new Set(['too-costly', 'package-too-costly'
 function watchedBy({ files }: Package, gauge: Gauge | undefined): Pick<Analysis, 'onStep' | 'isSpent'> {
   if (!gauge) return {};
   const numbers = new Map([...files.keys()].map((path, at) => [path, at + 1]));
+  let code = 0;
   return {
-    onStep: path => stepTo(gauge, path === undefined ? OWN_RULES : (numbers.get(path) ?? READING)),
-    isSpent: isLoaded => spentOf(gauge) >= (isLoaded ? COST.rest : COST.unloaded),
+    onStep: path => {
+      stepTo(gauge, path === undefined ? OWN_RULES : (numbers.get(path) ?? READING));
+      code += path === undefined ? 0 : (files.get(path)?.length ?? 0);
+      tellCode(gauge, code);
+    },
+    isSpent: isLoaded => spentOf(gauge) >= (isLoaded ? COST.rest : COST.unloaded) + givenFor(gauge),
   };
 }
 

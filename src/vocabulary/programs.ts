@@ -85,3 +85,14 @@ export const OF_THE_SYSTEM =
 /** Programs whose answer is about the machine, its user or what lies on it. */
 export const TELLING =
   /^(?:whoami|hostname|id|env|printenv|set|pwd|ls|dir|ps|tasklist|ifconfig|ipconfig|ip|netstat|ss|arp|route|systeminfo|lscpu|lsblk|df|mount|who|w|last|groups|users|getent|ping|security|kubectl|aws|gcloud|az|xxd|tar|zip|find|history|docker|getmac|net|wmic|sw_vers|system_profiler|dscl|get-content|gc|type|more|get-childitem|gci)$/;
+
+const TAKES_ORDERS = new Set(
+  'env sudo nohup start npx reg schtasks crontab wmic xargs echo open xdg-open osascript py'.split(' '),
+);
+
+/** True for a program of which its words say all that it does. */
+export function doesWhatItIsTold(name: string): boolean {
+  const program = name.toLowerCase().replace(/\.exe$/, '');
+  const sets = [RUNNERS, TALKERS, LIVING_OFF, TAKES_ORDERS];
+  return SHELL.test(program) || sets.some(set => set.has(program)) || /^(?:python|perl|ruby|php)[\d.]*$/.test(program);
+}
