@@ -120,7 +120,11 @@ async function fetched(spec: string, cache: string): Promise<string> {
   if (!existsSync(place)) {
     mkdirSync(at, { recursive: true });
     writeFileSync(join(at, 'package.json'), '{}');
-    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', spec], { cwd: at });
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', spec], {
+      cwd: at,
+      // This project asks for the Node.js it runs on; managers are run with their own.
+      env: inherited(),
+    });
   }
   return place;
 }
