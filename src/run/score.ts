@@ -21,15 +21,15 @@ const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
  * that it contacts a throw-away host, or outbids somebody's version, is. Bits.
  */
 const MOST_FOR_HIDING = 13.1;
-const MOST_FOR_ABILITY = 6.5;
-const MOST_FOR_INSTALLER = 4.6;
-const MOST_FOR_NOTHING = 2;
+const NOTHING_ELSE: Partial<Readonly<Record<Behaviour, number>>> = {
+  obfuscation: Number.POSITIVE_INFINITY,
+  capability: 6.5,
+  install: 4.5,
+};
+const WEAK = 2;
 
 function isHiding(behaviour: Behaviour, bits: number): boolean {
-  if (behaviour === 'install' && bits < MOST_FOR_INSTALLER) return true;
-  return (
-    bits <= MOST_FOR_NOTHING || behaviour === 'obfuscation' || (behaviour === 'capability' && bits < MOST_FOR_ABILITY)
-  );
+  return bits <= (NOTHING_ELSE[behaviour] ?? WEAK);
 }
 
 /**
