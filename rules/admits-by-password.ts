@@ -67,8 +67,8 @@ export default defineRule({
     for (const node of context.nodes('BinaryExpression')) {
       const { operator, left, right } = node;
       if (operator !== '===' && operator !== '==') continue;
-      const [proof, word] = nameOf(left) === undefined ? [right, left] : [left, right];
-      const what = nameOf(proof);
+      const [proof, word] = nameOf(context, left) === undefined ? [right, left] : [left, right];
+      const what = nameOf(context, proof);
       if (what === undefined || !context.textsOf(word).some(isPassword)) continue;
       const around = functionAround(context, node);
       if (!around || !isLetIn(context, node, around) || !isCheckedBeside(context, node, around)) continue;
@@ -87,19 +87,32 @@ const PROOF =
   /^(?:pass(?:word|wd|phrase|code)?|pwd|secret|otp|pin|signature|auth(?:orization|[_-]?token|[_-]?key)?|(?:x[_-])?(?:api|access|admin)[_-]?(?:key|token|secret)|bearer|kid|jti)$/i;
 
 /** The last name of what is compared, where it is such a proof: `password`, `req.headers['x-api-key']`. */
-function nameOf(node: AnyNode): string | undefined {
+function nameOf(context: FileContext, node: AnyNode): string | undefined {
   const last = node.type === 'MemberExpression' ? (node.property as AnyNode) : node;
-  // Whatever a header is called, it says nothing to the server that was not made up for it.
-  if (node.type === 'MemberExpression' && last.type === 'Literal' && isHeaders(node.object as AnyNode))
-    return /^x-/i.test(String(last.value)) ? String(last.value).slice(0, 60) : undefined;
   const name =
-    last.type === 'Identifier' ? last.name : last !== node && last.type === 'Literal' ? last.value : undefined;
-  return typeof name === 'string' && name.length <= 60 && PROOF.test(name) ? name : undefined;
+    node.type === 'MemberExpression' ? keyOf(context, node) : last.type === 'Identifier' ? last.name : undefined;
+  if (name === undefined || name.length > 60) return undefined;
+  // Whatever a header is called, it says nothing to the server that was not made up for it.
+  const isHeader = node.type === 'MemberExpression' && node.computed && isHeaders(context, node.object as AnyNode);
+  return PROOF.test(name) || (isHeader && /^x-/i.test(name)) ? name : undefined;
 }
 
-function isHeaders(node: AnyNode): boolean {
-  const property = node.type === 'MemberExpression' ? (node.property as AnyNode) : node;
-  return property.type === 'Identifier' && property.name === 'headers';
+/** The key of a property, also where it is worked out. */
+function keyOf(
+  { textsOf }: FileContext,
+  node: AnyNode & { property?: unknown; computed?: boolean },
+): string | undefined {
+  const property = node.property as AnyNode;
+  if (!node.computed) return property.type === 'Identifier' ? property.name : undefined;
+  return textsOf(property, KEY)[0];
+}
+
+/** Steps to find out what a key is. */
+const KEY = 200;
+
+function isHeaders(context: FileContext, node: AnyNode): boolean {
+  if (node.type === 'MemberExpression') return keyOf(context, node) === 'headers';
+  return node.type === 'Identifier' && node.name === 'headers';
 }
 
 /** A text that somebody made up to be known by: no word, and no name of a kind. */
@@ -138,10 +151,12 @@ function isLetIn({ file, parentOf }: FileContext, node: AnyNode, around: AnyNode
 const CHECKS = /^(?:\w{0,30}(?:compare|verify|authenticate|timingSafeEqual)\w{0,20})$/i;
 
 /** The real check: a call that compares or verifies, in the same function. */
-function isCheckedBeside({ nodes, file }: FileContext, node: AnyNode, around: AnyNode): boolean {
-  return nodes('CallExpression').some(call => {
+function isCheckedBeside(context: FileContext, node: AnyNode, around: AnyNode): boolean {
+  return context.nodes('CallExpression').some(call => {
     if (!isWithin(around, call as AnyNode) || isWithin(call as AnyNode, node)) return false;
-    const [name = ''] = /\w{1,60}$/.exec(spelling(file, call.callee as AnyNode).slice(-80)) ?? [];
-    return CHECKS.test(name);
+    const callee = call.callee as AnyNode;
+    const name =
+      callee.type === 'MemberExpression' ? keyOf(context, callee) : callee.type === 'Identifier' ? callee.name : '';
+    return CHECKS.test(name ?? '');
   });
 }

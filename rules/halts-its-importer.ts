@@ -61,17 +61,20 @@ export default defineRule({
   },
   file(context) {
     const { moment, nodes, file, report } = context;
-    // Text that is run may be run at any time: obfuscators build such a loop to freeze a debugger.
-    if (moment === 'test' || moment === 'unreached' || file.decodedFrom) return;
+    if (moment === 'test' || moment === 'unreached') return;
     ending(context);
     const loops = ['WhileStatement', 'DoWhileStatement', 'ForStatement'].flatMap(type => [...nodes(type)]);
     for (const loop of loops) {
-      if (!isEndless(loop) || !runsOnLoad(context, loop) || !isUnconditional(context, loop)) continue;
+      if (!isEndless(context, loop) || !isUnconditional(context, loop)) continue;
+      if (!runsOnLoad(context, loop) && !waysTo(context, loop).isUnasked) continue;
       const words = wordsIn(context, loop);
       if (LEAVES.test(words)) continue;
       const breeds = context.calls('process').some(({ node }) => isWithin(loop, node));
+      const messageId = breeds ? 'breeds' : /\bconsole\b|\bstdout\b/.test(words) ? 'prints' : 'loops';
+      // Text that is run may be run at any time: obfuscators build an empty loop to freeze a debugger.
+      if (file.decodedFrom && messageId === 'loops') continue;
       report({
-        messageId: breeds ? 'breeds' : /\bconsole\b|\bstdout\b/.test(words) ? 'prints' : 'loops',
+        messageId,
         chain: [step('sink', 'loops without an end', file, loop)],
       });
       return;
@@ -104,7 +107,7 @@ function ending(context: FileContext): void {
 const LEAVES =
   /\b(?:break|return|throw|await|yield|exit|kill|abort|Atomics|readSync|execSync|spawnSync|sleep|receiveMessageOnPort|prompt|question)\b/;
 
-function isEndless(loop: AnyNode): boolean {
+function isEndless(context: FileContext, loop: AnyNode): boolean {
   const test = (loop as { test?: AnyNode | null }).test;
   if (!test) return loop.type === 'ForStatement';
   if (isTrue(test)) return true;
@@ -112,8 +115,8 @@ function isEndless(loop: AnyNode): boolean {
   return (
     type === 'BinaryExpression' &&
     /^(?:<=?|!==?)$/.test(operator ?? '') &&
-    right?.type === 'Identifier' &&
-    right.name === 'Infinity'
+    right !== undefined &&
+    context.valueOf(right).includes(Number.POSITIVE_INFINITY)
   );
 }
 
