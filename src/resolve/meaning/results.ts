@@ -138,21 +138,30 @@ export function namedResult(
       : pureCall(session, name, passed);
   const result = resultName(name);
   const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
-  let value = join(values);
+  const value = join(values);
   // Building a text out of codes nobody knows is how every program in bytes makes its strings.
   if (decoder && !(decoder === 'character codes' && computed === EMPTY)) {
     const inner = passed[0] ? labelsWithin(session, passed[0], 1) : [];
     return withLabels(value, [label('decoded', decoder, origin), ...passThrough(inner, `decodes ${decoder}`, origin)]);
   }
+  return withOrigins(session, { name, passed, first, node }, frame, value);
+}
+
+/** What a call gives, with where it comes from: what another machine answers, what lies in a file. */
+function withOrigins(
+  session: Session,
+  { name, passed, first, node }: { name: string; passed: readonly Value[]; first: readonly string[]; node: AnyNode },
+  frame: Frame,
+  value: Value,
+): Value {
+  const origin = { file: frame.unit.file, node };
   const isRead = groupsOf(name).has('read');
   const [path] = isRead ? (node as unknown as { arguments: readonly AnyNode[] }).arguments : [];
   const labels = labelsOfCall(name, isRead ? [...first, ...copiedTo(session, path, frame)] : first, origin);
-  if (labels) {
-    const inner = groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(session, arg, 1)) : [];
-    value = withLabels(value, [...labels, ...inner]);
-  }
+  const inner = labels && groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(session, arg, 1)) : [];
   // What is read by a handle is what lies where it was opened.
-  return /^fs\.promises\.open$/.test(name) ? withLabels(value, secretsAt(passed[0], origin)) : value;
+  const held = name === 'fs.promises.open' ? secretsAt(passed[0], origin) : [];
+  return withLabels(value, [...(labels ?? []), ...inner, ...held]);
 }
 
 /** What a path holds that is loaded as a module, where that is somebody's secret: `require(home + '/…/credentials.json')`. */
