@@ -52,7 +52,7 @@ describe.skipIf(executable === undefined)('in a browser', () => {
     const address = pathToFileURL(file).href;
     trouble = [];
     page = await browser.newPage({ viewport: { width, height: 900 } });
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(15_000);
     page.on('request', request => {
       if (!request.url().startsWith(address)) trouble.push(`asks for ${request.url()}`);
     });
