@@ -88,32 +88,24 @@ const PROOF =
 
 /** The last name of what is compared, where it is such a proof: `password`, `req.headers['x-api-key']`. */
 function nameOf(context: FileContext, node: AnyNode): string | undefined {
-  const last = node.type === 'MemberExpression' ? (node.property as AnyNode) : node;
-  const name =
-    node.type === 'MemberExpression' ? keyOf(context, node) : last.type === 'Identifier' ? last.name : undefined;
+  const name = lastName(context, node);
   if (name === undefined || name.length > 60) return undefined;
   // Whatever a header is called, it says nothing to the server that was not made up for it.
-  const isHeader = node.type === 'MemberExpression' && node.computed && isHeaders(context, node.object as AnyNode);
+  const isHeader =
+    node.type === 'MemberExpression' && node.computed && lastName(context, node.object as AnyNode) === 'headers';
   return PROOF.test(name) || (isHeader && /^x-/i.test(name)) ? name : undefined;
 }
 
-/** The key of a property, also where it is worked out. */
-function keyOf(
-  { textsOf }: FileContext,
-  node: AnyNode & { property?: unknown; computed?: boolean },
-): string | undefined {
-  const property = node.property as AnyNode;
-  if (!node.computed) return property.type === 'Identifier' ? property.name : undefined;
-  return textsOf(property, KEY)[0];
+/** The name of a variable, or the key of a property, also where that is worked out. */
+function lastName({ textsOf }: FileContext, node: AnyNode): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type !== 'MemberExpression') return undefined;
+  if (node.computed) return textsOf(node.property, KEY)[0];
+  return node.property.type === 'Identifier' ? node.property.name : undefined;
 }
 
 /** Steps to find out what a key is. */
 const KEY = 200;
-
-function isHeaders(context: FileContext, node: AnyNode): boolean {
-  if (node.type === 'MemberExpression') return keyOf(context, node) === 'headers';
-  return node.type === 'Identifier' && node.name === 'headers';
-}
 
 /** A text that somebody made up to be known by: no word, and no name of a kind. */
 function isPassword(text: string): boolean {
@@ -154,9 +146,6 @@ const CHECKS = /^(?:\w{0,30}(?:compare|verify|authenticate|timingSafeEqual)\w{0,
 function isCheckedBeside(context: FileContext, node: AnyNode, around: AnyNode): boolean {
   return context.nodes('CallExpression').some(call => {
     if (!isWithin(around, call as AnyNode) || isWithin(call as AnyNode, node)) return false;
-    const callee = call.callee as AnyNode;
-    const name =
-      callee.type === 'MemberExpression' ? keyOf(context, callee) : callee.type === 'Identifier' ? callee.name : '';
-    return CHECKS.test(name ?? '');
+    return CHECKS.test(lastName(context, call.callee as AnyNode) ?? '');
   });
 }

@@ -1,6 +1,6 @@
-import { askedBy } from '../src/define/askers.js';
+import { isAskedAtFixed } from '../src/define/askers.js';
 import { waysTo } from '../src/define/ways.js';
-import { defineRule, fixedTargetOf, step, stepsOf } from '../src/define.js';
+import { defineRule, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 import { isServed } from '../src/vocabulary/served.js';
 
@@ -44,7 +44,7 @@ export default defineRule({
     if (context.moment === 'test') return;
     for (const call of context.calls('network')) {
       if (!/^(?:net|tls)\.(?:connect|createConnection|Socket\(\)\.connect)$/.test(call.name)) continue;
-      const label = hostLabels(context, call).find(one => isToldByMaker(context, one));
+      const label = hostLabels(context, call).find(one => isAskedAtFixed(context, one));
       if (!label || !waysTo(context, call.node).isUnasked) continue;
       context.report({
         messageId: 'told',
@@ -65,9 +65,4 @@ function hostLabels(context: FileContext, { args: [first, second] }: Call): read
     ...(first ? context.labelsOfProperty(first, 'host') : []),
     ...(second && !/Function/.test(second.type) ? context.labelsOf(second) : []),
   ].filter(({ kind, detail }) => kind === 'remote' && !isServed(detail));
-}
-
-/** Whether it came from an address that the code itself has. */
-function isToldByMaker(context: FileContext, label: Label): boolean {
-  return askedBy(context, label).some(asked => fixedTargetOf(context, asked) !== undefined);
 }

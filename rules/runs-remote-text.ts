@@ -1,8 +1,8 @@
-import { askedBy, kindOf } from '../src/define/askers.js';
+import { isAskedAtFixed, kindOf } from '../src/define/askers.js';
 import { placeOf } from '../src/define/entrusted.js';
 import { isQuoted } from '../src/define/given.js';
 import { waysTo } from '../src/define/ways.js';
-import { codeArguments, defineRule, fixedTargetOf, step, stepsOf } from '../src/define.js';
+import { codeArguments, defineRule, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 import { channelOf, isPublicRecord } from '../src/vocabulary/clients.js';
 import { isServed, MESSAGE } from '../src/vocabulary/served.js';
@@ -339,8 +339,7 @@ function messageOf(
   if (isServed(detail)) return line ? 'ordered' : undefined;
   // One that is told a program alone may look for a browser; who is told its words as well does what it is told.
   const isWhole = line || (args[1] !== undefined && context.labelsOf(args[1]).some(one => one.kind === 'remote'));
-  const isFixed = askedBy(context, label).some(asked => fixedTargetOf(context, asked) !== undefined);
-  return isWhole && isFixed ? 'orders' : line ? 'command' : 'program';
+  return isWhole && isAskedAtFixed(context, label) ? 'orders' : line ? 'command' : 'program';
 }
 
 /** A playground is sent code as it is; who encodes it does not want it to be seen on its way. */

@@ -312,12 +312,12 @@ function ownReceiver(context: FileContext): AnyNode | undefined {
   });
 }
 
-/** An assignment to a function everybody's requests pass through. */
 const WALLETS = /ethereum|solana|tron|keplr|wallet|XMLHttpRequest/i;
 /** In a short file the words may be hidden; what a page has is asked for by its names. UTF-16 units. */
 const SHORT = 30_000;
 const HOLDS_ALL = /\b(?:window|globalThis|self)\s{0,3}(?:\?\.)?\[/;
 
+/** An assignment to a function everybody's requests pass through. */
 function hookIn({
   nodes,
   namesOf,

@@ -1,5 +1,5 @@
 /** Who asked for text that is run, and whether that somebody chose where from. */
-import { spelling } from '../define.js';
+import { fixedTargetOf, spelling } from '../define.js';
 import type { AnyNode, Call, FileContext, Label } from '../types.js';
 import { MESSAGE } from '../vocabulary/served.js';
 import { isOfStart } from './given.js';
@@ -53,6 +53,11 @@ export function askedBy({ calls }: FileContext, { detail, origin }: Label): read
   return calls('network').filter(({ name, node }) =>
     detail === MESSAGE ? /^(?:WebSocket|EventSource|ws(?:\.WebSocket)?)$/.test(name) : node === origin.node,
   );
+}
+
+/** Whether what a label is of was asked for at an address that the code itself has. */
+export function isAskedAtFixed(context: FileContext, label: Label): boolean {
+  return askedBy(context, label).some(asked => fixedTargetOf(context, asked) !== undefined);
 }
 
 /** Addresses that requests are opened with in the functions that make them, or anywhere in the file where those do not. */

@@ -13,7 +13,7 @@ import type { Inspected } from '../run/inspect.js';
 import { scoreOf } from '../run/score.js';
 import type { Report, Rule, TreeOptions } from '../types.js';
 import { type Looked, makeBench, type Setup } from './bench.js';
-import { COST, type Gauge, givenFor, makeGauge, makeWatch, READING, spentOf, stepOf, type Watch } from './watch.js';
+import { COST, type Gauge, makeGauge, makeWatch, READING, spentOf, stepOf, timeFor, type Watch } from './watch.js';
 
 /** One thing for a thread to do. */
 export type Task = { readonly setup: Setup; readonly gauge: Gauge } & (
@@ -185,9 +185,9 @@ function threads(
       stopped?.throwIfAborted();
       if (isReadError(error)) throw error;
       const at = stepOf(gauge);
-      const isOver = spentOf(gauge) >= COST.package + givenFor(gauge) - 1;
+      const isOver = spentOf(gauge) >= timeFor(gauge) - 1;
       if (at === READING || isOver || left.includes(at) || left.length >= MOST_LEFT_OUT)
-        return notAnalysed(source, gapOf(error, COST.package + givenFor(gauge)));
+        return notAnalysed(source, gapOf(error, timeFor(gauge)));
       return scan(source, [...left, at], spentOf(gauge));
     }
   };

@@ -56,6 +56,9 @@ export function givenFor(gauge: Gauge): number {
   return Math.min(most, Math.max(0, Atomics.load(gauge, CODE) - past) * each);
 }
 
+/** CPU seconds that a package may take with all its attempts. */
+export const timeFor = (gauge: Gauge): number => COST.package + givenFor(gauge);
+
 /** Says that a task has begun. @param ran what the thread it runs in did before; null where the system does not tell */
 export function begin(gauge: Gauge, ran: Ran | null = ranBy() ?? null): void {
   if (ran) {
@@ -150,6 +153,5 @@ function charge(task: Task, seconds: number): void {
   const step = stepOf(task.gauge);
   task.ofStep = step === task.step ? task.ofStep + seconds : 0;
   task.step = step;
-  if (task.ofStep > COST.step || (task.isBounded && task.spent > COST.package + givenFor(task.gauge)))
-    task.stop.abort();
+  if (task.ofStep > COST.step || (task.isBounded && task.spent > timeFor(task.gauge))) task.stop.abort();
 }

@@ -11,7 +11,7 @@ import { label, labelsOfCall } from '../labels.js';
 import { argument, BOUNDS, type Session } from '../session.js';
 import { asArgument, type Unit } from '../unit.js';
 import { type Frame, join, named, texts, UNKNOWN, type Value, withLabels } from '../value.js';
-import { copiedTo } from './files.js';
+import { pathsOf } from './files.js';
 import { givenToInterceptor } from './handed.js';
 import { asCalled } from './modules.js';
 
@@ -88,10 +88,7 @@ export function callbackArgument(
     if (/^set(?:Timeout|Interval|Immediate)$/.test(name) && handedAt === 0)
       values.push(argument(session, callNode, position + (name === 'setImmediate' ? 1 : 2), unit.ground));
     const groups = groupsOf(name);
-    const from = groups.has('read')
-      ? copiedTo(session, (callNode as unknown as { arguments: AnyNode[] }).arguments[0], unit.ground)
-      : [];
-    const labels = labelsOfCall(name, [...first, ...from], origin);
+    const labels = labelsOfCall(name, pathsOf(session, name, first, callNode, unit.ground), origin);
     const result = resultName(name);
     // Node's own callbacks take the error first, except a response's.
     const failsFirst = groups.has('read') || groups.has('process');

@@ -3,6 +3,7 @@ import { minimatch } from 'minimatch';
 import { parentOf } from '../../parse/nodes.js';
 import { endOf, startOf } from '../../parse/walk.js';
 import type { AnyNode } from '../../types.js';
+import { groupsOf } from '../../vocabulary/apis.js';
 import type { Session } from '../session.js';
 import { constant, type Frame, HOLE, join, list, named, texts, thing, UNKNOWN, type Value } from '../value.js';
 import { joinTexts, spread } from './known.js';
@@ -31,18 +32,30 @@ export function filesGiven(session: Session, name: string, [first = UNKNOWN]: re
 
 const COPIES = ['copyFile', 'copyFileSync', 'cp', 'cpSync', 'copy', 'copySync', 'rename', 'renameSync'] as const;
 
-/** Where the files come from that are copied to what another call reads, as its path is spelled: of the same file. */
-export function copiedTo(session: Session, path: AnyNode | undefined, frame: Frame): readonly string[] {
+/**
+ * The paths that a call is about, of which some are known: for one that reads, those too from which the same file copies
+ * to what it reads, as that is spelled.
+ */
+export function pathsOf(
+  session: Session,
+  name: string,
+  known: readonly string[],
+  node: AnyNode,
+  frame: Frame,
+): readonly string[] {
+  if (!groupsOf(name).has('read')) return known;
   const { indexed, file } = frame.unit;
+  const { arguments: [path] = [] } = node as unknown as { readonly arguments?: readonly AnyNode[] };
   const spelled = path && file.text.slice(startOf(path), Math.min(endOf(path), startOf(path) + MOST.length));
-  if (!spelled) return [];
-  return COPIES.flatMap(name => indexed.named(name).slice(0, MOST.patterns)).flatMap(word => {
+  if (!spelled) return known;
+  const copied = COPIES.flatMap(copy => indexed.named(copy).slice(0, MOST.patterns)).flatMap(word => {
     const member = parentOf(word);
     const call = member?.type === 'MemberExpression' ? parentOf(member) : member;
     const [from, to] = call?.type === 'CallExpression' ? (call.arguments as readonly AnyNode[]) : [];
     const isIt = from && to && file.text.slice(startOf(to), endOf(to)) === spelled;
     return isIt ? texts(session.meaningOf(from, frame)) : [];
   });
+  return [...known, ...copied];
 }
 
 function foundBy(name: string, patterns: readonly string[]): Value | undefined {

@@ -25,7 +25,7 @@ import {
   withLabels,
 } from '../value.js';
 import { promised } from './callbacks.js';
-import { copiedTo, filesGiven } from './files.js';
+import { filesGiven, pathsOf } from './files.js';
 import { bytesAsList, bytesFrom, concatenated, parseJson, spread } from './known.js';
 import { methodResult, pureCall } from './methods.js';
 import { loaded } from './modules.js';
@@ -155,9 +155,7 @@ function withOrigins(
   value: Value,
 ): Value {
   const origin = { file: frame.unit.file, node };
-  const isRead = groupsOf(name).has('read');
-  const [path] = isRead ? (node as unknown as { arguments: readonly AnyNode[] }).arguments : [];
-  const labels = labelsOfCall(name, isRead ? [...first, ...copiedTo(session, path, frame)] : first, origin);
+  const labels = labelsOfCall(name, pathsOf(session, name, first, node, frame), origin);
   const inner = labels && groupsOf(name).has('decipher') ? passed.flatMap(arg => labelsWithin(session, arg, 1)) : [];
   // What is read by a handle is what lies where it was opened.
   const held = name === 'fs.promises.open' ? secretsAt(passed[0], origin) : [];
