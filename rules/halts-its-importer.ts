@@ -130,16 +130,29 @@ function isTrue(test: AnyNode): boolean {
   );
 }
 
-/** A condition in between is somebody's choice. */
-function isUnconditional({ parentOf }: FileContext, loop: AnyNode): boolean {
-  for (let node = parentOf(loop); node; node = parentOf(node))
-    if (
-      /^(?:(?:If|For|ForIn|ForOf|While)Statement|ConditionalExpression|LogicalExpression|SwitchCase)$/.test(node.type)
-    )
-      return false;
-  return true;
+/** A condition in between is somebody's choice, but for the one on which the function is called that loops. */
+function isUnconditional(context: FileContext, loop: AnyNode): boolean {
+  const { parentOf } = context;
+  let isCase = false;
+  for (let node = parentOf(loop); node && !FUNCTION.test(node.type); node = parentOf(node)) {
+    if (CONDITION.test(node.type)) return false;
+    if (node.type === 'SwitchCase') isCase = true;
+    else if (TURNS.test(node.type)) {
+      // The cases of a loop that goes on whatever happens are steps that come one after another.
+      if (!isEndless(context, node)) return false;
+      isCase = false;
+    }
+  }
+  return !isCase;
 }
 
+const CONDITION = /^(?:IfStatement|ConditionalExpression|LogicalExpression|ForInStatement|ForOfStatement)$/;
+const TURNS = /^(?:For|While)Statement$/;
+const FUNCTION = /^(?:Arrow)?Function(?:Declaration|Expression)$/;
+
+/** What is said inside, but for texts: code that is made of one, `Function('return this')()`, returns from itself. */
 function wordsIn({ file }: FileContext, node: AnyNode): string {
-  return spelling(file, node).slice(0, 200_000);
+  return spelling(file, node)
+    .slice(0, 200_000)
+    .replace(/(['"`])[^'"`\n]{0,200}\s[^'"`\n]{0,200}\1/g, '');
 }

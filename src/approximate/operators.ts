@@ -1,7 +1,7 @@
 /** Operators over what may not be known. */
 import { type Data, isFn, isObject } from '../language/data.js';
 import { arithmetic, ordered } from '../language/numbers.js';
-import { keyFrom, protoOf, textFrom, toPrimitive, toText } from './members.js';
+import { get, keyFrom, protoOf, textFrom, toPrimitive, toText } from './members.js';
 import type { Run } from './model.js';
 import { carried, eachOf, either, holed, isUnknown, OF_EVERY_MODULE, truthOf, unknown } from './value.js';
 
@@ -35,6 +35,8 @@ export function operate(operator: string, a: Data, b: Data, run: Run): Data {
       return false;
     }
     case 'instanceof': {
+      const decides = isUnknown(b) || !isObject(b) ? undefined : get(run, b, '@@hasInstance');
+      if (isFn(decides)) return run.invoke(decides, b, [a]);
       if (isUnknown(a) || !isFn(b)) return unknown();
       const wanted = b.properties.get('prototype');
       for (let at: Data = protoOf(a), level = 0; at !== undefined && level < 10; at = protoOf(at), level++)

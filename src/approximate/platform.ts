@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path';
 import { unescape as queryUnescape } from 'node:querystring';
-import { type Data, isObject } from '../language/data.js';
+import { type Data, isFn, isObject } from '../language/data.js';
 import { withoutFolders } from '../resolve/labels.js';
 import { knownSymbol } from './collections.js';
 import { beside } from './disk.js';
@@ -100,6 +100,8 @@ function plainOf(run: Run, value: Data, level: number): unknown {
     return items.includes(NOT_PLAIN) ? NOT_PLAIN : items;
   }
   if (value.kind !== 'table') return undefined;
+  const own = run.get(value, 'toJSON');
+  if (isFn(own)) return plainOf(run, run.invoke(own, value, []), level + 1);
   const made: Record<string, unknown> = {};
   for (const key of keysOf(value)) {
     const held = plainOf(run, run.get(value, key), level + 1);

@@ -41,12 +41,18 @@ const NATIVES: ReadonlyMap<string, Intrinsic> = new Map(
 
 /** What a walk saw, what it took, and how the language's functions are called that it saw. */
 export interface Observed extends Seen {
+  /** Functions of the file that its top calls, in whatever way. */
+  readonly started: ReadonlySet<AnyNode>;
   readonly spent: number;
   nameOf(fn: Data): string | undefined;
 }
 
-/** What a walk through a file sees, within so many steps. */
-export function observe(unit: Unit, { first, most }: Worth): Observed {
+/**
+ * What a walk through a file sees, within so many steps.
+ *
+ * @param isWhole false for a walk that ends where the top of the file does
+ */
+export function observe(unit: Unit, { first, most }: Worth, isWhole = true): Observed {
   const seen: Seen = { values: new Map(), sources: [], decodes: 0, calls: [], isCut: false };
   const purse = { whole: first, task: 0, room: BOUNDS.room as number };
   const run = makeRun(unit, seen, purse);
@@ -105,20 +111,22 @@ export function observe(unit: Unit, { first, most }: Worth): Observed {
       isDraining = false;
     }
   };
-  spend(() => runModule(unit, run), first / 2);
+  spend(() => runModule(unit, run), isWhole ? first / 2 : first);
+  const started: ReadonlySet<AnyNode> = new Set(run.called);
   isAtTop = false;
   const finish = (): void => {
     for (let task = nextTask(); task && purse.whole > 0; task = nextTask()) spend(task, BOUNDS.task);
   };
-  finish();
-  for (const fn of functionsOf(unit)) {
+  if (isWhole) finish();
+  for (const fn of isWhole ? functionsOf(unit) : []) {
     if (purse.whole <= 0) break;
     if (run.called.has(fn)) continue;
     spend(() => force(fn, run), BOUNDS.task);
     finish();
   }
   if (purse.whole <= 0) seen.isCut = true;
-  return { ...seen, isCut: seen.isCut, spent: steps - Math.max(0, purse.whole), nameOf: fn => nameOf(run, fn) };
+  const spent = steps - Math.max(0, purse.whole);
+  return { ...seen, isCut: seen.isCut, started, spent, nameOf: fn => nameOf(run, fn) };
 }
 
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'] as const;

@@ -1,4 +1,5 @@
 import { factsOf as seenIn } from '../approximate/facts.js';
+import { isStarted } from '../approximate/starts.js';
 import { codeGiven, scriptTexts } from '../decode/injected.js';
 import { allCommands, parseShell } from '../package/shell.js';
 import { parentOf } from '../parse/nodes.js';
@@ -265,7 +266,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
         .filter(({ kind, detail }) => kind === 'handed' || (kind === 'remote' && isServed(detail)));
     },
     isHandedIn: node => evaluator.isHandedIn(node, unit),
-    isCalledOnLoad: fn => evaluator.isCalledOnLoad(fn, unit),
+    isCalledOnLoad: fn => evaluator.isCalledOnLoad(fn, unit) || isStarted(fn, unit),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),
     parentOf,

@@ -155,7 +155,10 @@ export interface FileContext {
   handedInto(node: AnyNode, ...path: readonly string[]): readonly Label[];
   /** True for what a caller outside the package hands in: a parameter nobody here fills, or a part of one. */
   isHandedIn(node: AnyNode): boolean;
-  /** True for a function that another file of the package calls as soon as it is loaded itself. */
+  /**
+   * True for a function that is called as soon as a file is loaded: by another file of the package, or by the top of its
+   * own though nobody wrote a call of it.
+   */
   isCalledOnLoad(fn: AnyNode): boolean;
   /** Conditions around the node, innermost first. */
   guardsOf(node: AnyNode): readonly Guard[];
