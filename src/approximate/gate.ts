@@ -11,6 +11,13 @@ import type { AnyNode, SourceFile } from '../types.js';
 const BEGINS =
   /child_process|['"`](?:node:)?(?:https?|http2|net|tls|dns|dgram|vm|os|fs|fs\/promises|worker_threads|cluster|repl|inspector)['"`]|\bfetch\b|XMLHttpRequest|WebSocket|sendBeacon|\baxios\b|node-fetch|\beval\b|\bFunction\s*\(|\brequire\s*\(\s*[^'"`)\s]|\b(?:require|import)\s*\(\s*`[^`]{0,200}\$\{|\brequire\b(?=\s*[.[](?!resolve|cache))|\brequire\s*[,;)\]}]|\bimport\s*\(\s*[^'"`)\s]|getBuiltinModule|\b_load\b|createRequire|mainModule|process\s*\.\s*(?:binding|_linkedBinding)|internalBinding|dlopen|process\s*\.\s*env\b(?!\s*\.)|\.constructor\s*[([]|\bWorker\b/g;
 
+/**
+ * What needs no module of the platform to do harm: pages that are given scripts and read, libraries that ask, delete and
+ * check for a program, and what harm waits for.
+ */
+const ACTS =
+  /\bcreateElement\b|\baddEventListener\b|\.cookie\b|\bethereum\b|['"`](?:node:)?crypto['"`]|\btimingSafeEqual\b|\bbcrypt|\bjsonwebtoken\b|\brimraf\b|\bfs-extra\b|\.query\b|\bdropDatabase\b|\brandom\b|\bnew Date\b|\bDate\.now\b/g;
+
 /** What hides its words, or runs texts: a walk through it is worth more. */
 const HIDES =
   /\beval\b|\bFunction\s*\(|getBuiltinModule|\b_load\b|mainModule|fromCharCode|\batob\b|['"`]base64['"`]|\\x[0-9a-f]{2}\\x/g;
@@ -30,7 +37,7 @@ export function worthOf({ file, indexed, world }: Unit): Worth | undefined {
   const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
   if (isOdd || (begins && has(HIDES, file))) return { first: stepsFor(size, WORTH.odd), most: hidden };
   const plain = stepsFor(size, WORTH.plain);
-  return begins || importsOdd(file, world) || handsKeys(file, world) ? { first: plain, most: plain } : undefined;
+  return begins || has(ACTS, file) || importsOdd(file, world) || handsKeys(file, world) ? { first: plain, most: plain } : undefined;
 }
 
 function has(sign: RegExp, { text }: SourceFile): boolean {

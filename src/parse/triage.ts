@@ -17,7 +17,7 @@ const UNSEEN =
 const SIGNS = /[[\]()!+{}]{100}/;
 
 /** A loop that may never end. */
-const ENDLESS = /\bwhile\b|\bInfinity\b|\bfor\s*\([^;]{0,200};\s*;/;
+const ENDLESS = /\bwhile\b|\bInfinity\b|<=?\s*1\s*\/\s*0\b|\bfor\s*\([^;]{0,200};\s*;/;
 
 /** Looks at the last character of where a run may be, and back from there: most of a text is never looked at. */
 function isDense(text: string): boolean {
