@@ -12,15 +12,18 @@ import { eachOf, put, textsOf } from './value.js';
 const BESIDE = /^(?:file:\/\/)?\uFDD0\/*/;
 /** Bytes of a file that is read. */
 const LONGEST = 2_000_000;
-/** Data that something may be hidden in, and what it takes to go through each letter, or bit, of it. */
+/** Data that something may be hidden in. */
 const LEAST = 100;
 const STEPS_PER_UNIT = 20;
 const READS = /^(?:fs|fs-extra)\.(?:promises\.)?readFile(?:Sync)?$/;
+const LISTS = /^(?:fs|fs-extra)\.(?:promises\.)?readdir(?:Sync)?$/;
+const MOST_NAMES = 200;
 const WRITES = /^(?:fs|fs-extra)\.(?:promises\.)?(?:write|append)File(?:Sync)?$/;
 const STARTS = /^child_process\.(?:spawn|fork|execFile|exec)(?:Sync)?$/;
 
-/** What reading a file of the package gives; undefined when it is none, or not known which. */
+/** What reading a file or a folder of the package gives; undefined when it is none, or not known which. */
 export function readOwn(run: Run, name: string, [path, options]: readonly Data[]): Data {
+  if (LISTS.test(name)) return isTable(options) ? undefined : namesAt(run, path);
   if (!READS.test(name)) return undefined;
   const encoding = isTable(options) ? options.properties.get('encoding') : options;
   const content = contentAt(run, path);
@@ -35,7 +38,7 @@ export function contentAt(run: Run, path: Data): string | Uint8Array | undefined
     const content = run.unit.world.contentOf(run.here.file, text);
     if (content === undefined || content.length > LONGEST) continue;
     run.pay(content.length / 64, content.length * 2);
-    if (content.length >= LEAST) run.goOn(content.length * STEPS_PER_UNIT);
+    if (content.length >= LEAST) goThrough(run, content.length);
     if (typeof content === 'string') run.seen.sources.push(content);
     return content;
   }
@@ -45,6 +48,21 @@ export function contentAt(run: Run, path: Data): string | Uint8Array | undefined
 function decoded(bytes: Uint8Array, encoding: Data): Data {
   if (typeof encoding !== 'string' || !Buffer.isEncoding(encoding)) return Uint8Array.from(bytes);
   return Buffer.from(bytes).toString(encoding);
+}
+
+/** Allows for what it takes to go through each letter, or bit, of what may hide something. */
+export function goThrough(run: Run, length: number): void {
+  run.goOn(length * STEPS_PER_UNIT);
+}
+
+/** The names of what lies in a folder of the package; undefined when there is nothing. */
+function namesAt(run: Run, path: Data): Data {
+  for (const text of pathsOf(path)) {
+    const names = run.unit.world.namesIn(run.here.file, text).slice(0, MOST_NAMES);
+    run.pay(names.length, names.length * 50);
+    if (names.length > 0) return [...names];
+  }
+  return undefined;
 }
 
 /** Paths in the package that a value may be: behind the folder that the code lies in, or as they are. */

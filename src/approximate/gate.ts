@@ -37,7 +37,9 @@ export function worthOf({ file, indexed, world }: Unit): Worth | undefined {
   const isOdd = indexed.nodes('CallExpression').some(isOddlyKeyed);
   if (isOdd || (begins && has(HIDES, file))) return { first: stepsFor(size, WORTH.odd), most: hidden };
   const plain = stepsFor(size, WORTH.plain);
-  return begins || has(ACTS, file) || importsOdd(file, world) || handsKeys(file, world) ? { first: plain, most: plain } : undefined;
+  return begins || has(ACTS, file) || importsOdd(file, world) || handsKeys(file, world)
+    ? { first: plain, most: plain }
+    : undefined;
 }
 
 function has(sign: RegExp, { text }: SourceFile): boolean {

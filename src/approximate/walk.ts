@@ -21,6 +21,7 @@ import { isKeyName } from '../vocabulary/keys.js';
 import { moduleName } from '../vocabulary/names.js';
 import { construct, invoke } from './calls.js';
 import { COLLECTIONS } from './collections.js';
+import { goThrough } from './disk.js';
 import { evaluate } from './expressions.js';
 import { closureOf, declare } from './functions.js';
 import { MOST_STEPS, oddPlacesOf, type Worth } from './gate.js';
@@ -62,7 +63,8 @@ export function observe(unit: Unit, { first, most }: Worth, isWhole = true): Obs
     const more = Math.max(steps, Math.min(most + extra, most > first ? MOST_STEPS : most)) - steps;
     steps += more;
     purse.whole += more;
-    if (isAtTop) purse.task += more / 2;
+    // What there is to go through is gone through here; what came to light is looked at everywhere.
+    if (isAtTop) purse.task += Math.max(more / 2, Math.min(more, extra));
   };
   const spend = (task: () => void, most: number): void => {
     purse.task = Math.min(most, purse.whole);
@@ -235,6 +237,9 @@ function exportAll(unit: Unit, run: Run, module: Data): void {
   }
 }
 
+/** Texts and numbers in which something may be hidden, in a file that gives it to others. */
+const DATA = /'[^'\n]{200,100000}'|"[^"\n]{200,100000}"|`[^`]{200,100000}`|\[\d[\d,\s]{200,100000}\]/g;
+
 interface Purse {
   whole: number;
   task: number;
@@ -333,6 +338,8 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     }
     const other = unit.world.open(file);
     if (!other || other === unit) return other ? run.moduleOf(unit, 'exports') : unknown();
+    const hidden = [...file.text.matchAll(DATA)].slice(0, 20).reduce((sum, [text]) => sum + text.length, 0);
+    if (hidden > 0) goThrough(run, hidden);
     const { at } = run;
     run.loading++;
     try {

@@ -29,6 +29,8 @@ export interface World {
   open(file: SourceFile): Unit | undefined;
   /** What a file of the package holds, by its path from a file or from the top; undefined when there is none. */
   contentOf(from: SourceFile, path: string): string | Uint8Array | undefined;
+  /** What lies in a folder of the package, by its path from a file: names of files and folders. */
+  namesIn(from: SourceFile, path: string): readonly string[];
   /** What a field of the installing project's manifest may be, as `npm_package_<field>` gives it. */
   metadata(field: string): readonly string[];
   /** Whether a file runs when the package is installed or imported, and not only when somebody starts a command. */
@@ -59,6 +61,7 @@ export function loneWorld(): World {
     find: () => undefined,
     open: () => undefined,
     contentOf: () => undefined,
+    namesIn: () => [],
     metadata: () => [],
     isUnasked: () => true,
     opens: true,

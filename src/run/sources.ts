@@ -10,7 +10,7 @@ export interface Sources {
   /** The file of a path that holds text. */
   of(path: string): SourceFile | undefined;
   /** Whether a file is JavaScript, under whatever name. */
-  isProgram(path: string, text: string): boolean;
+  isProgram(path: string, text: string, isAsked?: boolean): boolean;
   /** A file turns out to be loaded: whether it is code is to be asked anew. */
   forget(path: string): void;
 }
@@ -20,8 +20,10 @@ export function makeSources(pkg: Package, moments: Moments): Sources {
   const disguised = new Map<string, boolean>();
   return {
     of: sourceOf,
-    isProgram(path, text) {
+    isProgram(path, text, isAsked = false) {
       if (isCode(path)) return true;
+      // What a file asks for by its name is loaded, whatever is known of who loads that.
+      if (isAsked) return isScriptText(text) || isDisguised(path, text, true);
       const known = disguised.get(path);
       if (known !== undefined) return known;
       const found = isScriptText(text) || isDisguised(path, text);
@@ -46,11 +48,11 @@ export function makeSources(pkg: Package, moments: Moments): Sources {
    * Code under the name of something else, as far as something loads it: Node takes what it loads for JavaScript, but for
    * JSON and programs. Pictures that are text have no other use.
    */
-  function isDisguised(path: string, text: string): boolean {
+  function isDisguised(path: string, text: string, isAsked = false): boolean {
     if (/\.json$/i.test(path)) return false;
     const isScript = !HAS_OTHER_USE.test(path) && startsLikeScript(text);
     if (isScript && MEDIA_NAME.test(path)) return true;
-    if (!isLoaded(moments.momentOf(path))) return false;
+    if (!isAsked && !isLoaded(moments.momentOf(path))) return false;
     const source = sourceOf(path);
     return isScript || (source !== undefined && isWhollyScript(source));
   }

@@ -61,7 +61,15 @@ export function makeWorld(around: Surroundings): World {
         .map(one => (one === undefined ? undefined : pkg.files.get(one)))
         .find(content => content !== undefined);
     },
-    open: file => (sources.isProgram(file.path, file.text) ? trees().openForOthers(file) : undefined),
+    namesIn(from, path) {
+      recording.stop();
+      const folder = joinPath(folderOf(from.path), path);
+      if (folder === undefined) return [];
+      const start = folder === '' ? '' : `${folder}/`;
+      const inside = [...pkg.files.keys()].filter(one => one.startsWith(start));
+      return [...new Set(inside.map(one => one.slice(start.length).replace(/\/.*/, '')))];
+    },
+    open: file => (sources.isProgram(file.path, file.text, true) ? trees().openForOthers(file) : undefined),
     isUnasked(file) {
       recording.stop();
       return /^(?:install|import)$/.test(moments.momentOf(file.path));
