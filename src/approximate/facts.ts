@@ -92,6 +92,8 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
   const { made } = telling;
   const values = new Map<AnyNode, Value | undefined>();
   const written = new Set(seen.calls.filter(({ isWritten }) => isWritten).map(({ node }) => node));
+  // `write.call(fs, path, data)` gives them what stands there as well.
+  const giving = new Set(seen.calls.map(({ node }) => node));
   return {
     valueOf(node) {
       const stands = made.get(node);
@@ -107,7 +109,7 @@ function makeFacts(unit: Unit, seen: Observed): Facts {
       if (made.has(node)) return true;
       let at = parentOf(node);
       while (at && PARTS.test(at.type)) at = parentOf(at);
-      return at !== undefined && at !== node && written.has(at);
+      return at !== undefined && at !== node && giving.has(at);
     },
     calls: told(seen.calls).map(call => callOf(telling, call)),
     isCut: seen.isCut,

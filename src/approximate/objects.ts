@@ -151,13 +151,17 @@ const FUNCTION: Readonly<Record<string, Intrinsic>> = {
 };
 
 function bound(run: Run, fn: Data, to: Data, first: readonly Data[]): Data {
-  // With nothing given it is the same thing, by the same name.
-  if (isNamed(fn) && first.length === 0) return fn;
+  // With nothing given it is the same thing, by the same name, but for a method of what an API gave: that is of this one.
+  if (isNamed(fn) && first.length === 0 && !isGiven(to)) return fn;
   run.pay(1, 256);
   return native(
     (_, args) => run.invoke(fn, to, [...first, ...args]),
     args => run.construct(fn, [...first, ...args]),
   );
+}
+
+function isGiven(value: Data): boolean {
+  return isUnknown(value) && (!!value.labels?.length || (value.name?.endsWith(')') ?? false));
 }
 
 function proxy([target, handler]: readonly Data[]): Data {
@@ -240,6 +244,11 @@ function prefixed(prefix: string, methods: Readonly<Record<string, Intrinsic>>):
 
 export const OBJECTS: Readonly<Record<string, Intrinsic>> = {
   ...prefixed('Object', OBJECT),
+  // An object is given back as it is.
+  Object: {
+    call: (_, __, [of]) => (of === undefined || of === null ? instance() : of),
+    make: (_, [of]) => (of === undefined || of === null ? instance() : of),
+  },
   ...prefixed('Object.prototype', OBJECT_PROTOTYPE),
   ...prefixed('Function.prototype', FUNCTION),
   ...prefixed('Reflect', REFLECT),

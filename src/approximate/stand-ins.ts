@@ -5,7 +5,7 @@ import { named, type Value } from '../resolve/value.js';
 import type { AnyNode, Call } from '../types.js';
 import type { Instance, SeenCall } from './model.js';
 import { isHiddenText, MOST, type Telling, valueFrom } from './telling.js';
-import { isClosure } from './value.js';
+import { isClosure, isUnknown } from './value.js';
 
 /** A call with nodes that stand for it, where the call is that led to it. */
 export function callOf(telling: Telling, { name, node, args, self, isElsewhere }: SeenCall): Call {
@@ -36,6 +36,8 @@ function nodeFor(telling: Telling, data: Data, at: AnyNode, level: number): AnyN
   if (typeof data === 'string' && isHiddenText(telling, data)) return nodeOfValue(telling, data, at, level);
   if (typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' || data === null)
     return standIn(at, { type: 'Literal', value: data, raw: String(JSON.stringify(data)).slice(0, 1_000) });
+  const variable = variableOf(telling, data);
+  if (variable) return variable;
   if (level >= MOST.levels) return nodeOfValue(telling, data, at, level);
   if (Array.isArray(data))
     return standIn(at, {
@@ -46,6 +48,27 @@ function nodeFor(telling: Telling, data: Data, at: AnyNode, level: number): AnyN
   return own?.kind === 'table' && !own.slot
     ? nodeOfObject(telling, own, at, level)
     : nodeOfValue(telling, data, at, level);
+}
+
+/**
+ * A variable of the file that was seen to be this very value, and nothing else: what is not known of it, the path of a file
+ * with lots in its name, is the same wherever that variable is.
+ */
+function variableOf(telling: Telling, data: Data): AnyNode | undefined {
+  if (!isUnknown(data) || data.name !== undefined || data.text === undefined) return undefined;
+  telling.variables ??= variablesIn(telling.seen.values);
+  const node = telling.variables.get(data);
+  if (node && !telling.made.has(node))
+    telling.made.set(node, valueFrom(telling, data, { file: telling.unit.file, node }, 0));
+  return node;
+}
+
+function variablesIn(values: ReadonlyMap<AnyNode, readonly Data[]>): ReadonlyMap<Data, AnyNode> {
+  const found = new Map<Data, AnyNode>();
+  for (const [node, [value, ...others]] of values)
+    if (node.type === 'Identifier' && others.length === 0 && isUnknown(value) && !found.has(value))
+      found.set(value, node);
+  return found;
 }
 
 function nodeOfObject(telling: Telling, { properties }: Instance, at: AnyNode, level: number): AnyNode {

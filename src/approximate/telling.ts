@@ -26,6 +26,8 @@ export interface Telling {
   readonly seen: Observed;
   /** Nodes that stand for a value which is written nowhere. */
   readonly made: Map<AnyNode, Value>;
+  /** Variables by the value that they alone were seen to be, once somebody asked. */
+  variables?: ReadonlyMap<Data, AnyNode>;
   /** Whether a text is in none of the files, as far as that was asked. */
   readonly hidden: Map<string, boolean>;
 }
