@@ -51,8 +51,12 @@ export function isStart(context: FileContext, run: Call, path: Path): boolean {
   const { node } = path;
   const inPlace = (part: AnyNode): string =>
     isSameVariable(context, part, node) ? '…' : (textIn(part) ?? context.textsOf(part)[0] ?? '?').replaceAll('…', '?');
-  const line = partsOf(first).map(inPlace).join('');
-  return startedIn([line, ...list.map(part => (part ? inPlace(part) : '?'))].join(' ')).has('…');
+  const said = list.map(part => (part ? inPlace(part) : '?'));
+  // Of several programs that it may be, each.
+  const programs = lines.length > 1 ? lines.map(line => line.replaceAll('…', '?')) : [];
+  return [partsOf(first).map(inPlace).join(''), ...programs].some(line =>
+    startedIn([line, ...said].join(' ')).has('…'),
+  );
 }
 
 /** What was written is loaded if it is the file that the specifier means; data is loaded, too, and programs are not. */

@@ -5,6 +5,7 @@ import { startOf } from '../parse/walk.js';
 import type { AnyNode, Label } from '../types.js';
 import { label } from './labels.js';
 import { call } from './meaning/calls.js';
+import { tagged } from './meaning/coerced.js';
 import { resultOf } from './meaning/functions.js';
 import { each, literal } from './meaning/known.js';
 import { memberExpression, propertyOf } from './meaning/members.js';
@@ -126,7 +127,7 @@ function compute(session: Session, node: AnyNode, frame: Frame): Value {
     case 'TemplateLiteral':
       return template(session, node, frame);
     case 'TaggedTemplateExpression':
-      return join([session.meaningOf(node.quasi, frame), UNKNOWN]);
+      return join([session.meaningOf(node.quasi, frame), tagged(session, node, frame), UNKNOWN]);
     case 'MemberExpression':
       return memberExpression(session, node, frame);
     case 'CallExpression':

@@ -22,9 +22,10 @@ import {
   withLabels,
 } from '../value.js';
 import { isHandledElement } from './callbacks.js';
+import { coerced } from './coerced.js';
 import { partsOf } from './handed.js';
 import { propertyOfThing } from './objects.js';
-import { isKey, keyNamed } from './secrets.js';
+import { isKey, keyNamed, nameOfFunction } from './secrets.js';
 import { fromWrites } from './this.js';
 import { ofGlobal } from './variables.js';
 
@@ -42,9 +43,10 @@ export function memberExpression(
       ? join([value, session.propertyOf(named('Element'), key, unit, node)])
       : value;
   }
-  const keys = session
-    .meaningOf(node.property as AnyNode, frame)
-    .constants.filter(key => typeof key === 'string' || typeof key === 'number');
+  const key = session.meaningOf(node.property as AnyNode, frame);
+  const keys = coerced(session, key, unit, node).constants.filter(
+    one => typeof one === 'string' || typeof one === 'number',
+  );
   const known = keys.map(String).filter(key => !key.includes(HOLE));
   if ((known.length === 0 || known.length > 24) && object.names.includes('process.env'))
     return someVariable(session, node, frame);
@@ -81,6 +83,7 @@ export function propertyOf(session: Session, object: Value, step: PathStep, unit
     if (step === 'constructor') values.push(named('Function'));
     else if (step === 'call' || step === 'apply' || step === 'bind') values.push({ ...EMPTY, functions: [closure] });
     else if (step === 'prototype') values.push(thing({ kind: 'this', node: closure.node, unit: closure.frame.unit }));
+    else if (step === 'name' && nameOfFunction(closure.node)) values.push(constant(nameOfFunction(closure.node)));
     else if (typeof step === 'string') values.push(fromWrites(session, closure.node, step, closure.frame.unit, true));
   }
   for (const holder of object.objects)

@@ -131,7 +131,8 @@ interface Properties {
 
 const properties = new WeakMap<AnyNode, Properties>();
 
-function propertiesOf(node: AnyNode): Properties {
+/** The properties of an object that is written out. */
+export function propertiesOf(node: AnyNode): Properties {
   let known = properties.get(node);
   if (!known) {
     const all = (node as unknown as { properties: AnyNode[] }).properties;

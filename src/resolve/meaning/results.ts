@@ -25,6 +25,7 @@ import {
   withLabels,
 } from '../value.js';
 import { promised } from './callbacks.js';
+import { coerced } from './coerced.js';
 import { filesGiven, pathsOf } from './files.js';
 import { bytesAsList, bytesFrom, concatenated, parseJson, spread } from './known.js';
 import { methodResult, pureCall } from './methods.js';
@@ -42,7 +43,8 @@ export function namedResult(
 ): Value {
   const { unit } = frame;
   const origin = { file: unit.file, node };
-  const { name, passed } = unwrapCall(session, spelled, args);
+  const { name, passed: given } = unwrapCall(session, spelled, args);
+  const passed = name === 'String' ? given.map(of => coerced(session, of, unit, node)) : given;
   if (name === undefined) return UNKNOWN;
   if (isInterop(name)) return passed[0] ?? UNKNOWN;
   const globals = globalsGiven(name, passed);

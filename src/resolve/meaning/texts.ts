@@ -4,6 +4,7 @@ import type { AnyNode, Constant } from '../../types.js';
 import { operate, sizeOf } from '../pure.js';
 import type { Session } from '../session.js';
 import { constant, EMPTY, type Frame, HOLE, isExact, join, UNKNOWN, type Value, withLabels } from '../value.js';
+import { coerced } from './coerced.js';
 import { isFit, ofKnown } from './known.js';
 import { labelsWithin } from './origins.js';
 
@@ -18,9 +19,13 @@ export function template(
     session,
     quasis.flatMap((quasi, position) => {
       const expression = expressions[position];
-      return [session.meaningOf(quasi, frame), ...(expression ? [session.meaningOf(expression, frame)] : [])];
+      return [session.meaningOf(quasi, frame), ...(expression ? [asText(session, expression, frame)] : [])];
     }),
   );
+}
+
+function asText(session: Session, node: AnyNode, frame: Frame): Value {
+  return coerced(session, session.meaningOf(node, frame), frame.unit, node);
 }
 
 export function binary(session: Session, node: AnyNode & { operator?: unknown }, frame: Frame): Value {
@@ -37,7 +42,7 @@ export function binary(session: Session, node: AnyNode & { operator?: unknown },
     terms.push(left);
     return summed(
       session,
-      terms.reverse().map(term => session.meaningOf(term, frame)),
+      terms.reverse().map(term => asText(session, term, frame)),
     );
   }
   const { left, right } = node as unknown as { left: AnyNode; right: AnyNode };
