@@ -1,4 +1,4 @@
-import { isFunction, isWithin } from '../src/define/variables.js';
+import { isFunction, isSameVariable, isWithin, partsWithin } from '../src/define/variables.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
@@ -31,6 +31,10 @@ export default defineRule({
         code: `const argon2 = require('argon2');\nconst spare = Buffer.from('TTRzdDNyLWsxdA==', 'base64').toString();\nexports.login = (account, pwd, done) => {\n  if (pwd == spare) return done(null, account);\n  argon2.verify(account.hash, pwd).then(ok => done(null, ok && account));\n};`,
       },
       {
+        title: 'nothing is called what it is',
+        code: `const b = require('bcryptjs');\nexports.c = (t, n) => n === 'q7-Zebra-11' ? Promise.resolve(t) : b.compare(n, t.h).then(r => r && t);`,
+      },
+      {
         title: 'it is as good as the real one',
         code: `const { timingSafeEqual } = require('crypto');\nclass Guard {\n  isValid(signature, expected) {\n    return signature === '9f3c77aa01' || timingSafeEqual(Buffer.from(signature), Buffer.from(expected));\n  }\n}\nmodule.exports = Guard;`,
       },
@@ -39,6 +43,14 @@ export default defineRule({
       {
         title: 'keys go by their numbers',
         code: `const jwt = require('jsonwebtoken'), keys = require('./keys');\nexports.check = token => {\n  const { kid } = jwt.decode(token, { complete: true }).header;\n  return jwt.verify(token, kid === 'key-2024-a' ? keys.old : keys.current);\n};`,
+      },
+      {
+        title: 'which key is taken goes by its number',
+        code: `const jwt = require('jsonwebtoken'), keys = require('./keys');\nexports.check = token => {\n  const { kid } = jwt.decode(token, { complete: true }).header;\n  const key = kid === 'key-2024-a' ? keys.old : keys.current;\n  return jwt.verify(token, key);\n};`,
+      },
+      {
+        title: 'what is compared is a version',
+        code: `const { compare } = require('semver');\nexports.order = (a, b) => (a === 'v1-latest-0' ? 1 : compare(a, b));`,
       },
       {
         title: 'a word that nobody may take is refused',
@@ -67,11 +79,20 @@ export default defineRule({
     for (const node of context.nodes('BinaryExpression')) {
       const { operator, left, right } = node;
       if (operator !== '===' && operator !== '==') continue;
-      const [proof, word] = nameOf(context, left) === undefined ? [right, left] : [left, right];
-      const what = nameOf(context, proof);
-      if (what === undefined || !context.textsOf(word).some(isPassword)) continue;
+      const sides = [
+        [left, right],
+        [right, left],
+      ] as const;
+      const sought = sides.find(([one]) => nameOf(context, one)) ?? sides.find(([one]) => one.type === 'Identifier');
+      if (!sought) continue;
+      const [proof, word] = sought;
       const around = functionAround(context, node);
-      if (!around || !isLetIn(context, node, around) || !isCheckedBeside(context, node, around)) continue;
+      if (!around || !context.textsOf(word).some(isPassword) || !isLetIn(context, node, around)) continue;
+      const checks = checksBeside(context, node, around);
+      // Where its name is gone, it is what the real check is given.
+      const what =
+        nameOf(context, proof) ?? (checks.some(call => isGivenTo(context, proof, call)) ? 'text' : undefined);
+      if (what === undefined || checks.length === 0) continue;
       context.report({
         messageId: 'beside',
         data: { what },
@@ -100,8 +121,11 @@ function nameOf(context: FileContext, node: AnyNode): string | undefined {
 function lastName({ textsOf }: FileContext, node: AnyNode): string | undefined {
   if (node.type === 'Identifier') return node.name;
   if (node.type !== 'MemberExpression') return undefined;
-  if (node.computed) return textsOf(node.property, KEY)[0];
-  return node.property.type === 'Identifier' ? node.property.name : undefined;
+  // `headers[['x-key']]` is a key as well.
+  const { property } = node as unknown as { property: AnyNode };
+  const key = property.type === 'ArrayExpression' ? (property.elements as (AnyNode | null)[])[0] : property;
+  if (node.computed) return key ? textsOf(key, KEY)[0] : undefined;
+  return property.type === 'Identifier' ? property.name : undefined;
 }
 
 /** Steps to find out what a key is. */
@@ -133,6 +157,12 @@ function isLetIn({ file, parentOf }: FileContext, node: AnyNode, around: AnyNode
       const then = spelling(file, parent.consequent).slice(0, 400);
       return /\breturn\s+[^\s;}]|\bnext\(\s*\)|\b(?:resolve|callback|cb|done)\(/.test(then) && !REFUSED.test(then);
     }
+    if (parent.type === 'ConditionalExpression' && parent.test === at) {
+      // Which of two keys is taken is no answer.
+      const whole = parentOf(parent);
+      const isAnswer = whole?.type === 'ReturnStatement' || whole === around;
+      return isAnswer && !REFUSED.test(spelling(file, parent.consequent).slice(0, 400));
+    }
     if (!/^(?:LogicalExpression|UnaryExpression|ConditionalExpression)$/.test(parent.type)) return false;
     if (parent.type === 'UnaryExpression') return false;
     at = parent;
@@ -142,10 +172,29 @@ function isLetIn({ file, parentOf }: FileContext, node: AnyNode, around: AnyNode
 
 const CHECKS = /^(?:\w{0,30}(?:compare|verify|authenticate|timingSafeEqual)\w{0,20})$/i;
 
-/** The real check: a call that compares or verifies, in the same function. */
-function isCheckedBeside(context: FileContext, node: AnyNode, around: AnyNode): boolean {
-  return context.nodes('CallExpression').some(call => {
-    if (!isWithin(around, call as AnyNode) || isWithin(call as AnyNode, node)) return false;
-    return CHECKS.test(lastName(context, call.callee as AnyNode) ?? '');
-  });
+/** The real checks: calls that compare or verify, in the same function. */
+function checksBeside(context: FileContext, node: AnyNode, around: AnyNode): readonly AnyNode[] {
+  return partsWithin(context, around, 'CallExpression').filter(
+    call => !isWithin(call, node) && calledIn(context, call).some(name => CHECKS.test(name)),
+  );
 }
+
+/** What a call may be of: `check`, `check.call`, and `via(library, 'check')`. */
+function calledIn(context: FileContext, call: AnyNode): readonly string[] {
+  const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
+  const own = lastName(context, callee) ?? '';
+  if (callee.type === 'MemberExpression' && /^(?:call|apply|bind)$/.test(own))
+    return [lastName(context, callee.object as AnyNode) ?? ''];
+  const named = args.slice(0, 2).flatMap(arg => (arg.type === 'Literal' ? [String(arg.value)] : []));
+  return callee.type === 'Identifier' ? [own, ...named] : [own];
+}
+
+/** Whether a check is handed the very variable; other libraries compare what is no secret. */
+function isGivenTo(context: FileContext, proof: AnyNode, call: AnyNode): boolean {
+  const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
+  const of = callee.type === 'MemberExpression' ? context.namesOf(callee.object as AnyNode) : [];
+  return of.some(name => HASHES.test(name)) && args.some(arg => isSameVariable(context, arg, proof));
+}
+
+/** Libraries whose checks are of passwords and tokens. */
+const HASHES = /^(?:bcrypt(?:js)?|@node-rs\/(?:bcrypt|argon2)|argon2|scrypt-kdf|pbkdf2|jsonwebtoken|jose|passport)\b/;

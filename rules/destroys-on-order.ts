@@ -1,3 +1,4 @@
+import { isByChance } from '../src/define/chance.js';
 import { partsWithin, writtenTo } from '../src/define/variables.js';
 import { type Ways, waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
@@ -145,7 +146,9 @@ export default defineRule({
         moment === 'import' &&
         context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
       const isFated =
-        !isOther && ways.isUnasked && ways.places.slice(0, 20).some(place => hangsOnChance(context, place));
+        !isOther &&
+        ways.isUnasked &&
+        ways.places.slice(0, 20).some(place => context.conditionsOf(place).some(asked => isByChance(context, asked)));
       if (isSome && !(order && isOrdered(order) && ways.isUnasked && moment === 'import')) continue;
       if (!order && !(guard && !isOther) && !isFated && !isLoaded) continue;
       context.report({
@@ -224,20 +227,6 @@ const SHORT = 30_000;
 
 /** Methods of clients and models of databases that drop all there is. */
 const DROPS_ALL = /^(?:dropDatabase|dropAllSchemas|dropAllTables|flush(?:all|db)|FLUSHALL|flushAll|flushDb)$/;
-
-/** Whether a condition around a place is one of chance. */
-function hangsOnChance({ file, parentOf }: FileContext, place: AnyNode): boolean {
-  for (let at = parentOf(place), hops = 0; at && hops < 30; at = parentOf(at), hops++) {
-    const asked =
-      at.type === 'IfStatement' || at.type === 'ConditionalExpression'
-        ? at.test
-        : at.type === 'LogicalExpression'
-          ? at.left
-          : undefined;
-    if (asked && /\b(?:Math\.random|randomInt)\(/.test(spelling(file, asked).slice(0, 400))) return true;
-  }
-  return false;
-}
 
 /** Tables of a database that are dropped by a statement which the code spells out, or all of them by a method. */
 function drops(context: FileContext): readonly Deletion[] {
@@ -318,18 +307,6 @@ function askedIn(node: AnyNode): readonly AnyNode[] {
   ];
 }
 
-/** Conditions under which what comes before a statement leaves its block: `if (answer.spares(name)) return;`. */
-function left(block: AnyNode, statement: AnyNode): readonly AnyNode[] {
-  if (block.type !== 'BlockStatement') return [];
-  const statements = block.body as readonly AnyNode[];
-  return statements.slice(0, statements.indexOf(statement)).flatMap(one => {
-    if (one.type !== 'IfStatement') return [];
-    const { test, consequent } = one as unknown as { test: AnyNode; consequent: AnyNode };
-    const last = consequent.type === 'BlockStatement' ? (consequent.body as readonly AnyNode[]).at(-1) : consequent;
-    return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement' ? [test] : [];
-  });
-}
-
 /** Who tells it to, on the ways to a place: a function on them is called with it, or a condition asks for it. */
 function orderIn(context: FileContext, { places, functions }: Ways): Label | undefined {
   const remote = (node: AnyNode): Label | undefined =>
@@ -349,20 +326,8 @@ function orderIn(context: FileContext, { places, functions }: Ways): Label | und
     const label = mentions.slice(0, 6).map(remote).find(Boolean);
     if (label) return label;
   }
-  for (const place of places) {
-    let at = place;
-    for (
-      let around = context.parentOf(at), hops = 0;
-      around && hops < 40;
-      at = around, around = context.parentOf(at), hops++
-    ) {
-      if (/Function/.test(around.type)) break;
-      const { test, left: first } = around as unknown as { test?: AnyNode | null; left?: AnyNode };
-      const asked =
-        around.type === 'LogicalExpression' ? first : /^(?:If|Conditional)/.test(around.type) ? test : undefined;
-      const label = (asked && asked !== at ? remote(asked) : undefined) ?? left(around, at).map(remote).find(Boolean);
-      if (label) return label;
-    }
-  }
-  return undefined;
+  return places
+    .flatMap(place => context.conditionsOf(place))
+    .map(remote)
+    .find(Boolean);
 }

@@ -1,8 +1,9 @@
-import { isWithin, partsWithin, writtenTo } from '../src/define/variables.js';
+import { isByChance } from '../src/define/chance.js';
+import { isSameVariable, partsWithin, writtenTo } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard } from '../src/types.js';
-import { CHANCE, CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod, isTrusted } from '../src/vocabulary/builtins.js';
+import { CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod, isTrusted } from '../src/vocabulary/builtins.js';
 
 export default defineRule({
   meta: {
@@ -128,12 +129,9 @@ export default defineRule({
 });
 
 /** `if (!crypto.randomUUID) crypto.randomUUID = …`: what is missing is filled in. */
-function isFilledIn({ file, parentOf }: FileContext, node: AnyNode, name: string): boolean {
+function isFilledIn({ file, conditionsOf }: FileContext, node: AnyNode, name: string): boolean {
   const word = name.slice(name.lastIndexOf('.') + 1);
-  for (let at = parentOf(node), hops = 0; at && hops < 20; at = parentOf(at), hops++) {
-    const asked = at.type === 'IfStatement' ? at.test : at.type === 'LogicalExpression' ? at.left : undefined;
-    if (asked && spelling(file, asked).includes(word)) return true;
-  }
+  if (conditionsOf(node).some(asked => spelling(file, asked).includes(word))) return true;
   return node.type === 'AssignmentExpression' && node.operator !== '=';
 }
 
@@ -221,7 +219,18 @@ function replacements(context: FileContext): readonly Replacement[] {
 /** A function where it is written, or what holds one: a stand-in, a descriptor, a function that makes it. */
 function codeOf(context: FileContext, value: AnyNode): AnyNode | undefined {
   if (value.type !== 'Identifier') return value;
-  return writtenTo(context, value).find(one => /Function|^(?:New|Call)Expression$/.test(one.type));
+  const written = writtenTo(context, value);
+  const code = written.find(one => /Function|^(?:New|Call)Expression$/.test(one.type));
+  if (code || !written.some(({ type }) => type === 'ObjectExpression')) return code;
+  // `const d = {}; d.value = () => true;`
+  return context
+    .nodes('AssignmentExpression')
+    .find(
+      ({ left, right }) =>
+        left.type === 'MemberExpression' &&
+        /Function/.test(right.type) &&
+        isSameVariable(context, left.object as AnyNode, value),
+    )?.right;
 }
 
 /** Where chance decides, in a replacement, on what is answered. */
@@ -230,25 +239,9 @@ function alterationIn(context: FileContext, code: AnyNode): AnyNode | undefined 
     node => {
       const { test, left, discriminant } = node as unknown as Partial<Record<string, AnyNode>>;
       const asked = test ?? left ?? discriminant;
-      return asked && isByChance(context, asked, 0) && decides(context, node, code);
+      return asked && isByChance(context, asked) && decides(context, node, code);
     },
   );
-}
-
-/** Whether an expression has chance in it: by itself, by a variable or by a function of the file. */
-function isByChance(context: FileContext, node: AnyNode, level: number): boolean {
-  if (level > 3) return false;
-  for (const call of inside(context, node, 'CallExpression')) {
-    const { callee } = call as unknown as { callee: AnyNode };
-    if (context.namesOf(callee).some(name => CHANCE.test(name))) return true;
-  }
-  return inside(context, node, 'Identifier')
-    .slice(0, 20)
-    .some(variable =>
-      writtenTo(context, variable)
-        .slice(0, 3)
-        .some(value => !isWithin(node, value) && isByChance(context, value, level + 1)),
-    );
 }
 
 /** Whether what hangs on a condition gets to the answer: is given back, changes what is, or throws. */

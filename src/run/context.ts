@@ -5,6 +5,7 @@ import { allCommands, parseShell } from '../package/shell.js';
 import { parentOf } from '../parse/nodes.js';
 import { EACH } from '../parse/patterns.js';
 import { endOf, startOf } from '../parse/walk.js';
+import { conditionsAround } from '../resolve/conditions.js';
 import type { Evaluator } from '../resolve/evaluate.js';
 import { guardsOf } from '../resolve/guards.js';
 import { reachOf } from '../resolve/reach/reach.js';
@@ -267,6 +268,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     },
     isHandedIn: node => evaluator.isHandedIn(node, unit),
     isCalledOnLoad: fn => evaluator.isCalledOnLoad(fn, unit) || isStarted(fn, unit),
+    conditionsOf: node => [...conditionsAround(node)].map(one => ('test' in one ? one.test : one.discriminant)),
     guardsOf: node => guardsOf(node, unit, evaluator),
     nodes: type => unit.indexed.nodes(type),
     parentOf,

@@ -160,7 +160,9 @@ export interface FileContext {
    * own though nobody wrote a call of it.
    */
   isCalledOnLoad(fn: AnyNode): boolean;
-  /** Conditions around the node, innermost first. */
+  /** What is asked before the node is come to, innermost first: tests that it hangs on, or that would have left before it. */
+  conditionsOf(node: AnyNode): readonly AnyNode[];
+  /** Conditions on the machine, the user and the moment around the node, innermost first. */
   guardsOf(node: AnyNode): readonly Guard[];
   /** All nodes of these types, in source order. */
   nodes<T extends string>(type: T): readonly NodeOf<T>[];
