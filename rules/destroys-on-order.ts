@@ -259,6 +259,11 @@ function drops(context: FileContext): readonly Deletion[] {
 function isElsewhere(context: FileContext, { args }: Call): boolean {
   return args.slice(1).some(arg => {
     const known = arg.type === 'Identifier' ? writtenTo(context, arg) : [arg];
+    // `options.here`, of which it is known what it says.
+    if (arg.type === 'MemberExpression') {
+      const folders = context.textsOfProperty(arg, 'cwd');
+      return folders.length > 0 && !folders.every(text => HERE.test(text));
+    }
     const options = known.filter(one => one.type === 'ObjectExpression');
     // Of what is taken apart nobody knows more than its texts: a list of words has some.
     if (arg.type === 'Identifier' && known.length === 0) return context.textsWithin(arg).length === 0;

@@ -250,17 +250,22 @@ function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
 
 /**
  * Whether a command, or each of its words, is known from end to end, however short it is, or but for what is handed to a
- * program that is known: what it does is found in it. Not so where the rest decides, as for shells and what fetches.
+ * program that is known, or for the folder that a file is in: what it does is found in it. Not so where the rest decides,
+ * as for shells and what fetches.
  */
 function isPlain({ textsWithin, textsOf }: FileContext, { args: [line] }: Call, arg: AnyNode): boolean {
   const texts = textsWithin(arg);
   if (texts.length > 0 && texts.every(text => text !== '' && !text.includes('…'))) return true;
+  if (texts.length > 0 && texts.every(text => FILE.test(text))) return true;
   const lines = line ? textsOf(line) : [];
   return lines.length > 0 && lines.every(text => !doesWhatItIsTold(PROGRAM.exec(text)?.[1] ?? 'sh'));
 }
 
 /** The first word of a line, without its folder. */
-const PROGRAM = /^["']?(?:[^"'\s…]{0,200}[\\/])?([\w.-]{2,40})["']?(?=\s|$)/;
+const PROGRAM = /^["']?(?:[^"'\s]{0,200}[\\/])?([\w.-]{2,40})["']?(?=\s|$)/;
+
+/** A file in some folder: hiding what it is called hides no command. */
+const FILE = /^[^"'\s]{0,200}[\\/][\w-]{2,60}(?:\.\w{1,8})?$/;
 
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
 function saysNothing(text: string): boolean {
@@ -281,9 +286,9 @@ function isMostlyWritten({ textsOf }: FileContext, arg: AnyNode): boolean {
   return first !== arg && textsOf(first).some(text => /^[^…]{12}/.test(text));
 }
 
-/** The same of text that is known in the end: it begins as the file has it, and the parts are names or letters. */
-function isBegun({ textsOf, file }: FileContext, arg: AnyNode): boolean {
-  return textsOf(arg).some(text => /^[^…]{12}/.test(text) && file.text.includes(text.slice(0, 12)));
+/** The same of text that is known in the end: it begins as a file of the package has it, and the parts are names or letters. */
+function isBegun({ textsOf, isWritten }: FileContext, arg: AnyNode): boolean {
+  return textsOf(arg).some(text => /^[^…]{12}/.test(text) && isWritten(text.slice(0, 12)));
 }
 
 /**

@@ -104,7 +104,8 @@ function hears(context: FileContext, { args }: Call): boolean {
 
 function listens(context: FileContext, { name, args: [event, handler] }: Call): boolean {
   if (!LISTENS.test(name) || !event || !handler) return false;
-  if (context.textsOf(event).every(text => NO_ANSWER.test(text))) return false;
+  const events = context.textsOf(event);
+  if (events.length > 0 && events.every(text => NO_ANSWER.test(text))) return false;
   return !isFunction(handler) || looksAt(context, handler);
 }
 

@@ -70,7 +70,7 @@ export function isPlainCall(global: string, method?: string): boolean {
 
 /** Methods that rules ask for on what APIs give, besides those that act: of hashes, streams, files, pages, clipboards. */
 const ASKED_METHODS = new Set(
-  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute kill querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke replaceChild replaceWith replaceChildren insertAdjacentHTML setHTMLUnsafe chdir cd createContainer'.split(
+  'digest final pipe pipeline copyFile copyFileSync cp cpSync copy copySync rename renameSync move moveSync symlink symlinkSync opendir opendirSync stat statSync lstat lstatSync defineProperty setAttribute kill querySelector querySelectorAll getElementById getElementsByTagName getElementsByClassName getElementsByName matches closest setData writeText readText openPath openItem open Anonymous User Token call apply spawn invoke replaceChild replaceWith replaceChildren insertAdjacentHTML setHTMLUnsafe chdir cd createContainer on once addListener addEventListener'.split(
     ' ',
   ),
 );
