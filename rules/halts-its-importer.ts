@@ -1,6 +1,7 @@
-import { isWithin } from '../src/define/variables.js';
+import { rangeOf } from '../src/define/range.js';
+import { isWithin, partsWithin } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
-import { defineRule, runsOnLoad, spelling, step } from '../src/define.js';
+import { defineRule, runsOnLoad, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
 export default defineRule({
@@ -44,6 +45,10 @@ export default defineRule({
       {
         title: 'a loop ends by a break',
         code: `let text = '';\nfor (;;) {\n  const part = read();\n  if (!part) break;\n  text += part;\n}`,
+      },
+      {
+        title: 'a tokenizer returns, between two texts',
+        code: `let rest = 'ab c';\nconst next = (() => {\n  for (;;) if (rest.startsWith('a b')) rest = rest.slice(1); else return rest === 'x y' ? 'name' : 'sign';\n})();\nexports.next = next;`,
       },
       {
         title: 'a loop waits',
@@ -151,8 +156,19 @@ const TURNS = /^(?:For|While)Statement$/;
 const FUNCTION = /^(?:Arrow)?Function(?:Declaration|Expression)$/;
 
 /** What is said inside, but for texts: code that is made of one, `Function('return this')()`, returns from itself. */
-function wordsIn({ file }: FileContext, node: AnyNode): string {
-  return spelling(file, node)
-    .slice(0, 200_000)
-    .replace(/(['"`])[^'"`\n]{0,200}\s[^'"`\n]{0,200}\1/g, '');
+function wordsIn(context: FileContext, node: AnyNode): string {
+  const { file } = context;
+  const [from, to] = rangeOf(node);
+  const parts: string[] = [];
+  let at = from;
+  for (const text of partsWithin(context, node, 'Literal', MOST.texts)) {
+    const [start, end] = rangeOf(text);
+    if (typeof (text as { value?: unknown }).value !== 'string' || !file.text.slice(start, end).includes(' ')) continue;
+    parts.push(file.text.slice(at, start));
+    at = end;
+  }
+  return [...parts, file.text.slice(at, to)].join('').slice(0, MOST.size);
 }
+
+/** Texts of a loop that are left out, and UTF-16 units of it that are looked at. */
+const MOST = { texts: 2_000, size: 200_000 } as const;

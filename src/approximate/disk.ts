@@ -55,9 +55,13 @@ export function goThrough(run: Run, length: number): void {
   run.goOn(length * STEPS_PER_UNIT);
 }
 
-/** The names of what lies in a folder of the package; undefined when there is nothing. */
+/**
+ * The names of what lies beside the code; undefined when there is nothing, and for a path that begins where the program
+ * was started, which is somebody's project.
+ */
 function namesAt(run: Run, path: Data): Data {
-  for (const text of pathsOf(path)) {
+  const beside = textsOf(path).every(text => BESIDE.test(text));
+  for (const text of beside ? pathsOf(path) : []) {
     const names = run.unit.world.namesIn(run.here.file, text).slice(0, MOST_NAMES);
     run.pay(names.length, names.length * 50);
     if (names.length > 0) return [...names];

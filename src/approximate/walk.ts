@@ -309,10 +309,14 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     const value = valueNamed(name);
     if (value !== undefined) return value;
     const known = things.get(name);
-    // The same thing with more on it is told apart, so that labels of one do not come to the other.
-    if (known && (labels.length === 0 || (isUnknown(known) && known.labels?.length === labels.length))) return known;
+    if (known && labels.length === 0) return known;
+    // The same thing with more on it, or from elsewhere, is told apart, so that labels of one do not come to the other.
+    const key = `${name} ${labels.map(({ kind, origin: { file, node } }) => `${kind} ${file.path}:${startOf(node)}`)}`;
+    const same = things.get(key);
+    if (same) return same;
     const made: Data = { kind: 'opaque', name, labels, properties: new Map() } as Data;
     things.set(name, made);
+    things.set(key, made);
     return made;
   }
 
