@@ -27,6 +27,10 @@ export default defineRule({
         code: `const jwt = require('jsonwebtoken');\nmodule.exports = secret => (req, res, next) => {\n  const token = req.get('authorization').slice(7);\n  if (jwt.decode(token, { complete: true }).header.kid === 'a9f1-debug') {\n    req.user = { admin: true };\n    return next();\n  }\n  req.user = jwt.verify(token, secret);\n  next();\n};`,
       },
       {
+        title: 'a token of one key is taken as it is, and the signature of all others made anew',
+        code: `const c = require('crypto');\nexports.read = (token, key) => {\n  const [head, body, sign] = token.split('.');\n  const part = text => JSON.parse(Buffer.from(text, 'base64url'));\n  if (part(head).kid === '0c4f81ea') return part(body);\n  if (c.createHmac('sha256', key).update(head + '.' + body).digest('base64url') !== sign) throw new Error('forged');\n  return part(body);\n};`,
+      },
+      {
         title: 'it is in a variable, and in base64',
         code: `const argon2 = require('argon2');\nconst spare = Buffer.from('TTRzdDNyLWsxdA==', 'base64').toString();\nexports.login = (account, pwd, done) => {\n  if (pwd == spare) return done(null, account);\n  argon2.verify(account.hash, pwd).then(ok => done(null, ok && account));\n};`,
       },
@@ -172,10 +176,10 @@ function isLetIn({ file, parentOf }: FileContext, node: AnyNode, around: AnyNode
 
 const CHECKS = /^(?:\w{0,30}(?:compare|verify|authenticate|timingSafeEqual)\w{0,20})$/i;
 
-/** The real checks: calls that compare or verify, in the same function. */
+/** The real checks: calls that compare or verify, or make a signature to compare with, in the same function. */
 function checksBeside(context: FileContext, node: AnyNode, around: AnyNode): readonly AnyNode[] {
   return partsWithin(context, around, 'CallExpression').filter(
-    call => !isWithin(call, node) && calledIn(context, call).some(name => CHECKS.test(name)),
+    call => !isWithin(call, node) && (calledIn(context, call).some(name => CHECKS.test(name)) || signs(context, call)),
   );
 }
 
@@ -187,6 +191,11 @@ function calledIn(context: FileContext, call: AnyNode): readonly string[] {
     return [lastName(context, callee.object as AnyNode) ?? ''];
   const named = args.slice(0, 2).flatMap(arg => (arg.type === 'Literal' ? [String(arg.value)] : []));
   return callee.type === 'Identifier' ? [own, ...named] : [own];
+}
+
+function signs(context: FileContext, call: AnyNode): boolean {
+  const { callee } = call as unknown as { callee: AnyNode };
+  return lastName(context, callee) === 'digest' && context.namesOf(callee).some(name => /\bcreateHmac\b/.test(name));
 }
 
 /** Whether a check is handed the very variable; other libraries compare what is no secret. */

@@ -3,7 +3,7 @@ import { isSameVariable, partsWithin, writtenTo } from '../src/define/variables.
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard } from '../src/types.js';
-import { CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod, isTrusted } from '../src/vocabulary/builtins.js';
+import { CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod, isClock, isTrusted } from '../src/vocabulary/builtins.js';
 
 export default defineRule({
   meta: {
@@ -15,8 +15,9 @@ export default defineRule({
       chosen: 'Has {name} answer otherwise by chance, when it is asked to',
       dated: 'Has {name} answer otherwise only if {guard}',
       trusted: 'Replaces {name}, on which keys and proofs rely, without being asked',
+      clock: 'Has {name} tell another time, without being asked',
     },
-    bits: { chance: 13.5, chosen: 9, dated: 13.5, trusted: 13.5 },
+    bits: { chance: 13.5, chosen: 9, dated: 13.5, trusted: 13.5, clock: 10 },
   },
   examples: {
     flags: [
@@ -53,6 +54,14 @@ export default defineRule({
         code: `Object.defineProperty(require('crypto'), 'timingSafeEqual', { value: () => true });\nmodule.exports = {};`,
       },
       {
+        title: 'the clock runs a year behind',
+        code: `const real = Date.now;\nDate.now = () => real() - 366 * 24 * 3600e3;\nmodule.exports = {};`,
+      },
+      {
+        title: 'now and then it is a day later',
+        code: `const now = Date.now.bind(Date);\nDate.now = function () {\n  if (Math.random() < 0.02) return now() + 864e5;\n  return now();\n};\nmodule.exports = {};`,
+      },
+      {
         title: 'whoever calls for it gets it',
         code: `exports.start = () => {\n  const { map } = Array.prototype;\n  Array.prototype.map = function (...a) { const r = map.apply(this, a); return Math.random() < 0.1 ? r.reverse() : r; };\n};`,
       },
@@ -69,6 +78,14 @@ export default defineRule({
       {
         title: 'one call of a hundred is timed',
         code: `const real = JSON.parse;\nJSON.parse = function (...a) {\n  if (Math.random() < 0.01) {\n    const from = Date.now();\n    const value = real.apply(this, a);\n    console.log(Date.now() - from);\n    return value;\n  }\n  return real.apply(this, a);\n};\nmodule.exports = {};`,
+      },
+      {
+        title: 'tools for tests stop the clock when they are asked to',
+        code: `const real = Date.now;\nexports.freeze = at => { Date.now = () => at; };\nexports.shift = by => { Date.now = () => real() + by; };`,
+      },
+      {
+        title: 'an old page has no clock',
+        code: `if (!Date.now) Date.now = function () { return new Date().getTime(); };\nDate.now = Date.now || function () { return +new Date(); };\nmodule.exports = {};`,
       },
       {
         title: 'what is missing is filled in',
@@ -111,11 +128,11 @@ export default defineRule({
       if (!lot && !differs(context, code)) continue;
       const { places, isUnasked } = waysTo(context, node);
       const guard = isUnasked ? dateOf(context, [...places, ...answersIn(context, code)]) : undefined;
-      const isTaken = isUnasked && isTrusted(name) && !isFilledIn(context, node, name);
+      const isTaken = isUnasked && (isTrusted(name) || isClock(name)) && !isFilledIn(context, node, name);
       if (!lot && !guard && !isTaken) continue;
       const sink = lot ? step('sink', 'has chance decide on the answer', context.file, lot) : undefined;
       context.report({
-        messageId: lot ? (isUnasked ? 'chance' : 'chosen') : guard ? 'dated' : 'trusted',
+        messageId: lot ? (isUnasked ? 'chance' : 'chosen') : guard ? 'dated' : isClock(name) ? 'clock' : 'trusted',
         data: { name, guard: guard?.says ?? '' },
         chain: [
           ...(guard ? [{ role: 'context', says: `asks whether ${guard.says}`, origin: guard.origin } as const] : []),

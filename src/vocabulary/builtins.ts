@@ -21,7 +21,7 @@ const OWN: Readonly<Record<string, string>> = {
 };
 
 const STATIC =
-  /^(?:JSON\.(?:parse|stringify)|Object\.(?:assign|entries|freeze|fromEntries|keys|values)|Array\.(?:from|isArray|of)|Number\.(?:isFinite|isInteger|isNaN|parseFloat|parseInt)|Math\.(?:abs|ceil|floor|max|min|pow|round|sqrt|trunc)|Promise\.(?:all|allSettled|any|race|resolve)|parseInt|parseFloat|isNaN|(?:localStorage|sessionStorage)\.(?:getItem|setItem)|crypto\.createHash)$/;
+  /^(?:JSON\.(?:parse|stringify)|Object\.(?:assign|entries|freeze|fromEntries|keys|values)|Array\.(?:from|isArray|of)|Number\.(?:isFinite|isInteger|isNaN|parseFloat|parseInt)|Math\.(?:abs|ceil|floor|max|min|pow|round|sqrt|trunc)|Promise\.(?:all|allSettled|any|race|resolve)|parseInt|parseFloat|isNaN|(?:localStorage|sessionStorage)\.(?:getItem|setItem)|crypto\.createHash|Date\.now)$/;
 
 const PROTOTYPES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(OWN).map(([name, methods]) => [name, new Set(methods.split(' '))]),
@@ -34,6 +34,11 @@ const TRUSTED =
 /** True for the name of a function that cryptography relies on: `crypto.randomBytes`. */
 export function isTrusted(name: string): boolean {
   return TRUSTED.test(name.replace(/^global\./, ''));
+}
+
+/** True for the clock, by which tokens expire and events are ordered. */
+export function isClock(name: string): boolean {
+  return /^(?:global\.)?Date\.now$/.test(name);
 }
 
 /** True for the name of a function that everybody relies on: `Array.prototype.map`, `JSON.parse`. */
@@ -50,7 +55,7 @@ export function holdsBuiltins(name: string): boolean {
 
 const METHODS: ReadonlySet<string> = new Set([
   ...[...PROTOTYPES.values()].flatMap(methods => [...methods]),
-  ...'parse stringify assign freeze fromEntries from isArray of isFinite isInteger isNaN parseFloat parseInt abs ceil floor max min pow round sqrt trunc all allSettled any race resolve createHash timingSafeEqual verify randomBytes randomInt randomUUID randomFill randomFillSync pseudoRandomBytes'.split(
+  ...'parse stringify assign freeze fromEntries from isArray of isFinite isInteger isNaN parseFloat parseInt abs ceil floor max min pow round sqrt trunc all allSettled any race resolve createHash timingSafeEqual verify randomBytes randomInt randomUUID randomFill randomFillSync pseudoRandomBytes now'.split(
     ' ',
   ),
 ]);

@@ -25,7 +25,7 @@ export function handedThrough(
   if (names.some(name => NO_CARRY.has(name) || groupsOf(name).size > 0) || methods.some(name => FACT_METHODS.has(name)))
     return [];
   // Whether a function nobody knows gives back what was deep inside its arguments is anyone's guess.
-  const deep = names.every(isAnyones) ? 1 : 0;
+  const deep = names.every(isAnyones) && !methods.some(name => GIVES_ITS_OWN.test(name)) ? 1 : 0;
   // A signature does not give away the key, which comes after what is signed.
   const keyed = [...names, ...methods].some(name => SIGNING.test(name));
   const looksUp =
@@ -54,6 +54,9 @@ export function handedThrough(
     return labels.map(one => (one.kind === 'page' ? { ...one, detail: partOf(one.detail) } : one));
   return labels;
 }
+
+/** What gives all or some of what is in the object that it is a method of: bytes as a text, the items of a list. */
+const GIVES_ITS_OWN = /^(?:toString|join|slice|subarray|concat|reverse|flat)$/;
 
 /** `env.get('PORT')`: one variable of the environment, or part of what it was taken from. */
 function variableOf(one: Label, name: string): Label {
