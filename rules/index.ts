@@ -17,6 +17,7 @@ import disguisesFileType from './disguises-file-type.js';
 import exceedsItsPurpose from './exceeds-its-purpose.js';
 import exhaustsItsMachine from './exhausts-its-machine.js';
 import falsifiesBuiltins from './falsifies-builtins.js';
+import forwardsMessages from './forwards-messages.js';
 import gatesDangerousAction from './gates-dangerous-action.js';
 import haltsItsImporter from './halts-its-importer.js';
 import handsOverHarmfulCommand from './hands-over-harmful-command.js';
@@ -46,6 +47,8 @@ import runsCommandOnInstall from './runs-command-on-install.js';
 import runsDecodedPython from './runs-decoded-python.js';
 import runsDecodedText from './runs-decoded-text.js';
 import runsDroppedFile from './runs-dropped-file.js';
+import runsFetchedArchive from './runs-fetched-archive.js';
+import runsFramedText from './runs-framed-text.js';
 import runsHarmfulCommand from './runs-harmful-command.js';
 import runsRemoteText from './runs-remote-text.js';
 import sendsEnvironment from './sends-environment.js';
@@ -78,6 +81,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'exceeds-its-purpose': exceedsItsPurpose,
   'exhausts-its-machine': exhaustsItsMachine,
   'falsifies-builtins': falsifiesBuiltins,
+  'forwards-messages': forwardsMessages,
   'gates-dangerous-action': gatesDangerousAction,
   'halts-its-importer': haltsItsImporter,
   'hands-over-harmful-command': handsOverHarmfulCommand,
@@ -107,6 +111,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'runs-decoded-python': runsDecodedPython,
   'runs-decoded-text': runsDecodedText,
   'runs-dropped-file': runsDroppedFile,
+  'runs-fetched-archive': runsFetchedArchive,
+  'runs-framed-text': runsFramedText,
   'runs-harmful-command': runsHarmfulCommand,
   'runs-remote-text': runsRemoteText,
   'sends-environment': sendsEnvironment,

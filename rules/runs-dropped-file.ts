@@ -1,8 +1,8 @@
-import { isOnCommand } from '../src/define/commands.js';
+import { isOnCommand, isUnseen } from '../src/define/commands.js';
 import { isNamesake } from '../src/define/namesake.js';
 import { isPath, isStart, onlyAsks, type Path, pathOf } from '../src/define/paths.js';
 import { checksSum } from '../src/define/sums.js';
-import { defineRule, spelling, step, stepsOf } from '../src/define.js';
+import { defineRule, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { deedsOf, HARMFUL } from '../src/vocabulary/deeds.js';
 import { languageOf, scriptDeeds } from '../src/vocabulary/scripts.js';
@@ -220,13 +220,6 @@ function isKnown({ textsOf }: FileContext, data: AnyNode | undefined): boolean {
 /** Whether the program is the one that the package is called after: what it was installed for. */
 function triedAs(context: FileContext, { texts }: Path): 'installed' | 'tried' {
   return texts.length > 0 && texts.every(text => isNamesake(context, text)) ? 'installed' : 'tried';
-}
-
-/** Detached from its parent and with nothing to say: installers wait for what they start and show it. */
-function isUnseen({ file }: FileContext, { node, args }: Call): boolean {
-  const options = args.find(({ type }) => type === 'ObjectExpression') ?? node;
-  const written = spelling(file, options).slice(0, 2_000);
-  return /\bdetached\s*:\s*(?:true|!0)/.test(written) && /\bignore\b/.test(written);
 }
 
 /** The beginnings of programs for the common systems, in base64 and hex. */

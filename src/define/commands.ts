@@ -1,4 +1,5 @@
-import type { AnyNode, FileContext } from '../types.js';
+import { spelling } from '../define.js';
+import type { AnyNode, Call, FileContext } from '../types.js';
 
 /** Libraries that read the command line, and the methods that are told what to do for which command. */
 const ON_COMMAND = /^(?:yargs|commander|cac|sade|caporal|vorpal)\b.*\.(?:command|action)$/;
@@ -20,4 +21,11 @@ export function isOnCommand({ parentOf, namesOf }: FileContext, node: AnyNode): 
     child = parent;
   }
   return false;
+}
+
+/** Detached from its parent and with nothing to say: installers wait for what they start and show it. */
+export function isUnseen({ file }: FileContext, { node, args }: Call): boolean {
+  const options = args.find(({ type }) => type === 'ObjectExpression') ?? node;
+  const written = spelling(file, options).slice(0, 2_000);
+  return /\bdetached\s*:\s*(?:true|!0)/.test(written) && /\bignore\b/.test(written);
 }

@@ -50,7 +50,7 @@ const FILE_HOSTS =
 
 /** Where copies of published packages, or scripts of services that half of all pages use, come from. */
 const PUBLIC_CDN =
-  /(?:^|\.)(?:jsdelivr\.net|unpkg\.com|esm\.(?:sh|run)|skypack\.dev|jspm\.(?:io|dev)|cdnjs\.com|cdnjs\.cloudflare\.com|deno\.land|jsr\.io|bootcdn\.(?:cn|net)|bootstrapcdn\.com|polyfill\.io|googleapis\.com|gstatic\.com|google\.com|google-analytics\.com|googletagmanager\.com|googlesyndication\.com|recaptcha\.net|cloudflareinsights\.com|challenges\.cloudflare\.com|aspnetcdn\.com|jquery\.com|facebook\.net|twitter\.com|youtube\.com|vimeo\.com|stripe\.com|paypal\.com|mathjax\.org|baidu\.com|bdstatic\.com|qq\.com|alicdn\.com|alipayobjects\.com|yandex\.(?:ru|net)|microsoft\.com|msecnd\.net|amazonaws\.com|cloudfront\.net|localhost)$/i;
+  /(?:^|\.)(?:jsdelivr\.net|unpkg\.com|esm\.(?:sh|run)|skypack\.dev|jspm\.(?:io|dev)|cdnjs\.com|cdnjs\.cloudflare\.com|deno\.land|jsr\.io|bootcdn\.(?:cn|net)|bootstrapcdn\.com|googleapis\.com|gstatic\.com|google\.com|google-analytics\.com|googletagmanager\.com|googlesyndication\.com|recaptcha\.net|cloudflareinsights\.com|challenges\.cloudflare\.com|aspnetcdn\.com|jquery\.com|facebook\.net|twitter\.com|youtube\.com|vimeo\.com|stripe\.com|paypal\.com|mathjax\.org|baidu\.com|bdstatic\.com|qq\.com|alicdn\.com|alipayobjects\.com|yandex\.(?:ru|net)|microsoft\.com|msecnd\.net|amazonaws\.com|cloudfront\.net|localhost)$/i;
 
 export function isPublicCdn(host: string): boolean {
   return PUBLIC_CDN.test(host);
