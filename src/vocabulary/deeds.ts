@@ -235,8 +235,8 @@ function harms({ add }: Judging, command: ShellCommand): void {
   if (destroys(command)) add('destroy', 'destroys what lies on the machine', command);
   if (halts(command, line)) add('halt', 'halts the machine', command);
   if (disarms(program, line)) add('disarm', 'switches off what protects the machine', command);
-  const registry = reroutes(command);
-  if (registry !== undefined) add('reroute', `has packages fetched from ${registry}`, command);
+  const route = reroutes(command);
+  if (route !== undefined) add('reroute', `has everything fetched ${route}`, command);
   if (/--dangerously-skip-permissions|--trust-all-tools|--yolo\b|--dangerously-bypass-approvals/.test(line))
     add('agent', 'has a coding agent do what it likes', command);
   if (isMiner(words) || /\bxmrig\b|stratum\+(?:tcp|ssl):|--donate-level|\bminerd\b|cryptonight/i.test(line))

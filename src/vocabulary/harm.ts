@@ -97,6 +97,9 @@ export function letsIn({ program, words, writes, text }: ShellCommand): boolean 
       words.length > 0 &&
       words.every(word => /\/id_\w{1,20}\.pub$/.test(word) && writes.every(file => folderOf(file) === folderOf(word)))
     );
+  // `ssh -R 0:localhost:22 …`: whoever is at the other end logs in here.
+  if (/^(?:auto)?ssh$|^plink$/.test(program))
+    return words.some((word, at) => /^-\w{0,6}R/.test(word) && /:22$/.test(`${word} ${words[at + 1] ?? ''}`.trimEnd()));
   if (/^(?:useradd|adduser)$/.test(program)) return words.some(word => /^-\w*[opu]$/.test(word)) && words.includes('0');
   if (program === 'net') return /^(?:user|localgroup)$/i.test(words[0] ?? '') && /\s\/add\b/i.test(text);
   return (
@@ -141,16 +144,22 @@ export function bringsExtension({ program, words }: ShellCommand): boolean {
   );
 }
 
-/** `npm config set registry http://…`: the other registry, where a package manager is told to ask one. */
+/**
+ * `npm config set registry http://…`, `git config --global http.proxy http://…`: from where, or through whom, everything is
+ * fetched from then on, as the end of a clause; undefined for what is left as it is.
+ */
 export function reroutes({ program, words }: ShellCommand): string | undefined {
-  if (!/^(?:npm|pnpm|yarn|bun)$/.test(program) || !words.some(word => /^(?:config|set|c)$/.test(word)))
+  if (!/^(?:npm|pnpm|yarn|bun|git)$/.test(program) || !words.some(word => /^(?:config|set|c)$/.test(word)))
     return undefined;
-  const at = words.findIndex(word => /^(?:@[\w.-]{1,100}:)?(?:registry|npmRegistryServer)(?:=|$)/.test(word));
+  const at = words.findIndex(word => (program === 'git' ? GIT_PROXY : ROUTE).test(word));
   const address = at < 0 ? undefined : (words[at]?.split('=')[1] ?? words[at + 1]);
-  return address !== undefined && /^https?:\/\//i.test(address) && !/npmjs\.org|yarnpkg\.com/i.test(address)
-    ? address.slice(0, 200)
-    : undefined;
+  if (address === undefined || !/^https?:\/\//i.test(address)) return undefined;
+  if (/npmjs\.org|yarnpkg\.com|\/\/(?:localhost|127\.)/i.test(address)) return undefined;
+  return `${/proxy/i.test(words[at] ?? '') ? 'through' : 'from'} ${address.slice(0, 200)}`;
 }
+
+const ROUTE = /^(?:(?:@[\w.-]{1,100}:)?(?:registry|npmRegistryServer)|(?:https?-?)?proxy)(?:=|$)/i;
+const GIT_PROXY = /^https?\.(?:\S{1,200}\.)?proxy$/i;
 
 export function persists({ program, words, writes }: ShellCommand): boolean {
   const [first = ''] = words;

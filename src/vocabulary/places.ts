@@ -164,6 +164,7 @@ export const PERSISTENT_PLACES: readonly {
     offered: true,
   },
   { what: 'the system’s list of who may do what', pattern: /^\/etc\/(?:sudoers|passwd|shadow|ld\.so\.preload)/i },
+  { what: 'the list of where names of machines lead', pattern: /^\/etc\/hosts$|[\\/]drivers[\\/]etc[\\/]hosts$/i },
   {
     what: 'an editor’s or agent’s configuration',
     pattern:
