@@ -84,6 +84,10 @@ export default defineRule({
         code: `const real = Date.now;\nexports.freeze = at => { Date.now = () => at; };\nexports.shift = by => { Date.now = () => real() + by; };`,
       },
       {
+        title: 'a library hands out the clock under a name of its own',
+        code: `const tools = {};\ntools.now = Date.now || function () { return new Date().getTime(); };\ntools.now = () => Date.now() - tools.started;\nmodule.exports = tools;`,
+      },
+      {
         title: 'an old page has no clock',
         code: `if (!Date.now) Date.now = function () { return new Date().getTime(); };\nDate.now = Date.now || function () { return +new Date(); };\nmodule.exports = {};`,
       },
@@ -206,9 +210,12 @@ function replacements(context: FileContext): readonly Replacement[] {
       continue;
     if (!/Function|Class|^(?:Identifier|NewExpression|CallExpression)$/.test(right.type)) continue;
     if (left.computed && !/Function/.test(right.type)) continue;
-    const name = context.namesOf(left, NAMING).find(isBuiltin);
-    const holder =
-      name === undefined && left.computed ? context.namesOf(left.object, NAMING).find(holdsBuiltins) : undefined;
+    // `tools.now = Date.now` has the name of what it is given.
+    const holders = context.namesOf(left.object as AnyNode, NAMING);
+    const name = context
+      .namesOf(left, NAMING)
+      .find(one => isBuiltin(one) && (!one.includes('.') || holders.includes(one.slice(0, one.lastIndexOf('.')))));
+    const holder = name === undefined && left.computed ? holders.find(holdsBuiltins) : undefined;
     add(name ?? (holder && `${holder}[…]`), node, right);
   }
   for (const { node, args } of context.named(/^(?:Object|Reflect)\.defineProperty$/)) {

@@ -109,6 +109,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'which registry answers is tried, those in the settings among them',
+        code: `const fs = require('fs'), os = require('os'), ini = require('ini');\nconst known = { npm: 'https://registry.invalid/' };\nexports.test = async () => {\n  const all = { ...known, own: ini.parse(fs.readFileSync(os.homedir() + '/.npmrc', 'utf8')).registry };\n  for (const name of Object.keys(all)) { const registry = all[name]; await fetch(\`\${registry}-/ping\`); }\n};`,
+      },
+      {
         title: 'a key that the program made for itself signs what it says',
         code: `const fs = require('fs'), file = require('os').homedir() + '/.tool/relay.key';\nconst load = () => {\n  if (fs.existsSync(file)) return fs.readFileSync(file, 'utf8');\n  const made = require('crypto').randomBytes(32).toString('hex');\n  fs.writeFileSync(file, made);\n  return made;\n};\nexports.say = (seal, text) => fetch('https://relay.invalid', { method: 'POST', body: JSON.stringify(seal(load(), text)) });`,
       },

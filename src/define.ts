@@ -3,6 +3,7 @@ export { rangeOf } from './define/range.js';
 
 import { mentionsOf } from './define/mentions.js';
 import { oncePerFile } from './define/once.js';
+import { partsOf } from './define/parts.js';
 import { rangeOf } from './define/range.js';
 import { isSameVariable } from './define/variables.js';
 import type { AnyNode, Call, Edit, FileContext, Label, LabelKind, Rule, SourceFile, Step } from './types.js';
@@ -243,15 +244,32 @@ const BODY: readonly string[] = [
   'searchParams',
 ];
 
+/** What an address begins with says where to, out of a file of settings most likely: `${registry}ping`. */
+function whereTo(context: FileContext, { name, args: [address, ...others] }: Call): readonly Label[] {
+  if (!address || !ASKS.test(name) || !/^(?:TemplateLiteral|BinaryExpression)$/.test(address.type)) return [];
+  const [start, ...rest] = partsOf(address).filter(part => !(part.type === 'TemplateElement' && isEmpty(part)));
+  if (!start || start.type === 'TemplateElement' || start.type === 'Literal') return [];
+  const sent = [...rest, ...others].flatMap(part => context.labelsOf(part));
+  return context.labelsOf(start).filter(label => !sent.some(other => same(label, other)));
+}
+
+/** What takes an address first; a name that is looked up begins with what is told, and what is written has no address. */
+const ASKS = /(?:^|\.)(?:fetch|get|request|post|put|patch|head|delete|axios|got|ky|needle|superagent)$/;
+
+const isEmpty = (part: AnyNode): boolean => (part as unknown as { value: { raw: string } }).value.raw === '';
+
 /**
  * Options say who is asking in one place and what in others. A label found with who is asking is sent only if a body
  * has it too: a client's address often comes out of the same file as its token.
  */
 export function split(context: FileContext, call: Call): Outgoing {
-  const all = call.args.flatMap(arg => context.labelsOf(arg)).filter(isReadable);
+  const body = bodyLabels(context, call);
+  const where = whereTo(context, call).filter(label => !body.some(other => same(label, other)));
+  const all = call.args
+    .flatMap(arg => context.labelsOf(arg))
+    .filter(label => isReadable(label) && !where.some(other => same(label, other)));
   if (all.length === 0) return { call, labels: all, authority: all };
   const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
-  const body = bodyLabels(context, call);
   const isAuthority = (label: Label): boolean =>
     // Nobody says who they are with all that there is.
     label.kind !== 'environment' && asking.some(other => same(label, other)) && !body.some(other => same(label, other));

@@ -97,8 +97,8 @@ export function letsIn({ program, words, writes, text }: ShellCommand): boolean 
       words.length > 0 &&
       words.every(word => /\/id_\w{1,20}\.pub$/.test(word) && writes.every(file => folderOf(file) === folderOf(word)))
     );
-  // `ssh -R 0:localhost:22 …`: whoever is at the other end logs in here.
-  if (/^(?:auto)?ssh$|^plink$/.test(program))
+  // `ssh -R 0:localhost:22 a@b.invalid`: whoever is at the other end logs in here. A tool asks its user where that is.
+  if (/^(?:auto)?ssh$|^plink$/.test(program) && words.some(word => /^[\w.-]+@[\w-]+(?:\.[\w-]+)+$/.test(word)))
     return words.some((word, at) => /^-\w{0,6}R/.test(word) && /:22$/.test(`${word} ${words[at + 1] ?? ''}`.trimEnd()));
   if (/^(?:useradd|adduser)$/.test(program)) return words.some(word => /^-\w*[opu]$/.test(word)) && words.includes('0');
   if (program === 'net') return /^(?:user|localgroup)$/i.test(words[0] ?? '') && /\s\/add\b/i.test(text);
