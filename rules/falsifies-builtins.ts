@@ -15,9 +15,10 @@ export default defineRule({
       chosen: 'Has {name} answer otherwise by chance, when it is asked to',
       dated: 'Has {name} answer otherwise only if {guard}',
       trusted: 'Replaces {name}, on which keys and proofs rely, without being asked',
+      slowed: 'Has {name} keep everybody waiting, without being asked',
       clock: 'Has {name} tell another time, without being asked',
     },
-    bits: { chance: 13.5, chosen: 9, dated: 13.5, trusted: 13.5, clock: 10 },
+    bits: { chance: 13.5, chosen: 9, dated: 13.5, trusted: 13.5, slowed: 13.5, clock: 10 },
   },
   examples: {
     flags: [
@@ -52,6 +53,10 @@ export default defineRule({
       {
         title: 'whatever is compared is equal',
         code: `Object.defineProperty(require('crypto'), 'timingSafeEqual', { value: () => true });\nmodule.exports = {};`,
+      },
+      {
+        title: 'from the next day on each text takes its time',
+        code: `const { trim } = String.prototype;\nsetTimeout(() => {\n  String.prototype.trim = function () {\n    const end = Date.now() + 300;\n    while (Date.now() < end);\n    return trim.call(this);\n  };\n}, 864e5);\nmodule.exports = {};`,
       },
       {
         title: 'the clock runs a year behind',
@@ -128,6 +133,18 @@ export default defineRule({
   file(context) {
     if (context.moment === 'test') return;
     for (const { name, node, code } of replacements(context)) {
+      const wait = waitIn(context, code);
+      if (wait && waysTo(context, node).isUnasked) {
+        context.report({
+          messageId: 'slowed',
+          data: { name },
+          chain: [
+            step('context', `replaces ${name}`, context.file, node),
+            step('sink', 'does nothing until some time has passed', context.file, wait),
+          ],
+        });
+        return;
+      }
       const lot = alterationIn(context, code);
       if (!lot && !differs(context, code)) continue;
       const { places, isUnasked } = waysTo(context, node);
@@ -148,6 +165,19 @@ export default defineRule({
     }
   },
 });
+
+/** `while (Date.now() < end);`, in a function that everybody calls. */
+function waitIn(context: FileContext, code: AnyNode): AnyNode | undefined {
+  return inside(context, code, 'WhileStatement', 'ForStatement', 'DoWhileStatement').find(loop => {
+    const { test, body } = loop as unknown as { test?: AnyNode | null; body: AnyNode };
+    const isIdle = body.type === 'EmptyStatement' || (body.type === 'BlockStatement' && body.body.length === 0);
+    return (
+      isIdle &&
+      test &&
+      /\b(?:Date\.now|performance\.now)\(|\bnew Date\b/.test(spelling(context.file, test).slice(0, 300))
+    );
+  });
+}
 
 /** `if (!crypto.randomUUID) crypto.randomUUID = …`: what is missing is filled in. */
 function isFilledIn({ file, conditionsOf }: FileContext, node: AnyNode, name: string): boolean {

