@@ -26,6 +26,7 @@ import hidesCodeFromView from './hides-code-from-view.js';
 import hidesItsStrings from './hides-its-strings.js';
 import hidesModuleName from './hides-module-name.js';
 import hidesTextInInvisibleCharacters from './hides-text-in-invisible-characters.js';
+import infectsFiles from './infects-files.js';
 import installsHiddenPackages from './installs-hidden-packages.js';
 import lendsItsConnection from './lends-its-connection.js';
 import loadsForeignCode from './loads-foreign-code.js';
@@ -90,6 +91,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'hides-its-strings': hidesItsStrings,
   'hides-module-name': hidesModuleName,
   'hides-text-in-invisible-characters': hidesTextInInvisibleCharacters,
+  'infects-files': infectsFiles,
   'installs-hidden-packages': installsHiddenPackages,
   'lends-its-connection': lendsItsConnection,
   'loads-foreign-code': loadsForeignCode,
