@@ -152,6 +152,8 @@ const asCode: readonly Rewrite[] = [
     Object.keys(files).some(path => path.startsWith('node_modules/')) ||
     source.path.includes('/') ||
     /require\(['"]\./.test(body) ||
+    // Whoever hands `require` on may mean files that lie beside the code.
+    /\brequire\b(?!\s*\(\s*['"])/.test(body) ||
     /__dirname|__filename/.test(body)
       ? undefined
       : {
