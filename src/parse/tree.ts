@@ -8,6 +8,8 @@ import { knownKeys, walk } from './walk.js';
 export interface Indexed {
   readonly parsed: Parsed;
   readonly program: AnyNode;
+  /** How many nodes were walked over. */
+  readonly size: number;
   nodes<T extends string>(type: T): readonly NodeOf<T>[];
   /** Identifiers by name, in source order: references, declarations and property names alike. */
   named(name: string): readonly AnyNode[];
@@ -37,10 +39,12 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const byType = new Map<string, AnyNode[]>();
   const identifiers: AnyNode[] = [];
   const scopes = openScopes(program);
+  let size = 0;
   walk(
     program,
     (node, parent) => {
       (node as { parent?: AnyNode | undefined }).parent = parent;
+      size++;
       if (node.type === 'Identifier') {
         place(scopes, node);
         identifiers.push(node);
@@ -55,6 +59,7 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   const indexed: Indexed = {
     parsed,
     program,
+    size,
     nodes: <T extends string>(type: T) =>
       (type === 'Identifier' ? identifiers : (byType.get(type) ?? NONE)) as readonly NodeOf<T>[],
     named: name => scopes.byName.get(name) ?? NONE,

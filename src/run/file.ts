@@ -53,8 +53,24 @@ export interface FileOptions {
   readonly onLayer?: ((layer: SourceFile, host: SourceFile) => void) | undefined;
   /** Told of each module that is loaded, by the name that is given for it, and of the file that loads it. */
   readonly onLoad?: ((specifier: string, by: SourceFile) => void) | undefined;
+  /** Told what it took to look at each text, in nodes and steps. */
+  readonly onWork?: ((work: Partial<Work>) => void) | undefined;
   /** Told of what a rule broke off with: it costs what that rule would have found, and no other's findings. */
   readonly onBroken?: Broken | undefined;
+}
+
+/** What an analysis takes, counted: the same on every machine, so that a version can be held to what the last one took. */
+export interface Work {
+  /** Texts that were parsed: files, and layers found in them. */
+  readonly texts: number;
+  /** Nodes of their trees. */
+  readonly nodes: number;
+  /** Expressions that were evaluated, each time that was. */
+  readonly evaluations: number;
+  /** Steps of decoders, ciphers and patterns. */
+  readonly decoding: number;
+  /** Steps of walks through files. */
+  readonly walking: number;
 }
 
 export type Broken = (error: unknown) => void;
@@ -80,7 +96,7 @@ export function runFile(
   rules: Readonly<Record<string, Rule>>,
   moment: Moment,
   report: (id: string, rule: Rule, problem: Problem) => void,
-  { everyCall = false, onLayer, onBroken, onLoad }: FileOptions = {},
+  { everyCall = false, onLayer, onBroken, onLoad, onWork }: FileOptions = {},
 ): FileResult {
   const capabilities = new Map<Capability, Step['origin']>();
   let widened = 0;
@@ -149,6 +165,7 @@ export function runFile(
     const layers = world.opens ? layersOf(facts) : [];
     widened += evaluator.widened + all.refused - refused;
     if (isLayer) steps = Math.max(0, steps - evaluator.steps);
+    onWork?.({ texts: 1, nodes: unit.indexed.size, evaluations: evaluator.steps });
     return layers;
   }
 }

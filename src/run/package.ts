@@ -1,9 +1,11 @@
 import { scriptsOfCommands, scriptsOfPage } from '../decode/layers.js';
 import { type Gap, type Skipped, skipped as skippedFor } from '../gaps.js';
+import { LIMITS } from '../language/account.js';
 import { isCode } from '../package/files.js';
 import type { Moments } from '../package/graph.js';
 import type { Finding, Package, Report, Rule, ScanOptions, SourceFile, Step } from '../types.js';
 import { analyseCode, type Course, searchText } from './code.js';
+import type { Work } from './file.js';
 import type { FileMemory } from './kept.js';
 import { makeLedger } from './ledger.js';
 import { openPackage } from './opened.js';
@@ -28,6 +30,8 @@ export interface Analysis {
   readonly ownRules?: boolean;
   /** True for rules of somebody else's: they may ask for what none of ours does, so nothing is left out. */
   readonly everyCall?: boolean;
+  /** Told what it took, in parts that add up. */
+  readonly onWork?: (work: Partial<Work>) => void;
   /** Told of each text that was found inside of another, and of that one. */
   readonly onLayer?: (layer: SourceFile, host: SourceFile) => void;
   /** Told of each finding, with the places its chain was made of. */
@@ -82,6 +86,8 @@ export function analyse(pkg: Package, rules: Readonly<Record<string, Rule>>, opt
     runPackageRules({ pkg, triggers, moments, sources, ledger, skipped }, rules);
   }
 
+  const { all, walks } = world.costs;
+  options.onWork?.({ decoding: LIMITS.package - all.work, walking: LIMITS.walks - walks.work });
   const ranked = ledger.ranked();
   const { score, verdict } = scoreOf(ranked, {}, skipped);
   return {

@@ -49,6 +49,11 @@ function packageOf({ code, files }: Example): Files {
 const MOST_BYTES = 60_000;
 
 /** So many packages of `node_modules`, spread over the alphabet. */
+/** Packages of the project's own `node_modules`, by name. */
+export function packagesOf(names: readonly string[]): readonly Input[] {
+  return names.map(name => ({ id: `package ${name}`, rule: undefined, files: filesIn(join('node_modules', name)) }));
+}
+
 export function ownPackages(count: number): readonly Input[] {
   const folders = readdirSync('node_modules')
     .filter(name => !name.startsWith('.'))
@@ -57,10 +62,9 @@ export function ownPackages(count: number): readonly Input[] {
     )
     .filter(name => isSmall(join('node_modules', name)));
   const step = Math.max(1, folders.length / count);
-  return Array.from(
-    { length: Math.min(count, folders.length) },
-    (_, at) => folders[Math.floor(at * step)] as string,
-  ).map(name => ({ id: `package ${name}`, rule: undefined, files: filesIn(join('node_modules', name)) }));
+  return packagesOf(
+    Array.from({ length: Math.min(count, folders.length) }, (_, at) => folders[Math.floor(at * step)] as string),
+  );
 }
 
 function isSmall(folder: string): boolean {
