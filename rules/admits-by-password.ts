@@ -125,11 +125,8 @@ function nameOf(context: FileContext, node: AnyNode): string | undefined {
 function lastName({ textsOf }: FileContext, node: AnyNode): string | undefined {
   if (node.type === 'Identifier') return node.name;
   if (node.type !== 'MemberExpression') return undefined;
-  // `headers[['x-key']]` is a key as well.
-  const { property } = node as unknown as { property: AnyNode };
-  const key = property.type === 'ArrayExpression' ? (property.elements as (AnyNode | null)[])[0] : property;
-  if (node.computed) return key ? textsOf(key, KEY)[0] : undefined;
-  return property.type === 'Identifier' ? property.name : undefined;
+  if (node.computed) return textsOf(node.property, KEY)[0];
+  return node.property.type === 'Identifier' ? node.property.name : undefined;
 }
 
 /** Steps to find out what a key is. */

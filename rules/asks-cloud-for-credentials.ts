@@ -1,4 +1,4 @@
-import { defineRule, fixedTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
+import { defineRule, fixedTargetOf, sinkSays, split, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 import { METADATA_SERVICE } from '../src/vocabulary/services.js';
 
@@ -76,9 +76,9 @@ export default defineRule({
 const isCluster = (text: string): boolean => /^(?:https:\/\/)?kubernetes\.default(?:\.svc)?\b/.test(text);
 const asksForSecrets = (text: string): boolean => /\/api\/v1\/(?:\S{1,100}\/)?secrets\b/.test(text);
 
-/** What the service answered, among what a call sends; what says who is asking there goes back to the cloud. */
-function answerIn({ labelsOf }: FileContext, { args }: Call, asking: readonly Call[]): Label | undefined {
-  return args
-    .flatMap(arg => labelsOf(arg))
-    .find(({ kind, origin }) => kind === 'remote' && asking.some(({ node }) => node === origin.node));
+/** What the service answered, among what a call sends: who says who is asking with it is a client of the cloud. */
+function answerIn(context: FileContext, call: Call, asking: readonly Call[]): Label | undefined {
+  return split(context, call).labels.find(
+    ({ kind, origin }) => kind === 'remote' && asking.some(({ node }) => node === origin.node),
+  );
 }

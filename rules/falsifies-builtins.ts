@@ -171,10 +171,11 @@ function waitIn(context: FileContext, code: AnyNode): AnyNode | undefined {
   return inside(context, code, 'WhileStatement', 'ForStatement', 'DoWhileStatement').find(loop => {
     const { test, body } = loop as unknown as { test?: AnyNode | null; body: AnyNode };
     const isIdle = body.type === 'EmptyStatement' || (body.type === 'BlockStatement' && body.body.length === 0);
+    if (!isIdle || !test) return false;
+    const asked = inside(context, test, 'CallExpression').map(call => (call as unknown as { callee: AnyNode }).callee);
     return (
-      isIdle &&
-      test &&
-      /\b(?:Date\.now|performance\.now)\(|\bnew Date\b/.test(spelling(context.file, test).slice(0, 300))
+      /\bnew Date\b/.test(spelling(context.file, test).slice(0, 300)) ||
+      asked.some(callee => context.namesOf(callee).some(name => /^(?:global\.)?(?:Date|performance)\.now$/.test(name)))
     );
   });
 }

@@ -50,6 +50,8 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
         identifiers.push(node);
         return false;
       }
+      // `a[['b']]` is `a['b']`. A tree that is somebody else's stays as it is.
+      if (node.type === 'MemberExpression' && node.computed && parsed.grammar !== 'host') takeFromList(node);
       push(byType, node.type, node);
       return enter(scopes, node, parent);
     },
@@ -68,4 +70,12 @@ export function index(parsed: Parsed & { readonly program: NonNullable<Parsed['p
   };
   indexes.set(program, indexed);
   return indexed;
+}
+
+/** Lists of one text are texts where a key is wanted. */
+function takeFromList(node: AnyNode & { readonly type: 'MemberExpression' }): void {
+  const { property } = node;
+  const [only, ...others] = property.type === 'ArrayExpression' ? property.elements : [];
+  if (others.length === 0 && only?.type === 'Literal' && typeof only.value === 'string')
+    (node as { property: AnyNode }).property = only as AnyNode;
 }
