@@ -9,7 +9,7 @@ export default defineRule({
     messages: {
       adds: 'Writes code that fetches and runs more into the files that it finds, with {sink}',
     },
-    bits: { adds: 13.5 },
+    bits: { adds: 14 },
   },
   examples: {
     flags: [
