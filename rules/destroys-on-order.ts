@@ -1,5 +1,5 @@
 import { isByChance } from '../src/define/chance.js';
-import { partsWithin, writtenTo } from '../src/define/variables.js';
+import { functionAround, partsWithin, writtenTo } from '../src/define/variables.js';
 import { type Ways, waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Guard, Label } from '../src/types.js';
@@ -143,7 +143,7 @@ export default defineRule({
         .slice(0, 20)
         .flatMap(place => context.guardsOf(place))
         .find(({ kind }) => CHOOSES.has(kind));
-      const order = isOther || moment === 'command' ? undefined : orderIn(context, ways);
+      const order = isOther || ways.isAnybodys || moment === 'command' ? undefined : orderIn(context, ways);
       const isLoaded =
         !isTable &&
         ways.isUnasked &&
@@ -348,8 +348,10 @@ function orderIn(context: FileContext, { places, functions }: Ways): Label | und
     const label = mentions.slice(0, 6).map(remote).find(Boolean);
     if (label) return label;
   }
-  return places
-    .flatMap(place => context.conditionsOf(place))
-    .map(remote)
-    .find(Boolean);
+  // What the functions around were called for says nothing of this place.
+  const asked = places.flatMap(place => {
+    const own = functionAround(context, place);
+    return context.conditionsOf(place).filter(condition => functionAround(context, condition) === own);
+  });
+  return asked.map(remote).find(Boolean);
 }

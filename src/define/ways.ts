@@ -11,6 +11,8 @@ export interface Ways {
   readonly functions: readonly AnyNode[];
   /** True for what nobody asks for: it happens when the file is loaded, or by a timer or an event from then on. */
   readonly isUnasked: boolean;
+  /** True where more lead there than are looked at: who asks for it is anybody then. */
+  readonly isAnybodys: boolean;
 }
 
 /** Functions on the way that are looked at: what is called from more places than that is a tool of everybody. */
@@ -35,7 +37,7 @@ export function waysTo(context: FileContext, node: AnyNode): Ways {
       pending.push(...usesOf(context, fn));
     }
   }
-  return { places, functions: [...functions], isUnasked };
+  return { places, functions: [...functions], isUnasked, isAnybodys: pending.length > 0 };
 }
 
 /** Where a function is called, or handed to something that will. */
