@@ -238,7 +238,9 @@ const SETTINGS = /\.env(?:\.\w{1,20})?$|\.(?:pem|key|p12|pfx)$/;
 
 /** Whether a key is read where the same file writes it: a program that has one of its own signs what it sends with it. */
 function isMadeHere(context: FileContext, { detail, origin: { file, node } }: Label): boolean {
-  const [path] = (node as { arguments?: readonly AnyNode[] }).arguments ?? [];
+  // `read.apply(fs, [path])` is told of as a call with a path, too.
+  const read = context.named(/\breadFile(?:Sync)?$/).find(call => call.node === node);
+  const [path] = read?.args ?? (node as { arguments?: readonly AnyNode[] }).arguments ?? [];
   if (!path || !/\.(?:pem|key)$/.test(detail)) return false;
   const spelled = spelling(file, path);
   if (file !== context.file)
