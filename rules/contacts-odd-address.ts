@@ -1,3 +1,4 @@
+import { elementsMade } from '../src/define/beacons.js';
 import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
 import type { FileContext } from '../src/types.js';
 import { hostOf, oddAddress } from '../src/vocabulary/services.js';
@@ -106,10 +107,7 @@ export default defineRule({
 
 /** Loaders of scripts write down where from, or are told. */
 function hiddenScript(context: FileContext): void {
-  const isLoader = context
-    .named(/(?:^|\.)createElement$/)
-    .some(({ args }) => args[0] && context.textsOf(args[0]).some(text => /^script$/i.test(text)));
-  if (!isLoader) return;
+  if (elementsMade(context, 'script').length === 0) return;
   for (const { node, value, name } of beacons(context)) {
     const address = name === 'src' ? fixedAddressIn(context.textsOf(value)) : undefined;
     if (address === undefined || isWritten(context, address)) continue;

@@ -1,3 +1,4 @@
+import { elementsMade } from '../src/define/beacons.js';
 import { functionAround, writtenTo } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step } from '../src/define.js';
@@ -166,10 +167,7 @@ interface Loading {
 
 /** Addresses of script elements. */
 function scripts(context: FileContext): readonly Loading[] {
-  const made = context.named(/(?:^|\.)createElement(?:NS)?$/).filter(({ args }) => {
-    const [name] = args.slice(-1);
-    return name !== undefined && context.textsOf(name).some(text => /^script$/i.test(text));
-  });
+  const made = elementsMade(context, 'script');
   if (made.length === 0) return [];
   return context.nodes('AssignmentExpression').flatMap((node): readonly Loading[] => {
     const { left, right } = node;

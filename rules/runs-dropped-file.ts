@@ -166,7 +166,7 @@ export default defineRule({
         messageId: script
           ? 'script'
           : label
-            ? messageOf(context, label, path, address, checks, run, call.args[1])
+            ? messageOf(context, { label, path, address, checks, run, data: call.args[1] })
             : address
               ? 'stranger'
               : checks
@@ -187,15 +187,19 @@ export default defineRule({
   },
 });
 
-function messageOf(
-  context: FileContext,
-  label: Label,
-  path: Path,
-  address: string | undefined,
-  checks: boolean,
-  run: Call,
-  data: AnyNode | undefined,
-): string {
+/** What was written, where from, and what runs it. */
+interface Dropped {
+  readonly label: Label;
+  readonly path: Path;
+  /** The odd address that it came from. */
+  readonly address: string | undefined;
+  /** Whether the file compares a digest. */
+  readonly checks: boolean;
+  readonly run: Call;
+  readonly data: AnyNode | undefined;
+}
+
+function messageOf(context: FileContext, { label, path, address, checks, run, data }: Dropped): string {
   if (label.kind === 'file') return 'unpacked';
   if (label.kind !== 'remote' && isNative(context, label)) return 'program';
   if (label.kind !== 'remote' && isTwice(label)) return 'packed';

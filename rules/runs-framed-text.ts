@@ -1,4 +1,4 @@
-import { beacons } from '../src/define/beacons.js';
+import { beacons, elementsMade } from '../src/define/beacons.js';
 import { functionAround, isFunction, partsWithin } from '../src/define/variables.js';
 import { codeArguments, defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
@@ -59,12 +59,12 @@ export default defineRule({
 /** In a short file the word may be hidden. */
 const SHORT = 30_000;
 
-function makesFrames({ file, named, textsOf }: FileContext): boolean {
+function makesFrames(context: FileContext): boolean {
+  const { file, named, textsOf } = context;
   if (/iframe/i.test(file.text)) return true;
   if (file.text.length > SHORT) return false;
-  return named(/(?:^|\.)(?:createElement|insertAdjacentHTML)$/).some(({ args }) =>
-    args.some(arg => textsOf(arg).some(text => /iframe/i.test(text))),
-  );
+  const written = named(/\.insertAdjacentHTML$/).flatMap(({ args }) => args.flatMap(arg => textsOf(arg)));
+  return elementsMade(context, 'iframe').length > 0 || written.some(text => /<iframe/i.test(text));
 }
 
 /** Whether code is made of what a handler of messages is called with. */

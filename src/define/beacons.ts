@@ -1,4 +1,4 @@
-import type { AnyNode, FileContext } from '../types.js';
+import type { AnyNode, Call, FileContext } from '../types.js';
 import { oncePerFile } from './once.js';
 
 /** An expression whose value a page takes to another address: the source of an image, where a form goes. */
@@ -9,6 +9,14 @@ export interface Beacon {
   readonly says: string;
   /** How the sink is named in a message: `src`. */
   readonly name: string;
+}
+
+/** Calls that make an element of a page: a script, a frame. */
+export function elementsMade({ named, textsOf }: FileContext, tag: string): readonly Call[] {
+  return named(/(?:^|\.)createElement(?:NS)?$/).filter(({ args }) => {
+    const [name] = args.slice(-1);
+    return name !== undefined && textsOf(name).some(text => text.toLowerCase() === tag);
+  });
 }
 
 const asked = new WeakMap<object, readonly Beacon[]>();
