@@ -1,7 +1,7 @@
 import { elementsMade } from '../src/define/beacons.js';
 import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
 import type { FileContext } from '../src/types.js';
-import { hostOf, oddAddress } from '../src/vocabulary/services.js';
+import { hostOf, METADATA_SERVICE, oddAddress } from '../src/vocabulary/services.js';
 
 /** Where a repository, a note or a thread is written to. */
 const WRITES_TO =
@@ -69,6 +69,10 @@ export default defineRule({
         code: `fetch('https://api.github.com/repos/a/b/contents/x', { method: 'PUT', headers: { Authorization: 'token ' + process.env.GITHUB_TOKEN }, body });`,
       },
       { title: 'the webhook is configured', code: `fetch(process.env.WEBHOOK, { method: 'POST' });` },
+      {
+        title: 'a detector of clouds asks their own service',
+        code: `const http = require('http');\nclass Detector {\n  host = '100.100.100.200';\n  ask(path) { return new Promise(done => http.request({ host: this.host, path, timeout: 1000 }, done).end()); }\n}\nexports.detect = () => new Detector().ask('/latest/dynamic/instance-identity/document');`,
+      },
       { title: 'an address is the local machine', code: `require('http').get('http://127.0.0.1:3000');` },
       { title: 'a version looks like an address', code: `fetch('https://cdn.invalid/lib/1.2.3.4/x.js');` },
     ],
@@ -85,7 +89,8 @@ export default defineRule({
         return;
       }
       const address = oddTargetOf(context, call);
-      if (!address) continue;
+      // The cloud's own service has such an address, and a rule of its own.
+      if (!address || texts.some(text => METADATA_SERVICE.test(text))) continue;
       const decoded = texts.some(text => oddAddress(text) && !isWritten(context, text))
         ? call.args.flatMap(arg => context.labelsOf(arg)).find(({ kind }) => kind === 'decoded')
         : undefined;

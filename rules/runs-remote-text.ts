@@ -35,7 +35,7 @@ export default defineRule({
       loader: 6,
       code: 13.5,
       page: 2,
-      worker: 4,
+      worker: 2.5,
       template: 5,
       engine: 10,
       command: 12,
