@@ -1,6 +1,6 @@
 import { elementsMade } from '../src/define/beacons.js';
-import { beacons, defineRule, fixedAddressIn, oddTargetOf, sinkSays, step, stepsOf } from '../src/define.js';
-import type { FileContext } from '../src/types.js';
+import { beacons, defineRule, fixedAddressIn, oddTargetOf, openersOf, sinkSays, step, stepsOf } from '../src/define.js';
+import type { Call, FileContext } from '../src/types.js';
 import { hostOf, METADATA_SERVICE, oddAddress } from '../src/vocabulary/services.js';
 
 /** Where a repository, a note or a thread is written to. */
@@ -90,7 +90,7 @@ export default defineRule({
       }
       const address = oddTargetOf(context, call);
       // The cloud's own service has such an address, and a rule of its own.
-      if (!address || texts.some(text => METADATA_SERVICE.test(text))) continue;
+      if (!address || isOfCloud(context, call)) continue;
       const decoded = texts.some(text => oddAddress(text) && !isWritten(context, text))
         ? call.args.flatMap(arg => context.labelsOf(arg)).find(({ kind }) => kind === 'decoded')
         : undefined;
@@ -109,6 +109,11 @@ export default defineRule({
     }
   },
 });
+
+function isOfCloud(context: FileContext, call: Call): boolean {
+  const args = [call, ...openersOf(context, call)].flatMap(one => one.args);
+  return args.some(arg => context.textsWithin(arg).some(text => METADATA_SERVICE.test(text)));
+}
 
 /** Loaders of scripts write down where from, or are told. */
 function hiddenScript(context: FileContext): void {
