@@ -44,9 +44,7 @@ export function memberExpression(
       : value;
   }
   const key = session.meaningOf(node.property as AnyNode, frame);
-  const keys = coerced(session, key, unit, node).constants.filter(
-    one => typeof one === 'string' || typeof one === 'number',
-  );
+  const keys = coerced(session, key).constants.filter(one => typeof one === 'string' || typeof one === 'number');
   const known = keys.map(String).filter(key => !key.includes(HOLE));
   if ((known.length === 0 || known.length > 24) && object.names.includes('process.env'))
     return someVariable(session, node, frame);

@@ -44,7 +44,7 @@ export function namedResult(
   const { unit } = frame;
   const origin = { file: unit.file, node };
   const { name, passed: given } = unwrapCall(session, spelled, args);
-  const passed = name === 'String' ? given.map(of => coerced(session, of, unit, node)) : given;
+  const passed = name === 'String' ? given.map(of => coerced(session, of)) : given;
   if (name === undefined) return UNKNOWN;
   if (isInterop(name)) return passed[0] ?? UNKNOWN;
   const globals = globalsGiven(name, passed);

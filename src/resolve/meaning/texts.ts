@@ -25,7 +25,7 @@ export function template(
 }
 
 function asText(session: Session, node: AnyNode, frame: Frame): Value {
-  return coerced(session, session.meaningOf(node, frame), frame.unit, node);
+  return coerced(session, session.meaningOf(node, frame));
 }
 
 export function binary(session: Session, node: AnyNode & { operator?: unknown }, frame: Frame): Value {
