@@ -134,7 +134,7 @@ function runsOutOf(context: FileContext, { args: [first, words] }: Call, folder:
 function isInside(context: FileContext, path: AnyNode, folder: AnyNode): boolean {
   const joined = path.type === 'CallExpression' ? (path.arguments as readonly AnyNode[]) : [];
   if ([...partsOf(path), ...joined].some(part => isSameVariable(context, part, folder))) return true;
-  const into = context.textsOf(folder).map(text => text.replace(/[\\/]+$/, ''));
+  const into = context.textsOf(folder).map(text => text.replace(/[\\/]{1,4}$/, ''));
   return context
     .textsOf(path)
     .some(text =>
