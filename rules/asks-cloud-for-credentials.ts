@@ -48,12 +48,13 @@ export default defineRule({
     ],
   },
   file(context) {
-    const asking = context.calls('network').filter(call => {
-      const texts = call.args.flatMap(arg => context.textsWithin(arg));
-      return texts.some(text => METADATA_SERVICE.test(text)) || (texts.some(isCluster) && texts.some(asksForSecrets));
-    });
-    const [first] = asking;
-    if (!first) return;
+    const calls = context
+      .calls('network')
+      .map(call => ({ call, texts: call.args.flatMap(arg => context.textsWithin(arg)) }));
+    const ofCloud = calls.filter(({ texts }) => texts.some(text => METADATA_SERVICE.test(text)));
+    const ofCluster = calls.filter(({ texts }) => texts.some(isCluster) && texts.some(asksForSecrets));
+    const asking = [...ofCloud, ...ofCluster].map(({ call }) => call);
+    if (asking.length === 0) return;
     for (const call of context.calls('network')) {
       const answer = asking.includes(call) ? undefined : answerIn(context, call, asking);
       if (!answer || fixedTargetOf(context, call) === undefined) continue;
@@ -64,11 +65,12 @@ export default defineRule({
       });
       return;
     }
-    if (!first.args.some(arg => context.textsWithin(arg).some(text => METADATA_SERVICE.test(text)))) return;
+    const [first] = ofCloud;
+    if (!first) return;
     context.report({
       messageId: 'asks',
-      data: { sink: first.name },
-      chain: [step('sink', sinkSays(first), context.file, first.node)],
+      data: { sink: first.call.name },
+      chain: [step('sink', sinkSays(first.call), context.file, first.call.node)],
     });
   },
 });

@@ -1,5 +1,5 @@
-import { elementsMade } from '../src/define/beacons.js';
-import { beacons, defineRule, fixedAddressIn, oddTargetOf, openersOf, sinkSays, step, stepsOf } from '../src/define.js';
+import { beacons, elementsMade } from '../src/define/beacons.js';
+import { defineRule, fixedAddressIn, oddTargetOf, openersOf, sinkSays, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext } from '../src/types.js';
 import { hostOf, METADATA_SERVICE, oddAddress } from '../src/vocabulary/services.js';
 

@@ -1,5 +1,5 @@
 import { rangeOf } from '../src/define/range.js';
-import { isWithin, partsWithin } from '../src/define/variables.js';
+import { isFunction, isWithin, partsWithin } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, runsOnLoad, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
@@ -139,7 +139,7 @@ function isTrue(test: AnyNode): boolean {
 function isUnconditional(context: FileContext, loop: AnyNode): boolean {
   const { parentOf } = context;
   let isCase = false;
-  for (let node = parentOf(loop); node && !FUNCTION.test(node.type); node = parentOf(node)) {
+  for (let node = parentOf(loop); node && !isFunction(node); node = parentOf(node)) {
     if (CONDITION.test(node.type)) return false;
     if (node.type === 'SwitchCase') isCase = true;
     else if (TURNS.test(node.type)) {
@@ -153,7 +153,6 @@ function isUnconditional(context: FileContext, loop: AnyNode): boolean {
 
 const CONDITION = /^(?:IfStatement|ConditionalExpression|LogicalExpression|ForInStatement|ForOfStatement)$/;
 const TURNS = /^(?:For|While)Statement$/;
-const FUNCTION = /^(?:Arrow)?Function(?:Declaration|Expression)$/;
 
 /** What is said inside, but for texts: code that is made of one, `Function('return this')()`, returns from itself. */
 function wordsIn(context: FileContext, node: AnyNode): string {

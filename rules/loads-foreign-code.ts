@@ -106,8 +106,8 @@ export default defineRule({
     if (context.moment !== 'import' || !/https?:|['"`]\/\//.test(context.file.text)) return;
     for (const { node, source, messageId } of [...scripts(context), ...modules(context)]) {
       const address = context.textsOf(source).find(text => /^(?:https?:)?\/\/[\w-]{1,60}\./i.test(text));
-      const host = address && hostOf(address);
-      if (!host || isPublicCdn(host) || context.isOwnAddress(address) || isNamed(context, host)) continue;
+      const host = address && foreignHost(context, address);
+      if (!host) continue;
       if (!waysTo(context, node).isUnasked && !isShown(context, node)) continue;
       context.report({
         messageId,
@@ -133,9 +133,8 @@ function planted(context: FileContext): void {
   for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateElement')] as readonly AnyNode[]) {
     const [, marked, made] = SCRIPT.exec(spelling(file, node).slice(0, 20_000)) ?? [];
     const address = marked ?? made;
-    const host = address && hostOf(`https://${address.replace(/^(?:https?:)?\/\//i, '')}/`);
-    if (!host || isPublicCdn(host) || context.isOwnAddress(`https://${host}/`) || isNamed(context, host)) continue;
-    if (!isInHook(context, node)) continue;
+    const host = address && foreignHost(context, `https://${address.replace(/^(?:https?:)?\/\//i, '')}/`);
+    if (!host || !isInHook(context, node)) continue;
     context.report({
       messageId: 'planted',
       data: { host },
@@ -199,6 +198,13 @@ function isShown({ file, parentOf }: FileContext, node: AnyNode): boolean {
   return (
     method?.type === 'MethodDefinition' && spelling(file, method.key as unknown as AnyNode) === 'connectedCallback'
   );
+}
+
+/** The host of an address that is neither the package's own, nor of what it says it is for, nor where everybody has copies. */
+function foreignHost(context: FileContext, address: string): string | undefined {
+  const host = hostOf(address);
+  const isKnown = !host || isPublicCdn(host) || context.isOwnAddress(address) || isNamed(context, host);
+  return isKnown ? undefined : host;
 }
 
 /** Whether the package says whose script it is: `castle` of `js.castle.invalid`. */

@@ -263,12 +263,11 @@ const isEmpty = (part: AnyNode): boolean => (part as unknown as { value: { raw: 
  * has it too: a client's address often comes out of the same file as its token.
  */
 export function split(context: FileContext, call: Call): Outgoing {
+  const carried = call.args.flatMap(arg => context.labelsOf(arg)).filter(isReadable);
+  if (carried.length === 0) return { call, labels: carried, authority: carried };
   const body = bodyLabels(context, call);
   const where = whereTo(context, call).filter(label => !body.some(other => same(label, other)));
-  const all = call.args
-    .flatMap(arg => context.labelsOf(arg))
-    .filter(label => isReadable(label) && !where.some(other => same(label, other)));
-  if (all.length === 0) return { call, labels: all, authority: all };
+  const all = carried.filter(label => !where.some(other => same(label, other)));
   const asking = call.args.flatMap(arg => AUTHORITY.flatMap(path => context.labelsOfProperty(arg, ...path)));
   const isAuthority = (label: Label): boolean =>
     // Nobody says who they are with all that there is.

@@ -50,15 +50,8 @@ export function factsOf(unit: Unit): Facts | undefined {
 
 function walked(unit: Unit): Facts | undefined {
   const worth = unit.world.opens && unit.world.walks ? worthOf(unit) : undefined;
-  if (!worth) return undefined;
-  const { walks } = unit.world.costs;
-  if (walks.work < worth.most) {
-    walks.refuse();
-    return undefined;
-  }
-  const seen = observe(unit, worth);
-  walks.settles(seen.spent);
-  return makeFacts(unit, seen);
+  const seen = worth && observe(unit, worth);
+  return seen && makeFacts(unit, seen);
 }
 
 /** Calls in a helper that calls now this, now that: `(object, key, a) => object[key](a)`. */

@@ -24,14 +24,7 @@ export function isStarted(fn: AnyNode, unit: Unit): boolean {
 }
 
 function startedIn(unit: Unit): ReadonlySet<AnyNode> {
-  const { walks } = unit.world.costs;
   if (!unit.world.walks) return new Set();
   const steps = Math.min(STEPS.most, STEPS.least + STEPS.perUnit * unit.file.text.length);
-  if (walks.work < steps) {
-    walks.refuse();
-    return new Set();
-  }
-  const { started, spent } = observe(unit, { first: steps, most: steps }, false);
-  walks.settles(spent);
-  return started;
+  return observe(unit, { first: steps, most: steps }, false)?.started ?? new Set();
 }

@@ -49,11 +49,23 @@ export interface Observed extends Seen {
 }
 
 /**
- * What a walk through a file sees, within so many steps.
+ * What a walk through a file sees, within so many steps; undefined where the package has no such many left, which is
+ * counted.
  *
  * @param isWhole false for a walk that ends where the top of the file does
  */
-export function observe(unit: Unit, { first, most }: Worth, isWhole = true): Observed {
+export function observe(unit: Unit, worth: Worth, isWhole = true): Observed | undefined {
+  const { walks } = unit.world.costs;
+  if (walks.work < worth.most) {
+    walks.refuse();
+    return undefined;
+  }
+  const seen = gone(unit, worth, isWhole);
+  walks.settles(seen.spent);
+  return seen;
+}
+
+function gone(unit: Unit, { first, most }: Worth, isWhole: boolean): Observed {
   const seen: Seen = { values: new Map(), sources: [], decodes: 0, calls: [], isCut: false };
   const purse = { whole: first, task: 0, room: BOUNDS.room as number };
   const run = makeRun(unit, seen, purse);
@@ -119,12 +131,14 @@ export function observe(unit: Unit, { first, most }: Worth, isWhole = true): Obs
   const finish = (): void => {
     for (let task = nextTask(); task && purse.whole > 0; task = nextTask()) spend(task, BOUNDS.task);
   };
-  if (isWhole) finish();
-  for (const fn of isWhole ? functionsOf(unit) : []) {
-    if (purse.whole <= 0) break;
-    if (run.called.has(fn)) continue;
-    spend(() => force(fn, run), BOUNDS.task);
+  if (isWhole) {
     finish();
+    for (const fn of functionsOf(unit)) {
+      if (purse.whole <= 0) break;
+      if (run.called.has(fn)) continue;
+      spend(() => force(fn, run), BOUNDS.task);
+      finish();
+    }
   }
   if (purse.whole <= 0) seen.isCut = true;
   const spent = steps - Math.max(0, purse.whole);

@@ -35,7 +35,7 @@ async function workOf(inputs: readonly Input[]): Promise<Work> {
     work = sum(work, part);
   };
   for (const { files } of inputs) analyse(await readMemory({ files }), rules, { onWork });
-  return sum(work, {});
+  return work;
 }
 
 function sum(work: Work, part: Partial<Work>): Work {
@@ -82,9 +82,10 @@ export function rowsOf(now: Counted, kept: Counted): readonly Row[] {
 if (process.argv[1]?.endsWith('work.js')) {
   const now = await counted();
   if (process.argv.includes('--record')) writeFileSync(COUNTED, `${JSON.stringify(now, null, 1)}\n`);
-  for (const { name, count, ratio } of rowsOf(now, keptWork()))
+  const kept = keptWork();
+  for (const { name, count, ratio } of rowsOf(now, kept))
     process.stdout.write(
       `${name.padEnd(24)} ${count.toLocaleString('en').padStart(14)} ${`${ratio.toFixed(3)} ×`.padStart(9)}\n`,
     );
-  if (changed(now, keptWork()).length > 0) process.exitCode = 1;
+  if (changed(now, kept).length > 0) process.exitCode = 1;
 }

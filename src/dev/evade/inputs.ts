@@ -48,12 +48,12 @@ function packageOf({ code, files }: Example): Files {
 /** Honest packages are small, so that many of them can be taken. */
 const MOST_BYTES = 60_000;
 
-/** So many packages of `node_modules`, spread over the alphabet. */
 /** Packages of the project's own `node_modules`, by name. */
 export function packagesOf(names: readonly string[]): readonly Input[] {
   return names.map(name => ({ id: `package ${name}`, rule: undefined, files: filesIn(join('node_modules', name)) }));
 }
 
+/** So many packages of `node_modules`, spread over the alphabet. */
 export function ownPackages(count: number): readonly Input[] {
   const folders = readdirSync('node_modules')
     .filter(name => !name.startsWith('.'))
