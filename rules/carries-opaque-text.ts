@@ -31,7 +31,7 @@ export default defineRule({
     passes: [
       {
         title: 'a prime that key exchanges agree on',
-        code: `exports.prime = '${`ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd1${'29024e088a67cc74020bbea63b139b22514a08798e3404dd'.repeat(32)}ffffffffffffffff`}';\neval(String.fromCharCode(49));`,
+        code: `exports.prime = '${`ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd1${'29024e088a67cc74020bbea63b139b22514a08798e3404dd'.repeat(32)}ffffffffffffffff`}';\neval(atob('Y29uc29sZS5sb2coMSk7Y29uc29sZS5sb2coMik7'));`,
       },
       {
         title: 'a font starts as fonts do',

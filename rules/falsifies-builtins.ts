@@ -181,9 +181,12 @@ function waitIn(context: FileContext, code: AnyNode): AnyNode | undefined {
 }
 
 /** `if (!crypto.randomUUID) crypto.randomUUID = …`: what is missing is filled in. */
-function isFilledIn({ file, conditionsOf }: FileContext, node: AnyNode, name: string): boolean {
+function isFilledIn(context: FileContext, node: AnyNode, name: string): boolean {
   const word = name.slice(name.lastIndexOf('.') + 1);
-  if (conditionsOf(node).some(asked => spelling(file, asked).includes(word))) return true;
+  const asks = (asked: AnyNode): boolean =>
+    spelling(context.file, asked).includes(word) ||
+    inside(context, asked, 'MemberExpression').some(member => context.namesOf(member, NAMING).includes(name));
+  if (context.conditionsOf(node).some(asks)) return true;
   return node.type === 'AssignmentExpression' && node.operator !== '=';
 }
 
@@ -334,11 +337,17 @@ function alters(context: FileContext, branch: AnyNode, code: AnyNode): boolean {
   for (const node of inside(context, branch, 'CallExpression', 'AssignmentExpression', 'UpdateExpression')) {
     const { callee, left, argument } = node as unknown as Partial<Record<string, AnyNode>>;
     const target = left ?? argument;
-    const isChange = target ? true : CHANGES.test(spelling(context.file, callee as AnyNode).slice(-60));
+    const isChange = target ? true : CHANGES.test(methodSpelled(context, callee as AnyNode));
     if (isChange && inside(context, target ?? node, 'Identifier').some(variable => isAnswered(context, variable, code)))
       return true;
   }
   return false;
+}
+
+/** The end of what is called, as it is written; `a[key]` as what the key comes to. */
+function methodSpelled({ file, textsOf }: FileContext, callee: AnyNode): string {
+  const words = callee.type === 'MemberExpression' && callee.computed ? textsOf(callee.property) : [];
+  return words.length > 0 ? `.${words.join(' .')}` : spelling(file, callee).slice(-60);
 }
 
 /** What the original answers to what it was asked, or the variable that holds it. */
@@ -352,13 +361,12 @@ function isPlain(context: FileContext, answer: AnyNode | null | undefined, level
   // `if (…) count(); return real.apply(this, a);`, minified.
   if (answer.type === 'SequenceExpression') return isPlain(context, answer.expressions.at(-1) as AnyNode, level);
   if (answer.type !== 'CallExpression' || answer.callee.type !== 'MemberExpression') return false;
-  const { object, property } = answer.callee;
-  const method =
-    property.type === 'Identifier' ? property.name : property.type === 'Literal' ? String(property.value) : '';
+  const { object, property, computed } = answer.callee;
+  const methods = !computed && property.type === 'Identifier' ? [property.name] : context.textsOf(property);
   const [self, ...given] = answer.arguments as AnyNode[];
-  if (object.type === 'Identifier' && object.name === 'Reflect') return method === 'apply';
+  if (object.type === 'Identifier' && object.name === 'Reflect') return methods.includes('apply');
   return (
-    /^(?:call|apply)$/.test(method) &&
+    methods.some(method => /^(?:call|apply)$/.test(method)) &&
     self !== undefined &&
     !given.some(one => inside(context, one, 'CallExpression').length > 0)
   );

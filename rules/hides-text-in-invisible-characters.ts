@@ -22,13 +22,14 @@ export default defineRule({
     // No tool of honest authors writes code in characters that nobody sees: that it is run says enough.
     behaviours: { decoded: 'gate' },
     messages: {
-      decoded: 'Holds {length} invisible characters in a row, and what turns them into bytes',
+      decoded: 'Holds {length} invisible characters in a row, what turns them into bytes, and what runs text',
+      bytes: 'Holds {length} invisible characters in a row, and what turns them into bytes',
       run: 'Holds {length} invisible characters in a row',
       reorders: 'Shows a line of code in another order than it runs',
       name: 'Uses a name with an invisible character in it',
       lookalike: 'Uses two names that look the same: {name}, once with letters of another script',
     },
-    bits: { decoded: 13.5, run: 10, reorders: 8, name: 8, lookalike: 6 },
+    bits: { decoded: 13.5, bytes: 10, run: 10, reorders: 8, name: 8, lookalike: 6 },
     rewrite: 'Write the characters as escapes, which are seen',
   },
   examples: {
@@ -110,8 +111,10 @@ export default defineRule({
 });
 
 const MIXED = /[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]/;
-/** What turns a text into bytes or code, besides arithmetic. */
-const RUNS = /\beval\b|\bFunction\s*\(|\bBuffer\.from\b|\bUint8Array\b|fromCharCode|fromCodePoint/;
+/** What turns a text into bytes, besides arithmetic. */
+const BYTES = /\bBuffer\.from\b|\bUint8Array\b|fromCharCode|fromCodePoint/;
+/** What runs a text. That a name is hidden so is hiding, and no more. */
+const RUNS = /\beval\b|\bFunction\b|\bconstructor\b|\bvm\b|_compile\b|\bWorker\b|\b(?:data|javascript):/;
 
 /** @param rewrite what shows the characters of a range; where no parser accepts the file, nobody can tell what they are in */
 function inText(
@@ -122,11 +125,12 @@ function inText(
   const run = longestInvisibleRun(file.text);
   if (run) {
     const { start, end, length, kind } = run;
-    const decodes = INVISIBLE_DECODER.test(file.text) && RUNS.test(file.text);
+    const runs = RUNS.test(file.text);
+    const decodes = INVISIBLE_DECODER.test(file.text) && (runs || BYTES.test(file.text));
     // Tables of old encodings are full of private characters; only what decodes them tells a payload.
     if (decodes || kind === 'invisible') {
       report({
-        messageId: decodes ? 'decoded' : 'run',
+        messageId: decodes ? (runs ? 'decoded' : 'bytes') : 'run',
         data: { length },
         chain: [{ role: 'source', says: 'holds text that nobody sees', origin: { file, start, end } }],
         rewrite: rewrite(start, end),

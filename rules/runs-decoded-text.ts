@@ -33,7 +33,7 @@ export default defineRule({
       worker: 3,
       given: 4,
       command: 9,
-      read: 10.5,
+      read: 9,
       plain: 9,
       data: 6.5,
       unfit: 8,
@@ -226,7 +226,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
                 ? 'given'
                 : 'decoded';
   const isRead =
-    messageId !== 'worker' && messageId !== 'given' && (shell ? isPlain(context, call, arg) : isKnown(context, arg));
+    messageId !== 'worker' &&
+    messageId !== 'given' &&
+    (isKnownAround(context, arg, labels) || (shell ? isPlain(context, call, arg) : isKnown(context, arg)));
   context.report({
     messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -249,6 +251,19 @@ function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
 }
 
 /**
+ * `new Function('return ' + JSON.stringify(template) + '.trim()')`, its own words hidden: all is known but for literals.
+ * What is put into JSON is no code, wherever it comes from.
+ */
+function isKnownAround(context: FileContext, arg: AnyNode, labels: readonly Label[]): boolean {
+  const others = [...labels, ...context.handedInto(arg)].filter(one => !isDecoded(one) || one.through.length > 0);
+  return (
+    others.length > 0 &&
+    others.every(isQuoted) &&
+    context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)
+  );
+}
+
+/**
  * Whether a command, or each of its words, is known from end to end, however short it is, or but for what is handed to a
  * program that is known, or for the folder that a file is in: what it does is found in it. Not so where the rest decides,
  * as for shells and what fetches.
@@ -256,7 +271,7 @@ function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
 function isPlain({ textsWithin, textsOf }: FileContext, { args: [line] }: Call, arg: AnyNode): boolean {
   const texts = textsWithin(arg);
   if (texts.length > 0 && texts.every(text => text !== '' && !text.includes('…'))) return true;
-  if (texts.length > 0 && texts.every(text => FILE.test(text))) return true;
+  if (texts.length > 0 && texts.every(text => FILE.test(text) || OPTION.test(text))) return true;
   const lines = line ? textsOf(line) : [];
   return lines.length > 0 && lines.every(text => !doesWhatItIsTold(PROGRAM.exec(text)?.[1] ?? 'sh'));
 }
@@ -266,6 +281,9 @@ const PROGRAM = /^["']?(?:[^"'\s]{0,200}[\\/])?([\w.-]{2,40})["']?(?=\s|$)/;
 
 /** A file in some folder: hiding what it is called hides no command. */
 const FILE = /^[^"'\s]{0,200}[\\/][\w-]{2,60}(?:\.\w{1,8})?$/;
+
+/** `--configure-in=…`: hides no command either, whatever program it is for; code that a shell is given has blanks. */
+const OPTION = /^--[\w-]{2,60}(?:=\S{0,200})?$/;
 
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
 function saysNothing(text: string): boolean {

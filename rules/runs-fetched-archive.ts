@@ -33,8 +33,9 @@ export default defineRule({
       {
         title: 'an installer unpacks a program, and asks it for its version',
         files: {
-          'package.json': '{"name":"swiftcut","version":"1.0.0","scripts":{"postinstall":"node i.js"}}',
-          'i.js': `const { pipeline } = require('stream/promises'), tar = require('tar'), path = require('path'), cp = require('child_process');\nconst bin = path.join(__dirname, 'bin');\nfetch('https://releases.invalid/swiftcut.tgz').then(async answer => {\n  await pipeline(answer.body, tar.x({ cwd: bin }));\n  cp.execFileSync(path.join(bin, 'swiftcut'), ['--version'], { stdio: 'inherit' });\n});`,
+          'package.json':
+            '{"name":"swiftcut","version":"1.0.0","description":"Installs swiftcut, which cuts films","homepage":"https://swiftcut.invalid","scripts":{"postinstall":"node i.js"}}',
+          'i.js': `const { pipeline } = require('stream/promises'), tar = require('tar'), path = require('path'), cp = require('child_process');\nconst bin = path.join(__dirname, 'bin');\nfetch('https://swiftcut.invalid/1.0.0.tgz').then(async answer => {\n  await pipeline(answer.body, tar.x({ cwd: bin }));\n  cp.execFileSync(path.join(bin, 'swiftcut'), ['--version'], { stdio: 'inherit' });\n});`,
         },
       },
       {
