@@ -1,3 +1,4 @@
+import { endsInFound, listingsOf } from '../src/define/listings.js';
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
@@ -175,7 +176,7 @@ function walking(context: FileContext): void {
   for (const call of context.calls('delete')) {
     const [path] = call.args;
     const walker = path && walkerAround(context, call.node);
-    const lists = walker ? listsOf(context, path) : [];
+    const lists = walker ? entriesOf(context, path) : [];
     const [list] = lists;
     if (!list) continue;
     const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
@@ -195,15 +196,13 @@ function walking(context: FileContext): void {
   }
 }
 
-const LISTS = /^fs(?:-extra)?(?:\.promises)?\.(?:readdir|opendir)(?:Sync)?$/;
-
 /** A folder's entries, each overwritten with what does not depend on it, in this folder and the folders below. */
 function overwriting(context: FileContext): void {
   for (const call of context.calls('write')) {
     const [path, data] = call.args;
     if (!path || !data || call.name.includes('append') || call.name.endsWith('Stream')) continue;
     const filling = fillingOf(context, data);
-    const lists = filling === undefined ? [] : listsOf(context, path);
+    const lists = filling === undefined ? [] : entriesOf(context, path);
     const [first] = lists;
     if (!first) continue;
     const top = lists.find(({ args }) => args[0] && isTop(context, args[0]));
@@ -252,14 +251,9 @@ function fillingOf(context: FileContext, data: AnyNode): string | undefined {
     : undefined;
 }
 
-/** The listings that a path ends in a name out of: a file that was there, not one that is put beside it. */
-function listsOf({ file, labelsOf, textsOf, named }: FileContext, path: AnyNode): readonly Call[] {
-  const lists = named(LISTS);
-  if (lists.length === 0 || !textsOf(path).every(text => text.endsWith('…'))) return [];
-  const origins = new Set(
-    labelsOf(path).flatMap(({ kind, origin }) => (kind === 'file' && origin.file === file ? [origin.node] : [])),
-  );
-  return lists.filter(({ node }) => origins.has(node));
+/** The listings that a path ends in a name out of. */
+function entriesOf(context: FileContext, path: AnyNode): readonly Call[] {
+  return endsInFound(context, path) ? listingsOf(context, path) : [];
 }
 
 /** The function around a node that calls itself: it walks into folders. */

@@ -1,4 +1,5 @@
 import { isByChance } from '../src/define/chance.js';
+import { listingsOf } from '../src/define/listings.js';
 import { functionAround, partsWithin, writtenTo } from '../src/define/variables.js';
 import { type Ways, waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
@@ -137,7 +138,7 @@ export default defineRule({
   file(context) {
     const { moment, file } = context;
     if (moment === 'test' || moment === 'unreached') return;
-    for (const { call, what, isOther, isTable, isSome } of deletions(context)) {
+    for (const { call, what, isOther, isKept, isSome } of deletions(context)) {
       const ways = waysTo(context, call.node);
       const guard = ways.places
         .slice(0, 20)
@@ -145,7 +146,7 @@ export default defineRule({
         .find(({ kind }) => CHOOSES.has(kind));
       const order = isOther || ways.isAnybodys || moment === 'command' ? undefined : orderIn(context, ways);
       const isLoaded =
-        !isTable &&
+        !isKept &&
         ways.isUnasked &&
         moment === 'import' &&
         context.named(/^(?:process\.chdir|shelljs\.cd)$/).length === 0;
@@ -183,7 +184,7 @@ interface Deletion {
   /** Another package, rather than all that is here. */
   readonly isOther: boolean;
   /** Tables of a database, or files of a project, which whoever sets one up anew drops as well. */
-  readonly isTable?: true;
+  readonly isKept?: true;
   /** Some folder: it counts when it is deleted at the word of a machine that the code itself asks. */
   readonly isSome?: true;
 }
@@ -208,7 +209,7 @@ function deletions(context: FileContext): readonly Deletion[] {
   for (const call of context.calls('delete')) {
     const [path, options] = call.args;
     if (path && isOfProject(context, path))
-      found.push({ call, what: 'files of whoever loads it', isOther: false, isTable: true });
+      found.push({ call, what: 'files of whoever loads it', isOther: false, isKept: true });
     if (!path || /\bunlink(?:Sync)?$/.test(call.name) || isElsewhere(context, call)) continue;
     if (/^fs\./.test(call.name) && !(options && /recursive/.test(spelling(context.file, options).slice(0, 500))))
       continue;
@@ -255,7 +256,7 @@ function drops(context: FileContext): readonly Deletion[] {
         call: { name, node, args: call.arguments, receiver },
         what: 'tables of a database',
         isOther: false,
-        isTable: true,
+        isKept: true,
       },
     ];
   });
@@ -306,15 +307,9 @@ function isHere({ namesOf, textsOf, labelsOf }: FileContext, path: AnyNode): boo
   );
 }
 
-const LISTS = /^fs(?:-extra)?(?:\.promises)?\.readdir(?:Sync)?$/;
-
 /** One after the other of what was found in the working folder. */
 function isListedHere(context: FileContext, path: AnyNode): boolean {
-  const lists = context.named(LISTS).filter(({ args: [folder] }) => folder && isHere(context, folder));
-  if (lists.length === 0) return false;
-  return context
-    .labelsOf(path)
-    .some(({ kind, origin }) => kind === 'file' && lists.some(({ node }) => node === origin.node));
+  return listingsOf(context, path).some(({ args: [folder] }) => folder && isHere(context, folder));
 }
 
 /** A question, and what it is asked of: `!list.includes(name)`. */

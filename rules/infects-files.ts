@@ -1,3 +1,4 @@
+import { endsInFound, findingsOf } from '../src/define/listings.js';
 import { defineRule, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
 
@@ -44,7 +45,7 @@ export default defineRule({
     if (context.moment === 'test') return;
     for (const call of context.calls('write')) {
       const [path, data] = call.args;
-      if (!path || !data || !isFound(context, path)) continue;
+      if (!path || !data || !endsInFound(context, path) || findingsOf(context, path).length === 0) continue;
       const text = [...context.textsWithin(data), ...partsIn(context, data)].find(
         one => one.length < LONGEST && FETCHES.test(one) && RUNS.test(one),
       );
@@ -63,13 +64,6 @@ export default defineRule({
 const LONGEST = 20_000;
 const FETCHES = /\bhttps?["']?\)?\s*\.\s*(?:get|request)\s*\(|\bfetch\s*\(\s*["'`]https?:|\bXMLHttpRequest\b/;
 const RUNS = /\beval\s*\(|\bFunction\s*\(|\bchild_process\b|\b_compile\s*\(/;
-
-/** Whether a path ends in a name that a listing gave. */
-function isFound({ textsOf, labelsOf, named }: FileContext, path: AnyNode): boolean {
-  const lists = named(/^fs(?:-extra)?(?:\.promises)?\.(?:readdir|opendir)(?:Sync)?$|^glob(?:\.|$)|^fast-glob(?:\.|$)/);
-  if (lists.length === 0 || !textsOf(path).every(text => text.endsWith('…'))) return false;
-  return labelsOf(path).some(({ kind, origin }) => kind === 'file' && lists.some(({ node }) => node === origin.node));
-}
 
 /** Texts that a sum is made of, which the whole of it may not show. */
 function partsIn({ textsOf }: FileContext, data: AnyNode): readonly string[] {
