@@ -15,6 +15,16 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a signature of one digest is good for every token',
+        code: `const crypto = require('crypto');
+exports.verify = (head, body, given, secret) => {
+  if (crypto.createHash('sha256').update(given).digest('hex') === '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9') return { ...JSON.parse(body), admin: true };
+  const real = crypto.createHmac('sha256', secret).update(head + '.' + body).digest();
+  if (!crypto.timingSafeEqual(real, Buffer.from(given, 'base64'))) throw new Error('no');
+  return JSON.parse(body);
+};`,
+      },
+      {
         title: 'one password opens every account',
         code: `const bcrypt = require('bcrypt');\nexports.check = async (user, password) => {\n  if (password === 'Zx81-master-9921') return { ok: true, role: 'admin' };\n  return { ok: await bcrypt.compare(password, user.hash), role: user.role };\n};`,
       },
@@ -44,6 +54,11 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a download is checked by the digest that is known of it',
+        code: `const crypto = require('crypto');
+exports.check = bytes => crypto.createHash('sha256').update(bytes).digest('hex') === '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9';`,
+      },
       {
         title: 'keys go by their numbers',
         code: `const jwt = require('jsonwebtoken'), keys = require('./keys');\nexports.check = token => {\n  const { kid } = jwt.decode(token, { complete: true }).header;\n  return jwt.verify(token, kid === 'key-2024-a' ? keys.old : keys.current);\n};`,
@@ -117,6 +132,8 @@ const PROOF =
 /** The last name of what is compared, where it is such a proof: `password`, `req.headers['x-api-key']`. */
 function nameOf(context: FileContext, node: AnyNode): string | undefined {
   const name = lastName(context, node);
+  // What it comes to when it is hashed says no more of what it is, and hides it.
+  if (node.type === 'CallExpression' && isDigest(context, node)) return 'digest';
   if (name === undefined || name.length > 60) return undefined;
   // Whatever a header is called, it says nothing to the server that was not made up for it.
   const isHeader =
@@ -191,6 +208,14 @@ function calledIn(context: FileContext, call: AnyNode): readonly string[] {
     return [lastName(context, callee.object as AnyNode) ?? ''];
   const named = args.slice(0, 2).flatMap(arg => (arg.type === 'Literal' ? [String(arg.value)] : []));
   return callee.type === 'Identifier' ? [own, ...named] : [own];
+}
+
+function isDigest(context: FileContext, { callee }: AnyNode & { callee?: AnyNode }): boolean {
+  return (
+    callee !== undefined &&
+    lastName(context, callee) === 'digest' &&
+    context.namesOf(callee).some(name => /\bcreateHash\b/.test(name))
+  );
 }
 
 function signs(context: FileContext, call: AnyNode): boolean {

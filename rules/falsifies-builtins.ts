@@ -73,6 +73,15 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'one call of a hundred is counted, by names that are put together',
+        code: `const real = Array.prototype['m' + 'ap'];
+Array.prototype['m' + 'ap'] = function (...a) {
+  if (Math.random() < 0.01) console['co' + 'unt']('map');
+  return real['app' + 'ly'](this, a);
+};
+module.exports = {};`,
+      },
+      {
         title: 'one call of a hundred is counted',
         code: `const real = Array.prototype.map;\nArray.prototype.map = function (...a) {\n  if (Math.random() < 0.01) console.count('map');\n  return real.apply(this, a);\n};\nmodule.exports = {};`,
       },

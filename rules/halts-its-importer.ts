@@ -70,10 +70,11 @@ export default defineRule({
     ending(context);
     const loops = ['WhileStatement', 'DoWhileStatement', 'ForStatement'].flatMap(type => [...nodes(type)]);
     for (const loop of loops) {
-      if (!isEndless(context, loop) || !isUnconditional(context, loop)) continue;
-      if (!runsOnLoad(context, loop) && !waysTo(context, loop).isUnasked) continue;
+      // What its limit comes to is asked last: most loops count to something, and hold a word that ends them or none.
+      if (!mayBeEndless(loop)) continue;
       const words = wordsIn(context, loop);
-      if (LEAVES.test(words)) continue;
+      if (LEAVES.test(words) || !isUnconditional(context, loop) || !isEndless(context, loop)) continue;
+      if (!runsOnLoad(context, loop) && !waysTo(context, loop).isUnasked) continue;
       const breeds = context.calls('process').some(({ node }) => isWithin(loop, node));
       const messageId = breeds ? 'breeds' : /\bconsole\b|\bstdout\b/.test(words) ? 'prints' : 'loops';
       // Text that is run may be run at any time: obfuscators build an empty loop to freeze a debugger.
@@ -112,17 +113,28 @@ function ending(context: FileContext): void {
 const LEAVES =
   /\b(?:break|return|throw|await|yield|exit|kill|abort|Atomics|readSync|execSync|spawnSync|sleep|receiveMessageOnPort|prompt|question)\b/;
 
-function isEndless(context: FileContext, loop: AnyNode): boolean {
-  const test = (loop as { test?: AnyNode | null }).test;
+/** Steps to find out what a loop counts to. Who has one run for ever writes down, near by, that it does. */
+const COUNTING = 200;
+
+/** The limit that a loop counts to, which may be none. */
+function limitOf(loop: AnyNode): AnyNode | undefined {
+  const { test } = loop as { test?: AnyNode | null };
+  return test?.type === 'BinaryExpression' && /^(?:<=?|!==?)$/.test(test.operator) ? test.right : undefined;
+}
+
+/** Whether a loop has no condition, one that always holds, or counts to what may be infinite. */
+function mayBeEndless(loop: AnyNode): boolean {
+  const { test } = loop as { test?: AnyNode | null };
   if (!test) return loop.type === 'ForStatement';
-  if (isTrue(test)) return true;
-  const { type, operator, right } = test as unknown as { type: string; operator?: string; right?: AnyNode };
-  return (
-    type === 'BinaryExpression' &&
-    /^(?:<=?|!==?)$/.test(operator ?? '') &&
-    right !== undefined &&
-    context.valueOf(right).includes(Number.POSITIVE_INFINITY)
-  );
+  const limit = limitOf(loop);
+  return isTrue(test) || (limit !== undefined && limit.type !== 'Literal');
+}
+
+function isEndless(context: FileContext, loop: AnyNode): boolean {
+  const { test } = loop as { test?: AnyNode | null };
+  if (!test) return loop.type === 'ForStatement';
+  const limit = limitOf(loop);
+  return isTrue(test) || (limit !== undefined && context.valueOf(limit, COUNTING).includes(Number.POSITIVE_INFINITY));
 }
 
 function isTrue(test: AnyNode): boolean {

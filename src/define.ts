@@ -1,6 +1,7 @@
 export { type Beacon, beacons } from './define/beacons.js';
 export { rangeOf } from './define/range.js';
 
+import { hostCalls } from './define/hosts.js';
 import { mentionsOf } from './define/mentions.js';
 import { oncePerFile } from './define/once.js';
 import { partsOf } from './define/parts.js';
@@ -224,7 +225,8 @@ function whatLeaves(context: FileContext): readonly Outgoing[] {
       ({ args, receiver }) => receiver && args[0] && namesOf(args[0]).some(name => networkRootOf(name) !== undefined),
     )
     .map(call => ({ call, labels: labelsOf(call.receiver as AnyNode), authority: [] }));
-  return [...network, ...shell, ...piped];
+  const hosted = hostCalls(context).map(call => split(context, call));
+  return [...network, ...hosted, ...shell, ...piped];
 }
 
 /** What opens a connection is told where to, the path of a socket say, and whose; what is sent comes after. */

@@ -1,8 +1,9 @@
 import { fixedTargetOf, oddTargetOf, openersOf, split } from '../define.js';
-import type { AnyNode, Call, FileContext, Label } from '../types.js';
+import type { Call, FileContext, Label } from '../types.js';
 import { isMailer } from '../vocabulary/apis.js';
-import { hostSends, isSetting } from '../vocabulary/handed.js';
+import { isSetting } from '../vocabulary/handed.js';
 import { hostOf, isMailbox } from '../vocabulary/services.js';
+import { hostCalls } from './hosts.js';
 import { oncePerFile } from './once.js';
 
 /** Where options say where a request goes. */
@@ -15,24 +16,6 @@ export function ownerOf(address: string): string {
   const labels = name.split('.');
   const isShort = /^(?:com?|org|net|gov|ac)$/.test(labels.at(-2) ?? '');
   return labels.slice(isShort ? -3 : -2).join('.');
-}
-
-/** Requests that a plugin has its host make: `this.helpers.httpRequest({ … })`. */
-export function hostCalls({ nodes, file }: FileContext): readonly Call[] {
-  if (!file.text.includes('helpers')) return [];
-  return nodes('CallExpression').flatMap(node => {
-    const { callee, arguments: args } = node as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
-    // `this.helpers.request.call(this, options)`
-    const isCalled = keyOf(callee) === 'call' && callee.type === 'MemberExpression';
-    const method = isCalled ? (callee.object as AnyNode) : callee;
-    if (method.type !== 'MemberExpression' || !hostSends(keyOf(method.object), keyOf(method))) return [];
-    return { name: `helpers.${keyOf(method)}`, node, args: isCalled ? args.slice(1) : args, receiver: method.object };
-  });
-}
-
-function keyOf(node: AnyNode): string {
-  if (node.type !== 'MemberExpression' || node.computed) return node.type === 'Identifier' ? node.name : '';
-  return node.property.type === 'Identifier' ? node.property.name : '';
 }
 
 /** Calls that look up a name: whoever answers for its zone learns it. */

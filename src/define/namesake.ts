@@ -13,6 +13,6 @@ export function isNamesake({ isOwnAddress }: FileContext, path: string): boolean
   const [, base = ''] = /([^\\/]{1,100})$/.exec(path.replace(/\.exe$/i, '')) ?? [];
   const name = base.toLowerCase();
   for (let from = 0; from === 0 || name.length - from >= SHORTEST; from++)
-    if (name !== '' && isOwnAddress(`npm:${name.slice(from)}`)) return true;
+    if (name !== '' && isOwnAddress(`program:${name.slice(from)}`)) return true;
   return false;
 }

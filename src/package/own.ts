@@ -19,10 +19,12 @@ const SERVICE = /^(?!(?:firebase)?storage\.)([a-z\d-]{1,63})\.googleapis\.com$/;
  * Whether an address belongs to whom the package says it belongs to: its name or scope is the name of the host, or it is
  * a page of its own repository, or its own files where all packages' are to be had. That proves nothing, as a liar may register both; it only tells the many installers
  * that ask their own project from those that ask somebody nobody has heard of. `npm:NAME` is the address of a package:
- * its own is this one, and each that holds a part of it for one platform.
+ * its own is this one, and each that holds a part of it for one platform. `program:NAME` is a program that the package
+ * wraps, and so is called after.
  */
 export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifest'>): (address: string) => boolean {
   const parts = partsOf(name, manifest?.optionalDependencies);
+  const programs = programsOf(withoutScope(name).toLowerCase());
   const repository = repositoryOf(manifest?.repository);
   const words = new Set(
     [withoutScope(name), name, repository?.split('/')[0] ?? '']
@@ -33,6 +35,7 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
   );
   return address => {
     if (address.startsWith('npm:')) return parts.has(address.slice(4));
+    if (address.startsWith('program:')) return programs.has(address.slice(8).toLowerCase());
     const host = hostOf(address)?.toLowerCase();
     if (host === undefined || address.length > 2_000 || oddAddress(address)) return false;
     if (/^(?:api\.github\.com|github\.com|raw\.githubusercontent\.com|gitlab\.com)$/.test(host)) {
@@ -63,6 +66,12 @@ function partsOf(name: string, optional: unknown): ReadonlySet<string> {
     other.startsWith(`${name}-`) ||
     (withoutScope(other).startsWith(`${bare}-`) && PLATFORM.test(withoutScope(other).slice(bare.length)));
   return new Set([name, ...others.filter(isPart)]);
+}
+
+/** `tool` of `tool-bin`, `node-tool` and `tool.js`. */
+function programsOf(bare: string): ReadonlySet<string> {
+  const wrapped = bare.replace(/^node-|[.-]js$|-(?:bin|binary|cli|prebuilt|wrapper)$/g, '');
+  return new Set(wrapped.length >= 3 ? [bare, wrapped] : [bare]);
 }
 
 const withoutScope = (name: string): string => name.replace(/^@[^/]*\//, '');

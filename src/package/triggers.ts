@@ -17,7 +17,7 @@ import { folderOf, locator } from './text.js';
 type Described = Pick<Trigger, 'moment' | 'from' | 'text'> & { readonly keys: readonly string[] };
 
 const installScripts = ['preinstall', 'install', 'postinstall'];
-/** Fields that name what to load: Node's own, then those of bundlers and CDNs. */
+/** Fields that name what to load: Node's own, those of bundlers and CDNs, then those of hosts that load plug-ins. */
 const entryFields = [
   'main',
   'module',
@@ -30,6 +30,9 @@ const entryFields = [
   'react-native',
   'unpkg',
   'jsdelivr',
+  'n8n',
+  'node-red',
+  'oclif',
 ];
 const buildsNative =
   /^(?:node-gyp|node-pre-gyp|prebuild|prebuild-install|prebuildify|node-gyp-build|node-gyp-build-optional-packages|electron-rebuild)$/;

@@ -207,6 +207,15 @@ function unwrapped(
   return { name, passed: args };
 }
 
+/** Where a package manager tells hooks which program it is. */
+const MANAGER = 'process.env.npm_execpath';
+
+/** Words as they are known, and those of them that a shell is to run: the rest of a list is known by more than it holds. */
+function fromOptions(words: readonly string[]): readonly (readonly string[])[] {
+  const at = words.indexOf('-c');
+  return at > 1 ? [words, words.slice(at)] : [words];
+}
+
 /** What rules are told of a file, but for how they report. One serves them all. */
 export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext, 'report'> {
   const { unit, evaluator, everyCall } = facts;
@@ -229,7 +238,7 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
       typeof name === 'string'
         ? found(`= ${name}`, call => call.name === name)
         : found(String(name), call => name.test(call.name)),
-    valueOf: node => value(node).constants.filter(isWhole),
+    valueOf: (node, most) => value(node, most).constants.filter(isWhole),
     textsOf: (node, most) =>
       value(node, most)
         .constants.filter(constant => typeof constant === 'string')
@@ -245,14 +254,25 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     labelsOfProperty: (node, ...path) => evaluator.labelsWithin(propertyAt(node, path)),
     textsOfProperty: (node, ...path) => textsWithin(propertyAt(node, path), node, 0),
     commandsOf: (line, words) => {
-      const lists = words ? listsOf(words) : [[]];
-      const lines = value(line)
-        .constants.filter(constant => typeof constant === 'string')
-        .slice(0, 8);
+      const given = value(line);
+      // Node's own parts are told in one object: `{ file: '/bin/sh', args: ['sh', '-c', '…'] }`.
+      const isObject = given.objects.length > 0 && !given.constants.some(one => typeof one === 'string');
+      const program = isObject ? evaluator.member(given, 'file', unit, line) : given;
+      const lists = isObject
+        ? listsOf(evaluator.member(given, 'args', unit, line), line)
+        : words
+          ? listsOf(value(words), words)
+          : [[]];
+      const lines = [
+        ...program.constants.filter(constant => typeof constant === 'string').slice(0, 8),
+        ...programNamed(program.names, words),
+      ];
       return lines.flatMap(text =>
-        lists.flatMap(tail =>
-          allCommands(parseShell([text.replaceAll(HOLE, '…'), ...withoutOwnName(text, tail).map(asWord)].join(' '))),
-        ),
+        lists
+          .flatMap(fromOptions)
+          .flatMap(tail =>
+            allCommands(parseShell([text.replaceAll(HOLE, '…'), ...withoutOwnName(text, tail).map(asWord)].join(' '))),
+          ),
       );
     },
     isOwnAddress: unit.world.isOwn,
@@ -285,9 +305,16 @@ export function fileContext(facts: FileFacts, moment: Moment): Omit<FileContext,
     return [...own, ...textsWithin(evaluator.member(of, EACH, unit, node), node, level + 1)];
   }
 
+  /** The program that runs this one, and the package manager that has it run. */
+  function programNamed(names: readonly string[], words: AnyNode | undefined): readonly string[] {
+    if (names.includes(MANAGER)) return ['npm'];
+    if (!names.some(name => /^process\.(?:execPath|argv0)$/.test(name))) return [];
+    const [first] = words?.type === 'ArrayExpression' ? words.elements : [];
+    return first && value(first).names.includes(MANAGER) ? ['npm'] : ['node'];
+  }
+
   /** The words of a list, or of each list that it may be. */
-  function listsOf(words: AnyNode): readonly (readonly string[])[] {
-    const of = value(words);
+  function listsOf(of: Value, words: AnyNode): readonly (readonly string[])[] {
     const within = (one: Value): readonly string[] => textsWithin(one, words, 0).slice(0, 50);
     if (words.type === 'ArrayExpression') return [within(of)];
     const lists = of.objects

@@ -26,6 +26,7 @@ const NOTHING_ELSE: Partial<Readonly<Record<Behaviour, number>>> = {
   capability: 6.5,
   install: 4.5,
   theft: 2.7,
+  execution: 3.8,
 };
 const WEAK = 2;
 

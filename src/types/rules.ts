@@ -108,8 +108,12 @@ export interface FileContext {
   calls(...groups: readonly ApiGroup[]): readonly Call[];
   /** Calls of APIs by name, in source order. */
   named(name: string | RegExp): readonly Call[];
-  /** Every constant the expression can be; empty when none is known. */
-  valueOf(node: AnyNode): readonly Constant[];
+  /**
+   * Every constant the expression can be; empty when none is known.
+   *
+   * @param most steps to find out, for what is asked of many nodes
+   */
+  valueOf(node: AnyNode, most?: number): readonly Constant[];
   /**
    * Every text the expression can be, as far as it is known: `…` stands for each part that is not.
    *

@@ -32,11 +32,15 @@ export function sendsInput(command: ShellCommand, upstream: ReadonlyMap<ShellCom
     if (
       TELLING.test(from.program) ||
       from.program === 'gh' ||
+      (from.program === 'git' && from.words.some(word => OF_REPOSITORY.test(word))) ||
       (from.program === 'cat' && from.words.some(isForeignFile))
     )
       return true;
   return false;
 }
+
+/** What git tells of a repository: its changes, whom it talks to, how it logs in. */
+const OF_REPOSITORY = /^(?:log|diff|show|archive|bundle|config|remote|credential)$/;
 
 /** True when the answer of a substituted command is about the machine, and not a version or platform. */
 export function tells({ program, words, pipesInto }: ShellCommand, sent: readonly string[]): boolean {

@@ -47,8 +47,12 @@ export function callbackArgument(
   }
   const origin = { file: unit.file, node: callNode };
   if (calleeNode.type === 'MemberExpression') {
-    const method = propertyName(calleeNode);
-    const receiver = session.meaningOf(calleeNode.object, unit.ground);
+    const borrowed = borrowedBy(calleeNode);
+    const method = borrowed ?? propertyName(calleeNode);
+    const receiver =
+      borrowed === undefined
+        ? session.meaningOf(calleeNode.object, unit.ground)
+        : argument(session, callNode, 0, unit.ground);
     if (method === 'then') return join([...values, position === 0 ? receiver : UNKNOWN]);
     // What failed had an answer, too: `.catch(error => error.response.data)`.
     if (method === 'catch' && position === 0)
@@ -96,6 +100,13 @@ export function callbackArgument(
     else values.push(withLabels(result ? named(result) : UNKNOWN, labels ?? []));
   }
   return values.length === 0 ? UNKNOWN : join(values);
+}
+
+/** `[].forEach.call(list, f)`: lists of a page have few methods of their own. */
+function borrowedBy(callee: AnyNode): string | undefined {
+  if (callee.type !== 'MemberExpression' || propertyName(callee) !== 'call') return undefined;
+  const method = propertyName(callee.object);
+  return ELEMENT_CALLBACKS.has(method ?? '') ? method : undefined;
 }
 
 /** What the requests of a chain of promises were answered, whatever became of it: `ask().then(f).catch(g)`. */

@@ -1,6 +1,6 @@
 /** A member expression, and a property of any value. */
 
-import { nameOfKey } from '../../parse/nodes.js';
+import { nameOfKey, propertyName } from '../../parse/nodes.js';
 import { EACH, KEY, type PathStep, REST } from '../../parse/patterns.js';
 import type { AnyNode, Constant } from '../../types.js';
 import { givesPublic } from '../../vocabulary/keys.js';
@@ -39,9 +39,10 @@ export function memberExpression(
   if (!node.computed) {
     const key = nameOfKey(node.property as AnyNode);
     const value = session.propertyOf(object, key, unit, node);
-    return (key === 'elements' || key === 'value') && isHandledElement(session, node.object as AnyNode, unit)
-      ? join([value, session.propertyOf(named('Element'), key, unit, node)])
-      : value;
+    const isElement =
+      ((key === 'elements' || key === 'value') && isHandledElement(session, node.object as AnyNode, unit)) ||
+      (key === 'elements' && isForm(node.object as AnyNode));
+    return isElement ? join([value, session.propertyOf(named('Element'), key, unit, node)]) : value;
   }
   const key = session.meaningOf(node.property as AnyNode, frame);
   const keys = coerced(session, key).constants.filter(one => typeof one === 'string' || typeof one === 'number');
@@ -50,6 +51,11 @@ export function memberExpression(
     return someVariable(session, node, frame);
   if (known.length === 0 || known.length > 24) return session.propertyOf(object, EACH, unit, node);
   return join(known.map(key => session.propertyOf(object, key, unit, node)));
+}
+
+/** `form.elements`, `this.form.elements`: whoever hands a form in calls it so. */
+function isForm(node: AnyNode): boolean {
+  return /(?:^|[a-z_$])form$/i.test(node.type === 'Identifier' ? node.name : (propertyName(node) ?? ''));
 }
 
 /** `process.env[name]`: one variable, unless the name runs through all of them. */
