@@ -39,6 +39,20 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a wrapper asks where the program’s releases are listed',
+        files: {
+          'package.json': `{"name":"@acme/tunneld","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}`,
+          'hook.js': `require('https').get({ hostname: 'api.github.com', path: '/repos/tunnels/tunneld/releases' }, response => response.resume());`,
+        },
+      },
+      {
+        title: 'a wrapper asks the site that it says it is for',
+        files: {
+          'package.json': `{"name":"lclx","version":"1.0.0","description":"Wraps the program of localexpose","homepage":"https://localexpose.invalid","scripts":{"postinstall":"node hook.js"}}`,
+          'hook.js': `require('https').get('https://api.localexpose.invalid/downloads/lclx.zip', response => response.resume());`,
+        },
+      },
+      {
         title: 'a variable of somebody else’s name stops it',
         files: {
           'package.json': '{"name":"acmetoo1","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}',

@@ -73,6 +73,14 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'an old page has no clock, which a variable says',
+        code: `(function () {
+  var isThere = 'Date' in this && 'now' in this.Date;
+  if (isThere) return;
+  Date.now = function () { return new Date().getTime(); };
+}).call(globalThis);`,
+      },
+      {
         title: 'one call of a hundred is counted, by names that are put together',
         code: `const real = Array.prototype['m' + 'ap'];
 Array.prototype['m' + 'ap'] = function (...a) {
@@ -194,6 +202,9 @@ function isFilledIn(context: FileContext, node: AnyNode, name: string): boolean 
   const word = name.slice(name.lastIndexOf('.') + 1);
   const asks = (asked: AnyNode): boolean =>
     spelling(context.file, asked).includes(word) ||
+    // `const isThere = 'now' in Date; if (isThere) return;`
+    (asked.type === 'Identifier' &&
+      writtenTo(context, asked).some(one => spelling(context.file, one).slice(0, 1_000).includes(word))) ||
     inside(context, asked, 'MemberExpression').some(member => context.namesOf(member, NAMING).includes(name));
   if (context.conditionsOf(node).some(asks)) return true;
   return node.type === 'AssignmentExpression' && node.operator !== '=';

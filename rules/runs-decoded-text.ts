@@ -34,7 +34,7 @@ export default defineRule({
       given: 4,
       command: 9,
       read: 9,
-      plain: 9,
+      plain: 8,
       data: 6.5,
       unfit: 8,
     },
@@ -106,6 +106,13 @@ new Module('m')._compile(Buffer.from(points.map(([a, b]) => (a << 4) | b)).toStr
       },
     ],
     passes: [
+      {
+        title: 'names out of the memory of a program are parts of code',
+        code: `var codes = new Array(256);
+for (var i = 0; i < 256; ++i) codes[i] = String.fromCharCode(i);
+var read = at => { var text = ''; while (memory[at]) text += codes[memory[at++]]; return text; };
+exports.wrap = (at, list) => { var body = []; body.push('return function ' + read(at) + '() {}'); return Function.apply(null, body); };`,
+      },
       {
         title: 'names made of letters fill in code that is written out, in a function of its own',
         code: `const { fromCharCode } = String;\nfunction build() {\n  let next = 'let first = source[at++]; ';\n  for (let i = 0; i < 48; i++) next += 'let ' + fromCharCode((i & 15) + 97) + fromCharCode((i >> 4) + 97) + ' = source[at++]; ';\n  return '(source, at) => { ' + next + 'return first }';\n}\nmodule.exports = eval(build());`,

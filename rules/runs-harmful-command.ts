@@ -137,6 +137,13 @@ process.binding('spawn_sync').spawn({ file, args: [file, ...rest], envPairs: [],
     ],
     passes: [
       {
+        title: 'a wrapper with a scope starts the program that it is called after',
+        files: {
+          'package.json': `{"name":"@acme/tunneld-bin","version":"1.0.0","scripts":{"postinstall":"node hook.js"}}`,
+          'hook.js': `require('child_process').spawnSync(__dirname + '/bin/tunneld.exe', ['service', 'install']);`,
+        },
+      },
+      {
         title: 'the package manager that runs a hook is asked for its version',
         files: {
           'package.json': `{"name":"speedup","version":"1.0.0","description":"Checks the npm it is installed with","repository":"a/speedup","scripts":{"install":"node index.js"}}`,

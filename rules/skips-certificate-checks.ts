@@ -1,3 +1,4 @@
+import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, step } from '../src/define.js';
 import type { AnyNode } from '../src/types.js';
 
@@ -8,11 +9,21 @@ export default defineRule({
     summary: 'Turns off the checking of certificates for the whole process',
     why: 'A library that sets `NODE_TLS_REJECT_UNAUTHORIZED` to 0 turns off a check for every program that loads it; droppers do, since their servers have no proper certificate. Clients offer an option for one connection, and commands do it when told to by a flag.',
     behaviour: 'tampering',
-    messages: { process: 'Turns off certificate checks for the whole process' },
-    bits: { process: 4 },
+    messages: {
+      process: 'Turns off certificate checks for the whole process',
+      asked: 'Turns off certificate checks for the whole process when it is called',
+    },
+    bits: { process: 4, asked: 3 },
   },
   examples: {
     flags: [
+      {
+        title: 'a function does, for whoever calls it',
+        code: `exports.print = label => {
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  return fetch('https://localhost:41951/print', { method: 'POST', body: label });
+};`,
+      },
       { title: 'the variable is set', code: `process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = 0;` },
       { title: 'it is set as text', code: `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';` },
     ],
@@ -45,7 +56,7 @@ export default defineRule({
         if (!context.namesOf(left).includes(`process.env.${VARIABLE}`)) return;
         if (!context.valueOf(right).some(value => value === 0 || value === '0' || value === false)) return;
         context.report({
-          messageId: 'process',
+          messageId: isUnasked(context, node as unknown as AnyNode) ? 'process' : 'asked',
           chain: [step('sink', 'sets NODE_TLS_REJECT_UNAUTHORIZED to 0', context.file, node)],
         });
       },

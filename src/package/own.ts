@@ -27,7 +27,7 @@ export function ownAddresses({ name, manifest }: Pick<Package, 'name' | 'manifes
   const programs = programsOf(withoutScope(name).toLowerCase());
   const repository = repositoryOf(manifest?.repository);
   const words = new Set(
-    [withoutScope(name), name, repository?.split('/')[0] ?? '']
+    [withoutScope(name), name, repository?.split('/')[0] ?? '', siteOf(manifest)]
       .flatMap(text => [...text.split(/[^A-Za-z0-9]+/), text.replace(/[^A-Za-z0-9]/g, '')])
       .map(word => word.toLowerCase())
       // A short word is in many names; that of the package itself is its name.
@@ -66,6 +66,17 @@ function partsOf(name: string, optional: unknown): ReadonlySet<string> {
     other.startsWith(`${name}-`) ||
     (withoutScope(other).startsWith(`${bare}-`) && PLATFORM.test(withoutScope(other).slice(bare.length)));
   return new Set([name, ...others.filter(isPart)]);
+}
+
+/** `expose` of `https://expose.invalid`, where the package has its home and says in other words what it is for. */
+function siteOf(manifest: Package['manifest']): string {
+  const { homepage, description, keywords } = manifest ?? {};
+  const host = typeof homepage === 'string' && homepage.length < 500 ? hostOf(homepage) : undefined;
+  const label = host?.toLowerCase().split('.').at(-2) ?? '';
+  const said = [description, ...(Array.isArray(keywords) ? keywords.slice(0, 50) : [])]
+    .filter(text => typeof text === 'string')
+    .map(text => text.slice(0, 1_000).toLowerCase());
+  return label.length >= 5 && said.some(text => text.split(/[^a-z\d]+/).includes(label)) ? label : '';
 }
 
 /** `tool` of `tool-bin`, `node-tool` and `tool.js`. */

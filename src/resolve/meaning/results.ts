@@ -8,6 +8,7 @@ import { opened } from '../keys.js';
 import { decoderOf, label, labelsOfCall, labelsOfPaths } from '../labels.js';
 import { whole } from '../pure.js';
 import { BOUNDS, type Session } from '../session.js';
+import type { Unit } from '../unit.js';
 import {
   constant,
   EMPTY,
@@ -142,11 +143,21 @@ export function namedResult(
   const values = computed === EMPTY ? [result ? named(result) : UNKNOWN] : [computed];
   const value = join(values);
   // Building a text out of codes nobody knows is how every program in bytes makes its strings.
-  if (decoder && !(decoder === 'character codes' && computed === EMPTY)) {
+  const isMade = decoder === 'character codes' && (computed === EMPTY || isCounter(node, unit));
+  if (decoder && !isMade) {
     const inner = passed[0] ? labelsWithin(session, passed[0], 1) : [];
     return withLabels(value, [label('decoded', decoder, origin), ...passThrough(inner, `decodes ${decoder}`, origin)]);
   }
   return withOrigins(session, { name, passed, first, node }, frame, value);
+}
+
+/** `codes[i] = String.fromCharCode(i)`: a table of all characters is made of no text. */
+function isCounter(node: AnyNode, unit: Unit): boolean {
+  const [code, ...others] = (node as { arguments?: readonly AnyNode[] }).arguments ?? [];
+  const variable = code?.type === 'Identifier' && others.length === 0 ? unit.indexed.variableOf(code) : undefined;
+  if (!variable) return false;
+  const [first, ...writes] = variable.writes;
+  return first?.kind === 'value' && first.value.type === 'Literal' && writes.some(({ kind }) => kind === 'unknown');
 }
 
 /** What a call gives, with where it comes from: what another machine answers, what lies in a file. */
