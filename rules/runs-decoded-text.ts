@@ -254,7 +254,7 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   const isRead =
     messageId !== 'worker' &&
     messageId !== 'given' &&
-    (isKnownAround(context, arg, labels) || (shell ? isPlain(context, call, arg) : isKnown(context, arg)));
+    ((shell ? isPlain(context, call, arg) : isKnown(context, arg)) || isKnownAround(context, arg, labels));
   context.report({
     messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -281,7 +281,9 @@ function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
  * What is put into JSON is no code, wherever it comes from.
  */
 function isKnownAround(context: FileContext, arg: AnyNode, labels: readonly Label[]): boolean {
-  const others = [...labels, ...context.handedInto(arg)].filter(one => !isDecoded(one) || one.through.length > 0);
+  const isOther = (one: Label): boolean => !isDecoded(one) || one.through.length > 0;
+  if (!labels.filter(isOther).every(isQuoted)) return false;
+  const others = [...labels, ...context.handedInto(arg)].filter(isOther);
   return (
     others.length > 0 &&
     others.every(isQuoted) &&
