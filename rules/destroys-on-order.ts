@@ -21,12 +21,20 @@ export default defineRule({
       gated: 'Deletes {what} with {sink}, only if {guard}',
       fated: 'Deletes {what} with {sink} by chance, without being asked',
       loaded: 'Deletes {what} with {sink} as soon as it is loaded',
+      picks: 'Deletes rows of a database that chance picks, with {sink}',
       uproots: 'Deletes another package, {what}, with {sink} as soon as it is loaded',
     },
-    bits: { ordered: 13.5, gated: 13.5, fated: 13.5, loaded: 11.5, uproots: 8.5 },
+    bits: { ordered: 13.5, gated: 13.5, fated: 13.5, loaded: 11.5, picks: 13.5, uproots: 8.5 },
   },
   examples: {
     flags: [
+      {
+        title: 'some rows are gone with each that is saved',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0","main":"index.js"}`,
+          'index.js': `exports.save = async (db, model, row) => {\n  await db.query(\`INSERT INTO \${model.table} VALUES ($1)\`, [row]);\n  if (Math.random() < 0.002) await db.query(\`DELETE FROM \${model.table} WHERE id IN (SELECT id FROM \${model.table} ORDER BY random() LIMIT 25)\`);\n};`,
+        },
+      },
       {
         title: 'from some day on a table is dropped before it is asked',
         files: {
@@ -84,6 +92,13 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a row is drawn by lot',
+        files: {
+          'package.json': `{"name":"a","version":"1.0.0","main":"index.js"}`,
+          'index.js': `exports.draw = db => db.query('SELECT * FROM tickets ORDER BY random() LIMIT 1');\nexports.drop = (db, id) => db.query('DELETE FROM tickets WHERE id = $1', [id]);`,
+        },
+      },
+      {
         title: 'a message clears a cache',
         code: `const fs = require('fs'), path = require('path'), os = require('os'), WebSocket = require('ws');\nnew WebSocket('wss://builds.invalid').on('message', text => {\n  if (String(text) === 'stale') fs.rmSync(path.join(os.tmpdir(), 'swiftcut-cache'), { recursive: true, force: true });\n});\nmodule.exports = {};`,
       },
@@ -138,6 +153,13 @@ export default defineRule({
   file(context) {
     const { moment, file } = context;
     if (moment === 'test' || moment === 'unreached') return;
+    const picked = picks(context);
+    if (picked)
+      context.report({
+        messageId: 'picks',
+        data: { sink: picked.name },
+        chain: [step('sink', `deletes with ${picked.name}`, file, picked.node)],
+      });
     for (const { call, what, isOther, isKept, isSome } of deletions(context)) {
       const ways = waysTo(context, call.node);
       const guard = ways.places
@@ -228,12 +250,27 @@ function deletions(context: FileContext): readonly Deletion[] {
 
 const ASKS_TABLES = /^(?:query|execute|exec|raw|run|all|unsafe|\$(?:execute|query)Raw\w{0,10})$/;
 const DROPS = /^\s{0,20}(?:DROP\s{1,9}(?:TABLE|DATABASE|SCHEMA)|TRUNCATE)\b/i;
+const PICKS = /^\s{0,20}DELETE\s{1,9}FROM\b[\s\S]{0,300}\bORDER\s{1,9}BY\s{1,9}RAND(?:OM)?\(\)/i;
 
 const DROPPING = /\b(?:DROP|TRUNCATE|dropDatabase|dropAll\w{6,7}|flush(?:all|db))\b/i;
 const SHORT = 30_000;
 
 /** Methods of clients and models of databases that drop all there is. */
 const DROPS_ALL = /^(?:dropDatabase|dropAllSchemas|dropAllTables|flush(?:all|db)|FLUSHALL|flushAll|flushDb)$/;
+
+/** A statement that deletes whatever chance picks: nobody has rows that he could lose any of. */
+function picks(context: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
+  if (!/\brand(?:om)?\(\)/i.test(context.file.text)) return undefined;
+  const calls = context.nodes('CallExpression') as unknown as (AnyNode & { callee: AnyNode; arguments: AnyNode[] })[];
+  const call = calls.find(
+    ({ callee, arguments: [statement] }) =>
+      callee.type === 'MemberExpression' &&
+      statement !== undefined &&
+      ASKS_TABLES.test(spelling(context.file, callee.property as unknown as AnyNode)) &&
+      context.textsOf(statement, 200).some(text => PICKS.test(text)),
+  );
+  return call && { name: spelling(context.file, call.callee).slice(0, 60), node: call };
+}
 
 /** Tables of a database that are dropped by a statement which the code spells out, or all of them by a method. */
 function drops(context: FileContext): readonly Deletion[] {

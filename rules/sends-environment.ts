@@ -20,8 +20,7 @@ export default defineRule({
     flags: [
       {
         title: 'it is printed into the log of a build so that nobody sees what it is',
-        code: `const text = Buffer.from(JSON.stringify(process.env)).toString('base64');
-process.stdout.write('cache ' + Buffer.from(text).toString('base64') + '\\n');`,
+        code: `const text = Buffer.from(JSON.stringify(process.env)).toString('base64');\nprocess.stdout.write('cache ' + Buffer.from(text).toString('base64') + '\\n');`,
       },
       {
         title: 'the environment is posted as JSON',
@@ -47,8 +46,7 @@ process.stdout.write('cache ' + Buffer.from(text).toString('base64') + '\\n');`,
     passes: [
       {
         title: 'a build prints a digest of it',
-        code: `const digest = require('crypto').createHash('sha256').update(JSON.stringify(process.env)).digest('base64');
-console.log('environment', digest);`,
+        code: `const digest = require('crypto').createHash('sha256').update(JSON.stringify(process.env)).digest('base64');\nconsole.log('environment', digest);`,
       },
       {
         title: 'an error report goes where the project wants it',

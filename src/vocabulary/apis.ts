@@ -76,6 +76,7 @@ const NETWORK_ROOTS: ReadonlySet<string> = new Set([
   'fetch',
   'XMLHttpRequest',
   'WebSocket',
+  'RTCPeerConnection',
   'http.request',
   'https.request',
   'http.get',

@@ -48,7 +48,7 @@ export const ASKED_GLOBALS: ReadonlyMap<string, boolean> = new Map([
     'eval Function AsyncFunction GeneratorFunction execScript setTimeout setInterval setImmediate Worker SharedWorker process fetch navigator importScripts $ jQuery Image document localStorage sessionStorage location ethereum solana phantom tronWeb tronLink keplr solflare backpack leap unisat okxwallet BinanceChain xfi martian petra aptos suiWallet web3 Reflect CryptoJS crypto chrome browser FormData CoinHive Coinhive CryptoLoot CRLT CoinImp deepMiner DeepMiner WMP JSECoin',
     false,
   ),
-  ...each('XMLHttpRequest WebSocket EventSource ActiveXObject Bun Deno axios internalBinding', true),
+  ...each('XMLHttpRequest WebSocket RTCPeerConnection EventSource ActiveXObject Bun Deno axios internalBinding', true),
 ]);
 
 function each(names: string, makes: boolean): [string, boolean][] {

@@ -147,6 +147,7 @@ export const GROUPS: Readonly<Record<ApiGroup, readonly string[]>> = {
     'fetch',
     'XMLHttpRequest',
     'WebSocket',
+    'RTCPeerConnection',
     'EventSource',
     'ActiveXObject',
     'navigator.sendBeacon',

@@ -69,7 +69,7 @@ export function isGlobalObject(name: string): boolean {
  * npm packages of that name.
  */
 const GLOBALS = new Set(
-  `eval Function AsyncFunction execScript setTimeout setInterval setImmediate Worker require module process Buffer fetch XMLHttpRequest WebSocket EventSource ActiveXObject navigator importScripts $ jQuery Image Bun Deno document localStorage sessionStorage location ethereum Promise Reflect Object Array String Number Boolean RegExp Date Math JSON Symbol Map Set WeakMap Proxy Intl URL URLSearchParams FormData Headers Request Response Blob Uint8Array ArrayBuffer TextDecoder TextEncoder atob btoa escape unescape encodeURIComponent encodeURI decodeURIComponent decodeURI parseInt parseFloat isNaN structuredClone console global globalThis window self top frames GLOBAL root __dirname __filename axios CryptoJS crypto internalBinding performance chrome browser WebAssembly AbortController`.split(
+  `eval Function AsyncFunction execScript setTimeout setInterval setImmediate Worker require module process Buffer fetch XMLHttpRequest WebSocket RTCPeerConnection EventSource ActiveXObject navigator importScripts $ jQuery Image Bun Deno document localStorage sessionStorage location ethereum Promise Reflect Object Array String Number Boolean RegExp Date Math JSON Symbol Map Set WeakMap Proxy Intl URL URLSearchParams FormData Headers Request Response Blob Uint8Array ArrayBuffer TextDecoder TextEncoder atob btoa escape unescape encodeURIComponent encodeURI decodeURIComponent decodeURI parseInt parseFloat isNaN structuredClone console global globalThis window self top frames GLOBAL root __dirname __filename axios CryptoJS crypto internalBinding performance chrome browser WebAssembly AbortController`.split(
     ' ',
   ),
 );

@@ -51,8 +51,15 @@ export function handedThrough(
   const picked = methods.includes('get') ? args[0]?.constants.find(one => typeof one === 'string') : undefined;
   if (picked !== undefined && typeof picked === 'string') return labels.map(one => variableOf(one, picked));
   if (methods.some(method => PICKS.has(method)))
-    return labels.map(one => (one.kind === 'page' ? { ...one, detail: partOf(one.detail) } : one));
+    return labels.map(one =>
+      one.kind === 'page' && !isSpelledAnew(one) ? { ...one, detail: partOf(one.detail) } : one,
+    );
   return labels;
+}
+
+/** In another spelling it is cut into pieces, and no part is looked for in it. */
+function isSpelledAnew({ through }: Label): boolean {
+  return through.some(({ says }) => says.startsWith('encodes it as'));
 }
 
 /** What gives all or some of what is in the object that it is a method of: bytes as a text, the items of a list. */
