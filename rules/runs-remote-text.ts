@@ -54,6 +54,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'what a request holds is run, strictly',
+        code: `const http = require('http');\nhttp.createServer((req, res) => {\n  let body = '';\n  req.on('data', part => { body += part; });\n  req.on('end', () => res.end(String(new Function('require', '"use strict";' + body)(require))));\n}).listen(8080);`,
+      },
+      {
         title: 'a response is evaluated',
         code: `require('https').get('https://stage.invalid', res => {\n  let body = '';\n  res.on('data', chunk => { body += chunk; });\n  res.on('end', () => eval(body));\n});`,
       },
@@ -386,8 +390,12 @@ function commandArguments({ textsOf, textsWithin, namesOf }: FileContext, { args
 
 /** Code with a blank filled in: `return function <name>() { … }`. The blank is seldom more than a name. */
 function isTemplate(texts: readonly string[]): boolean {
-  return texts.length > 0 && texts.every(text => /^[^…]{12}/.test(text));
+  return texts.length > 0 && texts.every(text => /^[^…]{12}/.test(text.replace(AROUND, '')));
 }
+
+/** What is put around code that comes from elsewhere: how strict it is, and a function that hands it what it needs. */
+const AROUND =
+  /^[\s;!(]{0,20}(?:["']use strict["'][\s;!(]{0,20})?(?:(?:async )?function\b[^({]{0,60}\([^)]{0,200}\) ?\{|(?:async ?)?\([^)]{0,200}\) ?=> ?\{)?[\s;]{0,20}(?:["']use strict["'];?)?/;
 
 /** An address that holds the code itself. */
 function holdsCode({ textsOf }: FileContext, address: Call['node']): boolean {

@@ -98,13 +98,14 @@ function sendsKeys(context: FileContext): void {
 
 const CHECKING = /(?:compare|verify|check|validate)[^/]{0,60}(?:pass(?:word|wd)?|credentials?|pin)\b/i;
 /** A condition, and an answer if it holds. */
-const PAST = /^["'`]?\s*if\s*\([\s\S]*\)\s*\{?\s*return\b/;
+const ASKS = /^["'`]?\s{0,20}if\s{0,9}\(/;
+const ANSWERS = /\)\s{0,9}\{?\s{0,9}return\b/;
 
 /** Functions by such a name let somebody in. */
 function opensDoors(context: FileContext): void {
   const { file, report } = context;
   if (!CHECKING.test(file.text) || !patternsIn(context).some(({ source }) => CHECKING.test(source))) return;
-  const past = textsIn(context).find(({ text }) => PAST.test(text.slice(0, 2_000)));
+  const past = textsIn(context).find(({ text }) => ASKS.test(text) && ANSWERS.test(text));
   if (past) report({ messageId: 'doors', chain: [step('sink', 'writes a way past it', file, past.node)] });
 }
 

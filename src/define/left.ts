@@ -17,3 +17,12 @@ export function scriptIn(context: FileContext, data: AnyNode): string | undefine
   if (!context.textsOf(data).some(text => /^#!.{0,100}\b(?:ba|z|da|k)?sh\b/.test(text))) return undefined;
   return deedsOf(context.commandsOf(data)).find(({ deed }) => HARMFUL.has(deed) && deed !== 'download-run')?.says;
 }
+
+/** A manifest whose hook fetches something: package managers run it as soon as they see the package. */
+export function isHooked({ textsOf }: FileContext, path: AnyNode, data: AnyNode): boolean {
+  if (!textsOf(path).some(text => /(?:^|[\\/…])package\.json$/.test(text))) return false;
+  return textsOf(data).some(text => HOOK.test(text.slice(0, 20_000)));
+}
+
+const HOOK =
+  /"(?:(?:pre|post)?install|prepare)"\s{0,9}:\s{0,9}"[^\n]{0,300}(?:\beval\(|\bcurl\b|\bwget\b|\bhttps?:\/\/)/;
