@@ -1,9 +1,10 @@
 import { besideOf } from '../src/define/beside.js';
 import { harmOf, isHooked, scriptIn } from '../src/define/left.js';
 import { registryIn } from '../src/define/registries.js';
+import { repositoriesIn } from '../src/define/repositories.js';
 import { isUnasked } from '../src/define/unasked.js';
 import { defineRule, spelling, step, stepsOf } from '../src/define.js';
-import type { AnyNode, FileContext } from '../src/types.js';
+import type { AnyNode, Call, FileContext, Problem } from '../src/types.js';
 import { PERSISTENT_PLACES } from '../src/vocabulary/places.js';
 
 export default defineRule({
@@ -225,7 +226,9 @@ export default defineRule({
     ],
   },
   file(context) {
-    aboutRepositories(context);
+    const repositories = repositoriesIn(context);
+    if (repositories) context.report(repositories);
+    restoring(context);
     const writes = [
       ...context.calls('write'),
       ...context.named(/^fs(?:-extra)?(?:\.promises)?\.(?:copyFile|cp|copy|rename|move|symlink)(?:Sync)?$/),
@@ -245,29 +248,9 @@ export default defineRule({
         });
         continue;
       }
-      const registry = text && registryIn(context, path, text);
-      if (registry !== undefined && isUnasked(context, call.node)) {
-        context.report({
-          messageId: 'registry',
-          data: { registry },
-          chain: [step('sink', `writes with ${call.name}`, context.file, call.node)],
-        });
-        continue;
-      }
-      if (text && isHooked(context, path, text) && context.moment !== 'test') {
-        context.report({
-          messageId: 'hooked',
-          chain: [step('sink', `writes it with ${call.name}`, context.file, call.node)],
-        });
-        continue;
-      }
-      const script = text && isUnasked(context, call.node) ? scriptIn(context, text) : undefined;
-      if (script !== undefined) {
-        context.report({
-          messageId: 'scripted',
-          data: { says: script, moment: context.moment === 'install' ? 'installed' : 'loaded' },
-          chain: [step('sink', `writes it with ${call.name}`, context.file, call.node)],
-        });
+      const told = text && toldByContent(context, call, path, text);
+      if (told) {
+        context.report(told);
         continue;
       }
       if (client && text && context.labelsOf(text).some(({ kind }) => kind === 'remote')) {
@@ -326,32 +309,47 @@ export default defineRule({
         break;
       }
     }
-    for (const times of context.calls('times')) {
-      const [path, accessed] = times.args;
-      if (!path || !accessed || !context.namesOf(accessed).some(name => /stat(?:Sync)?\(\)\.[am]time/.test(name)))
-        continue;
-      // Copying tools give the copy its original's times; giving a file its own back hides that it was changed.
-      const own = context
-        .named(/^fs\.l?stat(?:Sync)?$/)
-        .find(({ args }) => args[0] && spelling(context.file, args[0]) === spelling(context.file, path));
-      const change = context
-        .calls('write')
-        .find(({ args }) => args[0] && spelling(context.file, args[0]) === spelling(context.file, path));
-      if (!own || !change) continue;
-      context.report({
-        messageId: 'restores',
-        chain: [
-          step('source', 'changes a file', context.file, change.node),
-          step('sink', 'sets its times back', context.file, times.node),
-        ],
-      });
-    }
   },
 });
 
-/** `git config --global init.templateDir …`, in one text or in words. */
-const TEMPLATE =
-  /\bgit\b.{0,30}\bconfig\b.{0,30}--(?:global|system)\b.{0,30}(?:init\.templateDir|core\.hooksPath|core\.fsmonitor|include\.path|credential\.helper|filter\.\w{1,30}\.(?:clean|smudge))/i;
+/** What is told by what is written, wherever that lies. */
+function toldByContent(context: FileContext, call: Call, path: AnyNode, text: AnyNode): Problem | undefined {
+  const isUnwanted = isUnasked(context, call.node);
+  const chain = [step('sink', `writes it with ${call.name}`, context.file, call.node)];
+  const registry = isUnwanted ? registryIn(context, path, text) : undefined;
+  if (registry !== undefined) return { messageId: 'registry', data: { registry }, chain };
+  if (context.moment !== 'test' && isHooked(context, path, text)) return { messageId: 'hooked', chain };
+  const says = isUnwanted ? scriptIn(context, text) : undefined;
+  if (says === undefined) return undefined;
+  return {
+    messageId: 'scripted',
+    data: { says, moment: context.moment === 'install' ? 'installed' : 'loaded' },
+    chain,
+  };
+}
+
+/** Copying tools give the copy its original's times; giving a file its own back hides that it was changed. */
+function restoring(context: FileContext): void {
+  for (const times of context.calls('times')) {
+    const [path, accessed] = times.args;
+    if (!path || !accessed || !context.namesOf(accessed).some(name => /stat(?:Sync)?\(\)\.[am]time/.test(name)))
+      continue;
+    const own = context
+      .named(/^fs\.l?stat(?:Sync)?$/)
+      .find(({ args }) => args[0] && spelling(context.file, args[0]) === spelling(context.file, path));
+    const change = context
+      .calls('write')
+      .find(({ args }) => args[0] && spelling(context.file, args[0]) === spelling(context.file, path));
+    if (!own || !change) continue;
+    context.report({
+      messageId: 'restores',
+      chain: [
+        step('source', 'changes a file', context.file, change.node),
+        step('sink', 'sets its times back', context.file, times.node),
+      ],
+    });
+  }
+}
 
 /** How the vocabulary calls settings that editors and agents take commands from. */
 const AGENTS = 'an editor’s or agent’s configuration';
@@ -362,47 +360,6 @@ const OBEYED =
 /** A tool that makes itself known to an agent names itself. */
 function isOfItself({ nodes, isOwnAddress }: FileContext): boolean {
   return nodes('Literal').some(({ value }) => typeof value === 'string' && isOwnAddress(`npm:${value.slice(0, 200)}`));
-}
-
-/** What makes somebody's repositories, or all of a machine's, run something. */
-function aboutRepositories(context: FileContext): void {
-  const { file } = context;
-  const moment = context.moment === 'install' ? 'installed' : 'loaded';
-  const leak = /\$\{\{\s*toJSON\(\s*secrets\s*\)\s*\}\}/i.exec(file.text);
-  const calls = [...context.calls('network'), ...context.calls('write'), ...context.calls('process')];
-  const spoken = calls.map(call => ({ call, texts: call.args.flatMap(arg => context.textsWithin(arg)) }));
-  if (leak) {
-    const carrier = spoken.find(({ texts }) =>
-      texts.some(text => /\.github[\\/]workflows|\/contents\/|git push/.test(text)),
-    );
-    if (carrier) {
-      const origin = { file, start: leak.index, end: leak.index + leak[0].length };
-      context.report({
-        messageId: 'leaks',
-        chain: [
-          { role: 'source', says: 'names all secrets of a repository', origin },
-          step('sink', `writes it with ${carrier.call.name}`, file, carrier.call.node),
-        ],
-      });
-      return;
-    }
-  }
-  for (const { call, texts } of spoken) {
-    const messageId = texts.some(text => /\/contents\/\.github\/workflows\//.test(text))
-      ? 'pushed'
-      : texts.some(text => /actions\/runners\/registration-token|config\.(?:sh|cmd)\b.{0,200}--unattended/.test(text))
-        ? 'runner'
-        : TEMPLATE.test(texts.join(' ').slice(0, 5_000))
-          ? 'template'
-          : undefined;
-    if (!messageId || !isUnasked(context, call.node)) continue;
-    context.report({
-      messageId,
-      data: { moment, sink: call.name },
-      chain: [step('sink', `does so with ${call.name}`, file, call.node)],
-    });
-    return;
-  }
 }
 
 /** Where the file names the folder of the chat client's own code. */
