@@ -46,7 +46,8 @@ export default defineRule({
       const parts = conjuncts(node);
       if (context.parentOf(node)?.type === 'LogicalExpression' || parts.length < 2) continue;
       const day = parts.find(part => asksForDay(context, part));
-      const lot = parts.find(part => part !== day && part.type === 'BinaryExpression' && isByChance(context, part));
+      const lot =
+        day && parts.find(part => part !== day && part.type === 'BinaryExpression' && isByChance(context, part));
       if (!day || !lot) continue;
       context.report({
         messageId: 'seldom',
@@ -82,6 +83,9 @@ function asksForDay(context: FileContext, node: AnyNode): boolean {
   const { guardsOf, namesOf } = context;
   if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return false;
   const [now, day] = /^>/.test(node.operator) ? [node.left, node.right] : [node.right, node.left];
+  // What is no call, and was given none, is no time of day: a bundle compares numbers all along.
+  const called = now.type === 'Identifier' ? writtenTo(context, now as AnyNode) : [now as AnyNode];
+  if (!called.some(({ type }) => /^(?:Call|New|Unary)Expression$/.test(type))) return false;
   const isNow = namesOf(now as AnyNode, NEAR).some(name => /^(?:global\.)?Date(?:\.now)?\(\)/.test(name));
   if (!isNow) return false;
   return (

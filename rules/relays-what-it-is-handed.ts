@@ -144,6 +144,13 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a loader of maps is told its key in one of two ways',
+        files: {
+          'package.json': `{"name":"map-loader","version":"1.0.0","description":"Loads maps","main":"index.js"}`,
+          'index.js': `class Loader {\n  constructor({ apiKey, version }) { this.apiKey = apiKey; this.version = version; }\n  load(more = {}) {\n    const script = document.createElement('script');\n    script.src = 'https://maps.invalid/api/js?key=' + (more.apiKey || this.apiKey) + '&v=' + this.version;\n    document.head.append(script);\n  }\n}\nmodule.exports = Loader;`,
+        },
+      },
+      {
         title: 'a mail to the team itself has a copy for its chief',
         files: {
           'package.json': `{"name":"teampost","version":"1.0.0","description":"Sends mails","main":"index.js"}`,
@@ -329,8 +336,9 @@ function messageOf(context: FileContext, sent: Sent): string | undefined {
   if (context.isOwnAddress(`https://${target}/`)) return undefined;
   const secrets = data.filter(({ detail }) => isSecretPart(detail));
   // An API asks for one of them.
-  if (secrets.some(({ detail }) => isAllOfThem(detail)) || new Set(secrets.map(({ detail }) => detail)).size > 1)
-    return 'all';
+  // However it is handed in, the same key is one.
+  const kinds = new Set(secrets.map(({ detail }) => detail.slice(detail.lastIndexOf('.') + 1)));
+  if (secrets.some(({ detail }) => isAllOfThem(detail)) || kinds.size > 1) return 'all';
   // A picture that is asked for by what a caller hands in, so that nobody can read it, where nothing is to be counted.
   if (isLoad) return data.some(isEncoded) && !context.isExpected('network') ? 'unsaid' : undefined;
   if (sent.isCopy) return 'copied';
