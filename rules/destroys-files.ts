@@ -83,6 +83,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a template is copied file by file',
+        code: `const fs = require('fs'), path = require('path');\nfunction copy(from, to) {\n  for (const entry of fs.readdirSync(from, { withFileTypes: true })) {\n    const [a, b] = [path.join(from, entry.name), path.join(to, entry.name)];\n    if (entry.isDirectory()) { fs.mkdirSync(b); copy(a, b); }\n    else fs.writeFileSync(b, new Uint8Array(fs.readFileSync(a)));\n  }\n}\nexports.copy = copy;`,
+      },
+      {
         title: 'a folder of its own among the documents is',
         code: `const fs = require('fs'), os = require('os');\nfs.rmSync(os.homedir() + '/Documents/acme-exports', { recursive: true, force: true });`,
       },
@@ -278,5 +282,8 @@ function walkerAround({ file, parentOf, nodes }: FileContext, node: AnyNode): An
 /** `Buffer.alloc(size)`, of whatever size. */
 function isFilled(data: AnyNode, { file }: FileContext): boolean {
   const written = spelling(file, data);
-  return /^(?:Buffer\.alloc(?:Unsafe)?|new Uint8Array)\(/.test(written);
+  // `new Uint8Array(content)` is a copy of what is there.
+  return /^(?:Buffer\.alloc(?:Unsafe)?\(|new Uint8Array\((?:\d|[\w.]{1,60}\.(?:size|length|byteLength)\b))/.test(
+    written,
+  );
 }

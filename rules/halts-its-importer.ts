@@ -1,5 +1,5 @@
 import { rangeOf } from '../src/define/range.js';
-import { isFunction, isWithin, partsWithin } from '../src/define/variables.js';
+import { isFunction, isWithin, partsWithin, writtenTo } from '../src/define/variables.js';
 import { waysTo } from '../src/define/ways.js';
 import { defineRule, runsOnLoad, step } from '../src/define.js';
 import type { AnyNode, FileContext } from '../src/types.js';
@@ -38,6 +38,10 @@ export default defineRule({
       { title: 'a condition is always true', code: `const x = 1;\ndo { console.log('hello', x); } while (!0);` },
     ],
     passes: [
+      {
+        title: 'as many are begun as there are, or as are allowed',
+        code: `module.exports = async (list, most = 1 / 0) => { most = Math.min(most, list.length); const begin = () => list.shift(); for (let at = 0; at < most; at++) begin(); };\nmodule.exports([]);`,
+      },
       {
         title: 'a program ends when it has waited for too long',
         code: `const begun = Date.now();\nexports.wait = limit => { if (Date.now() - begun > limit) process.exit(1); };`,
@@ -134,7 +138,14 @@ function isEndless(context: FileContext, loop: AnyNode): boolean {
   const { test } = loop as { test?: AnyNode | null };
   if (!test) return loop.type === 'ForStatement';
   const limit = limitOf(loop);
-  return isTrue(test) || (limit !== undefined && context.valueOf(limit, COUNTING).includes(Number.POSITIVE_INFINITY));
+  return isTrue(test) || (limit !== undefined && isInfinite(context, limit));
+}
+
+/** Whether a limit is none: a variable, whatever is written to it. `(list, most = 1 / 0) => { most = Math.min(most, list.length); … }` */
+function isInfinite(context: FileContext, limit: AnyNode): boolean {
+  const written = limit.type === 'Identifier' ? writtenTo(context, limit) : [];
+  const values = written.length > 0 ? written : [limit];
+  return values.every(value => context.valueOf(value, COUNTING).includes(Number.POSITIVE_INFINITY));
 }
 
 function isTrue(test: AnyNode): boolean {

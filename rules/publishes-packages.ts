@@ -21,6 +21,10 @@ export default defineRule({
   examples: {
     flags: [
       {
+        title: 'a loop calls what makes a name up and publishes',
+        code: `const fs = require('fs'), { execSync } = require('child_process');\nconst pick = words => words[Math.floor(Math.random() * words.length)];\nfunction go() {\n  const own = JSON.parse(fs.readFileSync('package.json', 'utf8'));\n  own.name = pick(['red', 'blue']) + '-' + pick(['hen', 'ox']);\n  fs.writeFileSync('package.json', JSON.stringify(own));\n  execSync('npm publish --access public');\n}\n(async () => { while (true) { go(); await new Promise(done => setTimeout(done, 7000)); } })();`,
+      },
+      {
         title: 'names are made up in a loop',
         code: `const fs = require('fs'), { execSync } = require('child_process');\nfor (const name of names) {\n  fs.writeFileSync('package.json', JSON.stringify({ name, version: '1.0.0' }));\n  execSync('npm publish --access public');\n}`,
       },
@@ -133,9 +137,13 @@ function inLoop<T extends { readonly type: string }>(node: T, parentOf: (node: T
   return false;
 }
 
-/** `function turn() { …; setTimeout(turn, 7000); }` and its like: each turn asks for the next. */
+/** `function turn() { …; setTimeout(turn, 7000); }` and its like: each turn asks for the next, or a loop calls it. */
 function isRepeated(context: FileContext, node: AnyNode): boolean {
-  const again = context.named(/^set(?:Timeout|Interval|Immediate)$/).flatMap(({ args }) => args.slice(0, 1));
+  const calls = context.nodes('CallExpression') as unknown as readonly (AnyNode & { readonly callee: AnyNode })[];
+  const again = [
+    ...context.named(/^set(?:Timeout|Interval|Immediate)$/).flatMap(({ args }) => args.slice(0, 1)),
+    ...calls.filter(call => inLoop(call, context.parentOf)).map(({ callee }) => callee),
+  ];
   for (let at = context.parentOf(node), level = 0; at && level < 100; at = context.parentOf(at), level++)
     if (isFunction(at) && (again.includes(at) || again.some(arg => namesFunction(context, arg, at as AnyNode))))
       return true;

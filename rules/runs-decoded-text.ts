@@ -1,7 +1,7 @@
 import { isOfStart, isQuoted } from '../src/define/given.js';
+import { isDecoded, isKnown, isKnownAround, isPlain, SHORTEST } from '../src/define/known.js';
 import { codeArguments, defineRule, spelling, step, stepsOf } from '../src/define.js';
 import type { AnyNode, Call, FileContext, Label } from '../src/types.js';
-import { doesWhatItIsTold } from '../src/vocabulary/programs.js';
 import { isServed } from '../src/vocabulary/served.js';
 
 export default defineRule({
@@ -111,6 +111,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a program of a page is told in base64 where its worker is',
+        code: `const { wasmURL, workerURL } = JSON.parse(atob(Module.mainScriptUrlOrBlob.slice(Module.mainScriptUrlOrBlob.lastIndexOf('#') + 1)));\nconst locate = path => (path.endsWith('.wasm') ? wasmURL : workerURL);\nnew Worker(locate('core.worker.js'));`,
+      },
+      {
         title: 'names out of the memory of a program are parts of code',
         code: `var codes = new Array(256);\nfor (var i = 0; i < 256; ++i) codes[i] = String.fromCharCode(i);\nvar read = at => { var text = ''; while (memory[at]) text += codes[memory[at++]]; return text; };\nexports.wrap = (at, list) => { var body = []; body.push('return function ' + read(at) + '() {}'); return Function.apply(null, body); };`,
       },
@@ -204,12 +208,9 @@ function checkPicture(context: FileContext, call: Call): void {
   });
 }
 
-function isDecoded({ kind }: Label): boolean {
-  return kind === 'decoded' || kind === 'decrypted';
-}
-
 function check(context: FileContext, call: Call, arg: Call['args'][number], shell: boolean): void {
   if (call.name === 'import' && !context.textsOf(arg).some(text => text.startsWith('data:'))) return;
+  if (call.name === 'Worker' && !isGivenCode(context, call, arg)) return;
   const labels = context.labelsOf(arg);
   const decrypted = labels.find(({ kind }) => kind === 'decrypted');
   const decoded = labels.find(
@@ -275,49 +276,6 @@ function isOfMedia({ kind, detail, through }: Label): boolean {
   return kind === 'decoded' || (kind === 'file' && MEDIA.test(detail) && through.length > 0);
 }
 
-/** Whether what is run is known from end to end: it was opened, and what it does is found in it. */
-function isKnown({ textsOf }: FileContext, arg: AnyNode): boolean {
-  const texts = textsOf(arg);
-  return texts.some(text => text.length >= SHORTEST) && !texts.some(text => text.includes('…'));
-}
-
-/**
- * `new Function('return ' + JSON.stringify(template) + '.trim()')`, its own words hidden: all is known but for literals.
- * What is put into JSON is no code, wherever it comes from.
- */
-function isKnownAround(context: FileContext, arg: AnyNode, labels: readonly Label[]): boolean {
-  const isOther = (one: Label): boolean => !isDecoded(one) || one.through.length > 0;
-  if (!labels.filter(isOther).every(isQuoted)) return false;
-  const others = [...labels, ...context.handedInto(arg)].filter(isOther);
-  return (
-    others.length > 0 &&
-    others.every(isQuoted) &&
-    context.textsWithin(arg).some(text => text.replaceAll('…', '').length > 12)
-  );
-}
-
-/**
- * Whether a command, or each of its words, is known from end to end, however short it is, or but for what is handed to a
- * program that is known, or for the folder that a file is in: what it does is found in it. Not so where the rest decides,
- * as for shells and what fetches.
- */
-function isPlain({ textsWithin, textsOf }: FileContext, { args: [line] }: Call, arg: AnyNode): boolean {
-  const texts = textsWithin(arg);
-  if (texts.length > 0 && texts.every(text => text !== '' && !text.includes('…'))) return true;
-  if (texts.length > 0 && texts.every(text => FILE.test(text) || OPTION.test(text))) return true;
-  const lines = line ? textsOf(line) : [];
-  return lines.length > 0 && lines.every(text => !doesWhatItIsTold(PROGRAM.exec(text)?.[1] ?? 'sh'));
-}
-
-/** The first word of a line, without its folder. */
-const PROGRAM = /^["']?(?:[^"'\s]{0,200}[\\/])?([\w.-]{2,40})["']?(?=\s|$)/;
-
-/** A file in some folder: hiding what it is called hides no command. */
-const FILE = /^[^"'\s]{0,200}[\\/][\w-]{2,60}(?:\.\w{1,8})?$/;
-
-/** `--configure-in=…`: hides no command either, whatever program it is for; code that a shell is given has blanks. */
-const OPTION = /^--[\w-]{2,60}(?:=\S{0,200})?$/;
-
 /** Every obfuscator adds code that asks for the global object, or sets a trap for debuggers, in hidden text. */
 function saysNothing(text: string): boolean {
   const words = text.length < 120 ? (text.match(/[\w$]+/g) ?? []) : ['long'];
@@ -364,9 +322,6 @@ function isGiven(context: FileContext, { origin }: Label): boolean {
   });
 }
 
-/** Less than this holds no code worth hiding, UTF-16 units. */
-const SHORTEST = 16;
-
 /** A regular expression for addresses that hold their own content, or a constant that holds one. */
 function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
   if (node.type === 'Literal') return 'regex' in node && /^\^data:/.test(node.regex.pattern);
@@ -387,6 +342,16 @@ function isDataAddress({ nodes }: FileContext, node: AnyNode): boolean {
 const NO_CODE =
   /\.(?:png|jpe?g|gif|ico|bmp|webp|woff2?|ttf|otf|eot|txt|md|csv|log|html?|svg|xml|css|map|ya?ml|ini|pdf|wav|mp[34])$|\b(?:LICENSE|README|CHANGELOG)$/i;
 const MEDIA = /\.(?:png|jpe?g|gif|ico|bmp|webp|svg|woff2?|ttf|otf|eot)$/i;
+
+/** A worker is told where its code is, but for an address that holds it, a text that is made one, and Node's option. */
+function isGivenCode(context: FileContext, { args: [, options] }: Call, arg: AnyNode): boolean {
+  return (
+    context.named('Blob').length > 0 ||
+    /\bcreateObjectURL\b/.test(context.file.text) ||
+    context.textsOf(arg).some(text => text.startsWith('data:')) ||
+    (options !== undefined && /\beval\s*:/.test(spelling(context.file, options).slice(0, 500)))
+  );
+}
 
 /** Bundlers put the worker of a page into its bundle, in base64; it reaches no more than the page does. */
 function isOfPage(context: FileContext, { name, args: [, options] }: Call): boolean {

@@ -124,6 +124,10 @@ export default defineRule({
     ],
     passes: [
       {
+        title: 'a tunnel is opened with the key of its user',
+        code: `const { Client } = require('ssh2'), fs = require('fs'), os = require('os');\nexports.open = (host, username) => new Client().connect({ host, username, privateKey: fs.readFileSync(os.homedir() + '/.ssh/id_ed25519') });`,
+      },
+      {
         title: 'a key is shown to whoever asks for it',
         code: `const fs = require('fs');\nexports.show = () => console.log(fs.readFileSync(process.env.HOME + '/.ssh/id_ed25519.pub', 'utf8'));`,
       },

@@ -230,7 +230,7 @@ function whatLeaves(context: FileContext): readonly Outgoing[] {
 }
 
 /** What opens a connection is told where to, the path of a socket say, and whose; what is sent comes after. */
-const OPENS = /^(?:net|tls)\.(?:createConnection|connect)$/;
+const OPENS = /^(?:net|tls)\.(?:createConnection|connect)$|^(?:ssh2|node-ssh|ssh2-sftp-client)\b.{0,80}\.connect$/;
 
 /** Where a request carries what it is about. */
 const BODY: readonly string[] = [
