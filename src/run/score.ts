@@ -17,8 +17,9 @@ const THRESHOLDS: Thresholds = { suspicious: 25, malicious: 90 };
 /**
  * Hiding is no deed, and honest authors do it: to keep a licence, or an idea. What was hidden and could be read speaks for
  * itself, and as long as nothing else speaks against a package it is not more than suspicious. That it can do what its
- * description does not call for, or is small and names no project, is nothing else, and neither is what installers do, or
- * that a client of a service logs in with its token; that it contacts a throw-away host, or outbids somebody's version, is. Bits.
+ * description does not call for, or is small and names no project, is nothing else, and neither is what installers do, that
+ * a client of a service logs in with its token, or that a program is started which lies beside the code; that it contacts
+ * a throw-away host, or outbids somebody's version, is. Bits.
  */
 const MOST_FOR_HIDING = 13.1;
 const NOTHING_ELSE: Partial<Readonly<Record<Behaviour, number>>> = {
