@@ -269,7 +269,7 @@ function isForPages({ calls, nodes, file }: FileContext): boolean {
     calls('load').length === 0 &&
     nodes('ImportDeclaration').length === 0 &&
     /\bself\.(?:clients|skipWaiting|registration)\b/.test(file.text) &&
-    /\brespondWith\(/.test(file.text)
+    /\brespondWith\b/.test(file.text)
   );
 }
 

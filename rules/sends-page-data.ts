@@ -6,10 +6,11 @@ import {
   fixedTargetOf,
   outgoing,
   sinkSays,
+  spelling,
   step,
   stepsOf,
 } from '../src/define.js';
-import type { AnyNode, FileContext, Label, Step } from '../src/types.js';
+import type { AnyNode, Call, FileContext, Label, Step } from '../src/types.js';
 import {
   isCardField,
   isCardPattern,
@@ -224,13 +225,16 @@ function messageOf(
 
 const PEER = /^RTCPeerConnection\b/;
 const isStore = ({ detail }: Label): boolean => isWholeStore(detail);
+const isTyped = ({ detail }: Label): boolean => detail === 'form fields';
 
 function network(context: FileContext): readonly Sent[] {
   return outgoing(context).flatMap(({ call, labels }) => {
     const page = labels.filter(({ kind }) => kind === 'page');
-    if (page.length === 0) return [];
+    // A form that is sent to where it says itself, with the page's own token, is sent as it would be without a script.
+    const carried = isOwnForm(context, call) ? page.filter(one => !isTyped(one) && !isStore(one)) : page;
+    if (carried.length === 0) return [];
     return {
-      labels: page,
+      labels: carried,
       sink: call.name,
       step: step('sink', sinkSays(call), context.file, call.node),
       // What a page keeps goes to no other visitor; a talk does, whose other end is found while it runs.
@@ -240,6 +244,11 @@ function network(context: FileContext): readonly Sent[] {
       node: call.node,
     };
   });
+}
+
+/** `fetch(form.action, …)` */
+function isOwnForm({ file }: FileContext, { args: [address] }: Call): boolean {
+  return address?.type === 'MemberExpression' && /\bform\.action$/i.test(spelling(file, address).slice(-60));
 }
 
 /** Addresses with the page's content in them. One without a host is the page's own server. */
