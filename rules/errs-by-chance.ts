@@ -91,7 +91,9 @@ function asksForDay(context: FileContext, node: AnyNode): boolean {
   return (
     context.valueOf(day as AnyNode, NEAR).some(value => typeof value === 'number' && value > PAST) ||
     guardsOf(node).some(({ kind }) => kind === 'date') ||
-    [day as AnyNode, ...(day.type === 'Identifier' ? writtenTo(context, day as AnyNode) : [])].some(isWrittenDay)
+    [day as AnyNode, ...(day.type === 'Identifier' ? writtenTo(context, day as AnyNode) : [])].some(value =>
+      isWrittenDay(context, value),
+    )
   );
 }
 
@@ -99,11 +101,13 @@ function asksForDay(context: FileContext, node: AnyNode): boolean {
 const NEAR = 200;
 
 /** `new Date('2031-05-01')`, `Date.UTC(2031, 4, 1)`. */
-function isWrittenDay(node: AnyNode): boolean {
-  const { type, arguments: args } = node as { type: string; arguments?: readonly AnyNode[] };
+function isWrittenDay(context: FileContext, node: AnyNode): boolean {
+  const { type, arguments: args = [] } = node as { type: string; arguments?: readonly AnyNode[] };
   return (
     /^(?:New|Call)Expression$/.test(type) &&
-    (args ?? []).length > 0 &&
-    (args ?? []).every(({ type: of }) => of === 'Literal')
+    args.length > 0 &&
+    args.every(arg =>
+      context.valueOf(arg, NEAR).some(value => typeof value === 'number' || /^\d{4}\b/.test(String(value))),
+    )
   );
 }

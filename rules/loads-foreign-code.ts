@@ -159,14 +159,33 @@ const SCRIPT =
 const VEILED =
   /createElement\(\\?["'`]script\\?["'`]\)[\s\S]{0,300}\.src\s*=\s*(?:\w{1,20}\.)?(?:atob|unescape|decodeURIComponent|fromCharCode)\(/;
 
+/** UTF-16 units of a text that are looked at. */
+const LONGEST = 20_000;
+
+/** What makes an asset of a text that has such code in it, however that is spelled. */
+function assetsWith({ file, nodes, textsOf }: FileContext, code: RegExp): readonly AnyNode[] {
+  const made = [...nodes('NewExpression'), ...nodes('CallExpression')] as unknown as readonly (AnyNode & {
+    readonly callee: AnyNode;
+    readonly arguments: readonly AnyNode[];
+  })[];
+  return made.filter(
+    ({ callee, arguments: args }) =>
+      ASSETS.test(spelling(file, callee).slice(-40)) &&
+      args.some(arg => textsOf(arg).some(text => code.test(text.slice(-LONGEST)))),
+  );
+}
+
+const ASSETS = /\b(?:RawSource|ConcatSource|updateAsset|emitAsset)\W{0,4}$/;
+
 /** Scripts that a plug-in of a bundler writes into the pages and bundles of whoever uses it. */
 function planted(context: FileContext): void {
   const { file, moment } = context;
   if (moment === 'test' || !(ADDS.test(file.text) || ENDS.test(file.text))) return;
   const texts = [...context.nodes('Literal'), ...context.nodes('TemplateElement')] as readonly AnyNode[];
-  const veiled = VEILED.test(file.text)
-    ? texts.find(node => VEILED.test(spelling(file, node).slice(0, 20_000)) && isInHook(context, node))
-    : undefined;
+  const veiled =
+    (VEILED.test(file.text)
+      ? texts.find(node => VEILED.test(spelling(file, node).slice(0, LONGEST)) && isInHook(context, node))
+      : undefined) ?? assetsWith(context, VEILED)[0];
   if (veiled) {
     context.report({
       messageId: 'veiled',
@@ -176,7 +195,7 @@ function planted(context: FileContext): void {
   }
   if (!SCRIPT.test(file.text)) return;
   for (const node of texts) {
-    const [, marked, made] = SCRIPT.exec(spelling(file, node).slice(0, 20_000)) ?? [];
+    const [, marked, made] = SCRIPT.exec(spelling(file, node).slice(0, LONGEST)) ?? [];
     const address = marked ?? made;
     const host = address && foreignHost(context, `https://${address.replace(/^(?:https?:)?\/\//i, '')}/`);
     if (!host || !(isInHook(context, node) || isPutIntoPages(context, node))) continue;
