@@ -9,7 +9,8 @@ export function printedEncoded(
   context: FileContext,
   kinds: ReadonlySet<Label['kind']>,
 ): readonly { readonly call: Call; readonly label: Label }[] {
-  if (!/base64|\bhex\b|btoa/.test(context.file.text)) return [];
+  // Encoders are called by their names, whatever their encoding is.
+  if (!/\b(?:Buffer|btoa)\b/.test(context.file.text)) return [];
   return context.named(PRINTS).flatMap(call => {
     const label = call.args
       .flatMap((arg: AnyNode) => context.labelsOf(arg))

@@ -1,12 +1,12 @@
 /** A member expression, and a property of any value. */
 
-import { nameOfKey, propertyName } from '../../parse/nodes.js';
+import { nameOfKey, parentOf, propertyName } from '../../parse/nodes.js';
 import { EACH, KEY, type PathStep, REST } from '../../parse/patterns.js';
 import type { AnyNode, Constant } from '../../types.js';
 import { givesPublic } from '../../vocabulary/keys.js';
 import { isGlobalObject, memberName } from '../../vocabulary/names.js';
 import { label, labelsOfName } from '../labels.js';
-import type { Session } from '../session.js';
+import { BOUNDS, type Session } from '../session.js';
 import type { Unit } from '../unit.js';
 import {
   constant,
@@ -41,7 +41,7 @@ export function memberExpression(
     const value = session.propertyOf(object, key, unit, node);
     const isElement =
       ((key === 'elements' || key === 'value') && isHandledElement(session, node.object as AnyNode, unit)) ||
-      (key === 'elements' && isForm(node.object as AnyNode));
+      (key === 'elements' && isForm(node.object as AnyNode, unit));
     return isElement ? join([value, session.propertyOf(named('Element'), key, unit, node)]) : value;
   }
   const key = session.meaningOf(node.property as AnyNode, frame);
@@ -53,9 +53,20 @@ export function memberExpression(
   return join(known.map(key => session.propertyOf(object, key, unit, node)));
 }
 
-/** `form.elements`, `this.form.elements`: whoever hands a form in calls it so. */
-function isForm(node: AnyNode): boolean {
-  return /(?:^|[a-z_$])form$/i.test(node.type === 'Identifier' ? node.name : (propertyName(node) ?? ''));
+/** `form.elements`, `this.form.elements`: whoever hands a form in calls it so, or has it say when it is submitted. */
+function isForm(node: AnyNode, unit: Unit): boolean {
+  if (/(?:^|[a-z_$])form$/i.test(node.type === 'Identifier' ? node.name : (propertyName(node) ?? ''))) return true;
+  const variable = node.type === 'Identifier' ? unit.indexed.variableOf(node) : undefined;
+  return variable !== undefined && unit.indexed.referencesOf(variable).slice(0, BOUNDS.sites).some(isSubmitted);
+}
+
+/** `x.addEventListener('submit', …)` */
+function isSubmitted(node: AnyNode): boolean {
+  const method = parentOf(node);
+  const call = method && parentOf(method);
+  if (propertyName(method) !== 'addEventListener' || call?.type !== 'CallExpression') return false;
+  const [event] = call.arguments as AnyNode[];
+  return event?.type === 'Literal' && event.value === 'submit';
 }
 
 /** `process.env[name]`: one variable, unless the name runs through all of them. */
