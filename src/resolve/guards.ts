@@ -90,8 +90,15 @@ function addEither(gathering: Gathering, left: AnyNode, right: AnyNode, holds: b
 function addCall(gathering: Gathering, test: AnyNode & { readonly type: 'CallExpression' }, holds: boolean): void {
   const callee = test.callee;
   const args = test.arguments as AnyNode[];
+  const { names, functions } = gathering.evaluator.evaluate(callee, gathering.unit);
   // Whether a file is there says little of whose machine it is: programs look where they put things.
-  if (gathering.evaluator.evaluate(callee, gathering.unit).names.some(name => FILE_SYSTEM.test(name))) return;
+  if (names.some(name => FILE_SYSTEM.test(name))) return;
+  const compares = functions.length === 1 && functions[0] ? comparisonIn(functions[0].node) : undefined;
+  const [left, right] = compares?.sides.map(position => args[position]) ?? [];
+  if (compares && left && right) {
+    addComparison(gathering, compares.operator, left, right, holds);
+    return;
+  }
   const method = propertyName(callee) ?? '';
   const [first] = args;
   if (!MATCHING.test(method) || callee.type !== 'MemberExpression' || !first) {
@@ -108,6 +115,26 @@ function addCall(gathering: Gathering, test: AnyNode & { readonly type: 'CallExp
   const verb = holds ? 'matches' : 'does not match';
   if (!addSubject(gathering, object, `${verb} ${shown(gathering, first)}`, isSpelledOut(gathering, first)))
     addSubject(gathering, first, `${verb} ${shown(gathering, object)}`, isSpelledOut(gathering, object));
+}
+
+/** `(a, b) => a > b`: which of what it is given a function compares, and how. Obfuscators keep one for each operator. */
+function comparisonIn(
+  fn: AnyNode,
+): { readonly operator: string; readonly sides: readonly [number, number] } | undefined {
+  const { params = [], body } = fn as unknown as { params?: readonly AnyNode[]; body?: AnyNode };
+  const [only, ...others] = body?.type === 'BlockStatement' ? (body.body as AnyNode[]) : [];
+  const result = body?.type !== 'BlockStatement' ? body : others.length === 0 ? returnedBy(only) : undefined;
+  if (result?.type !== 'BinaryExpression') return undefined;
+  const [left, right] = [result.left as AnyNode, result.right as AnyNode].map(side =>
+    params.findIndex(param => param.type === 'Identifier' && side.type === 'Identifier' && param.name === side.name),
+  );
+  return left === undefined || right === undefined || left < 0 || right < 0
+    ? undefined
+    : { operator: result.operator, sides: [left, right] };
+}
+
+function returnedBy(statement: AnyNode | undefined): AnyNode | undefined {
+  return statement?.type === 'ReturnStatement' ? ((statement.argument as AnyNode | null) ?? undefined) : undefined;
 }
 
 /** Something a request says is one text that the code spells out: a password for a door. */
