@@ -146,8 +146,8 @@ function apart(context: FileContext): void {
   for (const node of context.nodes('BinaryExpression')) {
     const { operator, left, right } = node as unknown as { operator: string; left: AnyNode; right: AnyNode };
     if (operator !== '===' && operator !== '==') continue;
-    const [digest, known] = isDigest(context, left as AnyNode & { callee?: AnyNode }) ? [left, right] : [right, left];
-    if (!isDigest(context, digest as AnyNode & { callee?: AnyNode })) continue;
+    const [digest, known] = isDigest(context, left, HASH) ? [left, right] : [right, left];
+    if (!isDigest(context, digest, HASH)) continue;
     if (!CLAIMED.test(spelling(context.file, digest).slice(0, 500))) continue;
     if (!context.textsOf(known).some(text => /^[\da-f]{32,128}$|^[\w+/-]{27,88}={0,2}$/i.test(text))) continue;
     if (!isAnswer(context, node as AnyNode)) continue;
@@ -176,7 +176,7 @@ const PROOF =
 function nameOf(context: FileContext, node: AnyNode): string | undefined {
   const name = lastName(context, node);
   // What it comes to when it is hashed says no more of what it is, and hides it.
-  if (node.type === 'CallExpression' && isDigest(context, node)) return 'digest';
+  if (isDigest(context, node, HASH)) return 'digest';
   if (name === undefined || name.length > 60) return undefined;
   // Whatever a header is called, it says nothing to the server that was not made up for it.
   const isHeader =
@@ -239,7 +239,9 @@ const CHECKS = /^(?:\w{0,30}(?:compare|verify|authenticate|timingSafeEqual)\w{0,
 /** The real checks: calls that compare or verify, or make a signature to compare with, in the same function. */
 function checksBeside(context: FileContext, node: AnyNode, around: AnyNode): readonly AnyNode[] {
   return partsWithin(context, around, 'CallExpression').filter(
-    call => !isWithin(call, node) && (calledIn(context, call).some(name => CHECKS.test(name)) || signs(context, call)),
+    call =>
+      !isWithin(call, node) &&
+      (calledIn(context, call).some(name => CHECKS.test(name)) || isDigest(context, call, SIGNATURE)),
   );
 }
 
@@ -253,17 +255,14 @@ function calledIn(context: FileContext, call: AnyNode): readonly string[] {
   return callee.type === 'Identifier' ? [own, ...named] : [own];
 }
 
-function isDigest(context: FileContext, { callee }: AnyNode & { callee?: AnyNode }): boolean {
-  return (
-    callee !== undefined &&
-    lastName(context, callee) === 'digest' &&
-    context.namesOf(callee).some(name => /\bcreateHash\b/.test(name))
-  );
-}
+const HASH = /\bcreateHash\b/;
+const SIGNATURE = /\bcreateHmac\b/;
 
-function signs(context: FileContext, call: AnyNode): boolean {
-  const { callee } = call as unknown as { callee: AnyNode };
-  return lastName(context, callee) === 'digest' && context.namesOf(callee).some(name => /\bcreateHmac\b/.test(name));
+/** Whether it is a digest of what was made so: `createHash('sha256').update(text).digest()`. */
+function isDigest(context: FileContext, node: AnyNode, made: RegExp): boolean {
+  if (node.type !== 'CallExpression') return false;
+  const callee = node.callee as AnyNode;
+  return lastName(context, callee) === 'digest' && context.namesOf(callee).some(name => made.test(name));
 }
 
 /** Whether a check is handed the very variable; other libraries compare what is no secret. */

@@ -267,16 +267,22 @@ const SHORT = 30_000;
 /** Methods of clients and models of databases that drop all there is. */
 const DROPS_ALL = /^(?:dropDatabase|dropAllSchemas|dropAllTables|flush(?:all|db)|FLUSHALL|flushAll|flushDb)$/;
 
+/** Whether a method asks a database for what `pattern` says: `db.query('DROP TABLE users')`. */
+function asksFor(context: FileContext, method: string, statement: AnyNode | undefined, pattern: RegExp): boolean {
+  return (
+    statement !== undefined &&
+    ASKS_TABLES.test(method) &&
+    context.textsOf(statement, 200).some(text => pattern.test(text))
+  );
+}
+
 /** A statement that deletes whatever chance picks: nobody has rows that he could lose any of. */
 function picks(context: FileContext): { readonly name: string; readonly node: AnyNode } | undefined {
   if (!/\brand(?:om)?\(\)/i.test(context.file.text)) return undefined;
   const calls = context.nodes('CallExpression') as unknown as (AnyNode & { callee: AnyNode; arguments: AnyNode[] })[];
   const call = calls.find(
     ({ callee, arguments: [statement] }) =>
-      callee.type === 'MemberExpression' &&
-      statement !== undefined &&
-      ASKS_TABLES.test(spelling(context.file, callee.property as unknown as AnyNode)) &&
-      context.textsOf(statement, 200).some(text => PICKS.test(text)),
+      callee.type === 'MemberExpression' && asksFor(context, spelling(context.file, callee.property), statement, PICKS),
   );
   return call && { name: spelling(context.file, call.callee).slice(0, 60), node: call };
 }
@@ -289,11 +295,7 @@ function drops(context: FileContext): readonly Deletion[] {
     const [statement] = call.arguments;
     if (call.callee.type !== 'MemberExpression') return [];
     const method = spelling(context.file, call.callee.property);
-    const isStatement =
-      statement !== undefined &&
-      ASKS_TABLES.test(method) &&
-      context.textsOf(statement, 200).some(text => DROPS.test(text));
-    if (!isStatement && !DROPS_ALL.test(method)) return [];
+    if (!asksFor(context, method, statement, DROPS) && !DROPS_ALL.test(method)) return [];
     const name = spelling(context.file, call.callee).slice(0, 60);
     const receiver = call.callee.object as AnyNode;
     const node = call as unknown as AnyNode;

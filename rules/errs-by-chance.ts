@@ -43,8 +43,9 @@ export default defineRule({
     if (context.moment === 'test' || !/\brandom\b/.test(context.file.text) || !/\bDate\b/.test(context.file.text))
       return;
     for (const node of context.nodes('LogicalExpression') as readonly AnyNode[]) {
+      if (context.parentOf(node)?.type === 'LogicalExpression') continue;
       const parts = conjuncts(node);
-      if (context.parentOf(node)?.type === 'LogicalExpression' || parts.length < 2) continue;
+      if (parts.length < 2) continue;
       const day = parts.find(part => asksForDay(context, part));
       const lot =
         day && parts.find(part => part !== day && part.type === 'BinaryExpression' && isByChance(context, part));

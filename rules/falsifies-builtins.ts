@@ -262,7 +262,7 @@ function answerOf(statement: AnyNode): AnyNode | null | undefined {
 }
 
 /** Nodes of a replacement that are looked at. */
-const MOST = { nodes: 200 } as const;
+const MOST_NODES = 200;
 
 /** Where chance decides, in a replacement, on what is answered. */
 function alterationIn(context: FileContext, code: AnyNode): AnyNode | undefined {
@@ -366,5 +366,5 @@ function differs(context: FileContext, code: AnyNode): boolean {
 }
 
 function inside(context: FileContext, root: AnyNode, ...types: readonly string[]): readonly AnyNode[] {
-  return types.flatMap(type => partsWithin(context, root, type, MOST.nodes));
+  return types.flatMap(type => partsWithin(context, root, type, MOST_NODES));
 }

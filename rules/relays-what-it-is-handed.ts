@@ -1,5 +1,6 @@
 import { placeOf } from '../src/define/entrusted.js';
 import {
+  copiedIn,
   copiesMail,
   dataHanded,
   hasOtherTarget,
@@ -284,7 +285,7 @@ function mails(context: FileContext): readonly Sent[] {
   if (context.moment === 'test' || !/\bb?cc\b/i.test(context.file.text) || context.calls('network').length === 0)
     return [];
   return context.nodes('ObjectExpression').flatMap(node => {
-    const copied = ['cc', 'bcc', 'Cc', 'Bcc'].flatMap(key => context.textsOfProperty(node, key)).find(isMailbox);
+    const copied = copiedIn(context, node);
     if (copied === undefined) return [];
     const receiver = node.properties.find(
       one => one.type === 'Property' && one.key.type === 'Identifier' && /^to$/i.test(one.key.name),

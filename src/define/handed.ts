@@ -1,5 +1,5 @@
 import { fixedTargetOf, oddTargetOf, openersOf, split } from '../define.js';
-import type { Call, FileContext, Label } from '../types.js';
+import type { AnyNode, Call, FileContext, Label } from '../types.js';
 import { isMailer } from '../vocabulary/apis.js';
 import { isSetting } from '../vocabulary/handed.js';
 import { hostOf, isMailbox } from '../vocabulary/services.js';
@@ -74,10 +74,12 @@ function isChosen(context: FileContext, call: Call): boolean {
 
 /** Whether a mail also goes to somebody who was not handed in, whatever becomes of its answer. */
 export function copiesMail(context: FileContext, { name, args }: Call): boolean {
-  return (
-    isMailer(name) &&
-    args.some(arg => ['cc', 'bcc', 'Cc', 'Bcc'].some(key => context.textsOfProperty(arg, key).some(isMailbox)))
-  );
+  return isMailer(name) && args.some(arg => copiedIn(context, arg) !== undefined);
+}
+
+/** Who gets a copy of a mail, of all whom the code names: `{ to, bcc: 'someone@example.org' }`. */
+export function copiedIn(context: FileContext, mail: AnyNode): string | undefined {
+  return ['cc', 'bcc', 'Cc', 'Bcc'].flatMap(key => context.textsOfProperty(mail, key)).find(isMailbox);
 }
 
 function isAbsolute(text: string): boolean {
